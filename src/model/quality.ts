@@ -1,0 +1,139 @@
+import type { Location } from "./location.ts";
+
+/** One diagnostic of a linter. */
+export interface Diagnostic {
+  /** The linter's or analyser's own name: `errcheck`, `printf`, `gofmt`. */
+  readonly linter: string;
+  /** Which tool ran it. */
+  readonly tool: "gofmt" | "vet" | "golangci-lint" | "modgate-analyzers";
+  readonly message: string;
+  readonly at: Location;
+}
+
+/** One linter's run. `trouble` says why it has nothing to tell: not installed, timed out, did not compile. */
+export interface LinterRun {
+  readonly tool: Diagnostic["tool"];
+  readonly version: string;
+  readonly trouble?: { readonly reason: string; readonly hint: string };
+  /** Go files it looked at, where it says so. */
+  readonly seen: number;
+}
+
+/** A `//nolint` comment. */
+export interface Suppression {
+  readonly at: Location;
+  readonly linters: readonly string[];
+  /** "" where no reason is given. */
+  readonly reason: string;
+}
+
+/** What the linters said over all modules of the repository, unfiltered. */
+export interface LintEvidence {
+  readonly runs: readonly LinterRun[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly suppressions: readonly Suppression[];
+}
+
+/** One block of a cover profile after merging: statements on a span of lines. */
+export interface CoverBlock {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  /** Exclusive. */
+  readonly endColumn: number;
+  readonly statements: number;
+  readonly count: number;
+}
+
+/** The blocks of one source file, in order of position. */
+export interface CoveredFile {
+  /** Relative to the repository root. */
+  readonly file: string;
+  /** Import path of its package. */
+  readonly importPath: string;
+  readonly blocks: readonly CoverBlock[];
+  /** True where its header says `Code generated … DO NOT EDIT.` */
+  readonly generated: boolean;
+}
+
+/** A merged cover profile, files in order of path. */
+export interface CoverageEvidence {
+  readonly mode: "set" | "count" | "atomic";
+  /** go version that made it, where known. */
+  readonly goVersion: string;
+  readonly files: readonly CoveredFile[];
+}
+
+/** The outcome of one load run against one target. Times in milliseconds. */
+export interface LoadRun {
+  readonly kind: "open" | "closed";
+  readonly requests: number;
+  readonly errors: number;
+  /** Requests that were sent more than a millisecond after their scheduled time. */
+  readonly late: number;
+  readonly durationMs: number;
+  /** Requests a second: the schedule's for an open loop, the achieved for a closed one. */
+  readonly rate: number;
+  /** Latency of every timed request in order of scheduling; an error counts as Infinity. */
+  readonly latenciesMs: readonly number[];
+  readonly errorKinds: { readonly [kind: string]: number };
+}
+
+/** All runs against one target. */
+export interface TargetMeasurement {
+  readonly name: string;
+  readonly url: string;
+  /** The open-loop blocks that decide, in order. */
+  readonly blocks: readonly LoadRun[];
+  /** The closed-loop run that is reported beside. */
+  readonly closed?: LoadRun;
+  /** Reasons why the generator's own figures cannot be trusted. */
+  readonly doubts: readonly string[];
+}
+
+/** Latency measured, or read from a load tester's report. */
+export interface LatencyEvidence {
+  readonly measurements: readonly TargetMeasurement[];
+}
+
+/** Where a licence was read. */
+export interface LicenseStatement {
+  /** An SPDX expression; "" where the text was not recognised. */
+  readonly expression: string;
+  /** The file it was read from, inside the module or the report's path. */
+  readonly file: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/** Licences by module key (`path@version` of what is really built). */
+export interface LicensesEvidence {
+  readonly licenses: ReadonlyMap<string, readonly LicenseStatement[]>;
+  readonly untold: readonly { readonly module: string; readonly reason: string }[];
+}
+
+/** How severe a vulnerability is, lowest first; `unknown` where no source says. */
+export type Severity = "unknown" | "low" | "medium" | "high" | "critical";
+
+/** One vulnerability that affects one module of the build list; aliases are joined. */
+export interface Vulnerability {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly module: { readonly path: string; readonly version: string };
+  readonly severity: Severity;
+  /** Who says so: `osv`, `ghsa`, `grype`, … ; "" where unknown. */
+  readonly severitySource: string;
+  readonly summary: string;
+  /** The lowest version that mends it; "" where there is none. */
+  readonly fixed: string;
+  readonly url: string;
+}
+
+/** What the database or report says of the build list. */
+export interface VulnerabilitiesEvidence {
+  /** RFC 3339 time of the database; "" where it does not say. */
+  readonly databaseTime: string;
+  readonly records: number;
+  readonly vulnerabilities: readonly Vulnerability[];
+}
+

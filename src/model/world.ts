@@ -1,0 +1,186 @@
+import type { ModuleVersion } from "../go/module-version.ts";
+import type { Provenance } from "./modules.ts";
+import type { LoadRun } from "./quality.ts";
+
+/** What a path is. */
+export interface FileStatus {
+  readonly kind: "file" | "directory" | "symlink" | "other";
+  readonly sizeBytes: number;
+}
+
+/**
+ * A tree of source files that can be read: the work tree on disk, or a git revision. Paths are absolute; a
+ * revision's tree knows only what lies below the repository root. Nothing here follows a path out of it in a
+ * revision; on disk, symbolic links are followed as go follows them.
+ */
+export interface SourceTree {
+  /** `work tree`, or the revision. */
+  readonly name: string;
+  /** The bytes, or undefined where there is no such file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Names in a folder, sorted; folders end in `/`. Undefined where there is no such folder. */
+  list(path: string): Promise<readonly string[] | undefined>;
+}
+
+/** The disk. Paths are absolute. */
+export interface Files extends SourceTree {
+  status(path: string): Promise<FileStatus | undefined>;
+  /** Writes by temporary file and rename, making folders. @throws output-unwritable */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** A folder that is gone when the process ends, by signal or not. */
+  temporaryDir(label: string): Promise<string>;
+}
+
+/** A command to run. No shell; the environment is the allow-listed one plus `env`. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  readonly timeoutMs?: number;
+  /** Default 64 MiB; more output ends the command with `overflow`. */
+  readonly maxOutputBytes?: number;
+}
+
+/** How a command ended. `trouble` is set where it gave no exit code of its own. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  readonly trouble?: "missing" | "timeout" | "overflow" | "signal";
+}
+
+/** A process that runs until it is stopped, in a process group of its own. */
+export interface RunningCommand {
+  /** Resolves when it ends by itself. */
+  readonly exited: Promise<CommandResult>;
+  /** The last lines it printed, both streams, at most 4 KiB, control characters removed. */
+  tail(): string;
+  /** Ends the whole group: TERM, then KILL after a grace. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Child processes. */
+export interface Commands {
+  run(line: CommandLine): Promise<CommandResult>;
+  /** Starts a command given as one line of words (split as a shell splits plain words, no expansion). */
+  start(line: string, cwd: string, env?: Readonly<Record<string, string>>): Promise<RunningCommand>;
+}
+
+/** How the proxy chain is asked. */
+export interface ProxySettings {
+  /** GOPROXY syntax. */
+  readonly chain: string;
+  /** GONOPROXY patterns, comma-separated. */
+  readonly noProxy: string;
+  /** GOINSECURE patterns, comma-separated. */
+  readonly insecure: string;
+  /** To the first byte, per attempt. */
+  readonly timeoutMs: number;
+  readonly attempts: number;
+  readonly allowDirect: boolean;
+  readonly offline: boolean;
+  readonly jobs: number;
+  /** Our own cache in proxy layout; "" for none. */
+  readonly cacheDir: string;
+  /** GOMODCACHE, read as a further source and never trusted without a hash; "" for none. */
+  readonly modCacheDir: string;
+}
+
+/** A file of a module with the source that served it. */
+export interface Served<T> {
+  readonly value: T;
+  readonly provenance: Provenance;
+}
+
+/** A version's `.info`. Source: https://go.dev/ref/mod#goproxy-protocol. */
+export interface VersionInfo {
+  readonly version: string;
+  /** RFC 3339; absent where the proxy gives none. */
+  readonly time?: string;
+  readonly origin?: { readonly vcs?: string; readonly url?: string; readonly ref?: string; readonly hash?: string };
+}
+
+/**
+ * The module proxy chain, GOPROXY's rules: primary to backup, `,` and `|`, private patterns, `off`, `direct`.
+ *
+ * Every call walks the chain anew, as cmd/go does. Failures are ModgateErrors: module-not-found (the chain
+ * agrees that it does not exist), proxy-refused, proxy-unreachable, proxy-answer-invalid, offline,
+ * sum-mismatch, command-missing (direct without go).
+ */
+export interface ModuleProxy {
+  /** Known versions without pseudo-versions, in the proxy's order. */
+  list(path: string): Promise<Served<readonly string[]>>;
+  latest(path: string): Promise<Served<VersionInfo>>;
+  /** `query` is a version, or a branch or revision name. */
+  info(path: string, query: string): Promise<Served<VersionInfo>>;
+  /** `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared. */
+  mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
+  /** Path of a verified zip on disk. `sums` as above, of the zip. */
+  zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>>;
+  /** Says that these go.mod files will be asked for: they are fetched side by side at once, failures kept for `mod`. */
+  prefetch(modules: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[]): void;
+  /** Ends connections; later calls fail. */
+  close(): Promise<void>;
+}
+
+/** One load run to make. */
+export interface LoadPlan {
+  readonly kind: "open" | "closed";
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly requests: number;
+  /** Closed loop: connections kept busy. Open loop: the cap on requests in flight. */
+  readonly connections: number;
+  /** Open loop only: requests a second. */
+  readonly rate: number;
+  readonly timeoutMs: number;
+}
+
+/** Makes load, in a thread of its own, towards loopback or a host the policy names. */
+export interface LoadGenerator {
+  run(plan: LoadPlan): Promise<LoadRun>;
+}
+
+/** Time. */
+export interface Clock {
+  /** RFC 3339, UTC. */
+  now(): string;
+  monotonicMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Talk for people: stderr, or the runner's log. Never a verdict. */
+export interface Log {
+  /** Long work that began; call the answer when it ends. Shown as progress on a terminal. */
+  step(text: string): () => void;
+  /** Progress inside a step: done of total. */
+  progress(text: string, done: number, total: number): void;
+  info(text: string): void;
+  warning(text: string): void;
+  /** Shown with -v only. */
+  detail(text: string): void;
+}
+
+/** Plain HTTP for what is not a module: databases by URL, ready checks. */
+export interface Web {
+  /** GET; redirects to another host refused. @throws proxy-unreachable */
+  get(url: string, options: { readonly timeoutMs: number; readonly maxBytes: number }): Promise<{ readonly status: number; readonly body: Uint8Array }>;
+}
+
+/** All that lies outside the process. The only way a pure room reaches it. */
+export interface World {
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly web: Web;
+  readonly load: LoadGenerator;
+  readonly clock: Clock;
+  readonly log: Log;
+  modules(settings: ProxySettings): ModuleProxy;
+  /** A git revision's files. `root` is the repository root. @throws revision-missing */
+  revision(root: string, commit: string): Promise<SourceTree>;
+}
