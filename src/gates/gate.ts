@@ -18,9 +18,9 @@ export interface Code<F extends Facts> {
   /** A few words, for headings: `major not on the allowlist`. */
   readonly title: string;
   /** One blameless sentence: what was found and which rule says no. No line breaks, no Markdown. */
-  readonly message: (words: Words<F>) => string;
+  message(words: Words<F>): string;
   /** The command or edit that mends it, ready to copy; "" where there is none. */
-  readonly fix: (words: Words<F>) => string;
+  fix(words: Words<F>): string;
   /** The page that `explain` prints: why the rule exists and how to mend a finding. Markdown paragraphs. */
   readonly help: string;
   /** Policy keys that govern it, dotted: `modules.allow`. */
@@ -32,11 +32,10 @@ export function code<F extends Facts>(definition: Code<F>): Code<F> {
   return definition;
 }
 
-type AnyCode = Code<never>;
 /** A gate's codes by name. */
-export type CodeTable = Readonly<Record<string, AnyCode>>;
+export type CodeTable = Readonly<Record<string, Code<Facts>>>;
 
-type FactsOf<C> = C extends Code<infer F> ? F : never;
+type FactsOf<C extends Code<Facts>> = C extends Code<infer F> ? F : never;
 
 /** What a rule says when it reports a finding. `level` `off` reports nothing. */
 export interface FindingDraft<F extends Facts> {
@@ -66,9 +65,11 @@ export interface Judgement {
 }
 
 /** The evidence a gate receives: plain values of what it needs, `Collected` of what it merely wants. */
-export type GateEvidence<Needs extends EvidenceKind, Wants extends EvidenceKind> = {
-  readonly [K in Needs]: Evidence[K];
-} & { readonly [K in Wants]: Collected<Evidence[K]> };
+export type GateEvidence<Needs extends EvidenceKind, Wants extends EvidenceKind> = Pick<Evidence, Needs> &
+  Pick<CollectedEvidence, Wants>;
+
+/** Every kind of evidence, present or absent. */
+export type CollectedEvidence = { readonly [K in EvidenceKind]: Collected<Evidence[K]> };
 
 /**
  * A gate: one file that holds its rule, its policy section, its codes and its words.
@@ -94,11 +95,11 @@ export interface Gate<
   /** A section that validates, as YAML, for documentation and tests. */
   readonly example: string;
   readonly codes: Codes;
-  readonly judge: (
+  judge(
     evidence: GateEvidence<Needs, Wants>,
     section: z.output<Section>,
     report: Reporter<Codes>,
-  ) => Judgement;
+  ): Judgement;
 }
 
 /** Declares a gate; exists so that evidence, section and codes are inferred and checked against each other. */

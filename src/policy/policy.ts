@@ -46,7 +46,10 @@ export interface LoadedPolicy {
   readonly sha256: string;
   readonly from: "base" | "head" | "preset";
   readonly common: CommonPolicy;
-  /** Validated gate sections by gate id, each in its gate's output type; a gate that is missing has no section. */
+  /**
+   * Validated gate sections by gate id, merged, as *input* of the gate's schema (durations still text): a gate
+   * turns its section into its own type when it runs. A gate that is missing has no section.
+   */
   readonly sections: ReadonlyMap<string, unknown>;
   /** Finds where a value was written: the value's own place, else that of its nearest enclosing value. */
   readonly origin: (path: PolicyPath) => PolicyOrigin;
