@@ -1,0 +1,104 @@
+import type { Level } from "../model/level.ts";
+import type { GateReport, Report, ReportFinding } from "../model/report.ts";
+import { toCommandMessage, toCommandProperty } from "./neutralise.ts";
+import { defineRenderer, type RenderOptions } from "./renderer.ts";
+import { activeFindings, explainCommand, fixLines, policyPlace, unjudgedGates } from "./report-view.ts";
+
+/**
+ * Annotations as the runner's workflow commands. The runner keeps ten of each level per step and cuts
+ * messages, so both limits are kept here, where it can be said what was left out.
+ */
+export const renderer = defineRenderer({
+  id: "github",
+  mediaType: "text/plain",
+  extension: ".txt",
+  render: (report, options) =>
+    annotationsOf(report, options)
+      .map((annotation) => `${toCommand(annotation)}\n`)
+      .join(""),
+});
+
+// Source: actions/runner ExecutionContext: _maxCountPerIssueType, and the cut of long messages.
+const maxPerLevel = 10;
+const maxMessageLength = 4096;
+const maxTitleLength = 80;
+
+/** One annotation, still in plain text. */
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly at: ReportFinding["at"][number] | undefined;
+}
+
+const levelsInOrder: readonly Level[] = ["error", "warning", "notice"];
+
+function annotationsOf(report: Report, options: RenderOptions): readonly Annotation[] {
+  const findings = activeFindings(report.findings);
+  const unjudged = unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
+  return levelsInOrder.flatMap((level) => {
+    const ofFindings = findings.filter((finding) => finding.level === level).map(findingAnnotation);
+    const ofGates = unjudged.filter((annotation) => annotation.level === level);
+    return withinBudget(level, ofGates, ofFindings, options);
+  });
+}
+
+// Gates that could not be judged come first, but never crowd the findings out: both get at least half.
+function withinBudget(
+  level: Level,
+  ofGates: readonly Annotation[],
+  ofFindings: readonly Annotation[],
+  options: RenderOptions,
+): readonly Annotation[] {
+  const total = ofGates.length + ofFindings.length;
+  if (total <= maxPerLevel) return [...ofGates, ...ofFindings];
+  const slots = maxPerLevel - 1;
+  const gates = ofGates.slice(0, Math.max(Math.floor(slots / 2), slots - ofFindings.length));
+  return [
+    ...gates,
+    ...ofFindings.slice(0, slots - gates.length),
+    moreAnnotation(level, total - slots, options),
+  ];
+}
+
+function moreAnnotation(level: Level, left: number, options: RenderOptions): Annotation {
+  const where = options.runUrl === "" ? "the job summary" : `the job summary: ${options.runUrl}`;
+  const lines = [`The runner shows ${maxPerLevel} annotations of one level. All of them stand in ${where}`];
+  return { level, title: `${left} more at level ${level}`, lines, at: undefined };
+}
+
+function findingAnnotation(finding: ReportFinding): Annotation {
+  const place = policyPlace(finding);
+  const lines = [
+    place === "" ? finding.message : `${finding.message} (${place})`,
+    finding.why.length > 1 ? `Why: ${finding.why.join(" -> ")}` : "",
+    ...fixLines(finding).map((line, at) => (at === 0 ? `Fix: ${line}` : line)),
+    `Explain: ${explainCommand(finding.code)}`,
+  ].filter((line) => line !== "");
+  return { level: finding.level, title: `${finding.code}: ${finding.subject}`, lines, at: finding.at[0] };
+}
+
+// Worded as our trouble: the repository broke no rule as far as anybody could tell.
+function unjudgedAnnotation(gate: GateReport, report: Report): Annotation {
+  const lines = [gate.reason, gate.hint === "" ? "" : `Hint: ${gate.hint}`].filter((line) => line !== "");
+  const level = report.verdict === "pass" ? "warning" : "error";
+  return { level, title: `could not judge: ${gate.gate}`, lines, at: undefined };
+}
+
+function toCommand(annotation: Annotation): string {
+  const properties = propertiesOf(annotation)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",");
+  return `::${annotation.level} ${properties}::${toCommandMessage(annotation.lines, maxMessageLength)}`;
+}
+
+// The runner drops columns without a line, and on annotations over several lines.
+function propertiesOf({ at, title }: Annotation): readonly (readonly [string, string])[] {
+  const named = ["title", toCommandProperty(title, maxTitleLength)] as const;
+  if (at === undefined || at.file === "") return [named];
+  const file = ["file", toCommandProperty(at.file)] as const;
+  if (at.line === undefined) return [file, named];
+  const endLine = at.endLine ?? at.line;
+  const column = at.column !== undefined && endLine === at.line ? [["col", `${at.column}`] as const] : [];
+  return [file, ["line", `${at.line}`], ["endLine", `${endLine}`], ...column, named];
+}
