@@ -71,12 +71,37 @@ export interface LoadRun {
   readonly errors: number;
   /** Requests that were sent more than a millisecond after their scheduled time. */
   readonly late: number;
+  /** P99 of how long after its scheduled time a request was sent; 0 for a closed loop. */
+  readonly lateP99Ms: number;
+  /** P99 of how long the generator's own event loop was held up. */
+  readonly eventLoopDelayP99Ms: number;
   readonly durationMs: number;
   /** Requests a second: the schedule's for an open loop, the achieved for a closed one. */
   readonly rate: number;
   /** Latency of every timed request in order of scheduling; an error counts as Infinity. */
   readonly latenciesMs: readonly number[];
+  /** By kind: `status 503`, `timeout`, `ECONNRESET`, …; `dropped` for what the cap on requests in flight kept back. */
   readonly errorKinds: { readonly [kind: string]: number };
+}
+
+/** Latency of one target as a load tester's report tells it: samples, else buckets, else one figure. */
+export interface ReportedLatency {
+  /** `k6`, `vegeta`, `wrk2`, `hdr`, `autocannon`, `oha`, `ghz`, `fortio`. */
+  readonly tool: string;
+  /** The report's path relative to the repository root. */
+  readonly file: string;
+  /** Null where the report does not tell. */
+  readonly requests: number | null;
+  /** Null where the report does not tell. */
+  readonly errors: number | null;
+  /** The report's own P99; null where it has none. */
+  readonly p99Ms: number | null;
+  /** Latency of every request in the report's order, an error as Infinity; empty where it has only figures. */
+  readonly samplesMs: readonly number[];
+  /** Upper ends and counts of a histogram, ascending; empty where it has none. */
+  readonly buckets: readonly (readonly [upperMs: number, count: number])[];
+  /** Why the figures cannot be used, and what to do; absent where they can. */
+  readonly unusable?: { readonly reason: string; readonly hint: string };
 }
 
 /** All runs against one target. */
@@ -89,6 +114,8 @@ export interface TargetMeasurement {
   readonly closed?: LoadRun;
   /** Reasons why the generator's own figures cannot be trusted. */
   readonly doubts: readonly string[];
+  /** What a report tells of this target; then nothing was measured and `blocks` is empty. */
+  readonly reported?: ReportedLatency;
 }
 
 /** Latency measured, or read from a load tester's report. */

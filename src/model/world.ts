@@ -138,7 +138,10 @@ export interface LoadPlan {
   readonly connections: number;
   /** Open loop only: requests a second. */
   readonly rate: number;
+  /** To the end of one answer. */
   readonly timeoutMs: number;
+  /** No request is sent after this long; what was not sent is not counted. */
+  readonly maxDurationMs: number;
 }
 
 /** Makes load, in a thread of its own, towards loopback or a host the policy names. */

@@ -1,0 +1,3 @@
+import { runLoadWorker } from "./load-worker.ts";
+
+runLoadWorker();
