@@ -35,6 +35,8 @@ export interface ChangedFile {
   /** Added or modified lines of the head's text, in order, not touching each other. Empty for a deleted or binary file. */
   readonly lines: readonly LineRange[];
   readonly binary: boolean;
+  /** True where the path is, or was, a submodule: then `lines` is empty. */
+  readonly submodule?: boolean;
 }
 
 /** Changed files since base by head path (base path for deleted ones), relative to the repository root. */

@@ -1,0 +1,65 @@
+import type { CommandResult, Commands } from "../model/world.ts";
+
+// How collectors ask git. Answers must not depend on the user's settings: every switch that changes a format is
+// given on the command line, and nothing here waits for a password or writes to the repository.
+
+const quietEnv: Readonly<Record<string, string>> = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_NO_REPLACE_OBJECTS: "1",
+};
+
+const fixedSettings: readonly string[] = ["-c", "core.fsmonitor=false", "-c", "core.quotePath=true"];
+
+/** One git invocation. `dir` is absolute. */
+export interface GitCall {
+  readonly dir: string;
+  readonly args: readonly string[];
+  readonly maxOutputBytes?: number;
+}
+
+/** Runs git with settings that keep its output the same everywhere. */
+export function runGit(commands: Commands, call: GitCall): Promise<CommandResult> {
+  return commands.run({
+    command: "git",
+    args: [...fixedSettings, ...call.args],
+    cwd: call.dir,
+    env: quietEnv,
+    timeoutMs: 120_000,
+    ...(call.maxOutputBytes === undefined ? {} : { maxOutputBytes: call.maxOutputBytes }),
+  });
+}
+
+/** The text of an answer without its last line break, or undefined where git said no. */
+export async function askGit(
+  commands: Commands,
+  dir: string,
+  args: readonly string[],
+): Promise<string | undefined> {
+  const result = await runGit(commands, { dir, args });
+  return hasEndedWell(result) ? new TextDecoder().decode(result.stdout).replace(/\r?\n$/, "") : undefined;
+}
+
+/** Tells whether a command ran to its end and exited with 0. */
+export function hasEndedWell(result: CommandResult): boolean {
+  return result.trouble === undefined && result.exitCode === 0;
+}
+
+/** Says in words why a command gave no answer: its own first line, cut and without control characters. */
+export function whyFailed(command: string, result: CommandResult): string {
+  if (result.trouble === "missing") return `\`${command}\` is not installed`;
+  if (result.trouble === "timeout") return `\`${command}\` did not end in time`;
+  if (result.trouble === "overflow") return `\`${command}\` printed more than can be read`;
+  if (result.trouble === "signal") return `\`${command}\` was ended by a signal`;
+  const said =
+    firstLine(result.stderr) || firstLine(new TextDecoder().decode(result.stdout.subarray(0, 1000)));
+  return `\`${command}\` ended with exit code ${result.exitCode}${said === "" ? "" : `: ${said}`}`;
+}
+
+/** The first line of foreign text that says something, at most 200 characters, control characters removed. */
+export function firstLine(text: string): string {
+  const line = text.split("\n").find((one) => one.trim() !== "") ?? "";
+  const plain = line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
+  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain;
+}
