@@ -40,6 +40,8 @@ export interface ErrorDetails {
   readonly found?: string;
   /** Where in a file the trouble stands. */
   readonly at?: Location;
+  /** The lines around `at` with a caret, ready to print. */
+  readonly frame?: string;
   readonly cause?: unknown;
   /** Further problems of the same file, each a message of its own. */
   readonly others?: readonly ModgateError[];

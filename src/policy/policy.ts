@@ -51,7 +51,8 @@ export interface LoadedPolicy {
    * turns its section into its own type when it runs. A gate that is missing has no section.
    */
   readonly sections: ReadonlyMap<string, unknown>;
+  /** The same sections as *output* of the gates' schemas, defaults filled and units converted: for comparing. */
+  readonly effective: ReadonlyMap<string, unknown>;
   /** Finds where a value was written: the value's own place, else that of its nearest enclosing value. */
   readonly origin: (path: PolicyPath) => PolicyOrigin;
 }
-

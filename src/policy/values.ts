@@ -46,5 +46,8 @@ export const modulePattern = z
 export const repositoryPath = z
   .string()
   .min(1)
-  .refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository")
+  .refine(
+    (path) => !path.startsWith("/") && !path.split("/").includes(".."),
+    "wanted a path inside the repository",
+  )
   .describe("a path relative to the repository root");

@@ -1,0 +1,63 @@
+import { ModgateError } from "../model/error.ts";
+import { renderFrame } from "./frame.ts";
+import type { PolicySpan } from "./policy-node.ts";
+
+/** One thing that is wrong with a policy file. */
+export interface PolicyProblem {
+  /** Lower case, values in back-ticks. */
+  readonly message: string;
+  /** What to write instead; "" where nothing better is known. */
+  readonly hint: string;
+  readonly at: PolicySpan;
+}
+
+/**
+ * Makes one error of all problems: the first is the error itself, the others stand in `details.others`. Each
+ * carries its place and the lines around it. Order is by the order of `texts`, then by line and column.
+ *
+ * `texts` are the files that were read, by name.
+ */
+export function policyError(
+  problems: readonly PolicyProblem[],
+  texts: ReadonlyMap<string, string>,
+): ModgateError {
+  const files = [...texts.keys()];
+  const ordered = withoutRepeats(problems).toSorted(
+    (a, b) =>
+      files.indexOf(a.at.file) - files.indexOf(b.at.file) ||
+      a.at.line - b.at.line ||
+      a.at.column - b.at.column,
+  );
+  const [first, ...others] = ordered.map((problem) => errorOf(problem, texts));
+  if (first === undefined) throw new Error("a policy error needs a problem");
+  return others.length === 0
+    ? first
+    : new ModgateError("policy-invalid", first.message, { ...first.details, others });
+}
+
+function errorOf({ message, hint, at }: PolicyProblem, texts: ReadonlyMap<string, string>): ModgateError {
+  const frame = renderFrame(texts.get(at.file) ?? "", at);
+  return new ModgateError("policy-invalid", message, {
+    ...(hint === "" ? {} : { hint }),
+    ...(frame === "" ? {} : { frame }),
+    at: { file: at.file, line: at.line, column: at.column },
+  });
+}
+
+function withoutRepeats(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
+  const seen = new Map(
+    problems.map((problem) => [
+      `${problem.at.file}:${problem.at.line}:${problem.at.column}:${problem.message}`,
+      problem,
+    ]),
+  );
+  return [...seen.values()];
+}
+
+/** Shows a foreign value inside a message: one line, control characters gone, at most 80 characters. */
+export function shownValue(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069`]+/g, " ").trim();
+  return safe.length > 80 ? `${safe.slice(0, 79)}…` : safe;
+}

@@ -1,0 +1,126 @@
+import * as z from "zod";
+import { levels } from "../model/level.ts";
+import type { ProxyPolicy, Waiver } from "./policy.ts";
+import { duration, modulePattern } from "./values.ts";
+
+/** The gates' sections by gate id, in the order they are documented in. */
+export type PolicySections = ReadonlyMap<string, z.ZodType>;
+
+/** The output of `commonSchema`: what belongs to no gate. */
+export type CommonInput = z.output<typeof commonSchema>;
+
+/** Tells whether text is a day that exists, `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  );
+}
+
+const waiver = z
+  .strictObject({
+    code: z.string().min(1).describe("the finding code, as `modgate explain` knows it"),
+    module: modulePattern
+      .optional()
+      .describe(
+        "the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about",
+      ),
+    owner: z.string().min(1).optional().describe("who answers for it: @org/team, or a mail address"),
+    expires: z
+      .string()
+      .refine(isDay, "wanted a day: 2027-02-01")
+      .optional()
+      .describe("the last day on which it counts: 2027-02-01"),
+    reason: z.string().min(1).optional().describe("why the finding has to be lived with"),
+  })
+  .describe(
+    "one finding that is known and accepted until a day; without owner, expires or reason it does not count",
+  );
+
+const proxy = z
+  .strictObject({
+    chain: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
+    private: z
+      .array(modulePattern)
+      .optional()
+      .describe("modules that no host outside the chain's own may hear of"),
+    timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
+    attempts: z.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
+    "allow-direct": z.boolean().optional().describe("whether the chain may end in direct"),
+  })
+  .describe("how modules are fetched");
+
+const commonShape = {
+  $schema: z.string().optional().describe("the JSON Schema of this file, for editors"),
+  version: z.literal(1).describe("the version of this file's format: 1"),
+  existing: z
+    .enum(levels)
+    .optional()
+    .describe(
+      "the highest level of findings that base already had and the change did not touch: notice, warning or error",
+    ),
+  extends: z
+    .union([z.string().min(1), z.array(z.string().min(1))])
+    .optional()
+    .describe(
+      "modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones",
+    ),
+  proxy: proxy.optional(),
+  waivers: z.array(waiver).optional().describe("findings that are known and accepted until a day"),
+};
+
+const commonSchema = z.object(commonShape);
+
+/** Assembles the schema of a whole policy file: what belongs to no gate, and every gate's section by its id. */
+export function policySchema(sections: PolicySections): z.ZodType {
+  const gates = [...sections].map(([id, section]): [string, z.ZodType] => [id, section.optional()]);
+  return z.strictObject({ ...commonShape, ...Object.fromEntries(gates) });
+}
+
+/** Writes the policy schema as JSON Schema draft-07, of what a file may hold rather than of what is read from it. */
+export function policyJsonSchema(sections: PolicySections): Readonly<Record<string, unknown>> {
+  const schema = z.toJSONSchema(policySchema(sections), {
+    target: "draft-7",
+    io: "input",
+    unrepresentable: "any",
+  });
+  const { $schema, ...rest } = schema;
+  return {
+    $schema,
+    title: "modgate policy",
+    description:
+      "What may enter a Go repository: modules, directives, checksums, licences, lint, coverage, latency.",
+    ...rest,
+  };
+}
+
+/** Reads what belongs to no gate from a policy that fits `policySchema`. */
+export function parseCommon(value: unknown): CommonInput {
+  return commonSchema.parse(value);
+}
+
+/** Fills the `proxy` section's defaults: 3 s to the first byte, 3 attempts, the chain may end in `direct`. */
+export function proxyPolicyOf(section: CommonInput["proxy"]): ProxyPolicy {
+  return {
+    ...(section?.chain === undefined ? {} : { chain: section.chain }),
+    private: section?.private ?? [],
+    timeoutMs: section?.timeout ?? 3000,
+    attempts: section?.attempts ?? 3,
+    allowDirect: section?.["allow-direct"] ?? true,
+  };
+}
+
+/** Turns the waivers section into waivers, in its order. */
+export function waiversOf(section: CommonInput["waivers"]): readonly Waiver[] {
+  return (section ?? []).map(({ code, module, owner, reason, expires }) => ({
+    code,
+    ...(module === undefined ? {} : { module }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(expires === undefined ? {} : { expires }),
+  }));
+}
