@@ -1,0 +1,68 @@
+import { fields } from "./fields.ts";
+import type { GoSum, SumKind, SumLine } from "./go-sum.ts";
+import type { ModuleVersion } from "./module-version.ts";
+import { misparsed, type Parsed, parsed, shown, type SyntaxProblem } from "./parsed.ts";
+
+/**
+ * Reads a go.sum text: three fields a line, blank lines skipped. Nothing more is checked, as in go; hashes of
+ * unknown algorithms are kept. Lines with the hash of an empty go.mod are dropped: an old bug of go wrote them
+ * for what is not a module.
+ *
+ * Source: modfetch.readGoSum, https://go.dev/ref/mod#go-sum-files.
+ */
+export function parseGoSum(text: string): Parsed<GoSum> {
+  const lines: SumLine[] = [];
+  const problems: SyntaxProblem[] = [];
+  let number = 0;
+  for (let start = 0; start < text.length; ) {
+    const lineFeed = text.indexOf("\n", start);
+    const end = lineFeed < 0 ? text.length : lineFeed;
+    number++;
+    const read = readLine(text.slice(start, end), number);
+    if (read !== undefined && "message" in read) problems.push(read);
+    else if (read !== undefined && read.hash !== emptyGoModHash) lines.push(read);
+    start = end + 1;
+  }
+  return problems.length > 0 ? misparsed(...problems) : parsed({ lines });
+}
+
+/** Writes the first two fields of a go.sum line, the key of its hash: `path v1.2.3` or `path v1.2.3/go.mod`. */
+export function sumKey(module: ModuleVersion, kind: SumKind): string {
+  return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
+}
+
+/** Finds hashes by module. */
+export interface SumIndex {
+  /** All hashes of a module's zip or go.mod, whatever their algorithm, each once, in file order; empty where there is none. */
+  hashes(module: ModuleVersion, kind: SumKind): readonly string[];
+}
+
+/** Indexes go.sum files, those of a workspace together: a hash of any of them counts. */
+export function indexSums(sums: readonly GoSum[]): SumIndex {
+  const byKey = new Map<string, string[]>();
+  for (const { lines } of sums) {
+    for (const line of lines) {
+      const key = sumKey(line, line.kind);
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [line.hash]);
+      else if (!known.includes(line.hash)) known.push(line.hash);
+    }
+  }
+  return { hashes: (module, kind) => byKey.get(sumKey(module, kind)) ?? [] };
+}
+
+const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
+const goModSuffix = "/go.mod";
+
+function readLine(text: string, line: number): SumLine | SyntaxProblem | undefined {
+  const words = fields(text);
+  if (words.length === 0) return undefined;
+  const [path, key, hash] = words;
+  if (path === undefined || key === undefined || hash === undefined || words.length !== 3) {
+    const message = `wanted three fields (module, version, hash), found ${words.length}: ${shown(text)}`;
+    return { message, at: { line, column: 1 } };
+  }
+  return key.endsWith(goModSuffix)
+    ? { path, version: key.slice(0, -goModSuffix.length), kind: "mod", hash, line }
+    : { path, version: key, kind: "zip", hash, line };
+}

@@ -1,0 +1,92 @@
+import { trimSpace } from "./fields.ts";
+import { misparsed, type Parsed, parsed, shown, type SyntaxProblem } from "./parsed.ts";
+
+/** One entry of a GOPROXY list. */
+export interface ProxyEntry {
+  readonly kind: "url" | "direct" | "off";
+  /** The base URL as it is to be asked, credentials included (see redactUrl); "" for `direct` and `off`. */
+  readonly url: string;
+  /** Which failures go on to the next entry: only 404 and 410 (`,`), or any at all (`|`). */
+  readonly fallThrough: "not-found" | "any";
+}
+
+/**
+ * Reads a GOPROXY list.
+ *
+ * Entries are parted by `,` or `|`, and the sign after an entry governs it; the last behaves as before a `,`.
+ * `off` and `direct` end the list, whatever follows. An entry that is more than one word and has no scheme
+ * becomes https. A list without entries is a problem, and so is a URL that is not http, https or a bare
+ * `file:///path`. Problems hold no credentials.
+ *
+ * Source: modfetch.proxyList, modfetch.newProxyRepo, https://go.dev/ref/mod#goproxy-protocol.
+ */
+export function parseProxyChain(goproxy: string): Parsed<readonly ProxyEntry[]> {
+  const entries: ProxyEntry[] = [];
+  const problems: SyntaxProblem[] = [];
+  for (const { word, separator } of splitList(goproxy)) {
+    if (word === "off" || word === "direct") {
+      entries.push({ kind: word, url: "", fallThrough: "not-found" });
+      break;
+    }
+    const url = withScheme(word);
+    const problem = checkUrl(url);
+    if (problem !== undefined)
+      problems.push({ message: `invalid proxy URL ${shown(redactUrl(url))}: ${problem}` });
+    entries.push({ kind: "url", url, fallThrough: separator === "|" ? "any" : "not-found" });
+  }
+  if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
+  return problems.length > 0 ? misparsed(...problems) : parsed(entries);
+}
+
+/**
+ * Writes a URL for messages and reports: without user name, password, query and fragment. A text that is not
+ * a URL loses all that could be credentials.
+ */
+export function redactUrl(url: string): string {
+  const bare = url.split(/[?#]/, 1)[0] ?? "";
+  const schemeEnd = bare.indexOf("://");
+  const start = schemeEnd < 0 ? 0 : schemeEnd + "://".length;
+  const slash = bare.indexOf("/", start);
+  // In a malformed URL a password with a slash would look like a host and a path.
+  const authorityEnd = slash < 0 || !URL.canParse(url) ? bare.length : slash;
+  const at = bare.lastIndexOf("@", authorityEnd - 1);
+  return at < start ? bare : bare.slice(0, start) + bare.slice(at + 1);
+}
+
+interface ListItem {
+  readonly word: string;
+  /** The sign after the word; "" at the end of the list. */
+  readonly separator: string;
+}
+
+function splitList(list: string): readonly ListItem[] {
+  const parts = list.split(/([,|])/);
+  const items: ListItem[] = [];
+  for (let i = 0; i < parts.length; i += 2) {
+    const word = trimSpace(parts[i] ?? "");
+    if (word !== "") items.push({ word, separator: parts[i + 1] ?? "" });
+  }
+  return items;
+}
+
+/** Single words are kept for go's own use, so that a word without a sign is not taken for a host. */
+function withScheme(word: string): string {
+  const complete = word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word);
+  return complete ? word : `https://${word}`;
+}
+
+function checkUrl(url: string): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case "http":
+    case "https":
+      return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? undefined : "malformed";
+    case "file":
+      if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
+      return /[?#]/.test(url) ? "a file URL must hold a path only" : undefined;
+    case undefined:
+      return "it has no scheme";
+    default:
+      return "the scheme must be https, http or file";
+  }
+}
