@@ -63,7 +63,10 @@ export interface InventoryModule {
   readonly sum: string;
   /** SPDX expressions. */
   readonly licenses: readonly string[];
-  /** Its folder relative to the repository for a main module; "" elsewhere. */
+  /**
+   * Its folder relative to the repository for a main module ("" for the root) and for what a folder stands in
+   * for (`../x` and absolute paths lie outside of the repository); "" elsewhere.
+   */
   readonly dir: string;
 }
 
@@ -72,6 +75,8 @@ export interface Inventory {
   readonly modules: readonly InventoryModule[];
   /** Pairs of indices into `modules`, requirer first, sorted. */
   readonly edges: readonly (readonly [number, number])[];
+  /** What keeps it from being complete, in words; absent or empty where nothing does. */
+  readonly gaps?: readonly string[];
 }
 
 /** A self-contained account of one run: every format can be rendered from it again. */
@@ -91,7 +96,11 @@ export interface Report {
     readonly version: string;
     /** RFC 3339: SOURCE_DATE_EPOCH, else the head commit's time; "" where neither is known. */
     readonly time: string;
-    readonly policy: { readonly path: string; readonly sha256: string; readonly from: "base" | "head" | "preset" };
+    readonly policy: {
+      readonly path: string;
+      readonly sha256: string;
+      readonly from: "base" | "head" | "preset";
+    };
   };
   readonly gates: readonly GateReport[];
   readonly findings: readonly ReportFinding[];
