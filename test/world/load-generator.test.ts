@@ -117,11 +117,10 @@ describe("createLoadGenerator()", () => {
     let seen = -4;
     const { url } = await serve((request, response) => {
       seen += 1;
-      if (seen <= 0) return response.end();
-      const turn = seen % 5;
-      if (turn === 0) return response.end("ok");
-      if (turn === 1) return response.writeHead(503).end();
-      if (turn === 2) return response.writeHead(302, { location: "/elsewhere" }).end();
+      const turn = seen <= 0 ? 0 : seen % 5;
+      if (turn === 0) response.end("ok");
+      if (turn === 1) response.writeHead(503).end();
+      if (turn === 2) response.writeHead(302, { location: "/elsewhere" }).end();
       if (turn === 3) request.socket.destroy();
     });
     const run = await generator.run(plan(url, { requests: 20, connections: 4, timeoutMs: 200 }));

@@ -1,0 +1,161 @@
+import type { LoadRun, TargetMeasurement } from "../../model/quality.ts";
+import { errorsOf, type LatencyFacts, latencyFacts, samplesOf } from "./latency-facts.ts";
+import type { LatencyTarget } from "./latency-section.ts";
+import {
+  cutIntoBlocks,
+  estimateP99,
+  estimateP99FromBuckets,
+  fewestSamples,
+  type P99Estimate,
+} from "./p99-estimate.ts";
+
+/** Why a target, or one rule of it, could not be decided. */
+export interface Doubt {
+  /** `missing`: there are no figures. `inconclusive`: there are, and they cannot tell. */
+  readonly kind: "missing" | "inconclusive";
+  readonly reason: string;
+  readonly hint: string;
+}
+
+/** How one target came out. */
+export interface TargetRuling {
+  /** `errors`: too many requests failed, so latency was not read. */
+  readonly verdict: "pass" | "slow" | "errors" | "undecided";
+  readonly doubts: readonly Doubt[];
+  readonly facts: LatencyFacts;
+}
+
+/**
+ * Decides one target: errors first, then the P99.
+ *
+ * It passes where the P99 is under the limit with 95 % confidence, is slow where it is over the limit with 95 %
+ * confidence even less the generator's own delay, and stays undecided between. The generator's delay only lengthens a
+ * latency that counts from its schedule, so it can spoil a failure and not a pass; a request that was never sent can
+ * spoil both.
+ */
+export function judgeTarget(target: LatencyTarget, measurement: TargetMeasurement | undefined): TargetRuling {
+  const estimate = measurement === undefined ? undefined : estimateOf(measurement);
+  const facts = latencyFacts(target, measurement, estimate);
+  const further = regressionDoubts(target);
+  const errors = errorsOf(measurement);
+  if (errors !== null && errors > facts.maxErrors) return { verdict: "errors", doubts: further, facts };
+  if (measurement === undefined || estimate === undefined) {
+    return { verdict: "undecided", doubts: [missingDoubt(target, measurement), ...further], facts };
+  }
+  const { verdict, doubts } = decide(target, measurement, estimate);
+  return { verdict, doubts: [...doubts, ...errorDoubts(target, errors), ...further], facts };
+}
+
+function estimateOf(measurement: TargetMeasurement): P99Estimate | undefined {
+  const { reported, blocks } = measurement;
+  if (reported === undefined)
+    return blocks.length === 0 ? undefined : estimateP99(blocks.map((one) => one.latenciesMs));
+  if (reported.unusable !== undefined) return undefined;
+  if (reported.samplesMs.length > 0) return estimateP99(cutIntoBlocks(samplesOf(measurement)));
+  if (reported.buckets.length > 0) return estimateP99FromBuckets(reported.buckets);
+  if (reported.p99Ms === null) return undefined;
+  return { p99Ms: reported.p99Ms, interval: null, samples: reported.requests, blocks: 0 };
+}
+
+type Decision = Pick<TargetRuling, "verdict" | "doubts">;
+
+function decide(target: LatencyTarget, measurement: TargetMeasurement, estimate: P99Estimate): Decision {
+  const limitMs = target.p99;
+  if (estimate.samples !== null && estimate.samples < fewestSamples)
+    return undecided(tooFew(target, estimate.samples));
+  const unsent = unsentDoubts(target, measurement);
+  if (unsent.length > 0) return undecided(...unsent);
+  if (estimate.interval === null) return { verdict: estimate.p99Ms <= limitMs ? "pass" : "slow", doubts: [] };
+  const { lowerMs, upperMs } = estimate.interval;
+  if (upperMs <= limitMs) return { verdict: "pass", doubts: [] };
+  const delayMs = generatorDelayMs(measurement.blocks);
+  if (lowerMs - delayMs > limitMs) return { verdict: "slow", doubts: [] };
+  return undecided(
+    lowerMs > limitMs ? lateGenerator(target, lowerMs, delayMs) : straddling(target, lowerMs, upperMs),
+  );
+}
+
+function undecided(...doubts: readonly Doubt[]): Decision {
+  return { verdict: "undecided", doubts };
+}
+
+// How much of a P99 may be the generator's own: it was late to send, or late to take the answer.
+function generatorDelayMs(blocks: readonly LoadRun[]): number {
+  return Math.max(0, ...blocks.flatMap((block) => [block.lateP99Ms, block.eventLoopDelayP99Ms]));
+}
+
+const mostLatenessOfBlock = 0.1;
+
+function unsentDoubts(target: LatencyTarget, { blocks, doubts }: TargetMeasurement): readonly Doubt[] {
+  const dropped = blocks.reduce((sum, block) => sum + (block.errorKinds["dropped"] ?? 0), 0);
+  const behind = blocks.some(
+    (block) => block.lateP99Ms > (block.requests / block.rate) * 1000 * mostLatenessOfBlock,
+  );
+  const reasons = [
+    ...doubts,
+    ...(dropped > 0
+      ? [`the load generator kept ${dropped} requests back because too many were in flight`]
+      : []),
+    ...(behind ? ["the load generator could not keep its schedule"] : []),
+  ];
+  return reasons.map((reason) =>
+    inconclusive(target, reason, "run it on a machine with more free processors"),
+  );
+}
+
+function tooFew(target: LatencyTarget, samples: number): Doubt {
+  return inconclusive(
+    target,
+    `${samples} requests cannot show a P99; it takes ${fewestSamples} at least`,
+    target.requests < fewestSamples
+      ? `set \`requests\` to ${fewestSamples} or more; 5000 tell limits apart to a few percent`
+      : "let the load run for longer",
+  );
+}
+
+function straddling(target: LatencyTarget, lowerMs: number, upperMs: number): Doubt {
+  const upper = Number.isFinite(upperMs) ? showMs(upperMs) : "no upper end";
+  return inconclusive(
+    target,
+    `the P99 lies between ${showMs(lowerMs)} and ${upper} (95 % confidence at either end), and the limit of ${showMs(target.p99)} lies between them`,
+    "raise `requests`, run it on a quieter machine, or say what should follow with `latency.inconclusive`",
+  );
+}
+
+function lateGenerator(target: LatencyTarget, lowerMs: number, delayMs: number): Doubt {
+  return inconclusive(
+    target,
+    `the P99 is at least ${showMs(lowerMs)}, but the load generator itself was late by ${showMs(delayMs)}`,
+    "run it on a machine with more free processors",
+  );
+}
+
+function errorDoubts(target: LatencyTarget, errors: number | null): readonly Doubt[] {
+  if (errors !== null || target["max-errors"] === undefined) return [];
+  const reason = "the report does not tell how many requests failed, and `max-errors` is set";
+  return [
+    inconclusive(target, reason, "give a report that counts failed requests, or leave `max-errors` out"),
+  ];
+}
+
+function regressionDoubts(target: LatencyTarget): readonly Doubt[] {
+  if (target["max-regression"] === undefined) return [];
+  const reason = "`max-regression` is not measured by this version";
+  return [
+    inconclusive(target, reason, "leave `max-regression` out, or set `latency.inconclusive` to warning"),
+  ];
+}
+
+function missingDoubt(target: LatencyTarget, measurement: TargetMeasurement | undefined): Doubt {
+  const { reason, hint } = measurement?.reported?.unusable ?? { reason: "nothing was measured", hint: "" };
+  return { kind: "missing", reason: `\`${target.name}\`: ${reason}`, hint };
+}
+
+function inconclusive(target: LatencyTarget, reason: string, hint: string): Doubt {
+  return { kind: "inconclusive", reason: `\`${target.name}\`: ${reason}`, hint };
+}
+
+/** Writes milliseconds for people: three digits, `412 ms`, `1.23 ms`, `2130 ms`. */
+export function showMs(ms: number): string {
+  return `${ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(3))} ms`;
+}
