@@ -77,6 +77,10 @@ export interface ProxySettings {
   readonly noProxy: string;
   /** GOINSECURE patterns, comma-separated. */
   readonly insecure: string;
+  /** Patterns, comma-separated, of modules that no redirect may name to another host. Absent: none. */
+  readonly private?: string;
+  /** GOAUTH. Absent: `netrc`. */
+  readonly goAuth?: string;
   /** To the first byte, per attempt. */
   readonly timeoutMs: number;
   readonly attempts: number;
@@ -100,7 +104,12 @@ export interface VersionInfo {
   readonly version: string;
   /** RFC 3339; absent where the proxy gives none. */
   readonly time?: string;
-  readonly origin?: { readonly vcs?: string; readonly url?: string; readonly ref?: string; readonly hash?: string };
+  readonly origin?: {
+    readonly vcs?: string;
+    readonly url?: string;
+    readonly ref?: string;
+    readonly hash?: string;
+  };
 }
 
 /**
@@ -120,6 +129,12 @@ export interface ModuleProxy {
   mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
   /** Path of a verified zip on disk. `sums` as above, of the zip. */
   zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>>;
+  /** Chosen files of a verified zip by their name below the module root, at most 16 MiB each. `sums` as for `zip`. */
+  files(
+    module: ModuleVersion,
+    sums: readonly string[],
+    wanted: (name: string) => boolean,
+  ): Promise<Served<ReadonlyMap<string, Uint8Array>>>;
   /** Says that these go.mod files will be asked for: they are fetched side by side at once, failures kept for `mod`. */
   prefetch(modules: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[]): void;
   /** Ends connections; later calls fail. */
@@ -172,7 +187,10 @@ export interface Log {
 /** Plain HTTP for what is not a module: databases by URL, ready checks. */
 export interface Web {
   /** GET; redirects to another host refused. @throws proxy-unreachable */
-  get(url: string, options: { readonly timeoutMs: number; readonly maxBytes: number }): Promise<{ readonly status: number; readonly body: Uint8Array }>;
+  get(
+    url: string,
+    options: { readonly timeoutMs: number; readonly maxBytes: number },
+  ): Promise<{ readonly status: number; readonly body: Uint8Array }>;
 }
 
 /** All that lies outside the process. The only way a pure room reaches it. */

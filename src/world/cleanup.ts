@@ -1,0 +1,94 @@
+import { rmSync } from "node:fs";
+import { constants } from "node:os";
+
+/**
+ * What must not outlive the process: temporary folders and process groups.
+ *
+ * On `exit` what is left is removed at once; on SIGINT and SIGTERM children are asked to stop first, then the
+ * process ends with 130 or 143.
+ */
+export interface Cleanup {
+  addDir(path: string): void;
+  /** Registers a process group by its leader's id; call the answer when the group is gone. */
+  addGroup(leader: number): () => void;
+  /** Removes every folder and ends every group now. Safe to call twice. */
+  run(): Promise<void>;
+}
+
+/** How long a process group may take between TERM and KILL. */
+export const stopGraceMs = 3000;
+
+/** Makes a registry. Signal handlers are installed with the first entry, so that a process without one ends as usual. */
+export function createCleanup(): Cleanup {
+  const dirs = new Set<string>();
+  const groups = new Set<number>();
+  let installed = false;
+
+  function removeDirs(): void {
+    for (const dir of dirs) removeDir(dir);
+    dirs.clear();
+  }
+
+  async function run(): Promise<void> {
+    await Promise.all(Array.from(groups, stopGroup));
+    groups.clear();
+    removeDirs();
+  }
+
+  function install(): void {
+    if (installed) return;
+    installed = true;
+    process.once("exit", () => {
+      for (const leader of groups) signalGroup(leader, "SIGKILL");
+      removeDirs();
+    });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        const end = (): void => process.exit(128 + constants.signals[signal]);
+        run().then(end, end);
+      });
+    }
+  }
+
+  return {
+    addDir(path) {
+      install();
+      dirs.add(path);
+    },
+    addGroup(leader) {
+      install();
+      groups.add(leader);
+      return () => void groups.delete(leader);
+    },
+    run,
+  };
+}
+
+/** Asks a process group to end: TERM, then KILL after a grace. Resolves when it is gone or was killed. */
+export async function stopGroup(leader: number): Promise<void> {
+  if (!signalGroup(leader, "SIGTERM")) return;
+  const until = performance.now() + stopGraceMs;
+  while (performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!signalGroup(leader, 0)) return;
+  }
+  signalGroup(leader, "SIGKILL");
+}
+
+/** Signals a group; false where there is no such group any more. */
+function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch {
+    return false; // ESRCH: it is gone, which is what the caller wants to know.
+  }
+}
+
+function removeDir(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 2 });
+  } catch {
+    // A file that cannot be removed stays in the temporary folder; at this point nobody can act on it.
+  }
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { shown } from "../go/parsed.ts";
+import { ModgateError } from "../model/error.ts";
+import type { Files, FileStatus } from "../model/world.ts";
+import type { Cleanup } from "./cleanup.ts";
+import { systemReason } from "./system-reason.ts";
+
+/** Makes the disk. Temporary folders are registered with `cleanup`. */
+export function createFiles(cleanup: Cleanup): Files {
+  return {
+    name: "work tree",
+    read: readBytes,
+    list: listFolder,
+    status: fileStatus,
+    write: writeAtomically,
+    remove: (path) =>
+      rm(path, { recursive: true, force: true }).catch((cause) => throwUnwritable(path, cause)),
+    async temporaryDir(label) {
+      const dir = await mkdtemp(join(tmpdir(), `modgate-${label.replace(/[^\w-]/g, "_")}-`));
+      cleanup.addDir(dir);
+      return dir;
+    },
+  };
+}
+
+/** Writes a file by temporary file and rename, making folders. @throws output-unwritable */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    // A device such as /dev/stdout is written to, not replaced.
+    const target = await stat(path).catch(() => undefined);
+    if (target !== undefined && !target.isFile() && !target.isDirectory())
+      return await writeFile(path, content);
+    await writeFile(temporary, content, { flag: "wx" });
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throwUnwritable(path, cause);
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (isAbsence(cause)) return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+async function listFolder(path: string): Promise<readonly string[] | undefined> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+  } catch (cause) {
+    if (isAbsence(cause)) return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+async function fileStatus(path: string): Promise<FileStatus | undefined> {
+  try {
+    const found = await lstat(path);
+    return { kind: kindOf(found), sizeBytes: found.size };
+  } catch (cause) {
+    if (isAbsence(cause)) return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+function kindOf(found: {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}): FileStatus["kind"] {
+  if (found.isFile()) return "file";
+  if (found.isDirectory()) return "directory";
+  return found.isSymbolicLink() ? "symlink" : "other";
+}
+
+const absenceCodes: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENAMETOOLONG"]);
+
+function isAbsence(cause: unknown): boolean {
+  return absenceCodes.has(systemReason(cause).code);
+}
+
+function unreadable(path: string, cause: unknown): ModgateError {
+  const hint = "check the file's permissions";
+  return new ModgateError("input-missing", `cannot read ${shown(path)}: ${systemReason(cause).words}`, {
+    hint,
+    cause,
+  });
+}
+
+function throwUnwritable(path: string, cause: unknown): never {
+  const { code, words } = systemReason(cause);
+  const hint =
+    code === "ENOSPC"
+      ? "free some disk space, or name another path"
+      : "check the folder's permissions, or name another path";
+  throw new ModgateError("output-unwritable", `cannot write ${shown(path)}: ${words}`, { hint, cause });
+}

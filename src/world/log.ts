@@ -1,0 +1,85 @@
+import type { Log } from "../model/world.ts";
+
+/** Where talk goes to; `process.stderr` is one. */
+export interface TalkStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** How much is said. */
+export interface LogOptions {
+  readonly stream: TalkStream;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+const redrawMs = 80;
+
+/**
+ * Makes the log for people. On a terminal the current step is one line that is drawn over; elsewhere every step
+ * is a plain line when it begins and progress is not shown.
+ */
+export function createLog({ stream, quiet, verbose }: LogOptions): Log {
+  const line = statusLine(stream, !quiet && stream.isTTY === true);
+  const steps: string[] = [];
+
+  function say(text: string): void {
+    line.clear();
+    stream.write(`${text}\n`);
+    line.redraw();
+  }
+
+  return {
+    step(text) {
+      steps.push(text);
+      if (!quiet && !line.shown) say(text);
+      line.draw(text);
+      return () => {
+        const at = steps.lastIndexOf(text);
+        if (at >= 0) steps.splice(at, 1);
+        line.draw(steps.at(-1) ?? "");
+      };
+    },
+    progress: (text, done, total) => line.drawSoon(`${text} ${done}/${total}`, done >= total),
+    info: (text) => void (quiet || say(text)),
+    warning: (text) => say(`warning: ${text}`),
+    detail: (text) => void (verbose && !quiet && say(text)),
+  };
+}
+
+interface StatusLine {
+  readonly shown: boolean;
+  draw(text: string): void;
+  /** Draws at most every 80 ms, unless `now`. */
+  drawSoon(text: string, now: boolean): void;
+  clear(): void;
+  redraw(): void;
+}
+
+function statusLine(stream: TalkStream, shown: boolean): StatusLine {
+  let text = "";
+  let drawnAt = 0;
+
+  function clear(): void {
+    if (shown && text !== "") stream.write("\r\u001b[2K");
+  }
+  function redraw(): void {
+    if (shown && text !== "") stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}`);
+  }
+  function draw(next: string): void {
+    clear();
+    text = next;
+    drawnAt = performance.now();
+    redraw();
+  }
+  return {
+    shown,
+    draw,
+    drawSoon(next, now) {
+      if (shown && (now || performance.now() - drawnAt >= redrawMs)) draw(next);
+    },
+    clear,
+    redraw,
+  };
+}
