@@ -69,6 +69,7 @@ export function checkMajor(path: string, version: string): Trouble | undefined {
   const split = splitPathVersion(path);
   if (split === undefined)
     return { message: `invalid module path ${shown(path)}: malformed major version suffix` };
+  if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return undefined;
   if (version === "" || canonicalModuleVersion(version) !== version) return undefined;
   const problem = checkPathMajor(version, split.pathMajor);
   return problem === undefined ? undefined : { message: `${shown(path)} ${shown(version)}: ${problem}` };
