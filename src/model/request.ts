@@ -31,6 +31,16 @@ export interface Request {
   /** How many fetches or processes may run side by side; 0: chosen by the machine. */
   readonly jobs: number;
   readonly event: RunEvent;
+  /** The proxy chain by input, GOPROXY syntax, before the policy's and the environment's; absent: theirs. */
+  readonly proxyChain?: string;
+  /** True where the inventory is wanted even if no gate needs it, for an SBOM. */
+  readonly inventory: boolean;
+  /** Folder of modgate's own disk cache, absolute; "" for none. */
+  readonly cacheDir: string;
+  /** Folder with the source of the shipped Go analyzers, absolute; "" where they did not come along. */
+  readonly analyzersDir: string;
+  /** modgate's version. */
+  readonly toolVersion: string;
   /** Effective settings of Go's environment: GOPROXY, GOPRIVATE, GOFLAGS, …, "" where unset. */
   readonly go: GoEnvironment;
   /** Seconds since 1970 that stand in for the commit time in documents; absent: the commit's. */

@@ -1,0 +1,72 @@
+import { join, resolve } from "node:path";
+import { ModgateError } from "../model/error.ts";
+import type { GoEnvironment, Request, RunEvent } from "../model/request.ts";
+import type { ParsedArgs } from "./parse-args.ts";
+
+/** What a request is made from on the command line. */
+export interface RequestParts {
+  readonly args: ParsedArgs;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly go: GoEnvironment;
+  readonly event: RunEvent;
+  readonly installDir: string;
+  readonly toolVersion: string;
+}
+
+/**
+ * Fills a request from flags and environment.
+ *
+ * @throws usage for a number that is none
+ */
+export function buildRequest(parts: RequestParts): Request {
+  const { args, cwd, env } = parts;
+  const policy = args.text.get("policy");
+  const base = args.text.get("base");
+  const epoch = sourceDateEpoch(env);
+  return {
+    dir: resolve(cwd, args.text.get("dir") ?? "."),
+    ...(policy === undefined ? {} : { policy: resolve(cwd, policy) }),
+    ...(base === undefined || base === "" ? {} : { base }),
+    only: args.lists.get("only") ?? [],
+    skip: args.lists.get("skip") ?? [],
+    modules: args.lists.get("modules") ?? [],
+    failOn: failOn(args.text.get("fail-on")),
+    offline: args.switches.has("offline"),
+    jobs: wholeNumber("jobs", args.text.get("jobs") ?? "0"),
+    event: parts.event,
+    inventory: false,
+    cacheDir: cacheDir(env),
+    analyzersDir: join(parts.installDir, "analyzers"),
+    toolVersion: parts.toolVersion,
+    go: parts.go,
+    ...(epoch === undefined ? {} : { sourceDateEpoch: epoch }),
+  };
+}
+
+/** The event of a run from a terminal or another CI: nothing is known but the repository's name, if told. */
+export function localEvent(env: Readonly<Record<string, string>>): RunEvent {
+  return { kind: "local", baseSha: "", repository: env["GITHUB_REPOSITORY"] ?? "", fork: false };
+}
+
+function failOn(word: string | undefined): Request["failOn"] {
+  return word === "warning" || word === "never" ? word : "error";
+}
+
+function wholeNumber(name: string, word: string): number {
+  if (/^\d{1,4}$/.test(word)) return Number(word);
+  throw new ModgateError("usage", `\`--${name}\` takes a whole number`, { found: word.slice(0, 40) });
+}
+
+// Source: https://reproducible-builds.org/specs/source-date-epoch/
+function sourceDateEpoch(env: Readonly<Record<string, string>>): number | undefined {
+  const word = env["SOURCE_DATE_EPOCH"] ?? "";
+  return /^\d{1,11}$/.test(word) ? Number(word) : undefined;
+}
+
+function cacheDir(env: Readonly<Record<string, string>>): string {
+  const named = env["MODGATE_CACHE"] ?? "";
+  if (named !== "") return named === "off" ? "" : resolve(named);
+  const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : (env["LOCALAPPDATA"] ?? ""));
+  return base === "" ? "" : join(base, "modgate");
+}

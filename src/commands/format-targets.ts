@@ -1,0 +1,66 @@
+import { isAbsolute, join } from "node:path";
+import type { FormatTarget } from "../deliver.ts";
+import { ModgateError } from "../model/error.ts";
+import { nearestWord } from "../model/nearest-word.ts";
+import { isRendererId, type RendererId, rendererIds } from "../render/index.ts";
+
+/** What the command line says about formats. */
+export interface FormatWish {
+  /** `FORMAT` or `FORMAT=PATH`, as given. */
+  readonly words: readonly string[];
+  /** Absolute folder for files; "" where none was named. */
+  readonly outputDir: string;
+  readonly cwd: string;
+  /** The format for standard output where no other is sent there. */
+  readonly fallback: RendererId | undefined;
+}
+
+const fileNames: Readonly<Record<RendererId, string>> = {
+  text: "report.txt",
+  json: "report.json",
+  sarif: "report.sarif",
+  github: "annotations.txt",
+  markdown: "summary.md",
+  html: "report.html",
+  junit: "junit.xml",
+  gitlab: "gl-code-quality-report.json",
+  "cyclonedx-json": "sbom.cdx.json",
+  "spdx-json": "sbom.spdx.json",
+};
+
+/**
+ * Reads `--format` words into targets with absolute paths.
+ *
+ * @throws usage for an unknown format, an empty path, or two formats for standard output
+ */
+export function formatTargets(wish: FormatWish): readonly FormatTarget[] {
+  const targets = wish.words.map((word) => targetOf(word, wish));
+  const printed = targets.filter((target) => target.path === "");
+  if (printed.length > 1) {
+    throw new ModgateError("usage", `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`, {
+      hint: "give all but one a path: `--format json=report.json`",
+    });
+  }
+  if (printed.length === 1 || wish.fallback === undefined) return targets;
+  return [{ format: wish.fallback, path: "" }, ...targets];
+}
+
+function targetOf(word: string, wish: FormatWish): FormatTarget {
+  const equals = word.indexOf("=");
+  const format = equals === -1 ? word : word.slice(0, equals);
+  if (!isRendererId(format)) throw unknownFormat(format);
+  if (equals === -1) return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, fileNames[format]) };
+  const path = word.slice(equals + 1);
+  if (path === "") throw new ModgateError("usage", `\`--format ${word}\` names no path`, { hint: `\`--format ${word}${fileNames[format]}\`` });
+  if (isAbsolute(path)) return { format, path };
+  return { format, path: join(wish.outputDir === "" ? wish.cwd : wish.outputDir, path) };
+}
+
+function unknownFormat(format: string): ModgateError {
+  const nearest = nearestWord(format, rendererIds);
+  return new ModgateError("usage", `there is no format \`${format}\``, {
+    hint: nearest === undefined ? `choose from ${rendererIds.join(", ")}` : `did you mean \`${nearest}\`?`,
+    wanted: rendererIds.join(" "),
+    found: format,
+  });
+}

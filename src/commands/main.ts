@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import { type ExitCode, exitCodeOf, ModgateError } from "../model/error.ts";
+import { createWorld } from "../world/create-world.ts";
+import { createLog } from "../world/log.ts";
+import type { CommandContext, CommandEntry } from "./command.ts";
+import { errorText } from "./error-text.ts";
+import { helpText } from "./help.ts";
+import { commands } from "./index.ts";
+import { type ParsedArgs, parseCommandLine } from "./parse-args.ts";
+import { toolVersion } from "./tool-version.ts";
+
+/** Runs one command line and says how the process ends. */
+export async function main(argv: readonly string[], entry: URL): Promise<ExitCode> {
+  try {
+    const args = parseCommandLine(
+      argv,
+      commands.map((command) => command.name),
+    );
+    const command = commands.find(({ name }) => name === (args.command || "check"));
+    if (command === undefined) throw new ModgateError("bug", `command ${args.command} has no entry`);
+    return await runCommand(args, command, entry);
+  } catch (error) {
+    process.stderr.write(errorText(error, { version: toolVersion, argv }));
+    return exitCodeOf(error);
+  }
+}
+
+async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): Promise<ExitCode> {
+  if (args.switches.has("version")) return print(`modgate ${toolVersion}\n`);
+  if (args.switches.has("help")) return print(helpText(args.command === "" ? undefined : command));
+  const loaded = await command.load();
+  return loaded.run(contextOf(args, entry));
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function contextOf(args: ParsedArgs, entry: URL): CommandContext {
+  const env = definedVariables(process.env);
+  const log = createLog({ stream: process.stderr, quiet: args.switches.has("quiet"), verbose: args.switches.has("verbose") });
+  return {
+    args,
+    env,
+    cwd: process.cwd(),
+    log,
+    world: createWorld({ log, env, workerEntry: entry }),
+    installDir: fileURLToPath(new URL("..", entry)).replace(/\/$/, ""),
+    terminal: process.stdout.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+    print,
+  };
+}
+
+/** Copies the environment without unset variables. */
+export function definedVariables(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,91 @@
+import type { FindingDraft, Judgement } from "../gates/gate.ts";
+import type { RunnableGate } from "../gates/runnable-gate.ts";
+import type { Facts } from "../model/finding.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import type { EvidenceCollector } from "./evidence-collector.ts";
+import type { Doubt, JudgedFinding, JudgedGate } from "./judged-gate.ts";
+import type { PlannedGate } from "./plan-gates.ts";
+
+/** What gates are judged by. */
+export interface JudgingRules {
+  readonly policy: LoadedPolicy;
+  /** True where the modules are wanted even if no gate asks for them. */
+  readonly inventory: boolean;
+}
+
+/** Runs the planned gates over their evidence, in order. Evidence is collected for all of them first. */
+export async function judgeGates(
+  plan: readonly PlannedGate[],
+  collector: EvidenceCollector,
+  { policy, inventory }: JudgingRules,
+): Promise<readonly JudgedGate[]> {
+  const running = plan.flatMap((planned) => ("section" in planned ? [planned.gate] : []));
+  const asked = running.flatMap((gate) => [...gate.needs, ...gate.wants]);
+  await collector.collect(new Set(inventory ? [...asked, "modules"] : asked));
+  return plan.map((planned) =>
+    "section" in planned ? judgeOne(planned.gate, planned.section, { collector, policy }) : skippedGate(planned),
+  );
+}
+
+function skippedGate({ gate, skipped }: { readonly gate: RunnableGate; readonly skipped: string }): JudgedGate {
+  return { id: gate.id, title: gate.title, skipped, doubts: [], seen: 0, facts: {}, findings: [] };
+}
+
+interface Scene {
+  readonly collector: EvidenceCollector;
+  readonly policy: LoadedPolicy;
+}
+
+function judgeOne(gate: RunnableGate, section: unknown, { collector, policy }: Scene): JudgedGate {
+  const row = { id: gate.id, title: gate.title, skipped: "" };
+  const evidence = collector.collected();
+  const missing = gate.needs.flatMap((kind): Doubt[] => {
+    const one = evidence[kind];
+    return one.state === "absent" ? [{ reason: one.reason, hint: one.hint ?? "" }] : [];
+  });
+  if (missing.length > 0) return { ...row, doubts: missing, seen: 0, facts: {}, findings: [] };
+  const findings: JudgedFinding[] = [];
+  const judgement = gate.judge(evidence, section, (code, draft) => {
+    const finding = wordedFinding({ gate, code, draft, policy });
+    if (finding !== undefined) findings.push(finding);
+  });
+  return { ...row, doubts: doubtsOf(judgement), seen: judgement.seen, facts: judgement.facts ?? {}, findings };
+}
+
+function doubtsOf(judgement: Judgement): readonly Doubt[] {
+  const stated = judgement.unjudged ?? [];
+  if (stated.length > 0 || judgement.seen > 0) return stated;
+  return [{ reason: "it saw nothing to judge", hint: "" }];
+}
+
+interface Draft {
+  readonly gate: RunnableGate;
+  readonly code: string;
+  readonly draft: FindingDraft<Facts>;
+  readonly policy: LoadedPolicy;
+}
+
+/** Attaches words and the deciding policy line to a draft; undefined where the rule is off. */
+export function wordedFinding({ gate, code, draft, policy }: Draft): JudgedFinding | undefined {
+  const definition = gate.codes[code];
+  if (definition === undefined) throw new Error(`gate ${gate.id} reported ${code}, which it does not declare`);
+  if (draft.level === "off") return undefined;
+  const origin = policy.origin(draft.rule);
+  const why = draft.why ?? [];
+  const words = { facts: draft.facts, subject: draft.subject, why };
+  return {
+    code,
+    gate: gate.id,
+    level: draft.level,
+    subject: draft.subject,
+    at: draft.at.length > 0 ? draft.at : [{ file: origin.file, line: origin.line, column: origin.column }],
+    why,
+    rule: draft.rule,
+    facts: draft.facts,
+    title: definition.title,
+    message: definition.message(words),
+    fix: definition.fix(words),
+    waived: null,
+    policy: { file: origin.file, line: origin.line },
+  };
+}

@@ -1,0 +1,60 @@
+import { collectBase } from "../collect/base.ts";
+import { collectRepository } from "../collect/repository.ts";
+import type { Collected } from "../model/collected.ts";
+import { ModgateError } from "../model/error.ts";
+import type { BaseEvidence, RepositoryEvidence } from "../model/repository.ts";
+import type { Request } from "../model/request.ts";
+import type { SourceTree, World } from "../model/world.ts";
+
+/** Where the run happens: the repository, its base, and the trees of both. */
+export interface Place {
+  /** Absolute root of the repository, or the folder itself where there is no git. */
+  readonly root: string;
+  readonly repository: Collected<RepositoryEvidence>;
+  readonly base: Collected<BaseEvidence>;
+  readonly headTree: SourceTree;
+  /** Undefined where there is no base. */
+  readonly baseTree: SourceTree | undefined;
+}
+
+/**
+ * Finds the repository and the revision it is judged against.
+ *
+ * @throws input-missing where the folder does not exist, revision-missing where the base is named and not there
+ */
+export async function locate(request: Request, world: World): Promise<Place> {
+  const status = await world.files.status(request.dir);
+  if (status?.kind !== "directory") {
+    throw new ModgateError("input-missing", `there is no folder \`${request.dir}\``, {
+      hint: "name the folder of the repository with `--dir`",
+    });
+  }
+  const { commands, files } = world;
+  const { dir, event } = request;
+  const repository = await collectRepository({ dir, commands, files, event });
+  const root = repository.state === "present" ? repository.value.root : dir;
+  const base = await findBase(request, world, repository);
+  if (base.state === "absent" && base.notApplicable !== true) throw lostBase(base);
+  const baseTree = base.state === "present" ? await world.revision(root, base.value.commit) : undefined;
+  return { root, repository, base, headTree: files, baseTree };
+}
+
+// Without its base a change would be judged by the policy it brings along itself.
+function lostBase({ reason, hint }: { readonly reason: string; readonly hint?: string }): ModgateError {
+  return new ModgateError("revision-missing", `cannot judge the change: ${reason}`, hint === undefined ? {} : { hint });
+}
+
+async function findBase(
+  request: Request,
+  world: World,
+  repository: Collected<RepositoryEvidence>,
+): Promise<Collected<BaseEvidence>> {
+  if (repository.state === "present") {
+    const named = request.base === undefined ? {} : { named: request.base };
+    return collectBase({ ...named, repository: repository.value, commands: world.commands, event: request.event });
+  }
+  if (request.base === undefined) return { state: "absent", reason: repository.reason, notApplicable: true };
+  throw new ModgateError("revision-missing", `cannot judge against \`${request.base}\`: ${repository.reason}`, {
+    hint: repository.hint ?? "run modgate in a git checkout",
+  });
+}

@@ -1,0 +1,119 @@
+import { allGates } from "../gates/index.ts";
+import { ModgateError } from "../model/error.ts";
+import type { Request } from "../model/request.ts";
+import type { SourceTree, World } from "../model/world.ts";
+import { loadPolicy } from "../policy/load-policy.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import { presetTexts } from "../policy/preset-texts.generated.ts";
+import type { Place } from "./locate.ts";
+import { policySections } from "./policy-sections.ts";
+
+/** The policies of a run. */
+export interface Policies {
+  /** The one that judges: base's in a pull request. */
+  readonly deciding: LoadedPolicy;
+  /** The head's, where the deciding one is base's; undefined where the head has none or there is no base. */
+  readonly head: LoadedPolicy | undefined;
+  /** Why the head's policy cannot be read; "" where it can, or where it is not looked at. */
+  readonly headTrouble: string;
+  /** True where there is no policy file: the preset judges, and nothing fails. */
+  readonly reportOnly: boolean;
+}
+
+/** The names a policy file may have, relative to the repository root, first match wins. */
+export const policyFiles: readonly string[] = [".github/modgate.yml", "modgate.yml"];
+
+const fallbackPreset = "modgate:recommended";
+
+/**
+ * Reads the policy that judges and, in a pull request, the head's beside it.
+ *
+ * @throws policy-invalid, or input-missing where the request names a file that does not exist
+ */
+export async function readPolicies(request: Request, world: World, place: Place): Promise<Policies> {
+  const names = policyNames(request, place.root);
+  const { baseTree } = place;
+  const atBase = baseTree === undefined ? undefined : await readFirst(baseTree, place.root, names);
+  if (atBase !== undefined && baseTree !== undefined) {
+    const deciding = await parse(atBase, { tree: baseTree, root: place.root, from: "base" });
+    return { deciding, ...(await readHead(place, names)), reportOnly: false };
+  }
+  const { policy, preset } = await readFromHead(request, place);
+  if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);
+  return { deciding: policy, head: undefined, headTrouble: "", reportOnly: preset };
+}
+
+/**
+ * Reads the policy of the work tree alone, whatever base says: for commands that look at the file itself.
+ *
+ * @throws policy-invalid, or input-missing where the request names a file that does not exist
+ */
+export async function readHeadPolicy(request: Request, place: Place): Promise<LoadedPolicy> {
+  return (await readFromHead(request, place)).policy;
+}
+
+async function readFromHead(request: Request, place: Place): Promise<{ policy: LoadedPolicy; preset: boolean }> {
+  const { headTree: tree, root } = place;
+  const found = await readFirst(tree, root, policyNames(request, root));
+  if (found !== undefined) return { policy: await parse(found, { tree, root, from: "head" }), preset: false };
+  if (request.policy !== undefined) throw noSuchPolicy(request.policy);
+  const preset = { file: fallbackPreset, text: presetTexts[fallbackPreset] ?? "" };
+  return { policy: await parse(preset, { tree, root, from: "preset" }), preset: true };
+}
+
+function policyNames(request: Request, root: string): readonly string[] {
+  return request.policy === undefined ? policyFiles : [relativeTo(root, request.policy)];
+}
+
+interface PolicyFile {
+  /** Relative to the root; absolute where it lies outside. */
+  readonly file: string;
+  readonly text: string;
+}
+
+function relativeTo(root: string, path: string): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+async function readFirst(tree: SourceTree, root: string, names: readonly string[]): Promise<PolicyFile | undefined> {
+  for (const file of names) {
+    const bytes = await tree.read(file.startsWith("/") ? file : `${root}/${file}`);
+    if (bytes !== undefined) return { file, text: new TextDecoder().decode(bytes) };
+  }
+  return undefined;
+}
+
+interface Origin {
+  readonly tree: SourceTree;
+  readonly root: string;
+  readonly from: LoadedPolicy["from"];
+}
+
+async function parse({ file, text }: PolicyFile, { tree, root, from }: Origin): Promise<LoadedPolicy> {
+  return loadPolicy({
+    text,
+    file,
+    from,
+    sections: policySections(),
+    codes: allGates.flatMap((gate) => Object.keys(gate.codes)),
+    readExtended: async (path) => (await readFirst(tree, root, [path]))?.text,
+  });
+}
+
+// The head's policy decides nothing, so that a mistake in it must not keep base's from judging.
+async function readHead(place: Place, names: readonly string[]): Promise<Pick<Policies, "head" | "headTrouble">> {
+  const atHead = await readFirst(place.headTree, place.root, names);
+  if (atHead === undefined) return { head: undefined, headTrouble: "the change removes the policy file" };
+  try {
+    return { head: await parse(atHead, { tree: place.headTree, root: place.root, from: "head" }), headTrouble: "" };
+  } catch (error) {
+    if (!(error instanceof ModgateError) || error.code !== "policy-invalid") throw error;
+    return { head: undefined, headTrouble: error.message };
+  }
+}
+
+function noSuchPolicy(path: string): ModgateError {
+  return new ModgateError("input-missing", `there is no policy file \`${path}\``, {
+    hint: "name an existing file with `--policy`, or leave the flag out to use .github/modgate.yml",
+  });
+}

@@ -1,0 +1,44 @@
+import type { Request } from "../model/request.ts";
+import type { ModuleProxy, ProxySettings, World } from "../model/world.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import type { Place } from "./locate.ts";
+
+/** What collecting happens in: one request, one policy, one place, one proxy chain. */
+export interface Scene {
+  readonly request: Request;
+  readonly world: World;
+  readonly place: Place;
+  readonly policy: LoadedPolicy;
+  /** The proxy chain, opened on first use. */
+  proxy(): ModuleProxy;
+  /** Ends the chain's connections, if it was opened. */
+  closeProxy(): Promise<void>;
+}
+
+/** Sets the scene of a run. */
+export function setScene(parts: Pick<Scene, "request" | "world" | "place" | "policy">): Scene {
+  let opened: ModuleProxy | undefined;
+  return {
+    ...parts,
+    proxy: () => (opened ??= parts.world.modules(proxySettings(parts.request, parts.policy))),
+    closeProxy: async () => opened?.close(),
+  };
+}
+
+/** Says how the chain is asked: the policy's word before the environment's. */
+export function proxySettings(request: Request, policy: LoadedPolicy): ProxySettings {
+  const { proxy } = policy.common;
+  const { go } = request;
+  return {
+    chain: request.proxyChain ?? proxy.chain ?? go.GOPROXY,
+    noProxy: go.GONOPROXY,
+    insecure: go.GOINSECURE,
+    timeoutMs: proxy.timeoutMs,
+    attempts: proxy.attempts,
+    allowDirect: proxy.allowDirect,
+    offline: request.offline,
+    jobs: request.jobs,
+    cacheDir: request.cacheDir,
+    modCacheDir: go.GOMODCACHE,
+  };
+}

@@ -1,0 +1,87 @@
+import { appendFileSync, readFileSync } from "node:fs";
+import { getInput, setOutput, setSecret } from "@actions/core";
+import * as z from "zod";
+import { ModgateError } from "../model/error.ts";
+import type { RunEvent } from "../model/request.ts";
+
+// The one file that speaks to GitHub's runner. It makes no API call: inputs, outputs, the event's payload and
+// the job summary are variables and files.
+
+/** Reads an input; "" where it was not given. */
+export function readInput(name: string): string {
+  return getInput(name);
+}
+
+/** Makes the runner mask a text in every log. */
+export function mask(secret: string): void {
+  if (secret !== "") setSecret(secret);
+}
+
+/** Sets an output of the step. */
+export function writeOutput(name: string, value: string): void {
+  setOutput(name, value);
+}
+
+/** Adds Markdown to the job summary; does nothing where the runner keeps none. */
+export function writeSummary(markdown: string, env: Readonly<Record<string, string>>): void {
+  const file = env["GITHUB_STEP_SUMMARY"] ?? "";
+  if (file !== "") appendFileSync(file, markdown);
+}
+
+const revision = z.object({
+  sha: z.string(),
+  repo: z.object({ full_name: z.string() }).nullish(),
+});
+
+const payload = z.object({
+  pull_request: z.object({ base: revision, head: revision }).optional(),
+  merge_group: z.object({ base_sha: z.string() }).optional(),
+  before: z.string().optional(),
+  repository: z.object({ full_name: z.string() }).optional(),
+});
+
+/**
+ * Reads what the runner tells of the event: pull_request (also from a fork), push, merge_group, schedule.
+ *
+ * @throws evidence-invalid for a pull request whose payload does not name its base: without it the head's own
+ *   policy would judge the head
+ */
+export function readEvent(env: Readonly<Record<string, string>>): RunEvent {
+  const parsed = payload.safeParse(readPayload(env["GITHUB_EVENT_PATH"] ?? ""));
+  const body = parsed.success ? parsed.data : {};
+  const repository = env["GITHUB_REPOSITORY"] ?? body.repository?.full_name ?? "";
+  const name = env["GITHUB_EVENT_NAME"] ?? "";
+  if (body.pull_request !== undefined) {
+    const { base, head } = body.pull_request;
+    const fork = head.repo?.full_name !== base.repo?.full_name;
+    return { kind: "pull_request", baseSha: base.sha, repository, fork };
+  }
+  if (name.startsWith("pull_request")) throw unknownBase();
+  const common = { repository, fork: false };
+  if (body.merge_group !== undefined) return { kind: "merge_group", baseSha: body.merge_group.base_sha, ...common };
+  if (name === "push") return { kind: "push", baseSha: pushedFrom(body.before ?? ""), ...common };
+  return { kind: name === "schedule" ? "schedule" : "other", baseSha: "", ...common };
+}
+
+function unknownBase(): ModgateError {
+  return new ModgateError("evidence-invalid", "the event's payload does not name the base of the pull request", {
+    hint: "run modgate on `pull_request`, or name the base with the input `base`",
+  });
+}
+
+// A branch's first push comes from nowhere, which git writes as zeros.
+function pushedFrom(before: string): string {
+  return /^0*$/.test(before) ? "" : before;
+}
+
+function readPayload(path: string): unknown {
+  if (path === "") return {};
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new ModgateError("evidence-invalid", "the event's payload cannot be read", {
+      hint: "look at GITHUB_EVENT_PATH: it names the payload's file",
+      cause,
+    });
+  }
+}
