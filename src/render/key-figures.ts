@@ -1,5 +1,6 @@
 import type { Fact, Facts } from "../model/finding.ts";
 import type { GateReport } from "../model/report.ts";
+import { isFacts, type LatencyTarget, latencyTargets } from "./latency-view.ts";
 import { groupDigits } from "./report-view.ts";
 
 /** One figure of a gate, in words. */
@@ -10,13 +11,14 @@ export interface Figure {
 
 /**
  * The figures a gate reports about itself, in the order of its facts: every fact that is a number, a word or a
- * yes/no, `measured` ones included. Lists and objects stay in the JSON. At most `limit`.
+ * yes/no, `measured` ones included. Lists and objects stay in the JSON; a latency gate tells its targets. At
+ * most `limit`.
  */
 export function keyFigures(gate: GateReport, limit: number): readonly Figure[] {
+  const targets = latencyTargets(gate);
+  if (targets.length > 0) return targets.slice(0, limit).map(latencyFigure);
   const measured = gate.facts["measured"];
-  const own = figuresOf(gate.facts);
-  const timed = isFacts(measured) ? figuresOf(measured) : latencyFigures(measured);
-  return [...own, ...timed].slice(0, limit);
+  return [...figuresOf(gate.facts), ...(isFacts(measured) ? figuresOf(measured) : [])].slice(0, limit);
 }
 
 /** Figures on one line: `total 83.1 %, patch 91 %`; the reason instead where the gate has no outcome of its own. */
@@ -25,29 +27,6 @@ export function keyFigureLine(gate: GateReport, limit: number): string {
   return keyFigures(gate, limit)
     .map(({ label, value }) => `${label} ${value}`)
     .join(", ");
-}
-
-/** One target of the latency gate. Times in milliseconds; the interval is that of the P99. */
-export interface LatencyTarget {
-  readonly name: string;
-  readonly p99Ms: number;
-  /** Absent where the policy sets no limit. */
-  readonly limitMs: number | undefined;
-  readonly lowerMs: number | undefined;
-  readonly upperMs: number | undefined;
-  /** Upper edges with counts, ascending; empty where none was kept. */
-  readonly histogram: readonly { readonly upperMs: number; readonly count: number }[];
-}
-
-/** Reads the latency gate's targets; none where the facts hold none. */
-export function latencyTargets(gate: GateReport): readonly LatencyTarget[] {
-  const measured = gate.facts["measured"];
-  return Array.isArray(measured) ? measured.flatMap(latencyTarget) : [];
-}
-
-/** Says whether a fact is an object with names. */
-export function isFacts(fact: Fact | undefined): fact is Facts {
-  return typeof fact === "object" && fact !== null && !Array.isArray(fact);
 }
 
 /** Writes milliseconds with at most three digits that matter. */
@@ -94,41 +73,8 @@ function labelOf(name: string): string {
   );
 }
 
-function latencyFigures(measured: Fact | undefined): readonly Figure[] {
-  if (!Array.isArray(measured)) return [];
-  return measured.flatMap(latencyTarget).map((target) => ({
-    label: `${target.name} p99`,
-    value:
-      target.limitMs === undefined
-        ? milliseconds(target.p99Ms)
-        : `${milliseconds(target.p99Ms)} of ${milliseconds(target.limitMs)}`,
-  }));
-}
-
-function latencyTarget(fact: Fact): readonly LatencyTarget[] {
-  if (!isFacts(fact)) return [];
-  const { name, p99Ms, histogram } = fact;
-  if (typeof name !== "string" || typeof p99Ms !== "number") return [];
-  const edges = Array.isArray(histogram) ? histogram.flatMap(histogramEdge) : [];
-  return [
-    {
-      name,
-      p99Ms,
-      limitMs: positive(fact["limitMs"]),
-      lowerMs: positive(fact["lowerMs"]),
-      upperMs: positive(fact["upperMs"]),
-      histogram: edges.toSorted((a, b) => a.upperMs - b.upperMs),
-    },
-  ];
-}
-
-function histogramEdge(fact: Fact): LatencyTarget["histogram"] {
-  if (!Array.isArray(fact)) return [];
-  const [upperMs, amount] = fact;
-  if (typeof upperMs !== "number" || typeof amount !== "number") return [];
-  return amount > 0 && upperMs >= 0 && Number.isFinite(upperMs) ? [{ upperMs, count: amount }] : [];
-}
-
-function positive(fact: Fact | undefined): number | undefined {
-  return typeof fact === "number" && Number.isFinite(fact) && fact > 0 ? fact : undefined;
+function latencyFigure(target: LatencyTarget): Figure {
+  const p99 = target.p99Ms === undefined ? "without end" : milliseconds(target.p99Ms);
+  const limit = target.limitMs === undefined ? "" : ` of ${milliseconds(target.limitMs)}`;
+  return { label: `${target.name} p99`, value: `${p99}${limit}` };
 }

@@ -94,16 +94,26 @@ export function toXml(text: string, maxLength: number = longestText): string {
   return breakCommands(escapeEntities(plain(text, maxLength)));
 }
 
+/** Finds `code` in prose; in a split, every second part is one, back-ticks included. */
+export const codeSpan = /(`[^`]+`)/;
+
 // What forges turn into links, mentions, references or pictures inside prose, entities or not. Such a word is
 // shown as code, where nothing is read into it.
 const lively = /[@`]|:\/\/|www\.|#\d|\bGH-\d|:[\w+-]+:|^[0-9a-f]{7,64}\W*$/i;
 
-/** For Markdown prose: every mark is escaped, and words that a forge would bring to life become code. */
+/**
+ * For Markdown prose: `code` in back-ticks stays code, every other mark is escaped, and words that a forge would
+ * bring to life become code.
+ */
 export function toMarkdown(text: string, maxLength: number = longestText): string {
-  return plain(text, maxLength)
-    .split(" ")
-    .map((word) => (lively.test(word) ? toMarkdownCode(word) : escapeMarks(word)))
-    .join(" ");
+  const parts = plain(text, maxLength)
+    .split(codeSpan)
+    .map((part, at) => (at % 2 === 1 ? toMarkdownCode(part.slice(1, -1)) : toMarkdownWords(part)));
+  // Two code spans that touch would read as one with a longer fence.
+  return parts.reduce(
+    (done, part) => (done.endsWith("`") && part.startsWith("`") ? `${done} ${part}` : done + part),
+    "",
+  );
 }
 
 /** For a Markdown code span, in which only back-ticks need care. "" stays "". */
@@ -129,6 +139,13 @@ export function toJson(value: unknown): string {
     .replaceAll("##[", "#\\u0023[")
     .replace(invisible, (character) => (character === "\n" ? character : escapeUnits(character)));
   return `${text}\n`;
+}
+
+function toMarkdownWords(text: string): string {
+  return text
+    .split(" ")
+    .map((word) => (lively.test(word) ? toMarkdownCode(word) : escapeMarks(word)))
+    .join(" ");
 }
 
 function escapeUnits(character: string): string {

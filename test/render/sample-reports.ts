@@ -269,7 +269,9 @@ function failing(): Report {
       gateReport("latency", {
         outcome: "fail",
         seen: 10_000,
-        facts: { measured: [measured("query", 341, 320), measured("write", 42, 100)] },
+        facts: {
+          measured: { p99Ms: 341, targets: [measured("query", 341, 320), measured("write", 42, 100)] },
+        },
       }),
     ],
     findings: [
@@ -340,12 +342,19 @@ function failing(): Report {
   });
 }
 
-function measured(name: string, p99Ms: number, limitMs: number): Facts {
-  const histogram = Array.from({ length: 40 }, (_, at) => [
-    Math.round((p99Ms * (at + 1)) / 36),
-    Math.max(0, Math.round(900 * Math.exp(-(((at - 12) / 5) ** 2)) + 60 * Math.exp(-(((at - 32) / 4) ** 2)))),
+function measured(target: string, p99Ms: number, limitMs: number): Facts {
+  const histogram = Array.from({ length: 60 }, (_, at) => [
+    Math.round(p99Ms * 1.06 ** (at - 46) * 1000) / 1000,
+    Math.round(900 * Math.exp(-(((at - 18) / 6) ** 2)) + 40 * Math.exp(-(((at - 44) / 4) ** 2))) + (at % 3),
   ]);
-  return { name, p99Ms, limitMs, lowerMs: p99Ms - 11, upperMs: p99Ms + 11, histogram };
+  const interval = { lowerMs: p99Ms * 0.95, upperMs: p99Ms * 1.06 };
+  return {
+    target,
+    request: `GET /api/v1/${target}`,
+    limitMs,
+    measured: { p99Ms, interval, requests: 5000, histogram },
+    verdict: p99Ms > limitMs ? "slow" : "fast",
+  };
 }
 
 function large(): Report {
