@@ -95,7 +95,7 @@ function withoutSlash(path: string): string {
 async function modulePathIn(question: RepositoryQuestion): Promise<string> {
   const content = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
   if (content === undefined) return "";
-  const goMod = parseGoMod(new TextDecoder().decode(content));
+  const goMod = parseGoMod(new TextDecoder().decode(content), { mode: "lax" });
   return goMod.ok ? (goMod.value.module?.path ?? "") : "";
 }
 
