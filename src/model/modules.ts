@@ -43,6 +43,9 @@ export interface UnresolvedModule {
   readonly reason: string;
   readonly hint: string;
   readonly line?: number;
+  /** What could be read nevertheless: its main modules and go.work, where they parse. Directives are judged by them. */
+  readonly main?: readonly MainModule[];
+  readonly work?: { readonly file: string; readonly goWork: GoWork };
 }
 
 /** Every go.mod of the repository, resolved or not, in order of path. */
@@ -65,6 +68,12 @@ export interface ModuleRelease extends ModuleVersion {
 
 /** Release facts by module key. A key that is missing was asked for and could not be told; `untold` says why. */
 export interface ReleasesEvidence {
+  /** RFC 3339, UTC: when it was asked; ages are counted up to here. */
+  readonly collectedAt: string;
   readonly releases: ReadonlyMap<string, ModuleRelease>;
-  readonly untold: readonly { readonly module: string; readonly what: "time" | "retraction"; readonly reason: string }[];
+  readonly untold: readonly {
+    readonly module: string;
+    readonly what: "time" | "retraction";
+    readonly reason: string;
+  }[];
 }

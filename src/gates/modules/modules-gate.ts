@@ -1,0 +1,215 @@
+import { moduleKey } from "../../go/module-version.ts";
+import type { Collected } from "../../model/collected.ts";
+import type { Location } from "../../model/location.ts";
+import type { ModulesEvidence, Resolution } from "../../model/modules.ts";
+import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "../gate.ts";
+import { judgeAdmission, judgeReplaced, type Objection } from "./admission.ts";
+import { type BudgetBase, exceededBudgets, needsBase } from "./budgets.ts";
+import { type ModuleFacts, type ModulesCode, modulesCodes } from "./codes.ts";
+import { upgradeJudge } from "./major-upgrades.ts";
+import { majorOf } from "./module-major.ts";
+import { baseOf, type Occurrence, occurrencesIn } from "./occurrences.ts";
+import { type Doubt, releaseJudge } from "./release-rules.ts";
+import { moduleLine, placeFinder, type RequirePlace } from "./require-places.ts";
+import { type ModulesSection, modulesSection } from "./section.ts";
+
+type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
+
+/** The gate over modules and majors: every module of every build list, not only what go.mod requires. */
+export const modulesGate = defineGate({
+  id: "modules",
+  title: "Modules",
+  why: "Code that nobody chose comes in through others. This gate holds every module of the true build list against a list of admitted modules and majors, and says who brought it in.",
+  needs: ["modules"],
+  wants: ["baseModules", "releases", "repository", "changes"],
+  policy: modulesSection,
+  example: `default: allow
+free-majors: [0, 1]
+allow:
+  - { path: github.com/jackc/pgx, majors: [5] }
+  - { path: "golang.org/x/*", majors: any }
+deny:
+  - { path: github.com/pkg/errors, use: errors, reason: "in the standard library since go1.13" }
+prerelease: error
+young: { level: error, min-age: 7d }
+max-growth: { modules: 20, edges: 200 }
+`,
+  codes: modulesCodes,
+  judge: judgeModules,
+});
+
+function judgeModules(
+  evidence: Evidence,
+  section: ModulesSection,
+  report: Reporter<typeof modulesCodes>,
+): Judgement {
+  const collected = new Findings();
+  const doubts: Doubt[] = [];
+  const base = presentValue(evidence.baseModules);
+  const judgement = { evidence, section, base, collected };
+  let seen = 0;
+  for (const resolution of evidence.modules.resolutions) {
+    seen += resolution.buildList.selected.length;
+    doubts.push(...judgeResolution(resolution, judgement));
+  }
+  for (const { code, draft } of collected.inOrder()) report(code, draft);
+  return {
+    seen,
+    unjudged: [...unresolvedDoubts(evidence.modules), ...baseDoubts(evidence, section), ...doubts],
+  };
+}
+
+interface Run {
+  readonly evidence: Evidence;
+  readonly section: ModulesSection;
+  readonly base: ModulesEvidence | undefined;
+  readonly collected: Findings;
+}
+
+function judgeResolution(
+  resolution: Resolution,
+  { evidence, section, base, collected }: Run,
+): readonly Doubt[] {
+  const before = baseOf(resolution, base);
+  const placeOf = placeFinder(resolution, presentValue(evidence.changes));
+  const upgrades = upgradeJudge(before);
+  const releases = releaseJudge(section, evidence.releases);
+  const repository = presentValue(evidence.repository)?.name ?? "";
+  const doubts: Doubt[] = [];
+  for (const occurrence of occurrencesIn(resolution, before)) {
+    const admission = { module: occurrence.module, section, repository };
+    const told = releases(occurrence);
+    const judgePart = occurrence.part === "replaced" ? judgeReplaced : judgeAdmission;
+    const objections = [...judgePart(admission), ...upgrades(occurrence, admission), ...told.objections];
+    doubts.push(...told.doubts);
+    if (objections.length === 0) continue;
+    const place = placeOf(occurrence);
+    for (const objection of objections)
+      collected.add(objection.code, draftOf(objection, { occurrence, place }));
+  }
+  judgeBudgets(resolution, { same: before, all: base?.resolutions ?? [] }, { section, collected });
+  return doubts;
+}
+
+type Draft = FindingDraft<ModuleFacts>;
+
+function draftOf(
+  { level, rule, details, code }: Objection,
+  { occurrence, place }: { readonly occurrence: Occurrence; readonly place: RequirePlace },
+): Draft {
+  const { module, part, selected, standing } = occurrence;
+  const facts: ModuleFacts = {
+    path: module.path,
+    version: module.version,
+    major: majorOf(module),
+    file: place.at.file,
+    direct: place.direct,
+    replaces: part === "replacement" ? moduleKey(selected) : "",
+    // A crossed major is by its nature of this change.
+    preExisting: standing && code !== "module-major-upgrade",
+    ...details,
+  };
+  return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
+}
+
+function judgeBudgets(
+  resolution: Resolution,
+  base: BudgetBase,
+  { section, collected }: Pick<Run, "section" | "collected">,
+): void {
+  const [main] = resolution.main;
+  if (main === undefined) return;
+  const file = resolution.work?.file ?? main.file;
+  const at: Location = resolution.work === undefined ? moduleLine(main) : { file, line: 1, column: 1 };
+  for (const { rule, measure, limit, found, standing } of exceededBudgets(section, resolution, base)) {
+    const facts: ModuleFacts = {
+      path: main.path,
+      version: "",
+      major: 0,
+      file,
+      direct: true,
+      replaces: "",
+      preExisting: standing,
+      measure,
+      limit,
+      found,
+    };
+    collected.add("module-budget", {
+      level: "error",
+      subject: `${main.path} ${measure}`,
+      at: [at],
+      rule,
+      facts,
+    });
+  }
+}
+
+/**
+ * Findings by subject and code: a module that several go.mod files build is one finding with several places. The
+ * place that the change brought comes first, then the shorter chain decides.
+ */
+class Findings {
+  readonly #drafts = new Map<string, { readonly code: ModulesCode; readonly draft: Draft }>();
+
+  add(code: ModulesCode, draft: Draft): void {
+    const key = `${code} ${draft.subject}`;
+    const known = this.#drafts.get(key)?.draft;
+    this.#drafts.set(key, { code, draft: known === undefined ? draft : joined(known, draft) });
+  }
+
+  inOrder(): readonly { readonly code: ModulesCode; readonly draft: Draft }[] {
+    return [...this.#drafts.values()];
+  }
+}
+
+function joined(a: Draft, b: Draft): Draft {
+  const [first, second] = weight(b) < weight(a) ? [b, a] : [a, b];
+  const places = [...first.at, ...second.at];
+  const at = places.filter((one, index) => places.findIndex((other) => samePlace(one, other)) === index);
+  return { ...first, at };
+}
+
+function weight({ facts, why = [] }: Draft): number {
+  return (facts.preExisting ? 1_000_000 : 0) + why.length;
+}
+
+function samePlace(a: Location, b: Location): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+function unresolvedDoubts({ unresolved }: ModulesEvidence): readonly Doubt[] {
+  return unresolved.map(({ file, reason, hint }) => ({
+    reason: `${file} could not be resolved: ${reason}`,
+    hint,
+  }));
+}
+
+/** Rules about the change need base; outside a pull request there is none, and nothing to judge. */
+function baseDoubts({ baseModules }: Evidence, section: ModulesSection): readonly Doubt[] {
+  if (!needsBase(section)) return [];
+  if (baseModules.state === "present") {
+    return baseModules.value.unresolved.map(({ file, reason, hint }) => ({
+      reason: `what the change does to ${file} is not known, as it could not be resolved at base: ${reason}`,
+      hint,
+    }));
+  }
+  if (baseModules.notApplicable === true) return [];
+  return [
+    { reason: `what the change does is not known: ${baseModules.reason}`, hint: baseModules.hint ?? "" },
+  ];
+}
+
+const mostDoubts = 5;
+
+/** Each doubt once; where a whole proxy is down, the first few and how many more there are. */
+function joinedDoubts(doubts: readonly Doubt[]): readonly Doubt[] {
+  const each = [...new Map(doubts.map((doubt) => [doubt.reason, doubt])).values()];
+  const [first, ...rest] = each;
+  if (first === undefined || each.length <= mostDoubts) return each;
+  const more = { reason: `${rest.length - mostDoubts + 2} more such doubts`, hint: first.hint };
+  return [first, ...rest.slice(0, mostDoubts - 2), more];
+}
+
+function presentValue<T>(collected: Collected<T>): T | undefined {
+  return collected.state === "present" ? collected.value : undefined;
+}

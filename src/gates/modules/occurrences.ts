@@ -1,0 +1,64 @@
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import type { SelectedModule } from "../../go/build-list.ts";
+import type { ModulesEvidence, Resolution } from "../../model/modules.ts";
+
+/** One module version in one build, and in which part. */
+export interface Occurrence {
+  readonly module: ModuleVersion;
+  /**
+   * `built`: selected and compiled; `replaced`: selected, with something else in its place; `replacement`: what
+   * stands there, unless it is a folder.
+   */
+  readonly part: "built" | "replaced" | "replacement";
+  /** The selected module: itself, or what the replacement stands in for. */
+  readonly selected: SelectedModule;
+  readonly resolution: Resolution;
+  /** True where base had the same in the same build. */
+  readonly standing: boolean;
+}
+
+/** Lists every coordinate to judge in one build, in the order of the build list. Main modules are not among them. */
+export function occurrencesIn(resolution: Resolution, base: readonly Resolution[]): readonly Occurrence[] {
+  const before = new Set(base.flatMap((one) => partsOf(one).map(partKey)));
+  return partsOf(resolution).map((part) => ({ ...part, resolution, standing: before.has(partKey(part)) }));
+}
+
+/** Finds the builds of base that a build continues: those that share a go.mod file or a main module's path. */
+export function baseOf(resolution: Resolution, base: ModulesEvidence | undefined): readonly Resolution[] {
+  const files = new Set(resolution.main.map(({ file }) => file));
+  const paths = new Set(resolution.main.map(({ path }) => path));
+  return (base?.resolutions ?? []).filter((one) =>
+    one.main.some(({ file, path }) => files.has(file) || paths.has(path)),
+  );
+}
+
+/** Lists what is really built of a repository's modules, replacements under their own names, each once, sorted by key. */
+export function builtModules(evidence: ModulesEvidence): readonly ModuleVersion[] {
+  const built = new Map<string, ModuleVersion>();
+  for (const resolution of evidence.resolutions) {
+    for (const { part, module } of partsOf(resolution)) {
+      if (part !== "replaced") built.set(moduleKey(module), { path: module.path, version: module.version });
+    }
+  }
+  return [...built.keys()].sort().flatMap((key) => built.get(key) ?? []);
+}
+
+type Part = Pick<Occurrence, "module" | "part" | "selected">;
+
+function partsOf({ buildList }: Resolution): readonly Part[] {
+  return buildList.selected.filter((selected) => !selected.main).flatMap(partsOfModule);
+}
+
+function partsOfModule(selected: SelectedModule): readonly Part[] {
+  const { path, version, replacedBy } = selected;
+  const module = { path, version };
+  if (replacedBy === undefined) return [{ module, part: "built", selected }];
+  const replaced: Part = { module, part: "replaced", selected };
+  return replacedBy.version === ""
+    ? [replaced]
+    : [replaced, { module: replacedBy, part: "replacement", selected }];
+}
+
+function partKey({ module, part, selected }: Part): string {
+  return `${part} ${moduleKey(module)} ${part === "replacement" ? selected.path : ""}`;
+}

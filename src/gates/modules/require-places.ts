@@ -1,0 +1,157 @@
+import type { BuildList } from "../../go/build-list.ts";
+import type { Replacement, Requirement } from "../../go/go-mod.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { requireChains } from "../../go/require-chain.ts";
+import type { Location } from "../../model/location.ts";
+import type { MainModule, Resolution } from "../../model/modules.ts";
+import type { ChangesEvidence } from "../../model/repository.ts";
+import type { Occurrence } from "./occurrences.ts";
+
+/** The guilty line of a module and how it came into the build. */
+export interface RequirePlace {
+  readonly at: Location;
+  /** From a main module to the module, both ends included. */
+  readonly why: readonly string[];
+  /** True where the line requires it without `// indirect`. */
+  readonly direct: boolean;
+}
+
+/** Finds places in one build; the graph is walked at the first question only. */
+export function placeFinder(
+  resolution: Resolution,
+  changes: ChangesEvidence | undefined,
+): (occurrence: Occurrence) => RequirePlace {
+  let chains: Chains | undefined;
+  const chainTo = (selected: ModuleVersion): readonly string[] => {
+    chains ??= directChains(resolution);
+    return chains(selected);
+  };
+  return (occurrence) => {
+    const place = requirePlace(occurrence.selected, { resolution, changes, chainTo });
+    if (occurrence.part !== "replacement") return place;
+    const why = [...place.why, moduleKey(occurrence.module)];
+    return { at: replacementPlace(resolution, occurrence.selected) ?? place.at, why, direct: false };
+  };
+}
+
+/** Says where a main module's `module` line stands; the file as a whole where it has none. */
+export function moduleLine({ file, goMod }: MainModule): Location {
+  return goMod.module === undefined ? { file } : { file, ...goMod.module.at };
+}
+
+interface Search {
+  readonly resolution: Resolution;
+  readonly changes: ChangesEvidence | undefined;
+  readonly chainTo: Chains;
+}
+
+/** Answers by which chain of requirements, beginning with a direct one, a module came in; empty where by none. */
+type Chains = (selected: ModuleVersion) => readonly string[];
+
+function requirePlace(selected: ModuleVersion, { resolution, changes, chainTo }: Search): RequirePlace {
+  const lines = resolution.main.flatMap((main) =>
+    main.goMod.require.filter(({ path }) => path === selected.path).map((line) => ({ main, line })),
+  );
+  const direct = best(
+    lines.filter(({ line }) => !line.indirect),
+    selected,
+  );
+  const key = moduleKey(selected);
+  if (direct !== undefined) {
+    return { at: locate(direct), why: [direct.main.path, key], direct: true };
+  }
+  const chain = chainTo(selected);
+  const own = best(lines, selected);
+  const bringing = directLine(resolution, chain);
+  if (own !== undefined && (bringing === undefined || isAdded(locate(own), changes))) {
+    return { at: locate(own), why: chain.length > 0 ? chain : [own.main.path, key], direct: false };
+  }
+  if (bringing !== undefined) return { at: locate(bringing), why: chain, direct: false };
+  const [first] = resolution.main;
+  return { at: first === undefined ? { file: "go.mod" } : moduleLine(first), why: chain, direct: false };
+}
+
+interface RequireLine {
+  readonly main: MainModule;
+  readonly line: Requirement;
+}
+
+/** Of several lines the one that asks for the selected version, else the first. */
+function best(lines: readonly RequireLine[], selected: ModuleVersion): RequireLine | undefined {
+  return lines.find(({ line }) => line.version === selected.version) ?? lines[0];
+}
+
+function locate({ main, line }: RequireLine): Location {
+  return { file: main.file, line: line.at.line, column: line.at.column };
+}
+
+function directLine(resolution: Resolution, chain: readonly string[]): RequireLine | undefined {
+  const [root, first] = chain;
+  const main = resolution.main.find(({ path }) => path === root);
+  const line = main?.goMod.require.find((one) => !one.indirect && first?.startsWith(`${one.path}@`));
+  return main === undefined || line === undefined ? undefined : { main, line };
+}
+
+/**
+ * Chains that begin with a requirement without `// indirect`: an indirect one is only written down in go.mod,
+ * somebody else brings it. Where the selected version is not reached that way, any version of the path will do.
+ */
+function directChains(resolution: Resolution): Chains {
+  const chains = requireChains(withoutIndirect(resolution));
+  const versions = new Map<string, ModuleVersion[]>();
+  for (const { to } of resolution.buildList.edges) {
+    const known = versions.get(to.path);
+    if (known === undefined) versions.set(to.path, [to]);
+    else known.push(to);
+  }
+  return (selected) => {
+    const exact = chains.to(selected);
+    if (exact.length > 0) return exact.map(moduleKey);
+    const others = (versions.get(selected.path) ?? [])
+      .map((one) => chains.to(one))
+      .filter((one) => one.length > 0);
+    const shortest = others.toSorted((a, b) => a.length - b.length)[0] ?? [];
+    return shortest.length === 0 ? [] : [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
+  };
+}
+
+function withoutIndirect({ main, buildList }: Resolution): BuildList {
+  const indirect = new Map(
+    main.map(({ path, goMod }) => {
+      const direct = new Set(goMod.require.filter((line) => !line.indirect).map((line) => line.path));
+      const marked = goMod.require.filter((line) => line.indirect && !direct.has(line.path));
+      return [path, new Set(marked.map((line) => line.path))];
+    }),
+  );
+  const edges = buildList.edges.filter(
+    ({ from, to }) => from.version !== "" || !indirect.get(from.path)?.has(to.path),
+  );
+  return { ...buildList, edges };
+}
+
+function isAdded({ file, line = 0 }: Location, changes: ChangesEvidence | undefined): boolean {
+  return (changes?.files.get(file)?.lines ?? []).some(({ first, last }) => first <= line && line <= last);
+}
+
+/** The replace line in force: go.work's before go.mod's, one for the very version before one for all. */
+function replacementPlace(resolution: Resolution, selected: ModuleVersion): Location | undefined {
+  const files = [
+    ...(resolution.work === undefined
+      ? []
+      : [{ file: resolution.work.file, replace: resolution.work.goWork.replace }]),
+    ...resolution.main.map(({ file, goMod }) => ({ file, replace: goMod.replace })),
+  ];
+  for (const { file, replace } of files) {
+    const line = replaceLine(replace, selected);
+    if (line !== undefined) return { file, line: line.at.line, column: line.at.column };
+  }
+  return undefined;
+}
+
+function replaceLine(
+  lines: readonly Replacement[],
+  { path, version }: ModuleVersion,
+): Replacement | undefined {
+  const named = lines.filter((line) => line.old.path === path);
+  return named.find((line) => line.old.version === version) ?? named.find((line) => line.old.version === "");
+}
