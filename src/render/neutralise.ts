@@ -17,9 +17,7 @@ export const longestText = 4000;
  * invisible or direction-changing character becomes U+FFFD so that its presence shows.
  */
 export function plain(text: string, maxLength: number = longestText): string {
-  const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
-  const line = head.replace(ansiSequence, "").replace(blank, " ").replace(invisible, "\ufffd").trim();
-  return cut(line, maxLength);
+  return cut(visible(text, maxLength).trim(), maxLength);
 }
 
 /** Shortens to at most `maxLength` UTF-16 units, ending in `…`, never inside a surrogate pair. */
@@ -84,9 +82,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** For HTML text and quoted attribute values. */
+/** For HTML text and quoted attribute values. Blanks at the ends stay, as text may be put together from parts. */
 export function toHtml(text: string, maxLength: number = longestText): string {
-  return breakCommands(escapeEntities(plain(text, maxLength)));
+  return breakCommands(escapeEntities(cut(visible(text, maxLength), maxLength)));
 }
 
 /** For XML 1.0 text and quoted attribute values. */
@@ -146,6 +144,12 @@ function toMarkdownWords(text: string): string {
     .split(" ")
     .map((word) => (lively.test(word) ? toMarkdownCode(word) : escapeMarks(word)))
     .join(" ");
+}
+
+// Looks at no more than it can need, as a stranger may send megabytes.
+function visible(text: string, maxLength: number): string {
+  const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
+  return head.replace(ansiSequence, "").replace(blank, " ").replace(invisible, "\ufffd");
 }
 
 function escapeUnits(character: string): string {

@@ -1,0 +1,93 @@
+import type { InventoryModule, Report, ReportFinding } from "../model/report.ts";
+import { type GraphEdgeShown, type GraphNode, type GraphPicture, layOutGraph } from "./graph-layout.ts";
+import { html, type Markup, nothing } from "./html-markup.ts";
+import { coordinateOf } from "./inventory-view.ts";
+import { cut, plain } from "./neutralise.ts";
+import { count } from "./report-view.ts";
+
+const nodeWidth = 232;
+const nodeHeight = 40;
+const columnWidth = 304;
+const rowHeight = 50;
+const margin = 12;
+
+/** Draws the module graph, main modules on the left; nothing where there is no graph. */
+export function graphSection(report: Report, findings: readonly ReportFinding[]): Markup {
+  const { modules, edges } = report.inventory;
+  if (modules.length < 2 || edges.length === 0) return nothing;
+  const picture = layOutGraph(report, findings);
+  return html`<section aria-labelledby="graph"><h2 id="graph">Module graph</h2>
+<p class="soft small">${caption(picture, modules.length, edges.length)}</p>
+<div class="card scroll padded" tabindex="0" role="group" aria-label="Module graph, scrollable">${drawing(picture, modules)}</div></section>
+`;
+}
+
+function caption(picture: GraphPicture, modules: number, edges: number): string {
+  const size = `${count(modules, "module")} and ${count(edges, "requirement")} between selected versions; main modules on the left.`;
+  const left = [
+    picture.leftOutModules > 0 ? count(picture.leftOutModules, "module") : "",
+    picture.leftOutEdges > 0 ? count(picture.leftOutEdges, "requirement") : "",
+  ].filter((part) => part !== "");
+  if (left.length === 0) return size;
+  return `${size} Shown are main modules, direct requirements and the chains behind findings; not drawn: ${left.join(" and ")}.`;
+}
+
+function drawing(picture: GraphPicture, modules: readonly InventoryModule[]): Markup {
+  const width = (picture.columns - 1) * columnWidth + nodeWidth + margin * 2;
+  const height = (picture.rows - 1) * rowHeight + nodeHeight + margin * 2;
+  const guilty = picture.nodes.filter((node) => node.guilty).length;
+  const label = `${count(picture.nodes.length, "module")} drawn, ${guilty} with findings`;
+  return html`<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
+${picture.edges.map((edge) => edgeLine(edge))}${picture.nodes.map((node) => nodeBox(node, modules[node.module]))}</svg>`;
+}
+
+function edgeLine({ from, to, guilty }: GraphEdgeShown): Markup {
+  const [startX, startY] = [left(from) + nodeWidth, top(from) + nodeHeight / 2];
+  const [endX, endY] = [left(to), top(to) + nodeHeight / 2];
+  const path =
+    to.column > from.column ? forward(startX, startY, endX, endY) : around(startX, startY, top(to), left(to));
+  return html`<path class="${guilty ? "edge guilty" : "edge"}" d="${path}"/>
+`;
+}
+
+function forward(startX: number, startY: number, endX: number, endY: number): string {
+  const bend = Math.min(64, (endX - startX) / 2);
+  return `M${startX} ${startY} C${startX + bend} ${startY} ${endX - bend} ${endY} ${endX} ${endY}`;
+}
+
+// A requirement inside a column, or back to an earlier one, leaves and arrives on the right-hand side.
+function around(startX: number, startY: number, toTop: number, toLeft: number): string {
+  const endX = toLeft + nodeWidth;
+  const endY = toTop + nodeHeight / 2;
+  const out = Math.max(startX, endX) + 36;
+  return `M${startX} ${startY} C${out} ${startY} ${out} ${endY} ${endX} ${endY}`;
+}
+
+function nodeBox(node: GraphNode, module: InventoryModule | undefined): Markup {
+  if (module === undefined) return nothing;
+  const kinds = [
+    "node",
+    module.main ? "main" : "",
+    node.guilty ? "guilty" : "",
+    module.replacedBy === null ? "" : "replaced",
+  ];
+  const [x, y] = [left(node), top(node)];
+  return html`<g class="${kinds.filter((kind) => kind !== "").join(" ")}"><title>${coordinateOf(module)}</title><rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="6"/><text class="mono" font-size="12" x="${x + 10}" y="${y + 17}">${shortPath(module.path)}</text><text class="label" font-size="11" x="${x + 10}" y="${y + 32}">${module.main ? "main module" : cut(plain(module.version), 34)}</text></g>
+`;
+}
+
+// The end of a path tells modules apart, its start rarely does.
+function shortPath(path: string): string {
+  const text = plain(path);
+  const room = 29;
+  if (text.length <= room) return text;
+  return `…${text.slice(text.length - room + 1).toWellFormed()}`;
+}
+
+function left(node: GraphNode): number {
+  return margin + node.column * columnWidth;
+}
+
+function top(node: GraphNode): number {
+  return margin + node.row * rowHeight;
+}
