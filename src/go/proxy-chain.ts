@@ -40,17 +40,22 @@ export function parseProxyChain(goproxy: string): Parsed<readonly ProxyEntry[]> 
 
 /**
  * Writes a URL for messages and reports: without user name, password, query and fragment. A text that is not
- * a URL loses all that could be credentials.
+ * well-formed loses all that could be part of a password.
  */
 export function redactUrl(url: string): string {
-  const bare = url.split(/[?#]/, 1)[0] ?? "";
-  const schemeEnd = bare.indexOf("://");
+  const schemeEnd = url.indexOf("://");
   const start = schemeEnd < 0 ? 0 : schemeEnd + "://".length;
-  const slash = bare.indexOf("/", start);
-  // In a malformed URL a password with a slash would look like a host and a path.
-  const authorityEnd = slash < 0 || !URL.canParse(url) ? bare.length : slash;
-  const at = bare.lastIndexOf("@", authorityEnd - 1);
-  return at < start ? bare : bare.slice(0, start) + bare.slice(at + 1);
+  const rest = url.slice(start);
+  const authority = rest.split(/[/?#]/, 1)[0] ?? "";
+  // A password with a slash or a question mark would look like the end of a host with an odd port.
+  const sound = /^(?:.*@)?(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority);
+  const shownPart = sound ? rest.slice(authority.lastIndexOf("@") + 1) : afterCredentials(rest);
+  return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
+}
+
+function afterCredentials(rest: string): string {
+  const at = rest.lastIndexOf("@");
+  return at < 0 ? rest.slice(0, rest.indexOf(":")) : rest.slice(at + 1);
 }
 
 interface ListItem {

@@ -27,7 +27,12 @@ test.each([
   ["unused", "v1.2.3-pre", "v1.2.3-pre.0.20190807060504-0123456789ab", "v1.2.3-pre"],
   ["unused", "v1.3.0-pre.1", "v1.3.0-pre.1.0.20190807060504-0123456789ab", "v1.3.0-pre.1"],
   ["unused", "v1.2.3-0.pre", "v1.2.3-0.pre.0.20190807060504-0123456789ab", "v1.2.3-0.pre"],
-  ["unused", "v2.0.0+incompatible", "v2.0.1-0.20190807060504-0123456789ab+incompatible", "v2.0.0+incompatible"],
+  [
+    "unused",
+    "v2.0.0+incompatible",
+    "v2.0.1-0.20190807060504-0123456789ab+incompatible",
+    "v2.0.0+incompatible",
+  ],
   ["unused", "v0.0.0--", "v0.0.0--.0.20190807060504-0123456789ab", "v0.0.0--"],
 ])(
   "makePseudoVersion() of major `%s` after `%s` is `%s`, and taken apart again",
