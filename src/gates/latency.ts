@@ -21,7 +21,7 @@ To mend it, profile the handler under the same load, or raise \`p99\` of the tar
 const latencyErrors = code<LatencyFacts>({
   title: "requests failed under load",
   message: ({ facts }: Words<LatencyFacts>) =>
-    `${facts.measured.errors} requests to \`${facts.target}\` (${facts.request}) failed${kindsText(facts)}, wanted at most ${facts.maxErrors}`,
+    `${facts.measured.errors} ${facts.measured.errors === 1 ? "request" : "requests"} to \`${facts.target}\` (${facts.request}) failed${kindsText(facts)}, wanted at most ${facts.maxErrors}`,
   fix: () => "",
   help: `More requests failed than \`max-errors\` of the target allows: a status other than 2xx, a connection refused or reset, or no answer in time. Redirects are not followed and count as failed.
 
@@ -72,11 +72,9 @@ inconclusive: error
   },
 });
 
-function measurementOf(
-  measurements: readonly TargetMeasurement[],
-  name: string,
-): TargetMeasurement | undefined {
-  return measurements.find((one) => one.name === name);
+// A target that the collector does not know has not been measured, which the target's ruling says.
+function measurementOf(measurements: readonly TargetMeasurement[], name: string): TargetMeasurement {
+  return measurements.find((one) => one.name === name) ?? { name, url: "", blocks: [], doubts: [] };
 }
 
 function ruleOf(index: number, key: string): PolicyPath {

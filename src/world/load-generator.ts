@@ -65,6 +65,7 @@ function ask(worker: Worker, order: LoadOrder): Promise<LoadRun> {
     worker.on("error", fail);
     worker.on("exit", end);
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(order);
   });
 }

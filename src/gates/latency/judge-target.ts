@@ -33,13 +33,13 @@ export interface TargetRuling {
  * latency that counts from its schedule, so it can spoil a failure and not a pass; a request that was never sent can
  * spoil both.
  */
-export function judgeTarget(target: LatencyTarget, measurement: TargetMeasurement | undefined): TargetRuling {
-  const estimate = measurement === undefined ? undefined : estimateOf(measurement);
+export function judgeTarget(target: LatencyTarget, measurement: TargetMeasurement): TargetRuling {
+  const estimate = estimateOf(measurement);
   const facts = latencyFacts(target, measurement, estimate);
   const further = regressionDoubts(target);
   const errors = errorsOf(measurement);
   if (errors !== null && errors > facts.maxErrors) return { verdict: "errors", doubts: further, facts };
-  if (measurement === undefined || estimate === undefined) {
+  if (estimate === undefined) {
     return { verdict: "undecided", doubts: [missingDoubt(target, measurement), ...further], facts };
   }
   const { verdict, doubts } = decide(target, measurement, estimate);
@@ -146,8 +146,8 @@ function regressionDoubts(target: LatencyTarget): readonly Doubt[] {
   ];
 }
 
-function missingDoubt(target: LatencyTarget, measurement: TargetMeasurement | undefined): Doubt {
-  const { reason, hint } = measurement?.reported?.unusable ?? { reason: "nothing was measured", hint: "" };
+function missingDoubt(target: LatencyTarget, measurement: TargetMeasurement): Doubt {
+  const { reason, hint } = measurement.reported?.unusable ?? { reason: "nothing was measured", hint: "" };
   return { kind: "missing", reason: `\`${target.name}\`: ${reason}`, hint };
 }
 
@@ -155,7 +155,7 @@ function inconclusive(target: LatencyTarget, reason: string, hint: string): Doub
   return { kind: "inconclusive", reason: `\`${target.name}\`: ${reason}`, hint };
 }
 
-/** Writes milliseconds for people: three digits, `412 ms`, `1.23 ms`, `2130 ms`. */
+/** Writes milliseconds for people: `412.3 ms`, `1.23 ms`, `320 ms`. */
 export function showMs(ms: number): string {
-  return `${ms >= 100 ? Math.round(ms) : Number(ms.toPrecision(3))} ms`;
+  return `${ms >= 100 ? Number(ms.toFixed(1)) : Number(ms.toPrecision(3))} ms`;
 }

@@ -50,7 +50,7 @@ export type LatencyFacts = {
 /** Puts together the facts of one target. */
 export function latencyFacts(
   target: LatencyTarget,
-  measurement: TargetMeasurement | undefined,
+  measurement: TargetMeasurement,
   estimate: P99Estimate | undefined,
 ): LatencyFacts {
   return {
@@ -58,18 +58,17 @@ export function latencyFacts(
     request: `${target.method} ${target.path}`,
     limitMs: target.p99,
     maxErrors: target["max-errors"] ?? 0,
-    source: measurement?.reported?.tool ?? "modgate",
+    source: measurement.reported?.tool ?? "modgate",
     measured: measuredFacts(target, measurement, estimate),
   };
 }
 
 function measuredFacts(
   target: LatencyTarget,
-  measurement: TargetMeasurement | undefined,
+  measurement: TargetMeasurement,
   estimate: P99Estimate | undefined,
 ): MeasuredFacts {
-  const blocks = measurement?.blocks ?? [];
-  const closed = measurement?.closed;
+  const { blocks, closed, doubts } = measurement;
   const samples = samplesOf(measurement);
   const sorted = samples.toSorted((a, b) => a - b);
   return {
@@ -81,51 +80,50 @@ function measuredFacts(
     errors: errorsOf(measurement),
     errorKinds: errorKindsOf(measurement),
     blocks: estimate?.blocks ?? 0,
-    rate: blocks[0] === undefined ? null : roundMs(blocks[0].rate),
-    lateP99Ms: roundMs(Math.max(0, ...blocks.map((block) => block.lateP99Ms))),
-    eventLoopDelayP99Ms: roundMs(Math.max(0, ...blocks.map((block) => block.eventLoopDelayP99Ms))),
+    rate: finiteMs(blocks[0]?.rate),
+    lateP99Ms: worstMs(blocks.map((block) => block.lateP99Ms)),
+    eventLoopDelayP99Ms: worstMs(blocks.map((block) => block.eventLoopDelayP99Ms)),
     closed: closed === undefined ? null : { ...runFacts(closed), connections: target.connections },
-    histogram: samples.length > 0 ? latencyHistogram(samples) : thinned(measurement?.reported?.buckets ?? []),
-    doubts: measurement?.doubts ?? [],
+    histogram: samples.length > 0 ? latencyHistogram(samples) : thinned(measurement.reported?.buckets ?? []),
+    doubts,
   };
 }
 
+function worstMs(delaysMs: readonly number[]): number {
+  return roundMs(Math.max(0, ...delaysMs));
+}
+
 /** Latency of every deciding request: the open-loop blocks' one after the other, or a report's samples. */
-export function samplesOf(measurement: TargetMeasurement | undefined): readonly number[] {
-  return (
-    measurement?.reported?.samplesMs ?? (measurement?.blocks ?? []).flatMap((block) => block.latenciesMs)
-  );
+export function samplesOf(measurement: TargetMeasurement): readonly number[] {
+  return measurement.reported?.samplesMs ?? measurement.blocks.flatMap((block) => block.latenciesMs);
 }
 
 /**
  * Counts failed requests over all timed runs of a target, without those the generator itself kept back. Null where a
  * report does not tell.
  */
-export function errorsOf(measurement: TargetMeasurement | undefined): number | null {
-  if (measurement?.reported !== undefined) return measurement.reported.errors;
+export function errorsOf(measurement: TargetMeasurement): number | null {
+  if (measurement.reported !== undefined) return measurement.reported.errors;
   const kinds = Object.entries(errorKindsOf(measurement));
   return kinds.reduce((sum, [kind, count]) => (kind === "dropped" ? sum : sum + count), 0);
 }
 
 /** Counts failures by kind over all timed runs of a target, kinds in order. */
-export function errorKindsOf(measurement: TargetMeasurement | undefined): {
+export function errorKindsOf(measurement: TargetMeasurement): {
   readonly [kind: string]: number;
 } {
   const counts = new Map<string, number>();
-  const closed = measurement?.closed === undefined ? [] : [measurement.closed];
-  for (const run of [...(measurement?.blocks ?? []), ...closed]) {
+  const closed = measurement.closed === undefined ? [] : [measurement.closed];
+  for (const run of [...measurement.blocks, ...closed]) {
     for (const [kind, count] of Object.entries(run.errorKinds))
       counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function requestsOf(
-  measurement: TargetMeasurement | undefined,
-  estimate: P99Estimate | undefined,
-): number | null {
-  if (measurement?.reported !== undefined) return measurement.reported.requests ?? estimate?.samples ?? null;
-  return (measurement?.blocks ?? []).reduce((sum, block) => sum + block.requests, 0);
+function requestsOf(measurement: TargetMeasurement, estimate: P99Estimate | undefined): number | null {
+  if (measurement.reported !== undefined) return measurement.reported.requests ?? estimate?.samples ?? null;
+  return measurement.blocks.reduce((sum, block) => sum + block.requests, 0);
 }
 
 function intervalFacts(estimate: P99Estimate | undefined): MeasuredFacts["interval"] {
