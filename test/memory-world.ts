@@ -17,6 +17,7 @@ import type {
   VersionInfo,
   World,
 } from "../src/model/world.ts";
+import { readZipBytes } from "../src/world/read-zip.ts";
 
 // The fake world. It answers what it was told and fails on everything else, so that a test shows all that a piece
 // of code asks of the outside. Absent files are an answer, as asking for one is no mistake.
@@ -163,6 +164,10 @@ function memoryFiles(disk: Map<string, Uint8Array>, calls: string[]): Files {
       const content = disk.get(path);
       if (content !== undefined) return { kind: "file", sizeBytes: content.length };
       return listMemory(disk, path) === undefined ? undefined : { kind: "directory", sizeBytes: 0 };
+    },
+    async readZipEntries(path, wanted) {
+      calls.push(`read zip ${path}`);
+      return readZipBytes(path, disk.get(path) ?? new Uint8Array(), wanted);
     },
     async write(path, content) {
       calls.push(`write ${path}`);

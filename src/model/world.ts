@@ -25,6 +25,11 @@ export interface SourceTree {
 /** The disk. Paths are absolute. */
 export interface Files extends SourceTree {
   status(path: string): Promise<FileStatus | undefined>;
+  /**
+   * Reads entries of a zip file that is not a module's (those come from `ModuleProxy.files`), by name. `wanted`
+   * is asked for every entry that is a file. @throws evidence-invalid
+   */
+  readZipEntries(path: string, wanted: (name: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Writes by temporary file and rename, making folders. @throws output-unwritable */
   write(path: string, content: string | Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;

@@ -6,6 +6,7 @@ import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Files, FileStatus } from "../model/world.ts";
 import type { Cleanup } from "./cleanup.ts";
+import { readZipEntries } from "./read-zip.ts";
 import { systemReason } from "./system-reason.ts";
 
 /** Makes the disk. Temporary folders are registered with `cleanup`. */
@@ -15,6 +16,7 @@ export function createFiles(cleanup: Cleanup): Files {
     read: readBytes,
     list: listFolder,
     status: fileStatus,
+    readZipEntries,
     write: writeAtomically,
     remove: (path) =>
       rm(path, { recursive: true, force: true }).catch((cause) => throwUnwritable(path, cause)),
