@@ -53,7 +53,7 @@ async function sourceDigest(scene: LintScene, place: AnalyzersPlace): Promise<st
 async function build(scene: LintScene, place: AnalyzersPlace, binary: string): Promise<string> {
   const result = await scene.commands.run({
     command: "go",
-    args: ["build", "-trimpath", "-o", binary, "."],
+    args: ["build", "-buildvcs=false", "-o", binary, "."],
     cwd: place.sourceDir,
     // The judged repository's own settings are not for this build.
     env: { ...scene.env, GOFLAGS: "-mod=readonly", GOWORK: "off", PWD: place.sourceDir },

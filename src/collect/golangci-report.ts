@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Diagnostic } from "../model/quality.ts";
 import { firstLine } from "./git.ts";
+import { plainMessage } from "./linter-outcome.ts";
 
 /** One issue of golangci-lint's JSON, its path as printed. */
 export interface GolangciIssue {
@@ -102,7 +103,7 @@ function isTrouble(text: string): boolean {
 function toIssue(issue: z.output<typeof issueShape>): GolangciIssue {
   const { Filename, Line, Column } = issue.Pos;
   const place = { path: Filename, line: Math.max(1, Line) };
-  const said = { linter: issue.FromLinter, message: issue.Text };
+  const said = { linter: issue.FromLinter, message: plainMessage(issue.Text) };
   return Column === 0 ? { ...said, ...place } : { ...said, ...place, column: Column };
 }
 

@@ -7,7 +7,7 @@ import { hasEndedWell } from "./git.ts";
 import { readModuleSources } from "./go-source-files.ts";
 import { runGofmt } from "./gofmt.ts";
 import { runGolangci } from "./golangci.ts";
-import type { LinterOutcome, LintScene } from "./linter-outcome.ts";
+import { countFiles, type LinterOutcome, type LintScene } from "./linter-outcome.ts";
 import { findSuppressions } from "./nolint.ts";
 import { runVet } from "./vet.ts";
 
@@ -44,6 +44,7 @@ export async function collectLint(question: LintQuestion): Promise<Collected<Lin
       suppressions: settings.suppressions
         ? findSuppressions(modules.flatMap((module) => module.written))
         : [],
+      goFiles: countFiles(modules),
     },
     ...sources,
   );

@@ -43,6 +43,12 @@ export function linterOutcome(
   return { run: { ...run, trouble: { reason: `${first.reason}${others}`, hint: first.hint } }, diagnostics };
 }
 
+/** A linter's words as one line of at most 300 characters, control characters removed. */
+export function plainMessage(text: string): string {
+  const plain = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
+  return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
+}
+
 /** How many hand-written Go files the modules have. */
 export function countFiles(modules: readonly ModuleSources[]): number {
   return modules.reduce((sum, module) => sum + module.written.length, 0);

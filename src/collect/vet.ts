@@ -9,6 +9,7 @@ import {
   linterOutcome,
   linterTimeoutMs,
   moduleFolder,
+  plainMessage,
   toRepositoryPath,
 } from "./linter-outcome.ts";
 import { parseVetOutput, type VetOutput } from "./vet-output.ts";
@@ -42,7 +43,7 @@ export async function runVet(scene: LintScene, vet: VetRun): Promise<LinterOutco
       diagnostics.push({
         linter: one.analyzer,
         tool: vet.tool,
-        message: one.message,
+        message: plainMessage(one.message),
         at: { file, line: one.line, column: one.column },
       });
     }

@@ -32,6 +32,8 @@ export interface LintEvidence {
   readonly runs: readonly LinterRun[];
   readonly diagnostics: readonly Diagnostic[];
   readonly suppressions: readonly Suppression[];
+  /** How many hand-written Go files the modules have. */
+  readonly goFiles: number;
 }
 
 /** One block of a cover profile after merging: statements on a span of lines. */
@@ -154,13 +156,22 @@ export interface Vulnerability {
   /** The lowest version that mends it; "" where there is none. */
   readonly fixed: string;
   readonly url: string;
+  /** Why it may not apply after all, in words; absent where the source is definite. */
+  readonly doubt?: string;
+  /** How far a scanner that follows calls got; absent where none looked. */
+  readonly reach?: "called" | "imported" | "required";
 }
 
 /** What the database or report says of the build list. */
 export interface VulnerabilitiesEvidence {
   /** RFC 3339 time of the database; "" where it does not say. */
   readonly databaseTime: string;
+  /** Records in the database; matches in a report. */
   readonly records: number;
   readonly vulnerabilities: readonly Vulnerability[];
+  /** How many modules of the build list were looked up. */
+  readonly looked: number;
+  /** Go itself, as module `stdlib`: the version looked up and what names it; absent where no release is named. */
+  readonly go?: { readonly version: string; readonly named: string };
 }
 
