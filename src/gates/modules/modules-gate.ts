@@ -53,10 +53,12 @@ function judgeModules(
     doubts.push(...judgeResolution(resolution, judgement));
   }
   for (const { code, draft } of collected.inOrder()) report(code, draft);
-  return {
-    seen,
-    unjudged: [...unresolvedDoubts(evidence.modules), ...baseDoubts(evidence, section), ...doubts],
-  };
+  const unjudged = [
+    ...unresolvedDoubts(evidence.modules),
+    ...baseDoubts(evidence, section),
+    ...joinedDoubts(doubts),
+  ];
+  return { seen, unjudged };
 }
 
 interface Run {

@@ -1,0 +1,177 @@
+import type { Collected } from "../../model/collected.ts";
+import type { MainModule, ModulesEvidence } from "../../model/modules.ts";
+import type { ChangesEvidence } from "../../model/repository.ts";
+import { defineGate, type GateEvidence, type Judgement, type Reporter } from "../gate.ts";
+import { isAllowed } from "./allowed.ts";
+import { directivesCodes } from "./codes.ts";
+import { type DirectivesSection, directivesSection } from "./section.ts";
+import { type StatedFile, type Statement, statedFiles } from "./statements.ts";
+
+type Evidence = GateEvidence<"modules", "baseModules" | "changes">;
+type Report = Reporter<typeof directivesCodes>;
+
+/** The gate over what go.mod and go.work say beside their requirements. */
+export const directivesGate = defineGate({
+  id: "directives",
+  title: "Directives",
+  why: "One line of go.mod can swap code, hide a module, fetch a compiler or weaken TLS. This gate reads every directive of every go.mod and go.work.",
+  needs: ["modules"],
+  wants: ["baseModules", "changes"],
+  policy: directivesSection,
+  example: `replace-local: error
+replace-module: { level: error, allow: [{ path: github.com/foo/bar, with: github.com/acme/bar }] }
+exclude: warning
+toolchain: { level: error, allow: [local, "go1.26.*"] }
+tool: { level: warning, allow: [golang.org/x/tools] }
+godebug: error
+nested-module: error
+`,
+  codes: directivesCodes,
+  judge: judgeDirectives,
+});
+
+function judgeDirectives(evidence: Evidence, section: DirectivesSection, report: Report): Judgement {
+  const files = statedFiles(evidence.modules);
+  const base = evidence.baseModules.state === "present" ? evidence.baseModules.value : undefined;
+  const standing = standingStatements(base);
+  for (const file of files) {
+    for (const statement of file.statements) {
+      if (isAllowed(statement, file, section)) continue;
+      reportStatement(statement, { section, report, preExisting: standing(file, statement) });
+    }
+  }
+  judgeNested(evidence, { section, report, base });
+  const { leftOut, unresolved } = evidence.modules;
+  const unread = unresolved.filter(({ main = [] }) => main.length === 0);
+  return {
+    seen: files.length + leftOut.length,
+    unjudged: [
+      ...unread.map(({ file, reason, hint }) => ({ reason: `${file} could not be read: ${reason}`, hint })),
+      ...nestedDoubts(evidence.changes, section),
+    ],
+  };
+}
+
+interface Reporting {
+  readonly section: DirectivesSection;
+  readonly report: Report;
+  readonly preExisting: boolean;
+}
+
+function reportStatement(statement: Statement, { section, report, preExisting }: Reporting): void {
+  const { code, key, subject, text, at } = statement;
+  const allowed = section[key].allow.map((one) => (typeof one === "string" ? one : one.path));
+  report(code, {
+    level: section[key].level,
+    subject,
+    at: [at],
+    rule: ["directives", key],
+    facts: { file: at.file, directive: text, subject, with: statement.with, allowed, preExisting },
+  });
+}
+
+/** Answers whether base's go.mod of the same path, or of the same module, said the same. */
+function standingStatements(
+  base: ModulesEvidence | undefined,
+): (file: StatedFile, statement: Statement) => boolean {
+  const said = new Set(
+    (base === undefined ? [] : statedFiles(base)).flatMap((file) =>
+      file.statements.flatMap((statement) => keysOf(file, statement)),
+    ),
+  );
+  return (file, statement) => keysOf(file, statement).some((key) => said.has(key));
+}
+
+function keysOf({ file, path }: StatedFile, { code, text }: Statement): readonly string[] {
+  return [`${file}: ${code} ${text}`, ...(path === "" ? [] : [`module ${path}: ${code} ${text}`])];
+}
+
+interface Nesting {
+  readonly section: DirectivesSection;
+  readonly report: Report;
+  readonly base: ModulesEvidence | undefined;
+}
+
+function judgeNested({ modules, changes }: Evidence, { section, report, base }: Nesting): void {
+  const mains = mainModules(modules);
+  const added = changes.state === "present" ? changes.value : undefined;
+  for (const { file, dir, goMod } of mains) {
+    const parent = parentOf(dir, mains);
+    if (parent === undefined || !isNew(file, added)) continue;
+    const said = `is new and cuts its folder out of the module ${parent.path} (${parent.file})`;
+    const at = goMod.module === undefined ? { file, line: 1, column: 1 } : { file, ...goMod.module.at };
+    reportNested({ file, dir, said, at, preExisting: false }, { section, report });
+  }
+  const before = new Set(
+    base === undefined ? [] : [...base.leftOut, ...mainModules(base).map(({ file }) => file)],
+  );
+  for (const file of modules.leftOut) {
+    const said = "is covered by no run: the setting modules leaves it out";
+    const at = { file, line: 1, column: 1 };
+    reportNested({ file, dir: folderOf(file), said, at, preExisting: before.has(file) }, { section, report });
+  }
+}
+
+interface Nested {
+  readonly file: string;
+  readonly dir: string;
+  readonly said: string;
+  readonly at: Statement["at"];
+  readonly preExisting: boolean;
+}
+
+function reportNested(
+  { file, dir, said, at, preExisting }: Nested,
+  to: Omit<Reporting, "preExisting">,
+): void {
+  const statement: Statement = {
+    code: "nested-module",
+    key: "nested-module",
+    subject: file,
+    text: said,
+    at,
+    value: dir,
+    with: "",
+  };
+  const nowhere: StatedFile = { file, path: "", statements: [], own: [], selected: [] };
+  if (isAllowed(statement, nowhere, to.section)) return;
+  reportStatement(statement, { ...to, preExisting });
+}
+
+function mainModules({ resolutions, unresolved }: ModulesEvidence): readonly MainModule[] {
+  const all = [...resolutions, ...unresolved].flatMap(({ main = [] }) => main);
+  return [...new Map(all.map((main) => [main.file, main])).values()];
+}
+
+/** The nearest module above a folder; undefined where there is none. */
+function parentOf(dir: string, mains: readonly MainModule[]): MainModule | undefined {
+  const above = mains.filter(
+    (main) => main.dir !== dir && (main.dir === "" || dir.startsWith(`${main.dir}/`)),
+  );
+  return above.toSorted((a, b) => b.dir.length - a.dir.length)[0];
+}
+
+function isNew(file: string, changes: ChangesEvidence | undefined): boolean {
+  const status = changes?.files.get(file)?.status;
+  return status === "added" || status === "renamed";
+}
+
+function nestedDoubts(
+  changes: Collected<ChangesEvidence>,
+  section: DirectivesSection,
+): readonly { reason: string; hint: string }[] {
+  if (
+    section["nested-module"].level === "off" ||
+    changes.state === "present" ||
+    changes.notApplicable === true
+  )
+    return [];
+  return [
+    { reason: `whether the change adds a module is not known: ${changes.reason}`, hint: changes.hint ?? "" },
+  ];
+}
+
+function folderOf(file: string): string {
+  const slash = file.lastIndexOf("/");
+  return slash < 0 ? "" : file.slice(0, slash);
+}
