@@ -181,6 +181,13 @@ export function isIndirectComment(suffix: string): boolean {
   return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
 }
 
+/** Adds what was read to a list; gives back the trouble where nothing could be read. */
+export function added<T extends object>(list: T[], value: T | Trouble): Trouble | undefined {
+  if (isTrouble(value)) return value;
+  list.push(value);
+  return undefined;
+}
+
 /** Puts trouble in its place. */
 export function troubleAt(trouble: Trouble, at: TextPosition): Trouble & { readonly at: TextPosition } {
   return { ...trouble, at };

@@ -8,6 +8,7 @@ import type {
   Retraction,
 } from "./go-mod.ts";
 import {
+  added,
   checkMajor,
   type DirectiveLine,
   directiveComment,
@@ -50,11 +51,11 @@ export interface ParseGoModOptions {
  */
 export function parseGoMod(text: string, options: ParseGoModOptions): Parsed<GoMod> {
   const syntax = lexGoMod(text);
-  if (syntax.problem !== undefined) return misparsed(syntax.problem);
+  if (syntax.problem !== undefined) return misparsed([syntax.problem]);
   const draft = emptyDraft(options.mode);
   for (const statement of syntax.statements) readStatement(draft, statement);
   if (options.mode === "strict") checkRetractions(draft);
-  if (draft.problems.length > 0) return misparsed(...draft.problems.sort(byLine));
+  if (draft.problems.length > 0) return misparsed(draft.problems.toSorted(byLine));
   return parsed(toGoMod(draft));
 }
 
@@ -112,31 +113,23 @@ const blockless: ReadonlySet<string> = new Set(["go", "toolchain"]);
 function readStatement(draft: Draft, statement: ModStatement): void {
   const { tokens, at, block } = statement;
   const verb = tokens[0] ?? "";
-  const reader = readers.get(verb);
-  const lax = draft.mode === "lax";
-  if (lax && !laxVerbs.has(verb)) return;
+  if (draft.mode === "lax" && !laxVerbs.has(verb)) return;
   if (block === undefined) {
-    const trouble =
-      reader === undefined
-        ? { message: `unknown directive ${shown(verb)}` }
-        : reader(draft, { verb, args: tokens.slice(1), line: statement });
-    if (trouble !== undefined) draft.problems.push(troubleAt(trouble, at));
-    return;
-  }
-  if (reader === undefined || tokens.length > 1 || blockless.has(verb)) {
-    if (!lax) draft.problems.push({ message: `unknown block type ${shown(tokens.join(" "))}`, at });
-    return;
-  }
-  for (const line of block) {
-    const trouble = reader(draft, { verb, args: line.tokens, line, block: statement });
-    if (trouble !== undefined) draft.problems.push(troubleAt(trouble, line.at));
+    readDirectiveLine(draft, { verb, args: tokens.slice(1), line: statement });
+  } else if (tokens.length === 1 && readers.has(verb) && !blockless.has(verb)) {
+    for (const line of block) readDirectiveLine(draft, { verb, args: line.tokens, line, block: statement });
+  } else if (draft.mode === "strict") {
+    draft.problems.push({ message: `unknown block type ${shown(tokens.join(" "))}`, at });
   }
 }
 
-function added<T extends object>(list: T[], value: T | Trouble): Trouble | undefined {
-  if (isTrouble(value)) return value;
-  list.push(value);
-  return undefined;
+function readDirectiveLine(draft: Draft, directive: DirectiveLine): void {
+  const reader = readers.get(directive.verb);
+  const trouble =
+    reader === undefined
+      ? { message: `unknown directive ${shown(directive.verb)}` }
+      : reader(draft, directive);
+  if (trouble !== undefined) draft.problems.push(troubleAt(trouble, directive.line.at));
 }
 
 function addModule(draft: Draft, directive: DirectiveLine): Trouble | undefined {

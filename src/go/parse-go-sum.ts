@@ -23,7 +23,7 @@ export function parseGoSum(text: string): Parsed<GoSum> {
     else if (read !== undefined && read.hash !== emptyGoModHash) lines.push(read);
     start = end + 1;
   }
-  return problems.length > 0 ? misparsed(...problems) : parsed({ lines });
+  return problems.length > 0 ? misparsed(problems) : parsed({ lines });
 }
 
 /** Writes the first two fields of a go.sum line, the key of its hash: `path v1.2.3` or `path v1.2.3/go.mod`. */

@@ -1,5 +1,6 @@
 import type { Directive, GodebugSetting, GoWork, Replacement } from "./go-mod.ts";
 import {
+  added,
   type DirectiveLine,
   isTrouble,
   readDirective,
@@ -23,7 +24,7 @@ import { misparsed, type Parsed, parsed, shown, type SyntaxProblem } from "./par
  */
 export function parseGoWork(text: string): Parsed<GoWork> {
   const syntax = lexGoMod(text);
-  if (syntax.problem !== undefined) return misparsed(syntax.problem);
+  if (syntax.problem !== undefined) return misparsed([syntax.problem]);
   const draft: Draft = {
     problems: [],
     go: undefined,
@@ -33,7 +34,7 @@ export function parseGoWork(text: string): Parsed<GoWork> {
     godebug: [],
   };
   for (const statement of syntax.statements) readStatement(draft, statement);
-  if (draft.problems.length > 0) return misparsed(...draft.problems);
+  if (draft.problems.length > 0) return misparsed(draft.problems);
   const { go, toolchain, use, replace, godebug } = draft;
   return parsed({
     ...(go === undefined ? {} : { go }),
@@ -93,11 +94,5 @@ function addOnce(draft: Draft, verb: "go" | "toolchain", directive: DirectiveLin
   const value = verb === "go" ? readGo(directive) : readToolchain(directive);
   if (isTrouble(value)) return value;
   draft[verb] = value;
-  return undefined;
-}
-
-function added<T extends object>(list: T[], value: T | Trouble): Trouble | undefined {
-  if (isTrouble(value)) return value;
-  list.push(value);
   return undefined;
 }

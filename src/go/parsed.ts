@@ -18,7 +18,7 @@ export function parsed<T>(value: T): Parsed<T> {
 }
 
 /** Wraps what is wrong in a text that was not understood. Needs at least one problem. */
-export function misparsed(...problems: readonly SyntaxProblem[]): Parsed<never> {
+export function misparsed(problems: readonly SyntaxProblem[]): Parsed<never> {
   return { ok: false, problems };
 }
 

@@ -35,7 +35,7 @@ export function parseProxyChain(goproxy: string): Parsed<readonly ProxyEntry[]> 
     entries.push({ kind: "url", url, fallThrough: separator === "|" ? "any" : "not-found" });
   }
   if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
-  return problems.length > 0 ? misparsed(...problems) : parsed(entries);
+  return problems.length > 0 ? misparsed(problems) : parsed(entries);
 }
 
 /**
@@ -48,8 +48,9 @@ export function redactUrl(url: string): string {
   const rest = url.slice(start);
   const authority = rest.split(/[/?#]/, 1)[0] ?? "";
   // A password with a slash or a question mark would look like the end of a host with an odd port.
-  const sound = /^(?:.*@)?(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority);
-  const shownPart = sound ? rest.slice(authority.lastIndexOf("@") + 1) : afterCredentials(rest);
+  const host = authority.lastIndexOf("@") + 1;
+  const sound = /^(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority.slice(host));
+  const shownPart = sound ? rest.slice(host) : afterCredentials(rest);
   return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
 }
 

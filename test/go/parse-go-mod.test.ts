@@ -214,6 +214,10 @@ describe("parseGoMod() of a main module", () => {
     ]);
   });
 
+  test("survives a file of nothing but problems", () => {
+    expect(problems("x\n".repeat(200_000))).toHaveLength(200_000);
+  });
+
   test("keeps control characters of the file out of messages", () => {
     expect(problems('require "a.b/c" "\\x1b[31m\\n"')).toEqual([]);
     expect(problems('module a.b/c\ngo "1\\n"').join("")).not.toMatch(/\p{Cc}/u);
