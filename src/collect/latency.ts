@@ -1,6 +1,6 @@
 import { absent, type Collected, type EvidenceSource, present } from "../model/collected.ts";
 import type { LatencyEvidence, TargetMeasurement } from "../model/quality.ts";
-import type { World } from "../model/world.ts";
+import type { Files, World } from "../model/world.ts";
 import type { LatencySettings, LatencyTargetSettings } from "./latency-settings.ts";
 import { measureTarget } from "./measure-target.ts";
 import { readReportedTargets } from "./reported-targets.ts";

@@ -119,5 +119,11 @@ function oneSeries(names: readonly string[], samples: readonly Sample[]): LoadSe
       sample.failed || Number.isNaN(sample.latencyMs) ? Number.POSITIVE_INFINITY : sample.latencyMs,
     ),
     buckets: [],
+    ...(samples.length === 0 ? { unusable: noRequests } : {}),
   };
 }
+
+const noRequests = {
+  reason: "the load report holds no requests",
+  hint: "let the load run make requests over HTTP",
+};

@@ -60,7 +60,10 @@ async function startAndWait(
 ): Promise<StartedServer | ServerTrouble> {
   const running = await begin(server, around);
   if (running instanceof ModgateError) {
-    return trouble(`the server could not be started: ${running.message}`, running.details.hint ?? "");
+    return trouble(
+      `the server could not be started: ${running.message}`,
+      running.details.hint ?? byHand(server),
+    );
   }
   const started = watch(running);
   try {
@@ -123,10 +126,11 @@ function died(
   tail: string,
 ): ServerTrouble {
   const how = cause === undefined ? `with exit code ${exitCode}` : `(${cause})`;
-  return trouble(
-    `the server ended ${how} before it was ready${saying(tail)}`,
-    `run it by hand from the repository root: ${server.run}`,
-  );
+  return trouble(`the server ended ${how} before it was ready${saying(tail)}`, byHand(server));
+}
+
+function byHand(server: ServerSettings): string {
+  return `run it by hand from the repository root: ${server.run}`;
 }
 
 async function statusOf(url: string, { web }: Surroundings): Promise<number | undefined> {
