@@ -1,10 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { closingLine } from "./test/closing-line.ts";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
-    coverage: { provider: "v8", include: ["src/**/*.ts"], exclude: ["src/dev/**"], reporter: ["text-summary", "json-summary"] },
+    reporters: ["default", closingLine],
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/dev/**", "src/**/*.generated.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
   },
 });

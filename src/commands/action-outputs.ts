@@ -1,6 +1,13 @@
 import type { Facts } from "../model/finding.ts";
 import type { Report } from "../model/report.ts";
-import type { ActionPaths } from "./run-action.ts";
+
+/** Where the action writes files, absolute; "" for what was not asked for. */
+export interface ActionPaths {
+  readonly report: string;
+  readonly sarif: string;
+  readonly cycloneDx: string;
+  readonly spdx: string;
+}
 
 /** The action's outputs by name, in the order of action.yml; "" where there is nothing to tell. */
 export function actionOutputs(report: Report, paths: ActionPaths): readonly (readonly [string, string])[] {
@@ -36,7 +43,9 @@ function highestP99(report: Report): string {
   const measured = factsOf(report, "latency")["measured"];
   if (!Array.isArray(measured)) return "";
   const figures = measured.flatMap((target: unknown) =>
-    typeof target === "object" && target !== null && "p99Ms" in target && typeof target.p99Ms === "number" ? [target.p99Ms] : [],
+    typeof target === "object" && target !== null && "p99Ms" in target && typeof target.p99Ms === "number"
+      ? [target.p99Ms]
+      : [],
   );
   return figures.length === 0 ? "" : String(Math.max(...figures));
 }

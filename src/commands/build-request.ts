@@ -67,6 +67,7 @@ function sourceDateEpoch(env: Readonly<Record<string, string>>): number | undefi
 function cacheDir(env: Readonly<Record<string, string>>): string {
   const named = env["MODGATE_CACHE"] ?? "";
   if (named !== "") return named === "off" ? "" : resolve(named);
-  const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : (env["LOCALAPPDATA"] ?? ""));
+  const base =
+    env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : (env["LOCALAPPDATA"] ?? ""));
   return base === "" ? "" : join(base, "modgate");
 }

@@ -11,9 +11,18 @@ import { requestOf } from "./request-of.ts";
 export const check: Command = {
   async run(context) {
     const targets = formatTargets({ ...wishOf(context), fallback: "text" });
-    const request = { ...(await requestOf(context)), inventory: targets.some(({ format }) => isSbom(format)) };
+    const request = {
+      ...(await requestOf(context)),
+      inventory: targets.some(({ format }) => isSbom(format)),
+    };
     const { report, root } = await govern(request, context.world);
-    await deliver(report, { targets, root, look: lookOf(context), files: context.world.files, print: context.print });
+    await deliver(report, {
+      targets,
+      root,
+      look: lookOf(context),
+      files: context.world.files,
+      print: context.print,
+    });
     return exitCodeOfVerdict(report);
   },
 };
@@ -24,7 +33,11 @@ export function isSbom(format: string): boolean {
 }
 
 /** The formats and folders that the command line names. */
-export function wishOf(context: CommandContext): { words: readonly string[]; outputDir: string; cwd: string } {
+export function wishOf(context: CommandContext): {
+  words: readonly string[];
+  outputDir: string;
+  cwd: string;
+} {
   const outputDir = context.args.text.get("output-dir") ?? "";
   return {
     words: context.args.lists.get("format") ?? [],
@@ -34,8 +47,18 @@ export function wishOf(context: CommandContext): { words: readonly string[]; out
 }
 
 /** How text looks on this standard output. */
-export function lookOf(context: CommandContext): { color: boolean; width: number; links: boolean; runUrl: string } {
-  return { color: wantsColor(context), width: context.terminal ? context.columns : 0, links: context.terminal, runUrl: "" };
+export function lookOf(context: CommandContext): {
+  color: boolean;
+  width: number;
+  links: boolean;
+  runUrl: string;
+} {
+  return {
+    color: wantsColor(context),
+    width: context.terminal ? context.columns : 0,
+    links: context.terminal,
+    runUrl: "",
+  };
 }
 
 // Source: https://no-color.org, and the de-facto FORCE_COLOR.

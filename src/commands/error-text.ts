@@ -17,7 +17,8 @@ export function errorText(error: unknown, scene: ErrorScene): string {
 
 function problemLines(error: ModgateError): readonly string[] {
   const { at, hint, frame } = error.details;
-  const place = at === undefined ? "" : [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
+  const place =
+    at === undefined ? "" : [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
   return [
     place === "" ? `modgate: ${error.message}` : `${place}: ${error.message}`,
     ...(frame === undefined ? [] : [frame]),

@@ -37,9 +37,13 @@ export function formatTargets(wish: FormatWish): readonly FormatTarget[] {
   const targets = wish.words.map((word) => targetOf(word, wish));
   const printed = targets.filter((target) => target.path === "");
   if (printed.length > 1) {
-    throw new ModgateError("usage", `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`, {
-      hint: "give all but one a path: `--format json=report.json`",
-    });
+    throw new ModgateError(
+      "usage",
+      `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`,
+      {
+        hint: "give all but one a path: `--format json=report.json`",
+      },
+    );
   }
   if (printed.length === 1 || wish.fallback === undefined) return targets;
   return [{ format: wish.fallback, path: "" }, ...targets];
@@ -49,9 +53,13 @@ function targetOf(word: string, wish: FormatWish): FormatTarget {
   const equals = word.indexOf("=");
   const format = equals === -1 ? word : word.slice(0, equals);
   if (!isRendererId(format)) throw unknownFormat(format);
-  if (equals === -1) return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, fileNames[format]) };
+  if (equals === -1)
+    return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, fileNames[format]) };
   const path = word.slice(equals + 1);
-  if (path === "") throw new ModgateError("usage", `\`--format ${word}\` names no path`, { hint: `\`--format ${word}${fileNames[format]}\`` });
+  if (path === "")
+    throw new ModgateError("usage", `\`--format ${word}\` names no path`, {
+      hint: `\`--format ${word}${fileNames[format]}\``,
+    });
   if (isAbsolute(path)) return { format, path };
   return { format, path: join(wish.outputDir === "" ? wish.cwd : wish.outputDir, path) };
 }

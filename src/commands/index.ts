@@ -9,7 +9,10 @@ export const commands: readonly CommandEntry[] = [
     own: [],
     examples: [
       { line: "modgate check --base origin/main", does: "judge a branch as its pull request would be" },
-      { line: "modgate check --only modules,sbom --format sarif=modgate.sarif", does: "two gates, with a SARIF file" },
+      {
+        line: "modgate check --only modules,sbom --format sarif=modgate.sarif",
+        does: "two gates, with a SARIF file",
+      },
       { line: "modgate --format html=report.html", does: "a report to look at" },
     ],
     load: async () => (await import("./check.ts")).check,
@@ -42,7 +45,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "tell what a finding code means and how to mend it",
     usage: "explain CODE",
     own: [],
-    examples: [{ line: "modgate explain module-major", does: "the rule, why it exists, the keys that govern it" }],
+    examples: [
+      { line: "modgate explain module-major", does: "the rule, why it exists, the keys that govern it" },
+    ],
     load: async () => (await import("./explain.ts")).explain,
   },
   {
@@ -50,7 +55,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "write any format again from a stored report.json",
     usage: "render REPORT.json [--format FORMAT[=PATH]]…",
     own: [],
-    examples: [{ line: "modgate render report.json --format html=report.html", does: "a page from last night's run" }],
+    examples: [
+      { line: "modgate render report.json --format html=report.html", does: "a page from last night's run" },
+    ],
     load: async () => (await import("./render.ts")).render,
   },
   {

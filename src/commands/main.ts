@@ -39,7 +39,11 @@ function print(text: string): 0 {
 
 function contextOf(args: ParsedArgs, entry: URL): CommandContext {
   const env = definedVariables(process.env);
-  const log = createLog({ stream: process.stderr, quiet: args.switches.has("quiet"), verbose: args.switches.has("verbose") });
+  const log = createLog({
+    stream: process.stderr,
+    quiet: args.switches.has("quiet"),
+    verbose: args.switches.has("verbose"),
+  });
   return {
     args,
     env,

@@ -60,7 +60,9 @@ export function parseCommandLine(argv: readonly string[], commands: readonly str
   return { command, operands, text, lists, switches };
 }
 
-function nodeOption(option: Option): [string, { type: "string" | "boolean"; multiple: true; short?: string }] {
+function nodeOption(
+  option: Option,
+): [string, { type: "string" | "boolean"; multiple: true; short?: string }] {
   const type = option.kind === "switch" ? ("boolean" as const) : ("string" as const);
   const shape = { type, multiple: true as const };
   return [option.name, option.short === "" ? shape : { ...shape, short: option.short }];
@@ -88,7 +90,8 @@ function requireFlag(name: string, raw: string): Option {
 }
 
 function requireValue(option: Option, value: string | undefined): string {
-  if (value === undefined) throw new ModgateError("usage", `\`--${option.name}\` needs a value: ${option.value}`);
+  if (value === undefined)
+    throw new ModgateError("usage", `\`--${option.name}\` needs a value: ${option.value}`);
   if (option.choices.length > 0 && !option.choices.includes(value)) {
     throw new ModgateError("usage", `\`--${option.name}\` cannot be \`${value}\``, {
       hint: `choose ${option.choices.join(", ")}`,
@@ -107,9 +110,16 @@ function refuseValue(option: Option, value: string | undefined): string {
 function unknownCommand(command: string, commands: readonly string[]): ModgateError {
   const nearest = nearestWord(command, commands);
   const planned = plannedCommands.includes(command);
-  return new ModgateError("usage", planned ? `\`modgate ${command}\` is not in this version yet` : `there is no command \`${command}\``, {
-    hint: nearest === undefined || planned ? `choose from ${commands.join(", ")}` : `did you mean \`modgate ${nearest}\`?`,
-  });
+  return new ModgateError(
+    "usage",
+    planned ? `\`modgate ${command}\` is not in this version yet` : `there is no command \`${command}\``,
+    {
+      hint:
+        nearest === undefined || planned
+          ? `choose from ${commands.join(", ")}`
+          : `did you mean \`modgate ${nearest}\`?`,
+    },
+  );
 }
 
 /** Commands that the contract names and a later version brings. */

@@ -11,10 +11,14 @@ export function parseReport(text: string, path: string): Report {
   const parsed = reportSchema.safeParse(parseJson(text, path));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ModgateError("input-missing", `\`${path}\` is not a modgate report: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`, {
-    hint: "give the file that `modgate check --format json=FILE` wrote",
-    wanted: "modgate.report/1",
-  });
+  throw new ModgateError(
+    "input-missing",
+    `\`${path}\` is not a modgate report: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
+    {
+      hint: "give the file that `modgate check --format json=FILE` wrote",
+      wanted: "modgate.report/1",
+    },
+  );
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -16,7 +16,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     const policy = await readPolicy(context);
     return `${policy.path}: fine (${[...policy.sections.keys()].join(", ")})\n`;
   },
-  show: async (context) => showPolicy(await readPolicy(context), { origin: context.args.switches.has("origin") }),
+  show: async (context) =>
+    showPolicy(await readPolicy(context), { origin: context.args.switches.has("origin") }),
   schema: async () => `${JSON.stringify(policyJsonSchema(policySections()), undefined, 2)}\n`,
 };
 
@@ -39,7 +40,14 @@ async function readPolicy(context: CommandContext): Promise<LoadedPolicy> {
 function unknownVerb(verb: string): ModgateError {
   const known = Object.keys(verbs);
   const nearest = nearestWord(verb, known);
-  return new ModgateError("usage", verb === "" ? "`modgate policy` needs a verb" : `there is no \`modgate policy ${verb}\``, {
-    hint: nearest === undefined || verb === "" ? `choose ${known.join(", ")}` : `did you mean \`modgate policy ${nearest}\`?`,
-  });
+  return new ModgateError(
+    "usage",
+    verb === "" ? "`modgate policy` needs a verb" : `there is no \`modgate policy ${verb}\``,
+    {
+      hint:
+        nearest === undefined || verb === ""
+          ? `choose ${known.join(", ")}`
+          : `did you mean \`modgate policy ${nearest}\`?`,
+    },
+  );
 }

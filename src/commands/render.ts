@@ -12,7 +12,13 @@ export const render: Command = {
   async run(context) {
     const targets = formatTargets({ ...wishOf(context), fallback: "text" });
     const report = await readReport(context);
-    await deliver(report, { targets, root: "", look: lookOf(context), files: context.world.files, print: context.print });
+    await deliver(report, {
+      targets,
+      root: "",
+      look: lookOf(context),
+      files: context.world.files,
+      print: context.print,
+    });
     return 0;
   },
 };
@@ -20,7 +26,9 @@ export const render: Command = {
 async function readReport({ args, cwd, world }: CommandContext): Promise<Report> {
   const [path, ...more] = args.operands;
   if (path === undefined || more.length > 0) {
-    throw new ModgateError("usage", "`modgate render` takes one report file", { hint: "modgate render report.json --format html=report.html" });
+    throw new ModgateError("usage", "`modgate render` takes one report file", {
+      hint: "modgate render report.json --format html=report.html",
+    });
   }
   const bytes = await world.files.read(resolve(cwd, path));
   if (bytes === undefined) throw new ModgateError("input-missing", `there is no file \`${path}\``);

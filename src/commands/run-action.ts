@@ -11,7 +11,7 @@ import { createWorld } from "../world/create-world.ts";
 import { readGoEnvironment } from "../world/go-environment.ts";
 import { createLog } from "../world/log.ts";
 import { mask, readEvent, readInput, writeOutput, writeSummary } from "../world/runner.ts";
-import { actionOutputs } from "./action-outputs.ts";
+import { type ActionPaths, actionOutputs } from "./action-outputs.ts";
 import { errorAnnotations } from "./error-annotations.ts";
 import { errorText } from "./error-text.ts";
 import { buildRequest } from "./build-request.ts";
@@ -51,7 +51,11 @@ async function actionRequest(env: Env, world: World, entry: URL): Promise<Reques
     toolVersion,
   });
   const chain = proxyChain(readInput("goproxy"), readInput("goproxy-token"), go.GOPROXY);
-  return { ...request, inventory: readInput("sbom") !== "", ...(chain === undefined ? {} : { proxyChain: chain }) };
+  return {
+    ...request,
+    inventory: readInput("sbom") !== "",
+    ...(chain === undefined ? {} : { proxyChain: chain }),
+  };
 }
 
 /**
@@ -63,11 +67,18 @@ function proxyChain(chain: string, token: string, fallback: string): string | un
   if (token === "") return chain === "" ? undefined : chain;
   mask(token);
   const full = chain === "" ? fallback : chain;
-  const withToken = full.replace(/^(\s*https:\/\/)(?:[^/@,|]*@)?/, (_, scheme: string) => `${scheme}modgate:${encodeURIComponent(token)}@`);
+  const withToken = full.replace(
+    /^(\s*https:\/\/)(?:[^/@,|]*@)?/,
+    (_, scheme: string) => `${scheme}modgate:${encodeURIComponent(token)}@`,
+  );
   if (withToken !== full) return withToken;
-  throw new ModgateError("usage", "`goproxy-token` is given, but the chain does not begin with an https proxy", {
-    hint: "set the input `goproxy` to the proxy that takes the token: https://goproxy.corp.example",
-  });
+  throw new ModgateError(
+    "usage",
+    "`goproxy-token` is given, but the chain does not begin with an https proxy",
+    {
+      hint: "set the input `goproxy` to the proxy that takes the token: https://goproxy.corp.example",
+    },
+  );
 }
 
 interface Publication {
@@ -81,20 +92,18 @@ async function publish({ report, root, env, world }: Publication): Promise<void>
   const paths = outputPaths(env);
   const look = { color: env["NO_COLOR"] === undefined, width: 0, links: true, runUrl: runUrl(env) };
   const targets = actionTargets(paths);
-  await deliver(report, { targets, root, look, files: world.files, print: (text) => process.stdout.write(text) });
+  await deliver(report, {
+    targets,
+    root,
+    look,
+    files: world.files,
+    print: (text) => process.stdout.write(text),
+  });
   if (readInput("summary") !== "false") {
     const markdown = await loadRenderer("markdown");
     writeSummary(markdown.render(report, { ...look, color: false }), env);
   }
   for (const [name, value] of actionOutputs(report, paths)) writeOutput(name, value);
-}
-
-/** Where the action writes files, absolute; "" for what was not asked for. */
-export interface ActionPaths {
-  readonly report: string;
-  readonly sarif: string;
-  readonly cycloneDx: string;
-  readonly spdx: string;
 }
 
 function outputPaths(env: Env): ActionPaths {

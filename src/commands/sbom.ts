@@ -22,7 +22,13 @@ export const sbom: Command = {
     const { report, root } = await govern(request, context.world);
     const doubt = report.gates.find(({ outcome }) => outcome === "unjudged");
     if (doubt !== undefined) context.log.warning(`the SBOM is incomplete: ${doubt.reason}`);
-    await deliver(report, { targets, root, look: lookOf(context), files: context.world.files, print: context.print });
+    await deliver(report, {
+      targets,
+      root,
+      look: lookOf(context),
+      files: context.world.files,
+      print: context.print,
+    });
     return exitCodeOfVerdict(report);
   },
 };

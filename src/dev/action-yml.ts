@@ -2,11 +2,14 @@ import { options, outputs } from "../options.ts";
 
 /** Writes action.yml from the option table. */
 export function actionYml(): string {
-  const inputs = options.filter((option) => option.input !== "").map((option) => {
-    const choices = option.choices.length > 0 ? ` (${option.choices.join(", ")})` : "";
-    const fallback = option.inputDefault === "" ? "" : `\n    default: ${JSON.stringify(option.inputDefault)}`;
-    return `  ${option.input}:\n    description: ${JSON.stringify(option.help + choices)}\n    required: false${fallback}\n`;
-  });
+  const inputs = options
+    .filter((option) => option.input !== "")
+    .map((option) => {
+      const choices = option.choices.length > 0 ? ` (${option.choices.join(", ")})` : "";
+      const fallback =
+        option.inputDefault === "" ? "" : `\n    default: ${JSON.stringify(option.inputDefault)}`;
+      return `  ${option.input}:\n    description: ${JSON.stringify(option.help + choices)}\n    required: false${fallback}\n`;
+    });
   return `# Written by \`npm run generate\` from src/options.ts.
 name: modgate
 description: A gate in front of main for Go repositories - module policy, SBOM, lint, coverage and P99 latency.

@@ -12,7 +12,9 @@ const outcome = z.object({
         comment: z.string().optional(),
       }),
     ),
-    ruleSetUsed: z.object({ forbidden: z.array(z.object({ name: z.string(), comment: z.string().optional() })) }),
+    ruleSetUsed: z.object({
+      forbidden: z.array(z.object({ name: z.string(), comment: z.string().optional() })),
+    }),
   }),
 });
 
@@ -21,7 +23,10 @@ const leastFilesSeen = 150;
 
 /** Checks the import table of .dependency-cruiser.mjs, and that enough files were seen. */
 export function boundaries(): boolean {
-  const { stdout } = spawnSync("depcruise", ["--output-type", "json", "src"], { encoding: "utf8", maxBuffer: 1 << 28 });
+  const { stdout } = spawnSync("depcruise", ["--output-type", "json", "src"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   const { summary } = outcome.parse(JSON.parse(stdout));
   const comments = new Map(summary.ruleSetUsed.forbidden.map(({ name, comment }) => [name, comment ?? ""]));
   for (const { from, to, rule } of summary.violations) {

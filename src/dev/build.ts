@@ -40,6 +40,13 @@ export async function build(outDir: string): Promise<void> {
 }
 
 // Peers that @cyclonedx/cyclonedx-library looks for at run time and that modgate does not use.
-const optionalPeers: readonly string[] = ["libxmljs2", "xmlbuilder2", "ajv", "ajv-formats", "ajv-formats-draft2019", "packageurl-js"];
+const optionalPeers: readonly string[] = [
+  "libxmljs2",
+  "xmlbuilder2",
+  "ajv",
+  "ajv-formats",
+  "ajv-formats-draft2019",
+  "packageurl-js",
+];
 
 if (import.meta.main) await build(process.argv[2] ?? "dist");

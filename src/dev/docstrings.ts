@@ -5,7 +5,9 @@ const rooms = ["go", "model", "policy", "gates"];
 
 /** Checks that every export of the documented rooms says what it is. */
 export function docstrings(): boolean {
-  const files = rooms.flatMap((room) => globSync(`src/${room}/**/*.ts`)).filter((file) => !file.endsWith(".generated.ts"));
+  const files = rooms
+    .flatMap((room) => globSync(`src/${room}/**/*.ts`))
+    .filter((file) => !file.endsWith(".generated.ts"));
   const bare = files.flatMap(undocumented);
   for (const place of bare) console.error(`${place}: an export needs a docstring`);
   if (files.length === 0) console.error("no file was seen");

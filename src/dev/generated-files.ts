@@ -22,7 +22,9 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
 
 function gatesPage(): string {
   const sections = allGates.map((gate) => {
-    const rows = Object.entries(gate.codes).map(([code, { title }]) => `| [\`${code}\`](codes/${code}.md) | ${title} |`);
+    const rows = Object.entries(gate.codes).map(
+      ([code, { title }]) => `| [\`${code}\`](codes/${code}.md) | ${title} |`,
+    );
     const example = gate.example === "" ? "" : `\n\`\`\`yaml\n${gate.example.trim()}\n\`\`\`\n`;
     return `## ${gate.id}: ${gate.title}\n\n${gate.why}\n${example}\n| code | what |\n|---|---|\n${rows.join("\n")}\n`;
   });

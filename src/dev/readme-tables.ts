@@ -13,13 +13,22 @@ export function readmeTables(readme: string): string {
 
 function tables(): Readonly<Record<string, string>> {
   return {
-    commands: table(["command", "does"], commands.map(({ usage, summary }) => [`\`${usage.replaceAll("|", "\\|")}\``, summary])),
+    commands: table(
+      ["command", "does"],
+      commands.map(({ usage, summary }) => [`\`${usage.replaceAll("|", "\\|")}\``, summary]),
+    ),
     inputs: table(
       ["input", "meaning"],
       options.filter(({ input }) => input !== "").map(({ input, help }) => [`\`${input}\``, help]),
     ),
-    outputs: table(["output", "meaning"], outputs.map(({ name, help }) => [`\`${name}\``, help])),
-    gates: table(["gate", "what it holds the change to"], allGates.map(({ id, title }) => [`[\`${id}\`](docs/gates.md)`, title])),
+    outputs: table(
+      ["output", "meaning"],
+      outputs.map(({ name, help }) => [`\`${name}\``, help]),
+    ),
+    gates: table(
+      ["gate", "what it holds the change to"],
+      allGates.map(({ id, title }) => [`[\`${id}\`](docs/gates.md)`, title]),
+    ),
   };
 }
 

@@ -20,8 +20,11 @@ function packageFolder(moduleId: string): readonly string[] {
 }
 
 function notice(folder: string): string {
-  const { name, version, license } = manifest.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  const { name, version, license } = manifest.parse(
+    JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
+  );
   const file = readdirSync(folder).find((entry) => /^(licen[sc]e|copying)/i.test(entry));
-  const text = file === undefined || !existsSync(join(folder, file)) ? "" : readFileSync(join(folder, file), "utf8");
+  const text =
+    file === undefined || !existsSync(join(folder, file)) ? "" : readFileSync(join(folder, file), "utf8");
   return `${"=".repeat(80)}\n${name} ${version} (${license ?? "see its licence file"})\n\n${text.trim()}\n`;
 }

@@ -48,11 +48,17 @@ export async function readPolicies(request: Request, world: World, place: Place)
  *
  * @throws policy-invalid, or input-missing where the request names a file that does not exist
  */
-export async function readHeadPolicy(request: Request, place: Place): Promise<LoadedPolicy> {
+export async function readHeadPolicy(
+  request: Request,
+  place: Pick<Place, "root" | "headTree">,
+): Promise<LoadedPolicy> {
   return (await readFromHead(request, place)).policy;
 }
 
-async function readFromHead(request: Request, place: Place): Promise<{ policy: LoadedPolicy; preset: boolean }> {
+async function readFromHead(
+  request: Request,
+  place: Pick<Place, "root" | "headTree">,
+): Promise<{ policy: LoadedPolicy; preset: boolean }> {
   const { headTree: tree, root } = place;
   const found = await readFirst(tree, root, policyNames(request, root));
   if (found !== undefined) return { policy: await parse(found, { tree, root, from: "head" }), preset: false };
@@ -75,7 +81,11 @@ function relativeTo(root: string, path: string): string {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
-async function readFirst(tree: SourceTree, root: string, names: readonly string[]): Promise<PolicyFile | undefined> {
+async function readFirst(
+  tree: SourceTree,
+  root: string,
+  names: readonly string[],
+): Promise<PolicyFile | undefined> {
   for (const file of names) {
     const bytes = await tree.read(file.startsWith("/") ? file : `${root}/${file}`);
     if (bytes !== undefined) return { file, text: new TextDecoder().decode(bytes) };
@@ -101,11 +111,17 @@ async function parse({ file, text }: PolicyFile, { tree, root, from }: Origin): 
 }
 
 // The head's policy decides nothing, so that a mistake in it must not keep base's from judging.
-async function readHead(place: Place, names: readonly string[]): Promise<Pick<Policies, "head" | "headTrouble">> {
+async function readHead(
+  place: Place,
+  names: readonly string[],
+): Promise<Pick<Policies, "head" | "headTrouble">> {
   const atHead = await readFirst(place.headTree, place.root, names);
   if (atHead === undefined) return { head: undefined, headTrouble: "the change removes the policy file" };
   try {
-    return { head: await parse(atHead, { tree: place.headTree, root: place.root, from: "head" }), headTrouble: "" };
+    return {
+      head: await parse(atHead, { tree: place.headTree, root: place.root, from: "head" }),
+      headTrouble: "",
+    };
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code !== "policy-invalid") throw error;
     return { head: undefined, headTrouble: error.message };

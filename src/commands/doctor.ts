@@ -1,0 +1,151 @@
+import { collectBase } from "../collect/base.ts";
+import { collectRepository } from "../collect/repository.ts";
+import { readHeadPolicy } from "../engine/read-policies.ts";
+import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
+import { ModgateError } from "../model/error.ts";
+import type { Request } from "../model/request.ts";
+import type { World } from "../model/world.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import type { Command } from "./command.ts";
+import { requestOf } from "./request-of.ts";
+
+/** What the doctor says of one thing: `no` keeps modgate from judging, `note` is worth knowing. */
+interface Diagnosis {
+  readonly what: string;
+  readonly state: "ok" | "note" | "no";
+  readonly found: string;
+}
+
+interface Patient {
+  readonly request: Request;
+  readonly world: World;
+  readonly root: string;
+  /** Undefined where it cannot be read. */
+  readonly policy: LoadedPolicy | undefined;
+}
+
+/** `modgate doctor`: what would keep modgate from judging here. Exits 3 where something would. */
+export const doctor: Command = {
+  async run(context) {
+    const request = await requestOf(context);
+    const { world } = context;
+    const repository = await diagnoseRepository(request, world);
+    const policy = await diagnosePolicy(request, world, repository.root);
+    const patient: Patient = { request, world, root: repository.root, policy: policy.policy };
+    const rows = [
+      ...repository.rows,
+      policy.row,
+      diagnoseProxy(patient),
+      await diagnoseGo(patient),
+      await diagnoseGolangci(patient),
+    ];
+    context.print(table(rows));
+    return rows.some((row) => row.state === "no") ? 3 : 0;
+  },
+};
+
+async function diagnoseRepository(
+  request: Request,
+  { commands, files }: World,
+): Promise<{ readonly root: string; readonly rows: readonly Diagnosis[] }> {
+  const { dir, event } = request;
+  const repository = await collectRepository({ dir, commands, files, event });
+  if (repository.state === "absent") {
+    return {
+      root: dir,
+      rows: [{ what: "git", state: "note", found: `${repository.reason}: no base, no patch rules` }],
+    };
+  }
+  const { root, head, name } = repository.value;
+  const found = `${name === "" ? "no origin" : name} at ${head.slice(0, 12)}`;
+  const shallow = (await files.read(`${root}/.git/shallow`)) !== undefined;
+  const rows: Diagnosis[] = [
+    {
+      what: "git",
+      state: shallow ? "note" : "ok",
+      found: shallow ? `${found}, shallow: the base may be missing (fetch-depth: 0)` : found,
+    },
+  ];
+  if (request.base !== undefined) {
+    const base = await collectBase({ named: request.base, repository: repository.value, commands, event });
+    rows.push(
+      base.state === "present"
+        ? { what: "base", state: "ok", found: base.value.commit.slice(0, 12) }
+        : { what: "base", state: "no", found: base.reason },
+    );
+  }
+  return { root, rows };
+}
+
+async function diagnosePolicy(
+  request: Request,
+  world: World,
+  root: string,
+): Promise<{ readonly policy: LoadedPolicy | undefined; readonly row: Diagnosis }> {
+  try {
+    const policy = await readHeadPolicy(request, { root, headTree: world.files });
+    const state = policy.from === "preset" ? "note" : "ok";
+    const found = policy.from === "preset" ? `no policy file: ${policy.path}, report only` : policy.path;
+    return { policy, row: { what: "policy", state, found } };
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    const count = 1 + (error.details.others?.length ?? 0);
+    return {
+      policy: undefined,
+      row: { what: "policy", state: "no", found: `${count} problems, see \`modgate policy check\`` },
+    };
+  }
+}
+
+function diagnoseProxy({ request, policy }: Patient): Diagnosis {
+  const chain = policy?.common.proxy.chain ?? request.go.GOPROXY;
+  const parsed = parseProxyChain(chain);
+  if (!parsed.ok)
+    return { what: "proxy", state: "no", found: parsed.problems.map(({ message }) => message).join("; ") };
+  const entries = parsed.value.map(({ kind, url }) => (kind === "url" ? redactUrl(url) : kind));
+  const direct = parsed.value.some(({ kind }) => kind === "direct");
+  const allowed = policy?.common.proxy.allowDirect === true;
+  const note = direct && !allowed ? " (direct is not used: proxy.allow-direct is false)" : "";
+  return { what: "proxy", state: "ok", found: entries.join(" -> ") + note };
+}
+
+async function diagnoseGo({ request, world, root, policy }: Patient): Promise<Diagnosis> {
+  const result = await world.commands.run({
+    command: "go",
+    args: ["env", "GOVERSION"],
+    cwd: root,
+    timeoutMs: 20_000,
+  });
+  const version = new TextDecoder().decode(result.stdout).trim();
+  if (result.trouble === undefined && result.exitCode === 0)
+    return { what: "go", state: "ok", found: version };
+  const wanting = ["lint", "coverage", "latency"].filter(
+    (gate) => policy?.sections.has(gate) === true && !request.skip.includes(gate),
+  );
+  if (wanting.length === 0)
+    return { what: "go", state: "note", found: "not found; resolving and SBOMs need none" };
+  return { what: "go", state: "no", found: `not found, but the policy has ${wanting.join(", ")}` };
+}
+
+async function diagnoseGolangci({ world, root, policy }: Patient): Promise<Diagnosis> {
+  const what = "golangci-lint";
+  if (policy?.sections.has("lint") !== true)
+    return { what, state: "ok", found: "not needed: the policy has no lint section" };
+  const result = await world.commands.run({
+    command: "golangci-lint",
+    args: ["version", "--short"],
+    cwd: root,
+    timeoutMs: 20_000,
+  });
+  if (result.trouble === undefined && result.exitCode === 0) {
+    return { what, state: "ok", found: new TextDecoder().decode(result.stdout).trim() };
+  }
+  return { what, state: "note", found: "not installed: gofmt and vet run alone" };
+}
+
+function table(rows: readonly Diagnosis[]): string {
+  const width = Math.max(...rows.map(({ what }) => what.length));
+  return rows
+    .map(({ what, state, found }) => `${state.padEnd(4)}  ${what.padEnd(width)}  ${found}\n`)
+    .join("");
+}
