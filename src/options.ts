@@ -39,7 +39,10 @@ function option(name: string, help: string, rest: Partial<Option>): Option {
 /** Every option, in the order of the help text. */
 export const options: readonly Option[] = [
   option("dir", "folder to judge", { value: "DIR", input: "working-directory" }),
-  option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", { value: "FILE", input: "policy" }),
+  option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
+    value: "FILE",
+    input: "policy",
+  }),
   option("base", "git revision the change is judged against", { value: "REV", input: "base" }),
   option("modules", "globs of go.mod folders to cover (default: every one)", {
     kind: "list",
@@ -48,7 +51,10 @@ export const options: readonly Option[] = [
   }),
   option("only", "run these gates only", { kind: "list", value: "GATE,…", input: "only" }),
   option("skip", "leave these gates out", { kind: "list", value: "GATE,…", input: "skip" }),
-  option("format", "write FORMAT to PATH, or to standard output; repeatable", { kind: "repeated", value: "FORMAT[=PATH]" }),
+  option("format", "write FORMAT to PATH, or to standard output; repeatable", {
+    kind: "repeated",
+    value: "FORMAT[=PATH]",
+  }),
   option("output-dir", "folder for files that are named without one", { value: "DIR" }),
   option("fail-on", "the level from which findings fail the run", {
     value: "LEVEL",
@@ -67,15 +73,33 @@ export const options: readonly Option[] = [
     value: "CHAIN",
     input: "goproxy",
   }),
-  option("goproxy-token", "token for the first proxy of the chain, sent as the password of basic authentication", {
+  option(
+    "goproxy-token",
+    "token for the first proxy of the chain, sent as the password of basic authentication",
+    {
+      flag: false,
+      value: "TOKEN",
+      input: "goproxy-token",
+    },
+  ),
+  option("summary", "write the job summary", {
     flag: false,
-    value: "TOKEN",
-    input: "goproxy-token",
+    value: "true|false",
+    choices: ["true", "false"],
+    input: "summary",
+    inputDefault: "true",
   }),
-  option("summary", "write the job summary", { flag: false, value: "true|false", choices: ["true", "false"], input: "summary", inputDefault: "true" }),
   option("sarif", "path for a SARIF report", { flag: false, value: "PATH", input: "sarif" }),
-  option("report", "path for report.json (default: below RUNNER_TEMP)", { flag: false, value: "PATH", input: "report" }),
-  option("sbom", "path prefix for SBOM files: PREFIX.cdx.json and PREFIX.spdx.json", { flag: false, value: "PREFIX", input: "sbom" }),
+  option("report", "path for report.json (default: below RUNNER_TEMP)", {
+    flag: false,
+    value: "PATH",
+    input: "report",
+  }),
+  option("sbom", "path prefix for SBOM files: PREFIX.cdx.json and PREFIX.spdx.json", {
+    flag: false,
+    value: "PREFIX",
+    input: "sbom",
+  }),
 ];
 
 /** An output of the action. */

@@ -42,7 +42,10 @@ export function assembleReport(account: Account): Report {
       policy: { path: deciding.path, sha256: deciding.sha256, from: deciding.from },
     },
     gates,
-    findings: judged.flatMap((gate) => [...gate.findings]).sort(compareFindings).map(reportFinding),
+    findings: judged
+      .flatMap((gate) => [...gate.findings])
+      .sort(compareFindings)
+      .map(reportFinding),
     inventory: inventoryOf(collector),
     evidence: [...collector.sources(), runSource(account)].sort(compareSources),
   };

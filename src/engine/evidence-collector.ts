@@ -52,7 +52,11 @@ function asker(scene: Scene, slots: Slots): Ask {
   return ask;
 }
 
-async function collectOne<K extends EvidenceKind>(kind: K, scene: Scene, ask: Ask): Promise<Collected<Evidence[K]>> {
+async function collectOne<K extends EvidenceKind>(
+  kind: K,
+  scene: Scene,
+  ask: Ask,
+): Promise<Collected<Evidence[K]>> {
   try {
     return await collectors[kind](scene, ask);
   } catch (error) {

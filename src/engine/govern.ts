@@ -38,7 +38,10 @@ export async function govern(request: Request, world: World): Promise<Governed> 
     const complete = [...waived, judgePolicy({ request, policies, judged: waived, now })];
     const rules = { existing: policy.common.existing, reportOnly: policies.reportOnly };
     const levelled = levelFindings(complete, rules);
-    return { report: assembleReport({ request, place, policies, collector, judged: levelled, now }), root: place.root };
+    return {
+      report: assembleReport({ request, place, policies, collector, judged: levelled, now }),
+      root: place.root,
+    };
   } finally {
     await collector.close();
   }

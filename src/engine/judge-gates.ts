@@ -23,11 +23,19 @@ export async function judgeGates(
   const asked = running.flatMap((gate) => [...gate.needs, ...gate.wants]);
   await collector.collect(new Set(inventory ? [...asked, "modules"] : asked));
   return plan.map((planned) =>
-    "section" in planned ? judgeOne(planned.gate, planned.section, { collector, policy }) : skippedGate(planned),
+    "section" in planned
+      ? judgeOne(planned.gate, planned.section, { collector, policy })
+      : skippedGate(planned),
   );
 }
 
-function skippedGate({ gate, skipped }: { readonly gate: RunnableGate; readonly skipped: string }): JudgedGate {
+function skippedGate({
+  gate,
+  skipped,
+}: {
+  readonly gate: RunnableGate;
+  readonly skipped: string;
+}): JudgedGate {
   return { id: gate.id, title: gate.title, skipped, doubts: [], seen: 0, facts: {}, findings: [] };
 }
 
@@ -49,7 +57,13 @@ function judgeOne(gate: RunnableGate, section: unknown, { collector, policy }: S
     const finding = wordedFinding({ gate, code, draft, policy });
     if (finding !== undefined) findings.push(finding);
   });
-  return { ...row, doubts: doubtsOf(judgement), seen: judgement.seen, facts: judgement.facts ?? {}, findings };
+  return {
+    ...row,
+    doubts: doubtsOf(judgement),
+    seen: judgement.seen,
+    facts: judgement.facts ?? {},
+    findings,
+  };
 }
 
 function doubtsOf(judgement: Judgement): readonly Doubt[] {
@@ -68,7 +82,8 @@ interface Draft {
 /** Attaches words and the deciding policy line to a draft; undefined where the rule is off. */
 export function wordedFinding({ gate, code, draft, policy }: Draft): JudgedFinding | undefined {
   const definition = gate.codes[code];
-  if (definition === undefined) throw new Error(`gate ${gate.id} reported ${code}, which it does not declare`);
+  if (definition === undefined)
+    throw new Error(`gate ${gate.id} reported ${code}, which it does not declare`);
   if (draft.level === "off") return undefined;
   const origin = policy.origin(draft.rule);
   const why = draft.why ?? [];

@@ -41,7 +41,11 @@ export async function locate(request: Request, world: World): Promise<Place> {
 
 // Without its base a change would be judged by the policy it brings along itself.
 function lostBase({ reason, hint }: { readonly reason: string; readonly hint?: string }): ModgateError {
-  return new ModgateError("revision-missing", `cannot judge the change: ${reason}`, hint === undefined ? {} : { hint });
+  return new ModgateError(
+    "revision-missing",
+    `cannot judge the change: ${reason}`,
+    hint === undefined ? {} : { hint },
+  );
 }
 
 async function findBase(
@@ -51,10 +55,19 @@ async function findBase(
 ): Promise<Collected<BaseEvidence>> {
   if (repository.state === "present") {
     const named = request.base === undefined ? {} : { named: request.base };
-    return collectBase({ ...named, repository: repository.value, commands: world.commands, event: request.event });
+    return collectBase({
+      ...named,
+      repository: repository.value,
+      commands: world.commands,
+      event: request.event,
+    });
   }
   if (request.base === undefined) return { state: "absent", reason: repository.reason, notApplicable: true };
-  throw new ModgateError("revision-missing", `cannot judge against \`${request.base}\`: ${repository.reason}`, {
-    hint: repository.hint ?? "run modgate in a git checkout",
-  });
+  throw new ModgateError(
+    "revision-missing",
+    `cannot judge against \`${request.base}\`: ${repository.reason}`,
+    {
+      hint: repository.hint ?? "run modgate in a git checkout",
+    },
+  );
 }
