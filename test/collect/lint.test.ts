@@ -31,6 +31,7 @@ interface Asked {
   readonly modules?: readonly string[];
   readonly path?: string;
   readonly analyzersDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 async function lint(root: string, settings: Partial<LintSettings>, asked: Asked = {}): Promise<LintEvidence> {
@@ -40,7 +41,7 @@ async function lint(root: string, settings: Partial<LintSettings>, asked: Asked 
     modules: asked.modules ?? [""],
     settings: { ...nothing, ...settings },
     analyzers: { sourceDir: asked.analyzersDir ?? join(root, "nowhere"), cacheDir: "" },
-    env: goEnv,
+    env: asked.env ?? goEnv,
     commands: realCommands(env),
     files: realFiles,
     log: silent,
@@ -369,7 +370,7 @@ describe("modgate's own analysers", () => {
     const { runs, diagnostics } = await lint(
       bench.root,
       { analyzers: true },
-      { analyzersDir: resolve("analyzers") },
+      { analyzersDir: resolve("analyzers"), env: {} },
     );
     if (runs[0]?.trouble !== undefined) {
       expect(runs[0].trouble.reason).toContain("cannot be built");
