@@ -7,12 +7,13 @@ import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Provenance } from "../model/modules.ts";
 import type { ModuleProxy, SourceTree } from "../model/world.ts";
+import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
 import type { Replacements } from "./replacements.ts";
 import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";
-import { syntaxError } from "./syntax-error.ts";
+import { foreignSyntaxError, syntaxError } from "./syntax-error.ts";
 
 /** Where dependencies' go.mod files come from, and what holds for them. */
 export interface DependencyModsOptions {
@@ -21,6 +22,8 @@ export interface DependencyModsOptions {
   readonly sums: SumBook;
   readonly proxy: ModuleProxy;
   readonly tree: SourceTree;
+  /** Repository root. */
+  readonly root: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
 }
@@ -105,24 +108,27 @@ export class DependencyMods {
 
   async #fetch(module: ModuleVersion): Promise<GoMod> {
     const { proxy, sums } = this.#options;
-    const served = await proxy.mod(module, sums.deciding(module, "mod"));
     const key = moduleKey(module);
+    const hashes = sums.deciding(module, "mod");
+    if (hashes.length > 1) throw contradiction(key, sums);
+    const served = await proxy.mod(module, hashes);
     this.#provenance.set(key, served.provenance);
     const parsed = parseGoMod(decode(served.value), { mode: "lax" });
-    if (!parsed.ok) throw syntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
+    if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
     return parsed.value;
   }
 
   async #readLocal(replacement: ModuleVersion): Promise<GoMod> {
-    const { replacements, tree } = this.#options;
-    const bytes = await tree.read(join(replacements.folderOf(replacement), "go.mod"));
+    const { replacements, root, tree } = this.#options;
+    const path = join(replacements.folderOf(replacement), "go.mod");
+    const bytes = await tree.read(path);
     if (bytes === undefined) {
       throw new ModgateError("module-not-found", `${shown(replacement.path)} holds no go.mod`, {
         hint: "correct the replacement's folder, or add a go.mod to it",
       });
     }
     const parsed = parseGoMod(decode(bytes), { mode: "lax" });
-    if (!parsed.ok) throw syntaxError("go-mod-invalid", `${replacement.path}/go.mod`, parsed.problems);
+    if (!parsed.ok) throw syntaxError("go-mod-invalid", relativeTo(root, path), parsed.problems);
     return parsed.value;
   }
 
@@ -133,6 +139,19 @@ export class DependencyMods {
       ...(sumFile === undefined ? {} : { at: locate(sumFile.file, undefined) }),
     });
   }
+}
+
+// Members of a workspace that hold different hashes cannot all be right, whatever the bytes are.
+function contradiction(key: string, sums: SumBook): ModgateError {
+  const files = sums.files.map((file) => file.file).join(", ");
+  return new ModgateError(
+    "sum-mismatch",
+    `go.sum files of the workspace disagree on the go.mod of \`${key}\``,
+    {
+      found: files,
+      hint: "remove the wrong line, then run: go mod verify",
+    },
+  );
 }
 
 function checkPath(goMod: GoMod, actual: ModuleVersion, module: ModuleVersion): void {

@@ -53,7 +53,8 @@ function firstFailure(
   if (!(cause instanceof ModgateError)) return cause;
   const dependencies = chain.filter((module) => module.version !== "");
   const requirers = dependencies.slice(0, -1).map((module) => `${moduleKey(module)} requires `);
-  const at = requireLine(scope, chain);
+  // Trouble in another file of the repository has its own line; all else came by a require line.
+  const at = cause.details.at?.line === undefined ? requireLine(scope, chain) : cause.details.at;
   return new ModgateError(cause.code, `${requirers.join("")}${cause.message}`, {
     ...cause.details,
     ...(at === undefined ? {} : { at }),

@@ -8,6 +8,17 @@ export function syntaxError(code: ErrorCode, file: string, problems: readonly Sy
   return others.length === 0 ? first : new ModgateError(code, first.message, { ...first.details, others });
 }
 
+/** As syntaxError, for a file that is not the repository's: its place is told in words. */
+export function foreignSyntaxError(
+  code: ErrorCode,
+  file: string,
+  problems: readonly SyntaxProblem[],
+): ModgateError {
+  const [first] = problems;
+  const line = first?.at === undefined ? "" : `:${first.at.line}`;
+  return new ModgateError(code, `${file}${line}: ${first?.message ?? "refused without a reason"}`);
+}
+
 function oneError(code: ErrorCode, file: string, problem: SyntaxProblem): ModgateError {
   return new ModgateError(code, `${file}: ${problem.message}`, {
     at: { file, ...problem.at },
