@@ -14,7 +14,12 @@ export interface ShowOptions {
  */
 export function showPolicy(policy: LoadedPolicy, options: ShowOptions): string {
   const { version, existing, waivers } = policy.common;
-  const value = { version, existing, ...Object.fromEntries(policy.sections), ...(waivers.length > 0 ? { waivers } : {}) };
+  const value = {
+    version,
+    existing,
+    ...Object.fromEntries(policy.sections),
+    ...(waivers.length > 0 ? { waivers } : {}),
+  };
   const document = new Document(value);
   document.commentBefore = ` ${policy.path} (${policy.from}), sha256 ${policy.sha256.slice(0, 12)}`;
   if (options.origin && document.contents !== null) annotate(document.contents, [], policy);
@@ -27,7 +32,8 @@ function annotate(node: Node, path: PolicyPath, policy: LoadedPolicy): void {
     node.comment = ` ${file}:${line}`;
   }
   if (isSeq(node)) {
-    for (const [index, item] of node.items.entries()) if (isNode(item)) annotate(item, [...path, index], policy);
+    for (const [index, item] of node.items.entries())
+      if (isNode(item)) annotate(item, [...path, index], policy);
   }
   if (!isMap(node)) return;
   for (const { key, value } of node.items) {

@@ -1,17 +1,17 @@
-import { moduleKey } from "../../go/module-version.ts";
-import type { Collected } from "../../model/collected.ts";
-import type { Location } from "../../model/location.ts";
-import type { ModulesEvidence, Resolution } from "../../model/modules.ts";
-import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "../gate.ts";
-import { judgeAdmission, judgeReplaced, type Objection } from "./admission.ts";
-import { type BudgetBase, exceededBudgets, needsBase } from "./budgets.ts";
-import { type ModuleFacts, type ModulesCode, modulesCodes } from "./codes.ts";
-import { upgradeJudge } from "./major-upgrades.ts";
-import { majorOf } from "./module-major.ts";
-import { baseOf, type Occurrence, occurrencesIn } from "./occurrences.ts";
-import { type Doubt, releaseJudge } from "./release-rules.ts";
-import { moduleLine, placeFinder, type RequirePlace } from "./require-places.ts";
-import { type ModulesSection, modulesSection } from "./section.ts";
+import { moduleKey } from "../go/module-version.ts";
+import type { Collected } from "../model/collected.ts";
+import type { Location } from "../model/location.ts";
+import type { ModulesEvidence, Resolution } from "../model/modules.ts";
+import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
+import { judgeAdmission, judgeReplaced, type Objection } from "./modules/admission.ts";
+import { type BudgetBase, exceededBudgets, needsBase } from "./modules/budgets.ts";
+import { type ModuleFacts, type ModulesCode, modulesCodes } from "./modules/codes.ts";
+import { upgradeJudge } from "./modules/major-upgrades.ts";
+import { majorOf } from "./modules/module-major.ts";
+import { baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
+import { type Doubt, releaseJudge } from "./modules/release-rules.ts";
+import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
+import { type ModulesSection, modulesSection } from "./modules/section.ts";
 
 type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
 

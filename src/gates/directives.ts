@@ -1,11 +1,11 @@
-import type { Collected } from "../../model/collected.ts";
-import type { MainModule, ModulesEvidence } from "../../model/modules.ts";
-import type { ChangesEvidence } from "../../model/repository.ts";
-import { defineGate, type GateEvidence, type Judgement, type Reporter } from "../gate.ts";
-import { isAllowed } from "./allowed.ts";
-import { directivesCodes } from "./codes.ts";
-import { type DirectivesSection, directivesSection } from "./section.ts";
-import { type StatedFile, type Statement, statedFiles } from "./statements.ts";
+import type { Collected } from "../model/collected.ts";
+import type { MainModule, ModulesEvidence } from "../model/modules.ts";
+import type { ChangesEvidence } from "../model/repository.ts";
+import { defineGate, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
+import { isAllowed } from "./directives/allowed.ts";
+import { directivesCodes } from "./directives/codes.ts";
+import { type DirectivesSection, directivesSection } from "./directives/section.ts";
+import { type StatedFile, type Statement, statedFiles } from "./directives/statements.ts";
 
 type Evidence = GateEvidence<"modules", "baseModules" | "changes">;
 type Report = Reporter<typeof directivesCodes>;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { modulesGate } from "../../../src/gates/modules/modules-gate.ts";
-import { runnable } from "../../../src/gates/runnable-gate.ts";
-import type { Evidence } from "../../../src/model/evidence.ts";
-import type { ModulesEvidence, ReleasesEvidence } from "../../../src/model/modules.ts";
+import { modulesGate } from "../../src/gates/modules.ts";
+import { runnable } from "../../src/gates/runnable-gate.ts";
+import type { Evidence } from "../../src/model/evidence.ts";
+import type { ModulesEvidence, ReleasesEvidence } from "../../src/model/modules.ts";
 import {
   changed,
   evidenceOf,
@@ -12,7 +12,7 @@ import {
   resolved,
   run,
   type ShortFinding,
-} from "../literal-builds.ts";
+} from "./literal-builds.ts";
 
 const gate = runnable(modulesGate);
 

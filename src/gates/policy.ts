@@ -1,0 +1,169 @@
+import * as z from "zod";
+import type { Level } from "../model/level.ts";
+import type { PolicyDifference } from "../policy/compare-policies.ts";
+import type { PolicyOrigin } from "../policy/policy.ts";
+import type { WaiverFacts } from "../policy/waivers.ts";
+import { code, defineGate, type FindingDraft } from "./gate.ts";
+
+/** The facts of `policy-changed`. */
+export type PolicyChangeFacts = {
+  readonly file: string;
+  readonly direction: "looser" | "stricter" | "different" | "removed" | "invalid";
+  /** The changes in words, `modules.free-majors: [0,1] -> [0,1,6]`; the first five. */
+  readonly changes: readonly string[];
+  /** How many changes there are. */
+  readonly count: number;
+  /** Findings of base's policy that the head's would let through, `code subject`. */
+  readonly letsThrough: readonly string[];
+  readonly problem: string;
+};
+
+/** The policy file is a place of this gate's findings; it has no section and judges nothing by itself. */
+export const policyGate = defineGate({
+  id: "policy",
+  title: "Policy",
+  why: "A rule that a change can switch off in passing is none. This gate tells when the policy's effect changes, and when a waiver runs out.",
+  needs: [],
+  wants: [],
+  policy: z.never(),
+  example: "",
+  codes: {
+    "policy-changed": code<PolicyChangeFacts>({
+      title: "policy changes its effect",
+      message: ({ facts }) => changeMessage(facts),
+      fix: ({ facts }) => changeFix(facts),
+      help: `Policy is read from the base commit, so a change never judges itself by rules it brings along. What it brings along still counts for the next one. This finding says so: an error where the new rules would let through what the old ones refuse in this very change, a warning where they are looser, a notice where they are stricter.
+
+Comments, order and the place of a value do not count, nor does moving rules into a file that is extended. To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
+      keys: ["extends", "version"],
+    }),
+    "waiver-expired": code<WaiverFacts>({
+      title: "waiver ran out",
+      message: ({ facts }) =>
+        `The waiver for ${about(facts)} ended on ${facts.expires} and does not count any more.`,
+      fix: ({ facts }) => `mend the finding and remove the waiver, or renew it: ${waiveCommand(facts)}`,
+      help: `A waiver has a last day, so that what is put up with is looked at again. After it the finding counts as before.
+
+To mend it, mend the finding, or renew the waiver in a pull request before the one that needs it.`,
+      keys: ["waivers"],
+    }),
+    "waiver-incomplete": code<WaiverFacts>({
+      title: "waiver lacks a field",
+      message: ({ facts }) =>
+        `The waiver for ${about(facts)} has no ${facts.missing.join(" and no ")} and does not count.`,
+      fix: ({ facts }) =>
+        `add to the waiver: ${facts.missing.map((field) => `${field}: ${placeholder(field)}`).join(", ")}`,
+      help: `A waiver says who answers for it, why, and until when. Without one of these it is a hole without an owner, and it does not count.
+
+To mend it, add what is missing.`,
+      keys: ["waivers"],
+    }),
+    "waiver-unused": code<WaiverFacts>({
+      title: "waiver covers nothing",
+      message: ({ facts }) => `The waiver for ${about(facts)} covers nothing that was found.`,
+      fix: () => "remove the waiver",
+      help: `A waiver that covers nothing would cover the next such finding unseen.
+
+To mend it, remove it.`,
+      keys: ["waivers"],
+    }),
+  },
+  judge: () => ({ seen: 1 }),
+});
+
+/** How the head's policy stands to the one that judges. */
+export type HeadPolicy =
+  | {
+      readonly state: "loaded";
+      readonly difference: PolicyDifference;
+      readonly origin: (path: readonly (string | number)[]) => PolicyOrigin;
+    }
+  | { readonly state: "removed" }
+  | { readonly state: "invalid"; readonly problem: string };
+
+/** What `policyChanged` looks at. */
+export interface PolicyComparison {
+  /** The policy file relative to the repository. */
+  readonly file: string;
+  readonly head: HeadPolicy;
+  /** Errors of this run that the head's policy would not raise, `code subject`; empty where it is not known. */
+  readonly letsThrough: readonly string[];
+}
+
+const mostChanges = 5;
+
+/** Makes the `policy-changed` finding of a change; undefined where the policy's effect stays the same. */
+export function policyChanged({
+  file,
+  head,
+  letsThrough,
+}: PolicyComparison): FindingDraft<PolicyChangeFacts> | undefined {
+  const loaded = head.state === "loaded" ? head : undefined;
+  const changes = loaded?.difference.changes ?? [];
+  const direction = loaded === undefined ? head.state : loaded.difference.direction;
+  if (direction === undefined || direction === "loaded") return undefined;
+  const worst = changes.find((change) => change.direction === direction);
+  const place = worst === undefined ? undefined : loaded?.origin(worst.path);
+  const shipped = place?.file.startsWith("modgate:") === true;
+  return {
+    level: levelOf(direction, letsThrough),
+    subject: file,
+    at: [
+      place === undefined || shipped
+        ? { file, line: 1, column: 1 }
+        : { file: place.file, line: place.line, column: place.column },
+    ],
+    rule: worst?.path ?? [],
+    facts: {
+      file,
+      direction,
+      changes: changes
+        .slice(0, mostChanges)
+        .map(
+          ({ path, before, after }) => `${path.join(".")}: ${before || "nothing"} -> ${after || "nothing"}`,
+        ),
+      count: changes.length,
+      letsThrough,
+      problem: head.state === "invalid" ? head.problem : "",
+    },
+  };
+}
+
+function levelOf(direction: PolicyChangeFacts["direction"], letsThrough: readonly string[]): Level {
+  // Without a readable policy the next change cannot be judged at all.
+  if (letsThrough.length > 0 || direction === "invalid") return "error";
+  return direction === "stricter" ? "notice" : "warning";
+}
+
+function changeMessage({ file, direction, changes, count, letsThrough, problem }: PolicyChangeFacts): string {
+  if (direction === "invalid") return `This change leaves ${file} unreadable: ${problem}.`;
+  const [first] = letsThrough;
+  const passes =
+    first === undefined
+      ? ""
+      : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
+  if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
+  const more = count > changes.length ? `, and ${count - changes.length} more` : "";
+  return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
+}
+
+function changeFix({ file, direction, letsThrough }: PolicyChangeFacts): string {
+  if (direction === "invalid") return `modgate policy check --policy ${file}`;
+  if (direction === "stricter") return "";
+  return letsThrough.length > 0
+    ? "change the policy in a pull request of its own, before the one that needs it"
+    : "have the policy's owners review this change";
+}
+
+function about({ code: waived, module }: WaiverFacts): string {
+  return module === "" ? waived : `${waived} on ${module}`;
+}
+
+function waiveCommand({ code: waived, module }: WaiverFacts): string {
+  return `modgate waive ${waived}${module === "" ? "" : ` ${module}`} --reason TEXT --owner @TEAM --until YYYY-MM-DD`;
+}
+
+function placeholder(field: string): string {
+  if (field === "expires") return "YYYY-MM-DD";
+  return field === "owner" ? '"@org/team"' : "TEXT";
+}

@@ -1,0 +1,139 @@
+import type { PolicyPath } from "../model/finding.ts";
+import { compareLevels, levels, type Level } from "../model/level.ts";
+import type { LoadedPolicy } from "./policy.ts";
+
+/** Which way a change of a policy goes; `different` where that cannot be told from the values. */
+export type PolicyDirection = "looser" | "stricter" | "different";
+
+/** One value in which two policies differ in effect. */
+export interface PolicyChange {
+  readonly path: PolicyPath;
+  readonly direction: PolicyDirection;
+  /** JSON of both values in one line, cut to 120 characters; "" where a side has none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How a policy's effect differs from another's. */
+export interface PolicyDifference {
+  /** The worst of all changes, `looser` first; undefined where the effect is the same. */
+  readonly direction: PolicyDirection | undefined;
+  readonly changes: readonly PolicyChange[];
+}
+
+/**
+ * Compares two policies by what they do: defaults filled, everything merged. Comments, order of keys and entries,
+ * and where a value is written do not count. Changes are in order of their paths.
+ */
+export function comparePolicies(base: LoadedPolicy, head: LoadedPolicy): PolicyDifference {
+  const changes = differences({ path: [], before: effectOf(base), after: effectOf(head) });
+  const order: readonly PolicyDirection[] = ["looser", "different", "stricter"];
+  return { direction: order.find((one) => changes.some(({ direction }) => direction === one)), changes };
+}
+
+interface Pair {
+  readonly path: PolicyPath;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function effectOf({ common, effective }: LoadedPolicy): unknown {
+  const { existing, proxy, waivers } = common;
+  return { existing, proxy, waivers, ...Object.fromEntries(effective) };
+}
+
+function differences(pair: Pair): readonly PolicyChange[] {
+  const { path, before, after } = pair;
+  if (canonical(before) === canonical(after)) return [];
+  if (isRecord(before) && isRecord(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap((key) =>
+      differences({ path: [...path, key], before: before[key], after: after[key] }),
+    );
+  }
+  const direction =
+    Array.isArray(before) || Array.isArray(after) ? listDirection(pair) : valueDirection(pair);
+  return [{ path, direction, before: shown(before), after: shown(after) }];
+}
+
+/** Lists whose entries let something through, and lists whose entries hold something back. */
+const openings: ReadonlySet<string> = new Set(["allow", "waivers", "free-majors", "exclude", "private"]);
+const closings: ReadonlySet<string> = new Set(["deny", "targets", "packages", "formats", "mains"]);
+
+function listDirection({ path, before, after }: Pair): PolicyDirection {
+  const had = new Set((Array.isArray(before) ? before : []).map(canonical));
+  const has = new Set((Array.isArray(after) ? after : []).map(canonical));
+  const more = !has.isSubsetOf(had);
+  const fewer = !had.isSubsetOf(has);
+  const key = String(path.at(-1));
+  if (more && fewer) return openings.has(key) ? "looser" : "different";
+  if (openings.has(key)) return more ? "looser" : "stricter";
+  if (closings.has(key)) return more ? "stricter" : "looser";
+  return "different";
+}
+
+function valueDirection({ path, before, after }: Pair): PolicyDirection {
+  // A whole section that comes or goes, a rule that is switched on or off by being there.
+  if (before === undefined) return isOpening(path, after) ? "looser" : "stricter";
+  if (after === undefined) return isOpening(path, before) ? "stricter" : "looser";
+  const levelled = levelDirection(before, after);
+  if (levelled !== undefined) return levelled;
+  if (typeof before === "number" && typeof after === "number") return numberDirection(path, after - before);
+  const key = String(path.at(-1));
+  if (key === "default") return after === "deny" ? "stricter" : "looser";
+  if (typeof before === "boolean")
+    return key === "allowDirect" ? (after === true ? "looser" : "stricter") : "different";
+  return "different";
+}
+
+/** What permits by being there, instead of demanding. */
+function isOpening(path: PolicyPath, value: unknown): boolean {
+  const key = String(path.at(-1));
+  return openings.has(key) || value === "off" || key === "chain" || key === "report";
+}
+
+function levelDirection(before: unknown, after: unknown): PolicyDirection | undefined {
+  const from = levelNumber(before);
+  const to = levelNumber(after);
+  if (from === undefined || to === undefined) return undefined;
+  return to < from ? "looser" : "stricter";
+}
+
+function levelNumber(value: unknown): number | undefined {
+  if (value === "off") return -1;
+  const level = levels.find((one): one is Level => one === value);
+  return level === undefined ? undefined : compareLevels(level, "notice");
+}
+
+/** Limits from above are looser when they rise, limits from below are stricter; other numbers tell nothing. */
+function numberDirection(path: PolicyPath, difference: number): PolicyDirection {
+  const key = String(path.at(-1));
+  const parent = String(path.at(-2));
+  const rising = difference > 0;
+  if (/^(max(-|[A-Z])|p99|build-time)/.test(key) || parent === "max-growth")
+    return rising ? "looser" : "stricter";
+  if (/^min(-|[A-Z]|$)|^(total|patch)$/.test(key)) return rising ? "stricter" : "looser";
+  return "different";
+}
+
+/** One text for values that mean the same: keys sorted, lists of entries sorted. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "undefined";
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return `{${entries
+    .map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`)
+    .sort()
+    .join(",")}}`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, " ");
+  return safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
