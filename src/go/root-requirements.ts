@@ -54,25 +54,36 @@ export function minimalRoots(
   roots: readonly ModuleVersion[],
   direct: ReadonlySet<string>,
 ): readonly ModuleVersion[] {
-  const keep = graph.selectedModules().filter((module) => module.version !== "");
-  const isSelected = (module: ModuleVersion) => graph.selected(module.path) === module.version;
-  const base = new Set(roots.filter(isSelected).map((root) => root.path));
-  for (const module of keep) {
-    if (direct.has(module.path)) base.add(module.path);
-  }
+  const selected = roots
+    .filter((root) => graph.selected(root.path) === root.version)
+    .map((root) => root.path);
+  const directly = graph
+    .selectedModules()
+    .filter((module) => module.version !== "" && direct.has(module.path));
+  return fewestRoots(graph, [...selected, ...directly.map((module) => module.path)]);
+}
+
+/**
+ * Computes the fewest requirements that give the build list of a graph, with every path of `base` among them.
+ * Sorted by path.
+ *
+ * Source: cmd/go/internal/mvs.Req, https://research.swtch.com/vgo-mvs#algorithm_r.
+ */
+export function fewestRoots(graph: ModuleGraph, base: readonly string[]): readonly ModuleVersion[] {
   const implied = new Set<string>();
-  const minimal: ModuleVersion[] = [];
-  for (const path of base) {
-    const module = { path, version: graph.selected(path) };
-    minimal.push(module);
+  const fewest: ModuleVersion[] = [];
+  const add = (module: ModuleVersion): void => {
+    fewest.push(module);
     imply(graph, module, implied);
+  };
+  for (const path of new Set(base)) add({ path, version: graph.selected(path) });
+  const mainPaths = new Set(graph.roots.map((root) => root.module.path));
+  const built = graph.selectedModules().filter((module) => !mainPaths.has(module.path));
+  for (const module of postorder(graph, built).reverse()) {
+    const isSelected = graph.selected(module.path) === module.version;
+    if (isSelected && !implied.has(moduleKey(module))) add(module);
   }
-  for (const module of postorder(graph, keep).reverse()) {
-    if (!isSelected(module) || implied.has(moduleKey(module))) continue;
-    minimal.push(module);
-    imply(graph, module, implied);
-  }
-  return sortModules(minimal);
+  return sortModules(fewest);
 }
 
 // Marks a module and all that is reachable from it.
