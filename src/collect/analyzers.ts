@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { firstLine, hasEndedWell, whyFailed } from "./git.ts";
+import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
 import { type LinterOutcome, type LintScene, linterOutcome, linterTimeoutMs } from "./linter-outcome.ts";
 import { runVet } from "./vet.ts";
 

@@ -2,7 +2,8 @@ import { absent, type Collected, present } from "../model/collected.ts";
 import { ModgateError } from "../model/error.ts";
 import type { BaseEvidence, ChangedFile, ChangesEvidence } from "../model/repository.ts";
 import type { Commands, Files } from "../model/world.ts";
-import { hasEndedWell, runGit, whyFailed } from "./git.ts";
+import { hasEndedWell, whyFailed } from "./command-result.ts";
+import { runGit } from "./git.ts";
 import { type FileDiff, parseDiff } from "./parse-diff.ts";
 
 /** What `collectChanges` is asked. `root` is the repository root. */
@@ -64,8 +65,8 @@ async function diffSince(
   const sections = parseDiff(await gitBytes(question, [...diffArgs, commit, "--"]));
   const hidden = await hiddenText(question, sections);
   if (hidden.length === 0) return byPath(sections);
-  const names =
-    hidden.length > maxNamedPaths ? [] : hidden.flatMap((one) => [...new Set([one.before, one.after])]);
+  const all = new Set([...hidden.map((one) => one.before), ...hidden.map((one) => one.after)]);
+  const names = hidden.length > maxNamedPaths ? [] : [...all];
   const paths = names.map((name) => `:(top,literal)${name}`);
   const shown = parseDiff(await gitBytes(question, [...diffArgs, "--text", commit, "--", ...paths]));
   return new Map([...byPath(sections), ...byPath(shown)]);

@@ -1,4 +1,5 @@
 import type { CommandResult, Commands } from "../model/world.ts";
+import { hasEndedWell } from "./command-result.ts";
 
 // How collectors ask git. Answers must not depend on the user's settings: every switch that changes a format is
 // given on the command line, and nothing here waits for a password or writes to the repository.
@@ -39,27 +40,4 @@ export async function askGit(
 ): Promise<string | undefined> {
   const result = await runGit(commands, { dir, args });
   return hasEndedWell(result) ? new TextDecoder().decode(result.stdout).replace(/\r?\n$/, "") : undefined;
-}
-
-/** Tells whether a command ran to its end and exited with 0. */
-export function hasEndedWell(result: CommandResult): boolean {
-  return result.trouble === undefined && result.exitCode === 0;
-}
-
-/** Says in words why a command gave no answer: its own first line, cut and without control characters. */
-export function whyFailed(command: string, result: CommandResult): string {
-  if (result.trouble === "missing") return `\`${command}\` is not installed`;
-  if (result.trouble === "timeout") return `\`${command}\` did not end in time`;
-  if (result.trouble === "overflow") return `\`${command}\` printed more than can be read`;
-  if (result.trouble === "signal") return `\`${command}\` was ended by a signal`;
-  const said =
-    firstLine(result.stderr) || firstLine(new TextDecoder().decode(result.stdout.subarray(0, 1000)));
-  return `\`${command}\` ended with exit code ${result.exitCode}${said === "" ? "" : `: ${said}`}`;
-}
-
-/** The first line of foreign text that says something, at most 200 characters, control characters removed. */
-export function firstLine(text: string): string {
-  const line = text.split("\n").find((one) => one.trim() !== "") ?? "";
-  const plain = line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
-  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/quality.ts";
 import type { CommandResult } from "../model/world.ts";
-import { firstLine, hasEndedWell, whyFailed } from "./git.ts";
+import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
 import type { GoSourceFile } from "./go-source-files.ts";
 import {
   countFiles,

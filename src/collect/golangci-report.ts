@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Diagnostic } from "../model/quality.ts";
-import { firstLine } from "./git.ts";
+import { firstLine } from "./command-result.ts";
 import { plainMessage } from "./linter-outcome.ts";
 
 /** One issue of golangci-lint's JSON, its path as printed. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EvidenceSource } from "../model/collected.ts";
-import { firstLine } from "./git.ts";
+import { firstLine } from "./command-result.ts";
 import { type GolangciReport, parseGolangciReport, toDiagnostics } from "./golangci-report.ts";
 import {
   countFiles,

@@ -1,7 +1,7 @@
 import type { LintSettings } from "../model/lint-settings.ts";
 import type { Diagnostic } from "../model/quality.ts";
 import type { CommandResult } from "../model/world.ts";
-import { firstLine, hasEndedWell, whyFailed } from "./git.ts";
+import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
 import { golangciConfig } from "./golangci-config.generated.ts";
 import { type GolangciIssue, parseGolangciReport, toDiagnostics } from "./golangci-report.ts";
 import { readStoredReport } from "./golangci-stored.ts";
@@ -15,6 +15,7 @@ import {
   moduleFolder,
   toRepositoryPath,
 } from "./linter-outcome.ts";
+import { moduleEnv } from "./workspace-env.ts";
 
 const shippedConfig = "modgate:golangci";
 
@@ -124,7 +125,7 @@ async function runOverModule(scene: LintScene, dir: string, config: string): Pro
       "./...",
     ],
     cwd: folder,
-    env: { ...scene.env, PWD: folder },
+    env: await moduleEnv(scene, folder),
     timeoutMs: linterTimeoutMs,
   });
   const why = whyUntold(result);

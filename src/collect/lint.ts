@@ -3,7 +3,7 @@ import type { LintSettings } from "../model/lint-settings.ts";
 import type { LintEvidence } from "../model/quality.ts";
 import type { Commands, Files, Log } from "../model/world.ts";
 import { type AnalyzersPlace, runAnalyzers } from "./analyzers.ts";
-import { hasEndedWell } from "./git.ts";
+import { hasEndedWell } from "./command-result.ts";
 import { readModuleSources } from "./go-source-files.ts";
 import { runGofmt } from "./gofmt.ts";
 import { runGolangci } from "./golangci.ts";

@@ -83,44 +83,24 @@ function withoutPrefix(name: string | undefined, prefix: string): string | undef
   return name?.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
-function takeHeader(file: OpenFile, line: string): void {
-  const [, key = "", value = ""] =
-    /^(new file mode|deleted file mode|new mode|rename from|rename to|copy to|index|Binary files|GIT binary patch)(?: (.*))?$/.exec(
-      line,
-    ) ?? [];
-  switch (key) {
-    case "new file mode":
-    case "deleted file mode":
-    case "new mode":
-      takeMode(file, key, value);
-      return;
-    case "rename from":
-      file.before = wholePath(value);
-      file.status = "renamed";
-      return;
-    case "rename to":
-      file.after = wholePath(value);
-      return;
-    case "copy to":
-      file.before = wholePath(value);
-      file.after = file.before;
-      file.status = "added";
-      return;
-    case "index":
-      file.mode = /^\S+ (\d{6})$/.exec(value)?.[1] ?? file.mode;
-      return;
-    case "Binary files":
-    case "GIT binary patch":
-      file.binary = true;
-      return;
-    default:
-  }
-}
+// What each header line says of its file.
+const headers: Readonly<Record<string, (value: string, file: OpenFile) => Partial<OpenFile>>> = {
+  "new file mode": (mode) => ({ mode, status: "added" }),
+  "deleted file mode": (mode) => ({ mode, status: "deleted" }),
+  "new mode": (mode) => ({ mode }),
+  "rename from": (name) => ({ before: wholePath(name), status: "renamed" }),
+  "rename to": (name) => ({ after: wholePath(name) }),
+  "copy to": (name) => ({ before: wholePath(name), after: wholePath(name), status: "added" }),
+  index: (hashes, file) => ({ mode: /^\S+ (\d{6})$/.exec(hashes)?.[1] ?? file.mode }),
+  "Binary files": () => ({ binary: true }),
+  "GIT binary patch": () => ({ binary: true }),
+};
 
-function takeMode(file: OpenFile, key: string, mode: string): void {
-  file.mode = mode;
-  if (key === "new file mode") file.status = "added";
-  if (key === "deleted file mode") file.status = "deleted";
+const headerWords = new RegExp(`^(${Object.keys(headers).join("|")})(?: (.*))?$`, "s");
+
+function takeHeader(file: OpenFile, line: string): void {
+  const [, key = "", value = ""] = headerWords.exec(line) ?? [];
+  Object.assign(file, headers[key]?.(value, file));
 }
 
 function wholePath(text: string): string {
@@ -129,34 +109,46 @@ function wholePath(text: string): string {
   return decodePath(path);
 }
 
-function takeHunk(hunk: {
+interface Hunk {
   readonly diff: Uint8Array;
+  /** Where the line after the hunk header begins. */
   readonly offset: number;
+  /** The hunk header. */
   readonly line: string;
   readonly file: OpenFile;
-}): number {
-  const match = hunkHeader.exec(hunk.line);
-  if (match === null || hunk.file.after === "")
-    throw malformed("a hunk header that names no lines or no file");
-  let removed = Number(match[1] ?? "1");
-  let added = Number(match[3] ?? "1");
-  let nextLine = Number(match[2]);
+}
+
+// Gives back where the line after the hunk begins.
+function takeHunk({ diff, file, ...hunk }: Hunk): number {
+  if (file.after === "") throw malformed("a hunk of no file");
+  let { removed, added, nextLine } = hunkCounts(hunk.line);
   let offset = hunk.offset;
   while (removed > 0 || added > 0) {
-    const mark = hunk.diff[offset];
-    if (mark === plus) addLine(hunk.file.lines, nextLine);
-    if (mark === plus || mark === space) nextLine++;
-    if (mark === plus || mark === space) added--;
-    if (mark === minus || mark === space) removed--;
-    if (removed < 0 || added < 0 || !isMark(mark))
-      throw malformed("a hunk whose lines do not match its header");
-    offset = lineEnd(hunk.diff, offset) + 1;
+    const mark = diff[offset];
+    const [inOld, inNew] = sidesOf(mark);
+    if (mark === plus) addLine(file.lines, nextLine);
+    removed -= inOld;
+    added -= inNew;
+    nextLine += inNew;
+    offset = lineEnd(diff, offset) + 1;
   }
+  if (removed < 0 || added < 0) throw malformed("a hunk whose lines do not match its header");
   return offset;
 }
 
-function isMark(byte: number | undefined): boolean {
-  return byte === plus || byte === minus || byte === space || byte === backslash;
+function hunkCounts(line: string): { removed: number; added: number; nextLine: number } {
+  const [whole, removed = "1", nextLine = "0", added = "1"] = hunkHeader.exec(line) ?? [];
+  if (whole === undefined) throw malformed("a malformed hunk header");
+  return { removed: Number(removed), added: Number(added), nextLine: Number(nextLine) };
+}
+
+// How many lines of the old and of the new text a content line with this mark stands for.
+function sidesOf(mark: number | undefined): readonly [inOld: number, inNew: number] {
+  if (mark === minus) return [1, 0];
+  if (mark === plus) return [0, 1];
+  if (mark === space) return [1, 1];
+  if (mark === backslash) return [0, 0];
+  throw malformed("a hunk that ends before its lines do");
 }
 
 function addLine(lines: LineRange[], line: number): void {

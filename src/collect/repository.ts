@@ -3,7 +3,8 @@ import { absent, type Collected, present } from "../model/collected.ts";
 import type { RepositoryEvidence } from "../model/repository.ts";
 import type { RunEvent } from "../model/request.ts";
 import type { CommandResult, Commands, Files } from "../model/world.ts";
-import { askGit, firstLine, hasEndedWell, runGit, whyFailed } from "./git.ts";
+import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
+import { askGit, runGit } from "./git.ts";
 import { mainModuleVersion } from "./main-module-version.ts";
 import { remoteName } from "./remote-name.ts";
 

@@ -82,11 +82,10 @@ function takeDocument(text: string, found: Map<string, VetDiagnostic>, failures:
     failures.add("the answer holds a JSON object of an unknown form");
     return;
   }
-  for (const analyzers of Object.values(packages.data)) {
-    for (const [analyzer, answer] of Object.entries(analyzers)) {
-      if (!Array.isArray(answer)) failures.add(`${analyzer}: ${answer.error}`);
-      else for (const one of answer) takeDiagnostic({ analyzer, ...one }, found, failures);
-    }
+  const answers = Object.values(packages.data).flatMap((analyzers) => Object.entries(analyzers));
+  for (const [analyzer, answer] of answers) {
+    if (!Array.isArray(answer)) failures.add(`${analyzer}: ${answer.error}`);
+    else for (const one of answer) takeDiagnostic({ analyzer, ...one }, found, failures);
   }
 }
 

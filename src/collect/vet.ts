@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/quality.ts";
 import type { CommandResult } from "../model/world.ts";
-import { firstLine, hasEndedWell, whyFailed } from "./git.ts";
+import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
 import {
   countFiles,
   type LinterOutcome,
@@ -12,6 +12,7 @@ import {
   plainMessage,
   toRepositoryPath,
 } from "./linter-outcome.ts";
+import { moduleEnv } from "./workspace-env.ts";
 import { parseVetOutput, type VetOutput } from "./vet-output.ts";
 
 /** One way to run `go vet`. */
@@ -57,13 +58,12 @@ export async function runVet(scene: LintScene, vet: VetRun): Promise<LinterOutco
   );
 }
 
-function callVet(scene: LintScene, folder: string, vet: VetRun): Promise<CommandResult> {
+async function callVet(scene: LintScene, folder: string, vet: VetRun): Promise<CommandResult> {
   return scene.commands.run({
     command: "go",
     args: ["vet", "-json", ...vet.args, "./..."],
     cwd: folder,
-    // go spells paths as PWD does, and so as the repository root is spelled here.
-    env: { ...scene.env, PWD: folder },
+    env: await moduleEnv(scene, folder),
     timeoutMs: linterTimeoutMs,
   });
 }

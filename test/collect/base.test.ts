@@ -4,7 +4,6 @@ import type { RepositoryEvidence } from "../../src/model/repository.ts";
 import type { RunEvent } from "../../src/model/request.ts";
 import { realCommands, temporaryFolder, workbench } from "./real-git.ts";
 
-const commands = realCommands();
 const local: RunEvent = { kind: "local", baseSha: "", repository: "", fork: false };
 
 function repositoryAt(root: string, head: string): RepositoryEvidence {
@@ -30,26 +29,31 @@ function forked() {
 describe("collectBase()", () => {
   test("answers the merge base of a named branch", async () => {
     const { first, repository } = forked();
-    const base = await collectBase({ named: "main", repository, commands, event: local });
+    const base = await collectBase({ named: "main", repository, commands: realCommands(), event: local });
     expect(base).toMatchObject({ state: "present", value: { commit: first, named: "main" } });
   });
 
   test("answers the merge base of the event's commit", async () => {
     const { first, second, repository } = forked();
-    const base = await collectBase({ repository, commands, event: pullRequest(second) });
+    const base = await collectBase({ repository, commands: realCommands(), event: pullRequest(second) });
     expect(base).toMatchObject({ state: "present", value: { commit: first, named: second } });
   });
 
   test("prefers the named revision over the event's", async () => {
     const { first, second, repository } = forked();
-    const base = await collectBase({ named: first, repository, commands, event: pullRequest(second) });
+    const base = await collectBase({
+      named: first,
+      repository,
+      commands: realCommands(),
+      event: pullRequest(second),
+    });
     expect(base).toMatchObject({ value: { commit: first, named: first } });
   });
 
   test("finds a branch that only origin has", async () => {
     const { bench, first, second, repository } = forked();
     bench.git("update-ref", "refs/remotes/origin/trunk", second);
-    const base = await collectBase({ named: "trunk", repository, commands, event: local });
+    const base = await collectBase({ named: "trunk", repository, commands: realCommands(), event: local });
     expect(base).toMatchObject({ value: { commit: first, named: "trunk" } });
   });
 
@@ -58,7 +62,7 @@ describe("collectBase()", () => {
     ["a push creates a branch", { ...local, kind: "push" as const, baseSha: "0".repeat(40) }],
   ])("is not applicable where %s", async (_, event) => {
     const { repository } = forked();
-    expect(await collectBase({ repository, commands, event })).toMatchObject({
+    expect(await collectBase({ repository, commands: realCommands(), event })).toMatchObject({
       state: "absent",
       notApplicable: true,
     });
@@ -68,7 +72,9 @@ describe("collectBase()", () => {
     "refuses the missing revision %j",
     async (named) => {
       const { repository } = forked();
-      await expect(collectBase({ named, repository, commands, event: local })).rejects.toMatchObject({
+      await expect(
+        collectBase({ named, repository, commands: realCommands(), event: local }),
+      ).rejects.toMatchObject({
         code: "revision-missing",
       });
     },
@@ -80,7 +86,7 @@ describe("collectBase()", () => {
     bench.git("clone", "-q", "--depth=1", "--branch=topic", `file://${bench.root}`, clone);
     const repository = repositoryAt(clone, bench.git("rev-parse", "topic"));
     for (const question of [{ event: pullRequest(second) }, { event: local, named: "main" }]) {
-      const base = await collectBase({ ...question, repository, commands });
+      const base = await collectBase({ ...question, repository, commands: realCommands() });
       expect(base).toMatchObject({ state: "absent", hint: expect.stringContaining("fetch-depth: 0") });
       expect(base).not.toHaveProperty("notApplicable");
     }
@@ -99,7 +105,7 @@ describe("collectBase()", () => {
       clone,
     );
     const repository = repositoryAt(clone, bench.git("rev-parse", "topic"));
-    const base = await collectBase({ named: "main", repository, commands, event: local });
+    const base = await collectBase({ named: "main", repository, commands: realCommands(), event: local });
     expect(base).toMatchObject({
       state: "absent",
       reason: expect.stringContaining("merge base"),
@@ -109,7 +115,11 @@ describe("collectBase()", () => {
 
   test("is absent where the event's commit is not in a full clone", async () => {
     const { repository } = forked();
-    const base = await collectBase({ repository, commands, event: pullRequest("1".repeat(40)) });
+    const base = await collectBase({
+      repository,
+      commands: realCommands(),
+      event: pullRequest("1".repeat(40)),
+    });
     expect(base).toMatchObject({ state: "absent", hint: expect.stringContaining("git fetch origin") });
   });
 
@@ -117,7 +127,7 @@ describe("collectBase()", () => {
     const { bench } = forked();
     bench.git("checkout", "-q", "--orphan", "other");
     const repository = repositoryAt(bench.root, bench.commit("other"));
-    const base = await collectBase({ named: "main", repository, commands, event: local });
+    const base = await collectBase({ named: "main", repository, commands: realCommands(), event: local });
     expect(base).toMatchObject({ state: "absent", reason: expect.stringContaining("no common ancestor") });
   });
 });

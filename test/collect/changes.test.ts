@@ -17,7 +17,7 @@ async function changesSince(
     root: bench.root,
     base,
     commands: realCommands(),
-    files: realFiles,
+    files: realFiles(),
   });
   if (changes.state === "absent") throw new Error(changes.reason);
   return Object.fromEntries(changes.value.files);
@@ -179,7 +179,7 @@ describe("collectChanges()", () => {
       root: "/nowhere",
       base,
       commands: realCommands(),
-      files: realFiles,
+      files: realFiles(),
     });
     expect(changes).toEqual(base);
   });
@@ -192,7 +192,7 @@ describe("collectChanges()", () => {
       root: bench.root,
       base,
       commands: realCommands(),
-      files: realFiles,
+      files: realFiles(),
     });
     expect(changes).toMatchObject({ state: "absent", reason: expect.stringContaining("git diff") });
   });

@@ -5,7 +5,7 @@ import { collectLint } from "../../src/collect/lint.ts";
 import type { LintSettings } from "../../src/model/lint-settings.ts";
 import type { LintEvidence } from "../../src/model/quality.ts";
 import type { Log } from "../../src/model/world.ts";
-import { gitEnv, realCommands, realFiles, temporaryFolder, type Workbench, workbench } from "./real-git.ts";
+import { realCommands, realFiles, temporaryFolder, type Workbench, workbench } from "./real-git.ts";
 
 const nothing: LintSettings = {
   gofmt: false,
@@ -35,7 +35,7 @@ interface Asked {
 }
 
 async function lint(root: string, settings: Partial<LintSettings>, asked: Asked = {}): Promise<LintEvidence> {
-  const env = asked.path === undefined ? gitEnv : { ...gitEnv, PATH: asked.path };
+  const env = asked.path === undefined ? process.env : { ...process.env, PATH: asked.path };
   const evidence = await collectLint({
     root,
     modules: asked.modules ?? [""],
@@ -43,7 +43,7 @@ async function lint(root: string, settings: Partial<LintSettings>, asked: Asked 
     analyzers: { sourceDir: asked.analyzersDir ?? join(root, "nowhere"), cacheDir: "" },
     env: asked.env ?? goEnv,
     commands: realCommands(env),
-    files: realFiles,
+    files: realFiles(),
     log: silent,
   });
   if (evidence.state === "absent") throw new Error(evidence.reason);
@@ -135,6 +135,19 @@ describe("go vet", () => {
     expect(diagnostics.map((one) => one.at.file)).toEqual(["sub/a.go"]);
   });
 
+  test("looks at a module that the go.work in force leaves out", async () => {
+    const bench = module({
+      "go.work": "go 1.24\n\nuse .\n",
+      "a.go": clean,
+      "sub/go.mod": "module git.corp.example/m/sub\n\ngo 1.24\n",
+      "sub/a.go": wrongFormat,
+    });
+    const env = { GOPROXY: "off", GOTOOLCHAIN: "local", GOFLAGS: "", GOWORK: "" };
+    const { runs, diagnostics } = await lint(bench.root, { vet: true }, { modules: ["", "sub"], env });
+    expect(runs[0]?.trouble).toBeUndefined();
+    expect(diagnostics.map((one) => one.at.file)).toEqual(["sub/a.go"]);
+  });
+
   test("tells code that does not compile as trouble with the compiler's words, and keeps what it found", async () => {
     const bench = module({ "a.go": wrongFormat, "bad/b.go": 'package bad\n\nfunc B() int { return "x" }\n' });
     const { runs, diagnostics } = await lint(bench.root, { vet: true });
@@ -218,7 +231,7 @@ describe("golangci-lint", () => {
         at: { file, line: 3, column: 1 },
       })),
     );
-    const said = new TextDecoder().decode(await realFiles.read(join(fake, "arguments"))).split("\n");
+    const said = new TextDecoder().decode(await realFiles().read(join(fake, "arguments"))).split("\n");
     for (const wanted of [
       "--path-mode=abs",
       "--max-issues-per-linter=0",
@@ -233,7 +246,7 @@ describe("golangci-lint", () => {
     const fake = fakeGolangci({ report: { Issues: [] } });
     await lint(bench.root, { golangci: "auto", config: "modgate:golangci" }, { path: onPath(fake) });
     await lint(bench.root, { golangci: "auto", config: "ci/lint.yml" }, { path: onPath(fake) });
-    const said = new TextDecoder().decode(await realFiles.read(join(fake, "arguments"))).split("\n");
+    const said = new TextDecoder().decode(await realFiles().read(join(fake, "arguments"))).split("\n");
     expect(said.filter((one) => one.startsWith("--config="))).toEqual([
       expect.stringMatching(/golangci\.yml$/),
       `--config=${join(bench.root, "ci/lint.yml")}`,

@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import { mainModuleVersion } from "../../src/collect/main-module-version.ts";
 import { realCommands, temporaryFolder, type Workbench, workbench } from "./real-git.ts";
 
-const commands = realCommands();
-
 function versionOf(
   bench: { readonly root: string; readonly git: Workbench["git"] },
   modulePath: string,
@@ -11,7 +9,7 @@ function versionOf(
 ) {
   const head = bench.git("rev-parse", "HEAD");
   return mainModuleVersion({
-    commands,
+    commands: realCommands(),
     root: bench.root,
     moduleDir,
     modulePath,
@@ -49,7 +47,7 @@ describe("mainModuleVersion()", () => {
     ],
     ["the tag of a major folder in the root", ["v2.1.0"], "git.corp.example/m/v2", "v2", "v2.1.0"],
     ["a pre-release", ["v1.0.0-rc.1"], "git.corp.example/m", "", "v1.0.0-rc.1"],
-  ])("reads %s", async (_, names, path, dir, version) => {
+  ])("reads %s", async (...[, names, path, dir, version]) => {
     expect(await versionOf(tagged(...names), path, dir)).toBe(version);
   });
 
@@ -73,7 +71,7 @@ describe("mainModuleVersion()", () => {
       "v0.0.0-2026",
     ],
     ["no tag of its folder", ["v1.2.3"], "git.corp.example/m/sub", "sub", "v0.0.0-"],
-  ])("makes a pseudo-version where there is %s", async (_, names, path, dir, start) => {
+  ])("makes a pseudo-version where there is %s", async (...[, names, path, dir, start]) => {
     const bench = tagged(...names);
     const version = await versionOf(bench, path, dir);
     expect(version.startsWith(start)).toBe(true);

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { collectRepository } from "../../src/collect/repository.ts";
 import type { RunEvent } from "../../src/model/request.ts";
-import { gitEnv, realCommands, realFiles, temporaryFolder, workbench } from "./real-git.ts";
+import { realCommands, realFiles, temporaryFolder, workbench } from "./real-git.ts";
 
 const event: RunEvent = { kind: "local", baseSha: "", repository: "", fork: false };
 
 function collect(dir: string, kind: RunEvent = event) {
-  return collectRepository({ dir, commands: realCommands(), files: realFiles, event: kind });
+  return collectRepository({ dir, commands: realCommands(), files: realFiles(), event: kind });
 }
 
 describe("collectRepository()", () => {
@@ -87,8 +87,13 @@ describe("collectRepository()", () => {
   });
 
   test("is absent where git is not installed", async () => {
-    const commands = realCommands({ ...gitEnv, PATH: "/nowhere" });
-    const repository = await collectRepository({ dir: temporaryFolder(), commands, files: realFiles, event });
+    const commands = realCommands({ ...process.env, PATH: "/nowhere" });
+    const repository = await collectRepository({
+      dir: temporaryFolder(),
+      commands,
+      files: realFiles(),
+      event,
+    });
     expect(repository).toMatchObject({ state: "absent", reason: "`git` is not installed" });
   });
 });

@@ -31,7 +31,7 @@ describe("parseVetOutput()", () => {
     ["a drive letter", "C:\\r\\a.go:5:24", "C:\\r\\a.go", 5, 24],
     ["a colon in the name", "/r/a:7.go:5:24", "/r/a:7.go", 5, 24],
     ["no column", "/r/a.go:5", "/r/a.go", 5, 1],
-  ])("reads a position with %s", (_, posn, path, line, column) => {
+  ])("reads a position with %s", (...[, posn, path, line, column]) => {
     const output = parseVetOutput([document("m", { printf: [{ posn, message: "x" }] })]);
     expect(output.diagnostics).toEqual([{ analyzer: "printf", message: "x", path, line, column }]);
   });
@@ -65,7 +65,7 @@ describe("parseVetOutput()", () => {
         const objects = lines.map((line) =>
           document("m", { a: [{ posn: `/r/a.go:${line}:1`, message: "x" }] }),
         );
-        const stream = objects.flatMap((object) => [...between, object]).join("\n");
+        const stream = objects.map((object) => between.concat(object).join("\n")).join("\n");
         const found = parseVetOutput([stream]);
         expect(found.diagnostics.map((one) => one.line)).toEqual([...lines].sort((a, b) => a - b));
         expect(found.failures).toEqual([]);

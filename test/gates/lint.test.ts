@@ -21,13 +21,15 @@ function changed(files: Readonly<Record<string, Partial<ChangedFile>>>): Collect
   return present({ files: new Map(whole) });
 }
 
-function diagnostic(
+type Said = readonly [
   tool: Diagnostic["tool"],
   linter: string,
   line: number,
-  message = "x",
-  file = "a.go",
-): Diagnostic {
+  message?: string,
+  file?: string,
+];
+
+function diagnostic(...[tool, linter, line, message = "x", file = "a.go"]: Said): Diagnostic {
   return { tool, linter, message, at: { file, line } };
 }
 
@@ -81,7 +83,7 @@ describe("lintGate", () => {
     ["vet", "printf", "vet", "vet"],
     ["golangci-lint", "errcheck", "lint", "linters"],
     ["modgate-analyzers", "baresleep", "lint", "analyzers"],
-  ] as const)("reports what %s says under its own code and key", (tool, linter, code, key) => {
+  ] as const)("reports what %s says under its own code and key", (...[tool, linter, code, key]) => {
     const { findings } = judge({ diagnostics: [diagnostic(tool, linter, 7)] }, { [key]: "warning" });
     expect(findings).toEqual([
       {
