@@ -1,29 +1,28 @@
-import { relative } from "node:path";
 import { collectChanges } from "../collect/changes.ts";
-import { collectCoverage } from "../collect/coverage.ts";
-import { findModules } from "../collect/find-modules.ts";
 import { collectLatency } from "../collect/latency.ts";
 import { collectLicenses } from "../collect/licenses.ts";
-import { collectLint } from "../collect/lint.ts";
 import { collectModules } from "../collect/modules.ts";
 import { collectReleases } from "../collect/releases.ts";
 import { collectVulnerabilities } from "../collect/vulnerabilities.ts";
-import { coverageGate } from "../gates/coverage.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
-import { lintGate, lintSettings } from "../gates/lint.ts";
-import { modulesGate, releasesWanted } from "../gates/modules.ts";
+import { builtModules, modulesGate, releasesWanted } from "../gates/modules.ts";
 import { vulnerabilitiesGate } from "../gates/vulnerabilities.ts";
 import { type Collected, present } from "../model/collected.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
+import { collectCoverageOf, collectLintOf } from "./code-collectors.ts";
 import type { Ask } from "./evidence-collector.ts";
 import type { Scene } from "./scene.ts";
+import { sectionOf } from "./section-of.ts";
 
 type Collector<K extends EvidenceKind> = (scene: Scene, ask: Ask) => Promise<Collected<Evidence[K]>>;
 
-/** How each kind of evidence is collected. A collector asks for the kinds it builds on. */
+/**
+ * How each kind of evidence is collected. A collector asks for the kinds it builds on, and reads its gate's
+ * section of the policy for what to collect.
+ */
 export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   repository: async ({ place }) => place.repository,
   base: async ({ place }) => place.base,
@@ -35,12 +34,62 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (base.state === "absent") return base;
     return modulesOf(scene, baseTree ?? scene.place.headTree);
   },
+  async releases(scene, ask) {
+    const modules = await ask("modules");
+    if (modules.state === "absent") return modules;
+    const want = releasesWanted(sectionOf(scene, modulesGate));
+    const { clock, log } = scene.world;
+    return collectReleases({
+      modules: builtModules(modules.value),
+      proxy: scene.proxy(),
+      log,
+      now: clock.now(),
+      want,
+    });
+  },
+  async licenses(scene, ask) {
+    const modules = await ask("modules");
+    if (modules.state === "absent") return modules;
+    const { report } = sectionOf(scene, licensesGate);
+    const { files, log } = scene.world;
+    const stored = report === undefined ? {} : { report };
+    return collectLicenses({
+      root: scene.place.root,
+      modules: modules.value,
+      proxy: scene.proxy(),
+      files,
+      log,
+      ...stored,
+    });
+  },
+  async vulnerabilities(scene, ask) {
+    const modules = await ask("modules");
+    if (modules.state === "absent") return modules;
+    const { database, report } = sectionOf(scene, vulnerabilitiesGate);
+    const { request, world, place } = scene;
+    return collectVulnerabilities({
+      files: world.files,
+      web: world.web,
+      root: place.root,
+      modules: modules.value,
+      goVersion: request.go.GOVERSION,
+      offline: request.offline,
+      ...(database === undefined ? {} : { database }),
+      ...(report === undefined ? {} : { report }),
+    });
+  },
+  lint: async (scene) => collectLintOf(scene),
+  coverage: async (scene) => collectCoverageOf(scene),
+  latency: async (scene) => {
+    const { commands, files, load, clock, web, log } = scene.world;
+    const settings = sectionOf(scene, latencyGate);
+    return collectLatency({ settings, root: scene.place.root, commands, files, load, clock, web, log });
+  },
 };
 
 async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<ModulesEvidence>> {
   const { place, request, world } = scene;
   const { modules, go } = request;
-  return present(
-    await collectModules({ root: place.root, tree, proxy: scene.proxy(), go, log: world.log, modules }),
-  );
+  const proxy = scene.proxy();
+  return present(await collectModules({ root: place.root, tree, proxy, go, log: world.log, modules }));
 }

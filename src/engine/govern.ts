@@ -1,14 +1,16 @@
 import type { Report } from "../model/report.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
 import { assembleReport } from "./assemble-report.ts";
-import { evidenceCollector } from "./evidence-collector.ts";
+import { type EvidenceCollector, evidenceCollector } from "./evidence-collector.ts";
 import { judgeGates } from "./judge-gates.ts";
 import { judgePolicy } from "./judge-policy.ts";
+import type { JudgedGate } from "./judged-gate.ts";
 import { levelFindings } from "./level-findings.ts";
 import { locate } from "./locate.ts";
 import { planGates } from "./plan-gates.ts";
-import { readPolicies } from "./read-policies.ts";
+import { type Policies, readPolicies } from "./read-policies.ts";
 import { setScene } from "./scene.ts";
 import { waiveFindings } from "./waive-findings.ts";
 
@@ -28,21 +30,33 @@ export interface Governed {
 export async function govern(request: Request, world: World): Promise<Governed> {
   const place = await locate(request, world);
   const policies = await readPolicies(request, world, place);
-  const policy = policies.deciding;
-  const plan = planGates(request, policy);
-  const collector = evidenceCollector(setScene({ request, world, place, policy }));
+  const collector = evidenceCollector(setScene({ request, world, place, policy: policies.deciding }));
   try {
     const now = world.clock.now();
-    const judged = await judgeGates(plan, collector, { policy, inventory: request.inventory });
-    const waived = waiveFindings(judged, policy, now);
-    const complete = [...waived, judgePolicy({ request, policies, judged: waived, now })];
-    const rules = { existing: policy.common.existing, reportOnly: policies.reportOnly };
-    const levelled = levelFindings(complete, rules);
-    return {
-      report: assembleReport({ request, place, policies, collector, judged: levelled, now }),
-      root: place.root,
-    };
+    const judged = await judgeAll({ request, policies, collector, today: now.slice(0, 10) });
+    return { report: assembleReport({ request, place, policies, collector, judged, now }), root: place.root };
   } finally {
     await collector.close();
   }
+}
+
+interface Trial {
+  readonly request: Request;
+  readonly policies: Policies;
+  readonly collector: EvidenceCollector;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly today: string;
+}
+
+async function judgeAll({ request, policies, collector, today }: Trial): Promise<readonly JudgedGate[]> {
+  const { deciding, reportOnly } = policies;
+  const judgeBy = async (policy: LoadedPolicy): Promise<readonly JudgedGate[]> => {
+    // Evidence is what the deciding policy asked for, so that no other policy can judge more gates than it does.
+    const plan = planGates(request, policy).filter(({ gate }) => deciding.sections.has(gate.id) || policy === deciding);
+    const judged = await judgeGates(plan, collector, { policy, inventory: request.inventory });
+    return waiveFindings(judged, policy, today);
+  };
+  const judged = await judgeBy(deciding);
+  const ofPolicy = await judgePolicy({ request, policies, judged, today, judgeBy });
+  return levelFindings([...judged, ofPolicy], { existing: deciding.common.existing, reportOnly });
 }

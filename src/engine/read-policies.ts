@@ -14,7 +14,7 @@ export interface Policies {
   readonly deciding: LoadedPolicy;
   /** The head's, where the deciding one is base's; undefined where the head has none or there is no base. */
   readonly head: LoadedPolicy | undefined;
-  /** Why the head's policy cannot be read; "" where it can, or where it is not looked at. */
+  /** Why the head's policy cannot be read; "" where it can, where it is gone, or where it is not looked at. */
   readonly headTrouble: string;
   /** True where there is no policy file: the preset judges, and nothing fails. */
   readonly reportOnly: boolean;
@@ -116,7 +116,7 @@ async function readHead(
   names: readonly string[],
 ): Promise<Pick<Policies, "head" | "headTrouble">> {
   const atHead = await readFirst(place.headTree, place.root, names);
-  if (atHead === undefined) return { head: undefined, headTrouble: "the change removes the policy file" };
+  if (atHead === undefined) return { head: undefined, headTrouble: "" };
   try {
     return {
       head: await parse(atHead, { tree: place.headTree, root: place.root, from: "head" }),

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { collectCoverage } from "../collect/coverage.ts";
+import { findModules } from "../collect/find-modules.ts";
+import { collectLint } from "../collect/lint.ts";
+import { coverageGate } from "../gates/coverage.ts";
+import { lintGate, lintSettings } from "../gates/lint.ts";
+import type { Collected } from "../model/collected.ts";
+import type { CoverageEvidence, LintEvidence } from "../model/quality.ts";
+import type { Scene } from "./scene.ts";
+import { sectionOf } from "./section-of.ts";
+
+/** Runs the linters that the policy asks for over every module of the work tree. */
+export async function collectLintOf(scene: Scene): Promise<Collected<LintEvidence>> {
+  const { place, request, world } = scene;
+  const { commands, files, log } = world;
+  const cacheDir = request.cacheDir === "" ? "" : join(request.cacheDir, "analyzers");
+  return collectLint({
+    root: place.root,
+    modules: await moduleFolders(scene),
+    settings: lintSettings(sectionOf(scene, lintGate)),
+    analyzers: { sourceDir: request.analyzersDir, cacheDir },
+    env: {},
+    commands,
+    files,
+    log,
+  });
+}
+
+/** Reads the cover profile that the policy names, after the command that writes it. */
+export async function collectCoverageOf(scene: Scene): Promise<Collected<CoverageEvidence>> {
+  const { place, request, world } = scene;
+  const { commands, files, log } = world;
+  return collectCoverage({
+    root: place.root,
+    modules: await moduleFolders(scene),
+    settings: sectionOf(scene, coverageGate),
+    goVersion: request.go.GOVERSION,
+    commands,
+    files,
+    log,
+  });
+}
+
+async function moduleFolders({ place }: Scene): Promise<readonly string[]> {
+  const { goMod } = await findModules(place.headTree, place.root);
+  return goMod.map((folder) => (folder === place.root ? "" : folder.slice(place.root.length + 1)));
+}

@@ -1,0 +1,88 @@
+import { gates } from "../gates/index.ts";
+import { type HeadPolicy, policyChanged, policyGate } from "../gates/policy.ts";
+import { runnable } from "../gates/runnable-gate.ts";
+import type { Request } from "../model/request.ts";
+import { comparePolicies } from "../policy/compare-policies.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import { judgeWaivers } from "../policy/waivers.ts";
+import { wordedFinding } from "./judge-gates.ts";
+import type { JudgedFinding, JudgedGate } from "./judged-gate.ts";
+import type { Policies } from "./read-policies.ts";
+
+const gate = runnable(policyGate);
+
+/** What the policy itself is judged by. */
+export interface PolicyScene {
+  readonly request: Request;
+  readonly policies: Policies;
+  /** All other gates, waivers applied. */
+  readonly judged: readonly JudgedGate[];
+  /** `YYYY-MM-DD`, UTC. */
+  readonly today: string;
+  /** Judges the same evidence by another policy, waivers applied. */
+  readonly judgeBy: (policy: LoadedPolicy) => Promise<readonly JudgedGate[]>;
+}
+
+/** Judges the waivers of the deciding policy, and what the change makes of the policy. */
+export async function judgePolicy(scene: PolicyScene): Promise<JudgedGate> {
+  const { request, policies } = scene;
+  const row = { id: gate.id, title: gate.title, doubts: [], facts: {} };
+  const leftOut =
+    request.skip.includes(gate.id) || (request.only.length > 0 && !request.only.includes(gate.id));
+  if (leftOut) return { ...row, skipped: "left out by the request", seen: 0, findings: [] };
+  const findings = [...waiverFindings(scene), ...(await changeFindings(scene))];
+  return { ...row, skipped: "", seen: 1 + policies.deciding.common.waivers.length, findings };
+}
+
+function waiverFindings({ policies, judged, today }: PolicyScene): readonly JudgedFinding[] {
+  const policy = policies.deciding;
+  const codes = new Set(judged.filter(isFullyJudged).flatMap(({ id }) => codesOf(id)));
+  const troubles = judgeWaivers({
+    waivers: policy.common.waivers,
+    findings: judged.flatMap(({ findings }) => findings),
+    today,
+    judged: (code) => codes.has(code),
+    origin: policy.origin,
+  });
+  return troubles.flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
+}
+
+function codesOf(id: string): readonly string[] {
+  return Object.keys(gates.find((one) => one.id === id)?.codes ?? {});
+}
+
+function isFullyJudged({ skipped, doubts }: JudgedGate): boolean {
+  return skipped === "" && doubts.length === 0;
+}
+
+async function changeFindings(scene: PolicyScene): Promise<readonly JudgedFinding[]> {
+  const { policies } = scene;
+  const policy = policies.deciding;
+  if (policy.from !== "base") return [];
+  const head = headPolicy(policies);
+  const loaded = policies.head;
+  const passes = loaded === undefined ? [] : letThrough(scene.judged, await scene.judgeBy(loaded));
+  const draft = policyChanged({ file: policy.path, head, letsThrough: passes });
+  if (draft === undefined) return [];
+  const finding = wordedFinding({ gate, code: "policy-changed", draft, policy });
+  return finding === undefined ? [] : [finding];
+}
+
+function headPolicy({ deciding, head, headTrouble }: Policies): HeadPolicy {
+  if (head !== undefined)
+    return { state: "loaded", difference: comparePolicies(deciding, head), origin: head.origin };
+  return headTrouble === "" ? { state: "removed" } : { state: "invalid", problem: headTrouble };
+}
+
+function letThrough(byBase: readonly JudgedGate[], byHead: readonly JudgedGate[]): readonly string[] {
+  const remaining = new Set(errorsOf(byHead));
+  return [...new Set(errorsOf(byBase))].filter((error) => !remaining.has(error));
+}
+
+function errorsOf(gates: readonly JudgedGate[]): readonly string[] {
+  return gates.flatMap(({ findings }) =>
+    findings
+      .filter(({ level, waived }) => level === "error" && waived === null)
+      .map(({ code, subject }) => `${code} ${subject}`),
+  );
+}
