@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { firstLine, hasEndedWell, whyFailed } from "./command-result.ts";
+import { readModuleSources } from "./go-source-files.ts";
 import { type LinterOutcome, type LintScene, linterOutcome, linterTimeoutMs } from "./linter-outcome.ts";
 import { runVet } from "./vet.ts";
 
@@ -10,8 +11,6 @@ export interface AnalyzersPlace {
   /** A folder for the binary, absolute; "" builds into a temporary one. */
   readonly cacheDir: string;
 }
-
-const sourceFiles: readonly string[] = ["go.mod", "go.sum", "main.go", "baresleep/baresleep.go"];
 
 /**
  * Builds modgate's own analysers with the installed go, once per content of their sources, and runs them over
@@ -39,12 +38,14 @@ function untold(why: string, hint: string): LinterOutcome {
   return linterOutcome(run, [], [{ reason: `modgate's analysers cannot be built: ${why}`, hint }]);
 }
 
-// Names the binary, so that an update builds anew. "" where a file is missing.
+// Names the binary, so that an update builds anew. "" where there are no sources.
 async function sourceDigest(scene: LintScene, place: AnalyzersPlace): Promise<string> {
+  const { written } = await readModuleSources(scene.files, place.sourceDir, "");
+  const sources = written.map((one) => one.file).filter((file) => !file.endsWith("_test.go"));
+  if (sources.length === 0) return "";
   const hash = createHash("sha256");
-  for (const file of sourceFiles) {
-    const content = await scene.files.read(`${place.sourceDir}/${file}`);
-    if (content === undefined) return "";
+  for (const file of ["go.mod", "go.sum", ...sources]) {
+    const content = (await scene.files.read(`${place.sourceDir}/${file}`)) ?? new Uint8Array();
     hash.update(`${file} ${content.length}\n`).update(content);
   }
   return hash.digest("hex").slice(0, 16);
