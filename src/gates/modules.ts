@@ -13,6 +13,9 @@ import { type Doubt, releaseJudge } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
 
+export { builtModules } from "./modules/occurrences.ts";
+export { type ReleasesWanted, releasesWanted } from "./modules/release-rules.ts";
+
 type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
 
 /** The gate over modules and majors: every module of every build list, not only what go.mod requires. */

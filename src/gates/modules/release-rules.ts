@@ -6,7 +6,7 @@ import type { Occurrence } from "./occurrences.ts";
 import type { ModulesSection } from "./section.ts";
 
 /** Which release facts a section needs; nothing is fetched for rules that are off. */
-export interface ReleaseWishes {
+export interface ReleasesWanted {
   /** Times of versions. */
   readonly times: boolean;
   /** Retractions and deprecations, both from the highest version's go.mod. */
@@ -14,7 +14,7 @@ export interface ReleaseWishes {
 }
 
 /** Says which release facts the `modules` section needs. */
-export function releaseWishes(section: ModulesSection): ReleaseWishes {
+export function releasesWanted(section: ModulesSection): ReleasesWanted {
   return {
     times: section.young.level !== "off",
     retractions: section.retracted !== "off" || section.deprecated !== "off",
@@ -35,7 +35,7 @@ export type ReleaseJudge = (occurrence: Occurrence) => {
 
 /** Makes the judge of release facts; one that finds nothing where no rule needs any. */
 export function releaseJudge(section: ModulesSection, releases: Collected<ReleasesEvidence>): ReleaseJudge {
-  const wishes = releaseWishes(section);
+  const wishes = releasesWanted(section);
   const silent: ReleaseJudge = () => ({ objections: [], doubts: [] });
   if (!wishes.times && !wishes.retractions) return silent;
   if (releases.state === "absent") {
@@ -74,7 +74,7 @@ function untoldByModule({ untold }: ReleasesEvidence): ReadonlyMap<string, Missi
   return byModule;
 }
 
-function doubtsAbout(key: string, wishes: ReleaseWishes, missing: Missing): readonly Doubt[] {
+function doubtsAbout(key: string, wishes: ReleasesWanted, missing: Missing): readonly Doubt[] {
   const hint = "check that the proxy chain can be reached, then run again";
   const time = missing.time ?? missing.both;
   const retraction = missing.retraction ?? missing.both;

@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { directivesGate } from "../../src/gates/directives.ts";
+import { runnable } from "../../src/gates/runnable-gate.ts";
+import type { Evidence } from "../../src/model/evidence.ts";
+import type { ModulesEvidence } from "../../src/model/modules.ts";
+import { changed, evidenceOf, mainModule, resolved, run } from "./literal-builds.ts";
+
+const gate = runnable(directivesGate);
+
+const head = "module corp.example/svc\n\ngo 1.26\n\nrequire lib.example/log v1.2.0\n\n";
+
+const one = (tail: string): ModulesEvidence => resolved({ mods: { "go.mod": head + tail } });
+
+function judge(policy: string, modules: ModulesEvidence, more: Partial<Evidence> = {}) {
+  return run(gate, parse(policy) ?? {}, evidenceOf({ modules, ...more }));
+}
+
+describe("each directive", () => {
+  const policy = `
+replace-local: error
+replace-module: error
+exclude: error
+toolchain: error
+tool: error
+godebug: error
+ignore: error
+retract: error
+work: error
+nested-module: error
+`;
+  test.each([
+    ["a replace by a folder", "replace lib.example/log => ./log", "replace-local lib.example/log"],
+    [
+      "one in a block",
+      "replace (\n\t// pinned\n\tlib.example/log v1.2.0 => ../log // soon\n)",
+      "replace-local lib.example/log@v1.2.0",
+    ],
+    [
+      "one of a module nobody requires",
+      "replace lib.example/router/v4 => ./router",
+      "replace-local lib.example/router/v4",
+    ],
+    [
+      "a replace by a module",
+      "replace lib.example/log => fork.example/log v1.2.1",
+      "replace-module lib.example/log",
+    ],
+    [
+      "a replace by another version",
+      "replace lib.example/log => lib.example/log v1.0.0",
+      "replace-module lib.example/log",
+    ],
+    ["an exclude", "exclude lib.example/log v1.3.0", "exclude lib.example/log@v1.3.0"],
+    ["a toolchain", "toolchain go1.27.0", "toolchain go1.27.0"],
+    ["a tool", "tool lib.example/gen/cmd/gen", "tool lib.example/gen/cmd/gen"],
+    ["a godebug line", "godebug x509negativeserial=1", "godebug x509negativeserial"],
+    ["an ignore line", "ignore ./internal/pay", "ignore ./internal/pay"],
+    ["a retract line", "retract [v1.0.0, v1.0.9]", "retract [v1.0.0, v1.0.9]"],
+  ])("%s", (_, line, expected) => {
+    const { findings } = judge(policy, one(`${line}\n`));
+    expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual([expected]);
+    expect(findings[0]?.at).toEqual([line.includes("(") ? "go.mod:9" : "go.mod:7"]);
+    expect(judge("{}", one(`${line}\n`)).findings).toEqual([]);
+  });
+
+  test.each([
+    ["a comment", "// toolchain go1.99.0\n// exclude lib.example/log v1.2.0"],
+    ["toolchain default", "toolchain default"],
+    ["a tool of our own", "tool corp.example/svc/cmd/gen"],
+  ])("%s is none", (_, line) => {
+    expect(judge(policy, one(`${line}\n`)).findings).toEqual([]);
+  });
+
+  test("is judged in go.work too, and go.work itself", () => {
+    const text =
+      "go 1.26\n\ntoolchain go1.27.0-corp\n\nuse .\n\ngodebug x509sha1=1\n\nreplace lib.example/log => ./log\n";
+    const modules = resolved({ mods: { "go.mod": head }, work: { file: "go.work", text } });
+    expect(judge(policy, modules).findings.map(({ code, at }) => [code, at[0]])).toEqual([
+      ["work", "go.work:1"],
+      ["toolchain", "go.work:3"],
+      ["godebug", "go.work:7"],
+      ["replace-local", "go.work:9"],
+    ]);
+  });
+
+  test("is judged in a go.mod whose build could not be resolved", () => {
+    const main = [mainModule("go.mod", `${head}replace lib.example/log => ./third_party/log\n`)];
+    const unresolved = [
+      { file: "go.mod", code: "go-mod-invalid", reason: "no go.mod in the folder", hint: "", main },
+    ];
+    const { findings, unjudged } = judge(policy, { resolutions: [], unresolved, leftOut: [] });
+    expect(findings.map(({ code, at }) => [code, at])).toEqual([["replace-local", ["go.mod:7"]]]);
+    expect(unjudged).toEqual([]);
+  });
+
+  test("of a go.mod that cannot be read makes the gate unjudged", () => {
+    const unresolved = [{ file: "go.mod", code: "go-mod-invalid", reason: "line 3", hint: "mend it" }];
+    expect(judge(policy, { resolutions: [], unresolved, leftOut: [] }).unjudged).toEqual([
+      "go.mod could not be read: line 3",
+    ]);
+  });
+});
+
+describe("an allow list", () => {
+  test.each([
+    [
+      "a pair",
+      "replace-module: { level: error, allow: [{ path: lib.example/log, with: fork.example/log }] }",
+      "replace lib.example/log => fork.example/log v1.2.1",
+      true,
+    ],
+    [
+      "the pair for another module",
+      "replace-module: { level: error, allow: [{ path: lib.example/text, with: fork.example/log }] }",
+      "replace lib.example/log => fork.example/log v1.2.1",
+      false,
+    ],
+    [
+      "something below the fork",
+      "replace-module: { level: error, allow: [{ path: lib.example/log, with: fork.example/log }] }",
+      "replace lib.example/log => fork.example/log/extra v1.2.1",
+      false,
+    ],
+    [
+      "another major of the fork",
+      "replace-module: { level: error, allow: [{ path: lib.example/log, with: fork.example/log }] }",
+      "replace lib.example/log => fork.example/log/v2 v2.0.0",
+      false,
+    ],
+    [
+      "a glob of forks",
+      "replace-module: { level: error, allow: [{ path: lib.example/log, with: 'fork.example/*' }] }",
+      "replace lib.example/log => fork.example/log v1.2.1",
+      true,
+    ],
+    [
+      "a folder",
+      "replace-local: { level: error, allow: [{ path: lib.example/log, with: ./log }] }",
+      "replace lib.example/log => ./log",
+      true,
+    ],
+    [
+      "another folder",
+      "replace-local: { level: error, allow: [{ path: lib.example/log, with: ./log }] }",
+      "replace lib.example/log => ../log",
+      false,
+    ],
+    [
+      "a tool's module",
+      "tool: { level: error, allow: [x.example/tools] }",
+      "tool x.example/tools/cmd/stringer",
+      true,
+    ],
+    [
+      "a tool of a similar name",
+      "tool: { level: error, allow: [x.example/tools] }",
+      "tool x.example/toolsmith",
+      false,
+    ],
+    [
+      "an excluded module",
+      "exclude: { level: error, allow: [lib.example/log] }",
+      "exclude lib.example/log v1.3.0",
+      true,
+    ],
+    ["a godebug key", "godebug: { level: error, allow: [panicnil] }", "godebug panicnil=1", true],
+    ["a godebug value", "godebug: { level: error, allow: [panicnil=0] }", "godebug panicnil=1", false],
+    ["an ignored folder", "ignore: { level: error, allow: [web] }", "ignore ./web/", true],
+  ])("names %s", (_, policy, line, allowed) => {
+    expect(judge(policy, one(`${line}\n`)).findings).toHaveLength(allowed ? 0 : 1);
+  });
+});
+
+describe("toolchain", () => {
+  const policy = 'toolchain: { level: error, allow: [local, "go1.26.*"] }';
+  test.each([
+    ["go 1.26", "", []],
+    ["go 1.26.9", "", []],
+    ["go 1.26rc1", "", []],
+    ["go 1.25.3", "", []],
+    ["go 1.26", "toolchain go1.26.8", []],
+    ["go 1.26", "toolchain go1.26.8-corp", ["toolchain go1.26.8-corp"]],
+    ["go 1.26", "toolchain go1.27.0-corp", ["toolchain go1.27.0-corp"]],
+    ["go 1.24", "toolchain go1.25.3", ["toolchain go1.25.3"]],
+    ["go 1.27", "", ["toolchain go 1.27"]],
+    ["go 1.27rc1", "", ["toolchain go 1.27rc1"]],
+    ["go 1.100.1", "", ["toolchain go 1.100.1"]],
+  ])("%s %s", (goLine, toolchain, expected) => {
+    const { findings } = judge(
+      policy,
+      resolved({ mods: { "go.mod": `module corp.example/svc\n\n${goLine}\n${toolchain}\n` } }),
+    );
+    expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(expected);
+  });
+
+  test.each([
+    ["[go1.26.3]", "go 1.26.3", 0],
+    ["[go1.26.3]", "go 1.26.4", 1],
+    ["[go1.26.3]", "go 1.26", 0],
+    ["[go1.26.3, go1.27.1]", "go 1.27.0", 0],
+    ["['go1.*']", "go 1.99.1", 0],
+    ["[local]", "go 1.99.1", 0],
+    ["[go1.26.3-corp]", "toolchain go1.26.3-corp", 0],
+  ])("%s admits %s", (allow, line, count) => {
+    const modules = resolved({ mods: { "go.mod": `module corp.example/svc\n\n${line}\n` } });
+    expect(judge(`toolchain: { level: error, allow: ${allow} }`, modules).findings).toHaveLength(count);
+  });
+});
+
+describe("nested-module", () => {
+  const policy = "nested-module: error";
+  const nested = { mods: { "e2e/go.mod": "module corp.example/svc/e2e\n" } };
+  const modules = resolved({ mods: { "go.mod": head } }, nested);
+
+  test("fires for a go.mod that is new below another", () => {
+    const { findings } = judge(policy, modules, { changes: changed({ "e2e/go.mod": "added" }) });
+    expect(findings).toMatchObject([
+      { code: "nested-module", subject: "e2e/go.mod", at: ["e2e/go.mod:1"], preExisting: false },
+    ]);
+    expect(findings[0]?.message).toBe(
+      "e2e/go.mod is new and cuts its folder out of the module corp.example/svc (go.mod).",
+    );
+  });
+
+  test("does not fire for one that base had, nor for one beside", () => {
+    expect(judge(policy, modules, { changes: changed({ "e2e/go.mod": [1] }) }).findings).toEqual([]);
+    const beside = resolved(
+      { mods: { "a/go.mod": "module corp.example/a\n" } },
+      { mods: { "ab/go.mod": "module corp.example/ab\n" } },
+    );
+    expect(judge(policy, beside, { changes: changed({ "ab/go.mod": "added" }) }).findings).toEqual([]);
+  });
+
+  test("fires for one that no run covers, standing where base left it out too", () => {
+    const partial = { ...one(""), leftOut: ["gen/go.mod"] };
+    expect(judge(policy, partial).findings).toMatchObject([{ subject: "gen/go.mod", preExisting: false }]);
+    expect(judge(policy, partial, { baseModules: partial }).findings).toMatchObject([{ preExisting: true }]);
+    expect(judge("nested-module: { level: error, allow: [gen] }", partial).findings).toEqual([]);
+  });
+});
+
+describe("what base had", () => {
+  const policy = "replace-local: error\nwork: error";
+  test("is standing where the line says the same", () => {
+    const modules = one("replace lib.example/log => ./log\n");
+    const { findings } = judge(policy, modules, {
+      baseModules: one("\n\nreplace (\n\tlib.example/log => ./log\n)\n"),
+    });
+    expect(findings[0]?.preExisting).toBe(true);
+  });
+
+  test("is touched where it says something else", () => {
+    const { findings } = judge(policy, one("replace lib.example/log => ./log2\n"), {
+      baseModules: one("replace lib.example/log => ./log\n"),
+    });
+    expect(findings[0]?.preExisting).toBe(false);
+  });
+
+  test("counts a workspace as touched when its members change", () => {
+    const work = (text: string) => resolved({ mods: { "go.mod": head }, work: { file: "go.work", text } });
+    const { findings } = judge(policy, work("go 1.26\n\nuse (\n\t.\n\t./x\n)\n"), {
+      baseModules: work("go 1.26\n\nuse .\n"),
+    });
+    expect(findings.map(({ code, preExisting }) => [code, preExisting])).toEqual([["work", false]]);
+  });
+});
+
+describe("words", () => {
+  test.each([
+    [
+      "replace lib.example/log v1.2.0 => ./log",
+      "go mod edit -dropreplace=lib.example/log@v1.2.0",
+      "go.mod builds lib.example/log@v1.2.0 from the folder ./log, which has no version and no checksum.",
+    ],
+    [
+      "exclude lib.example/log v1.3.0",
+      "go mod edit -dropexclude=lib.example/log@v1.3.0",
+      "go.mod excludes lib.example/log@v1.3.0, which changes the versions that are selected.",
+    ],
+    [
+      "godebug panicnil=1",
+      "go mod edit -dropgodebug=panicnil",
+      "go.mod sets panicnil for every program it builds (godebug panicnil=1).",
+    ],
+  ])("%s", (line, fix, message) => {
+    const { findings } = judge("replace-local: error\nexclude: error\ngodebug: error", one(`${line}\n`));
+    expect(findings[0]).toMatchObject({ fix, message });
+  });
+
+  test("name the file where it is not the root's", () => {
+    const modules = resolved({ mods: { "svc/go.mod": `${head}replace lib.example/log => ./log\n` } });
+    expect(judge("replace-local: error", modules).findings[0]?.fix).toBe(
+      "go mod edit -dropreplace=lib.example/log svc/go.mod",
+    );
+  });
+});
+
+test("the example is a valid section", () => {
+  expect(directivesGate.policy.safeParse(parse(directivesGate.example)).success).toBe(true);
+});
