@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { CommandLine } from "../model/world.ts";
 import { type Cleanup, stopGroup } from "./cleanup.ts";
@@ -28,6 +29,8 @@ export interface Child {
   readonly ended: Promise<ChildEnd>;
   /** Ends the group: TERM, then KILL after a grace. */
   stop(): Promise<void>;
+  /** Says whether the process is to stay alive for this child; it does at first. */
+  keepAlive(on: boolean): void;
 }
 
 // A grandchild that was left behind may hold the pipes open for ever.
@@ -49,7 +52,14 @@ export function startChild(line: CommandLine, { env, cleanup }: CommandsOptions)
   async function stop(): Promise<void> {
     if (leader !== undefined) await stopGroup(leader);
   }
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, stop };
+  function keepAlive(on: boolean): void {
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) {
+      if (!(handle instanceof Socket) && !(handle instanceof ChildProcess)) continue;
+      if (on) handle.ref();
+      else handle.unref();
+    }
+  }
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, stop, keepAlive };
 }
 
 function childEnd(child: ChildProcess): Promise<ChildEnd> {

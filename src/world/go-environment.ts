@@ -1,0 +1,63 @@
+import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { effectiveGoEnvironment, parseGoEnvFile } from "../go/go-env-file.ts";
+import { type GoEnvironment, goVariables } from "../model/request.ts";
+import type { Files } from "../model/world.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads Go's settings as the go command would: process environment, the user's file that GOENV names, go.env
+ * and VERSION below GOROOT. go itself is not run.
+ *
+ * GOROOT is the environment's, else the folder above the `go` on PATH; "" where there is none, then GOVERSION
+ * is "" too. GOENV is the file's path, or `off`.
+ *
+ * Source: cmd/go/internal/cfg.EnvFile, cmd/go/internal/cfg.findGOROOT.
+ */
+export async function readGoEnvironment(
+  env: Environment,
+  files: Pick<Files, "read">,
+): Promise<GoEnvironment> {
+  const goroot = env["GOROOT"] || findGoroot(env);
+  const envFile = env["GOENV"] || defaultEnvFile(env);
+  const user = envFile === "off" || envFile === "" ? "" : await readText(files, envFile);
+  const shipped = goroot === "" ? "" : await readText(files, join(goroot, "go.env"));
+  const version = goroot === "" ? "" : await readText(files, join(goroot, "VERSION"));
+  const layers = {
+    process: { ...env, HOME: env["HOME"] || homedir() },
+    user: parseGoEnvFile(user),
+    goroot: parseGoEnvFile(shipped),
+    pathListSeparator: delimiter === ";" ? (";" as const) : (":" as const),
+  };
+  const found = effectiveGoEnvironment(layers, goVariables);
+  return { ...found, GOROOT: goroot, GOENV: envFile, GOVERSION: (version.split("\n", 1)[0] ?? "").trim() };
+}
+
+async function readText(files: Pick<Files, "read">, path: string): Promise<string> {
+  const bytes = await files.read(path);
+  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+}
+
+/** The go command is found through links: distributions put one into PATH. */
+function findGoroot(env: Environment): string {
+  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
+    if (folder === "") continue;
+    try {
+      const command = realpathSync(join(folder, process.platform === "win32" ? "go.exe" : "go"));
+      return dirname(dirname(command));
+    } catch {
+      continue; // No go in this folder: the next one of PATH may have it.
+    }
+  }
+  return "";
+}
+
+/** `go/env` below the user's configuration folder. Source: os.UserConfigDir. */
+function defaultEnvFile(env: Environment): string {
+  const home = env["HOME"] || homedir();
+  if (process.platform === "win32") return env["AppData"] ? join(env["AppData"], "go", "env") : "";
+  if (process.platform === "darwin") return join(home, "Library", "Application Support", "go", "env");
+  return join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "go", "env");
+}
