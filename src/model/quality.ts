@@ -1,4 +1,6 @@
+import type { Collected } from "./collected.ts";
 import type { Location } from "./location.ts";
+import type { LineRange } from "./repository.ts";
 
 /** One diagnostic of a linter. */
 export interface Diagnostic {
@@ -36,15 +38,16 @@ export interface LintEvidence {
   readonly goFiles: number;
 }
 
-/** One block of a cover profile after merging: statements on a span of lines. */
+/** One block of a cover profile after merging: statements that run together, inside a function declaration. */
 export interface CoverBlock {
   readonly startLine: number;
   readonly startColumn: number;
   readonly endLine: number;
-  /** Exclusive. */
   readonly endColumn: number;
   readonly statements: number;
   readonly count: number;
+  /** Lines on which it has code (no comment, no blank line, no lone bracket), in order, not touching each other. */
+  readonly lines: readonly LineRange[];
 }
 
 /** The blocks of one source file, in order of position. */
@@ -53,17 +56,26 @@ export interface CoveredFile {
   readonly file: string;
   /** Import path of its package. */
   readonly importPath: string;
+  /** Empty where the file is generated. */
   readonly blocks: readonly CoverBlock[];
   /** True where its header says `Code generated … DO NOT EDIT.` */
   readonly generated: boolean;
 }
 
-/** A merged cover profile, files in order of path. */
+/** A merged cover profile without the files that the policy excludes, files in order of path. */
 export interface CoverageEvidence {
+  /** The profile's path relative to the repository root. */
+  readonly profile: string;
   readonly mode: "set" | "count" | "atomic";
-  /** go version that made it, where known. */
+  /** go version that made it, `go1.26.0`; "" where modgate did not have it made. */
   readonly goVersion: string;
   readonly files: readonly CoveredFile[];
+  /** Files of other modules that the profile names and that are not counted. */
+  readonly foreign: number;
+  /** Hand-written Go files with functions that the profile does not know, tests left out, in order of path. */
+  readonly unmeasured: readonly string[];
+  /** Files of the base revision by the profile that was taken there. */
+  readonly base: Collected<readonly CoveredFile[]>;
 }
 
 /** The outcome of one load run against one target. Times in milliseconds. */
@@ -171,7 +183,8 @@ export interface VulnerabilitiesEvidence {
   readonly vulnerabilities: readonly Vulnerability[];
   /** How many modules of the build list were looked up. */
   readonly looked: number;
+  /** Modules that a report names at a version that is not built: it was made for other sources. */
+  readonly stale?: readonly string[];
   /** Go itself, as module `stdlib`: the version looked up and what names it; absent where no release is named. */
   readonly go?: { readonly version: string; readonly named: string };
 }
-
