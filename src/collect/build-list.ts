@@ -34,6 +34,8 @@ export interface BuildListOptions {
    * judgement: it asks for no `.info`, and a hash that go.sum lacks is left for a gate to report.
    */
   readonly want: "list" | "graph" | "build";
+  /** The folder for temporary files, whose own go.mod go ignores; absent: unknown. */
+  readonly tempDir?: string;
   /** `as-go` (default) refuses the list of a vendored module, `graph` reads its true graph by proxy. */
   readonly vendor?: "as-go" | "graph";
 }

@@ -9,6 +9,7 @@ import type { SourceTree } from "../model/world.ts";
 import type { BuildFlags } from "./build-flags.ts";
 import { absoluteFrom, folderWith, relativeTo } from "./build-paths.ts";
 import type { VersionFixer } from "./fix-versions.ts";
+import { requireKnownGodebugs } from "./godebug-settings.ts";
 import { goVersionOf, locate, type MainGoMod, readMainModule } from "./main-module.ts";
 import { requireGoVersion, runningGoVersion } from "./running-go.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -45,6 +46,8 @@ export interface ScopeQuestion {
   readonly tree: SourceTree;
   readonly go: GoEnvironment;
   readonly flags: BuildFlags;
+  /** The folder for temporary files, whose own go.mod go ignores; absent: unknown. */
+  readonly tempDir?: string;
   /** Given the go.sum paths, makes what asks for versions. */
   readonly fixer: (sumPaths: readonly string[]) => VersionFixer;
 }
@@ -80,7 +83,8 @@ async function workFilePath(question: ScopeQuestion): Promise<string | undefined
 async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const { dir, root, tree, flags } = question;
   const folder = await folderWith(tree, "go.mod", dir);
-  if (folder === undefined) {
+  // A go.mod left over from an experiment in the folder for temporary files would catch every test below it.
+  if (folder === undefined || folder === question.tempDir) {
     throw new ModgateError("input-missing", "no go.mod in this folder or any above it", {
       hint: "run in a folder of a Go module, or name one with --dir",
     });
@@ -90,6 +94,8 @@ async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const running = runningGoVersion(question.go, await toolchainLines(tree, join(folder, "go.mod")));
   const fixVersion = question.fixer([sumPath]);
   const main = await readMainModule({ path, folder, root, tree, running, fixVersion });
+  const goRoot = runningGoRoot(question.go, running);
+  await requireKnownGodebugs({ file: main.file, settings: main.goMod.godebug, goRoot, running, tree });
   return { mains: [main], running, sumPath, memberSumPaths: [] };
 }
 
@@ -101,6 +107,9 @@ async function workspaceScope(question: ScopeQuestion, path: string): Promise<Bu
   const running = runningGoVersion(question.go, await toolchainLines(question.tree, path));
   const goVersion = work.goWork.go?.value ?? "";
   requireGoVersion({ what: work.file, goVersion, running, at: locate(work.file, work.goWork.go?.at) });
+  const goRoot = runningGoRoot(question.go, running);
+  const settings = work.goWork.godebug;
+  await requireKnownGodebugs({ file: work.file, settings, goRoot, running, tree: question.tree });
   const folders = memberFolders(work);
   const memberSumPaths = folders.map((folder) => sumPathOf(join(folder, "go.mod")));
   const sumPath = `${path}.sum`;
@@ -164,6 +173,11 @@ function checkMembers(work: Workspace, mains: readonly MainGoMod[]): void {
     }
     paths.add(main.path);
   }
+}
+
+// Where another toolchain would be fetched, the installed one knows nothing of its settings.
+function runningGoRoot(go: GoEnvironment, running: string): string {
+  return go.GOVERSION.split(" ", 1)[0] === `go${running}` ? go.GOROOT : "";
 }
 
 // Before anything is parsed, go picks a toolchain by the first lines that look like `go` and `toolchain`.

@@ -167,7 +167,8 @@ function moduleRoots(main: MainGoMod): Roots {
 }
 
 function workspaceRoots(scope: BuildScope): Roots {
-  const goWork = scope.work?.goWork;
+  // Without a member go sees no more of go.work than that it is there.
+  const goWork = scope.mains.length === 0 ? undefined : scope.work?.goWork;
   const required = scope.mains.flatMap((main) => main.goMod.require);
   return {
     pruning: "workspace",

@@ -15,6 +15,8 @@ export interface ResolveQuestion {
   readonly proxy: ModuleProxy;
   readonly go: Request["go"];
   readonly log: Log;
+  /** The folder for temporary files, whose own go.mod go ignores. */
+  readonly tempDir: string;
 }
 
 /** `modgate resolve`: prints the build list or the module graph, byte for byte as go does, or the list as JSON. */
@@ -23,11 +25,12 @@ export const resolve: Command = {
     const request = await requestOf(context);
     const proxy = context.world.modules(plainProxySettings(request));
     try {
-      const { args, world, log } = context;
+      const { args, env, world, log } = context;
       const graph = args.switches.has("graph");
       const json = args.switches.has("json");
       const { dir, go } = request;
-      context.print(await runResolve({ dir, graph, json, tree: world.files, proxy, go, log }));
+      const tempDir = env["TMPDIR"] || "/tmp";
+      context.print(await runResolve({ dir, graph, json, tree: world.files, proxy, go, log, tempDir }));
       return 0;
     } finally {
       await proxy.close();
