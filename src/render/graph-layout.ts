@@ -9,6 +9,7 @@ export interface GraphNode {
   /** Index into the inventory. */
   readonly module: number;
   readonly column: number;
+  /** Halves occur, as short columns stand in the middle of tall ones. */
   readonly row: number;
   /** True where a finding that counts names it. */
   readonly guilty: boolean;
@@ -30,11 +31,13 @@ export interface GraphPicture {
   readonly rows: number;
   readonly leftOutModules: number;
   readonly leftOutEdges: number;
+  /** Chains behind findings that are not drawn. */
+  readonly leftOutChains: number;
 }
 
 const everythingUpTo = 60;
-const maxDirect = 40;
-const maxChains = 12;
+const maxDirect = 20;
+const maxChains = 8;
 const maxEdges = 160;
 
 /**
@@ -43,16 +46,19 @@ const maxEdges = 160;
  */
 export function layOutGraph(report: Report, findings: readonly ReportFinding[]): GraphPicture {
   const { modules, edges } = report.inventory;
-  const chains = guiltyChains(report, findings);
+  const allChains = guiltyChains(report, findings);
+  const chains = allChains.slice(0, maxChains);
   const shown = chooseModules(report, chains);
   const columns = stepsFromMain(report);
   const guilty = new Set(chains.flatMap((chain) => chain.slice(-1)));
   const inner = edges.filter(([from, to]) => shown.has(from) && shown.has(to));
-  const nodes = placeNodes(
-    [...shown].toSorted((a, b) => a - b),
-    columns,
-    inner,
-    guilty,
+  const nodes = centred(
+    placeNodes(
+      [...shown].toSorted((a, b) => a - b),
+      columns,
+      inner,
+      guilty,
+    ),
   );
   const steps = new Set(chains.flatMap((chain) => chain.slice(1).map((to, at) => `${chain[at]} ${to}`)));
   const drawn = drawnEdges(inner, nodes, steps);
@@ -63,6 +69,7 @@ export function layOutGraph(report: Report, findings: readonly ReportFinding[]):
     rows: Math.max(0, ...nodes.values().map((node) => node.row + 1)),
     leftOutModules: modules.length - nodes.size,
     leftOutEdges: edges.length - drawn.length,
+    leftOutChains: allChains.length - chains.length,
   };
 }
 
@@ -75,7 +82,7 @@ function guiltyChains(report: Report, findings: readonly ReportFinding[]): reado
   const distinct = new Map(
     chains.filter((chain) => chain.length > 0).map((chain) => [chain.join(" "), chain]),
   );
-  return [...distinct.values()].slice(0, maxChains);
+  return [...distinct.values()];
 }
 
 function chooseModules(report: Report, chains: readonly (readonly number[])[]): ReadonlySet<number> {
@@ -121,6 +128,13 @@ function placeNodes(
       .forEach((at, row) => nodes.set(at, { module: at, column, row, guilty: guilty.has(at) }));
   });
   return nodes;
+}
+
+function centred(nodes: ReadonlyMap<number, GraphNode>): ReadonlyMap<number, GraphNode> {
+  const heights = Map.groupBy(nodes.values(), (node) => node.column);
+  const tallest = Math.max(0, ...heights.values().map((column) => column.length));
+  const shift = (node: GraphNode) => (tallest - (heights.get(node.column)?.length ?? 0)) / 2;
+  return new Map([...nodes].map(([at, node]) => [at, { ...node, row: node.row + shift(node) }]));
 }
 
 function meanRow(

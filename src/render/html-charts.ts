@@ -6,6 +6,7 @@ import { count } from "./report-view.ts";
 
 const width = 560;
 const height = 210;
+const labelRoom = 90;
 const plot = { left: 44, right: 548, top: 34, bottom: 172 } as const;
 
 /** Draws a histogram for each target of the latency gate; nothing where none was measured. */
@@ -36,7 +37,7 @@ function histogram(target: LatencyTarget): Markup {
   const label = `Distribution of ${target.name}: ${milliseconds(first.upperMs)} to ${milliseconds(last.upperMs)}`;
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
 ${axis(scale)}${buckets.map((bucket, at) => bar(bucket, lowerEdge(buckets, at), scale, target.limitMs))}
-${interval(target, scale)}${limitLine(target.limitMs, scale)}${p99Line(target.p99Ms, scale)}</svg>`;
+${interval(target, scale)}${markers(target, scale)}</svg>`;
 }
 
 interface Scale {
@@ -102,20 +103,33 @@ function ticks(fromMs: number, toMs: number): readonly number[] {
   return inside.length <= 9 ? inside : decades.filter((ms) => ms >= fromMs && ms <= toMs);
 }
 
-function limitLine(limitMs: number | undefined, scale: Scale): Markup {
-  if (limitMs === undefined) return nothing;
-  return marker("limit", "limit-label", `limit ${milliseconds(limitMs)}`, scale.x(limitMs), 12);
+// The two labels stand on opposite sides, so that they keep apart where limit and P99 are close.
+function markers({ limitMs, p99Ms }: LatencyTarget, scale: Scale): Markup {
+  const limitFirst = limitMs !== undefined && p99Ms !== undefined && limitMs <= p99Ms;
+  const limit = { line: "limit", words: "limit-label", title: "limit", y: 12, before: limitFirst } as const;
+  const p99 = { line: "p99", words: "", title: "P99", y: 26, before: !limitFirst } as const;
+  return html`${marker(limit, limitMs, scale)}${marker(p99, p99Ms, scale)}`;
 }
 
-function p99Line(p99Ms: number | undefined, scale: Scale): Markup {
-  if (p99Ms === undefined) return nothing;
-  return marker("p99", "", `P99 ${milliseconds(p99Ms)}`, scale.x(p99Ms), 26);
+interface MarkerStyle {
+  readonly line: string;
+  readonly words: string;
+  readonly title: string;
+  readonly y: number;
+  /** Whether the label stands left of the line, where there is room. */
+  readonly before: boolean;
 }
 
-function marker(line: string, words: string, text: string, x: number, y: number): Markup {
-  const anchor = x > (plot.left + plot.right) / 2 ? "end" : "start";
-  const away = anchor === "end" ? x - 5 : x + 5;
-  return html`<line class="${line}" x1="${x}" x2="${x}" y1="${y - 8}" y2="${plot.bottom}"/><text class="${words}" font-size="11.5" text-anchor="${anchor}" x="${away}" y="${y}">${text}</text>`;
+function marker(
+  { line, words, title, y, before }: MarkerStyle,
+  ms: number | undefined,
+  scale: Scale,
+): Markup {
+  if (ms === undefined) return nothing;
+  const x = scale.x(ms);
+  const atLeft = x > plot.right - labelRoom || (before && x > plot.left + labelRoom);
+  const at = round(atLeft ? x - 5 : x + 5);
+  return html`<line class="${line}" x1="${x}" x2="${x}" y1="${y - 8}" y2="${plot.bottom}"/><text class="${words}" font-size="11.5" text-anchor="${atLeft ? "end" : "start"}" x="${at}" y="${y}">${title} ${milliseconds(ms)}</text>`;
 }
 
 function interval({ lowerMs, upperMs }: LatencyTarget, scale: Scale): Markup {

@@ -77,7 +77,7 @@ function findingCard(finding: ReportFinding, page: Page): Markup {
   const standing = isPreExisting(finding)
     ? html`<span class="soft small">stood before this change</span>`
     : nothing;
-  return html`<article class="finding card ${finding.level}"><header><span class="pill ${finding.level}">${finding.level}</span><h4>${finding.subject}</h4>${where(finding, page)}${standing}</header>
+  return html`<article class="finding card ${finding.level}"><header><span class="pill ${finding.level}">${finding.level}</span><h4>${finding.subject}</h4><span class="code mono">${finding.code}</span>${where(finding, page)}${standing}</header>
 <p class="message">${prose(finding.message)}</p>
 ${chain(finding)}${fix(finding)}<p class="soft small">${decidedBy(finding)}<code>${explainCommand(finding.code)}</code></p></article>
 `;
@@ -93,7 +93,7 @@ function where(finding: ReportFinding, { report, options }: Page): Markup {
 
 function chain(finding: ReportFinding): Markup {
   if (finding.why.length < 2) return nothing;
-  return html`<ol class="chain mono" aria-label="Required through">${finding.why.map((step) => html`<li>${step}</li>`)}</ol>
+  return html`<ol class="chain mono" aria-label="Required through">${finding.why.map((step) => html`<li><span>${step}</span></li>`)}</ol>
 `;
 }
 

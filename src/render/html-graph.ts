@@ -10,6 +10,8 @@ const nodeHeight = 40;
 const columnWidth = 304;
 const rowHeight = 50;
 const margin = 12;
+// Requirements inside a column bend out to the right by this much.
+const bulge = 36;
 
 /** Draws the module graph, main modules on the left; nothing where there is no graph. */
 export function graphSection(report: Report, findings: readonly ReportFinding[]): Markup {
@@ -26,14 +28,15 @@ function caption(picture: GraphPicture, modules: number, edges: number): string 
   const size = `${count(modules, "module")} and ${count(edges, "requirement")} between selected versions; main modules on the left.`;
   const left = [
     picture.leftOutModules > 0 ? count(picture.leftOutModules, "module") : "",
+    picture.leftOutChains > 0 ? count(picture.leftOutChains, "chain") : "",
     picture.leftOutEdges > 0 ? count(picture.leftOutEdges, "requirement") : "",
   ].filter((part) => part !== "");
   if (left.length === 0) return size;
-  return `${size} Shown are main modules, direct requirements and the chains behind findings; not drawn: ${left.join(" and ")}.`;
+  return `${size} Shown are main modules, direct requirements and the chains behind findings; not drawn: ${left.join(", ")}.`;
 }
 
 function drawing(picture: GraphPicture, modules: readonly InventoryModule[]): Markup {
-  const width = (picture.columns - 1) * columnWidth + nodeWidth + margin * 2;
+  const width = (picture.columns - 1) * columnWidth + nodeWidth + bulge + margin * 2;
   const height = (picture.rows - 1) * rowHeight + nodeHeight + margin * 2;
   const guilty = picture.nodes.filter((node) => node.guilty).length;
   const label = `${count(picture.nodes.length, "module")} drawn, ${guilty} with findings`;
@@ -59,7 +62,7 @@ function forward(startX: number, startY: number, endX: number, endY: number): st
 function around(startX: number, startY: number, toTop: number, toLeft: number): string {
   const endX = toLeft + nodeWidth;
   const endY = toTop + nodeHeight / 2;
-  const out = Math.max(startX, endX) + 36;
+  const out = Math.max(startX, endX) + bulge;
   return `M${startX} ${startY} C${out} ${startY} ${out} ${endY} ${endX} ${endY}`;
 }
 

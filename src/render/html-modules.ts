@@ -21,7 +21,7 @@ export function licenseSection(inventory: Inventory): Markup {
   if (most === 0) return nothing;
   const rows = licenses.map(
     ({ license, modules }) =>
-      html`<tr><td>${license}</td><td class="number">${groupDigits(modules)}</td><td class="nowrap">${bar(modules / most)}</td></tr>
+      html`<tr><td class="name">${license}</td><td class="number">${groupDigits(modules)}</td><td class="nowrap">${bar(modules / most)}</td></tr>
 `,
   );
   return html`<section aria-labelledby="licences"><h2 id="licences">Licences</h2>
@@ -77,13 +77,13 @@ function percentages(gate: GateReport): readonly Percentage[] {
 }
 
 function coverageRow({ name, percent }: Percentage): Markup {
-  return html`<tr><td>${name}</td><td class="number">${decimals(percent)} %</td><td class="nowrap">${bar(percent / 100)}</td></tr>
+  return html`<tr><td class="name">${name}</td><td class="number">${decimals(percent)} %</td><td class="nowrap">${bar(percent / 100)}</td></tr>
 `;
 }
 
 function bar(share: number): Markup {
-  const filled = Math.round(share * 1600) / 10;
-  return html`<svg width="160" height="12" viewBox="0 0 160 12" aria-hidden="true"><rect class="track" width="160" height="12" rx="3"/><rect class="bar" width="${filled}" height="12" rx="3"/></svg>`;
+  const filled = Math.round(share * 1200) / 10;
+  return html`<svg width="120" height="12" viewBox="0 0 120 12" aria-hidden="true"><rect class="track" width="120" height="12" rx="3"/><rect class="bar" width="${filled}" height="12" rx="3"/></svg>`;
 }
 
 function moduleRow(module: InventoryModule, findings: number): Markup {

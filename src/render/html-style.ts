@@ -5,7 +5,7 @@ export const style = `
   --page: #f6f7f9; --card: #ffffff; --ink: #1b2330; --soft: #5a6675; --line: #dfe3e9; --well: #f1f3f6;
   --accent: #2458c5; --pass: #1a7a45; --fail: #bf2d33; --unjudged: #8d6100; --skipped: #667181;
   --pass-wash: #e5f4eb; --fail-wash: #fcebeb; --unjudged-wash: #fbf1da; --skipped-wash: #eef0f3;
-  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace;
+  --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -68,11 +68,11 @@ a.gate:hover, a.gate:focus-visible { border-color: var(--accent); }
 .finding .where { color: var(--soft); }
 .finding .message { margin: 0.6rem 0 0; }
 .chain { list-style: none; display: flex; flex-wrap: wrap; gap: 0.3rem; margin: 0.7rem 0 0; padding: 0; }
-.chain li { background: var(--well); border-radius: 5px; padding: 0.1rem 0.5rem; overflow-wrap: anywhere; }
-.chain li + li::before { content: "\\2192"; color: var(--soft); margin-right: 0.5rem; }
-.chain li:last-child { background: var(--fail-wash); color: var(--fail); }
-.warning .chain li:last-child { background: var(--unjudged-wash); color: var(--unjudged); }
-.notice .chain li:last-child { background: var(--skipped-wash); color: var(--skipped); }
+.chain span { background: var(--well); border-radius: 5px; padding: 0.12rem 0.5rem; overflow-wrap: anywhere; display: inline-block; }
+.chain li + li::before { content: "\\2192"; color: var(--soft); margin-right: 0.35rem; }
+.chain li:last-child span { background: var(--fail-wash); color: var(--fail); }
+.warning .chain li:last-child span { background: var(--unjudged-wash); color: var(--unjudged); }
+.notice .chain li:last-child span { background: var(--skipped-wash); color: var(--skipped); }
 .fix { display: flex; gap: 0.5rem; align-items: stretch; margin: 0.8rem 0 0; }
 .fix pre { flex: 1; min-width: 0; margin: 0; padding: 0.5rem 0.75rem; background: var(--well); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
 button { font: inherit; font-size: 0.8rem; color: var(--soft); background: transparent; border: 1px solid var(--line); border-radius: 6px; padding: 0.2rem 0.7rem; cursor: pointer; }
@@ -87,6 +87,8 @@ tr:last-child td { border-bottom: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.nowrap { white-space: nowrap; }
 .padded { padding: 0.6rem 1.1rem 0.8rem; }
+.finding .code { color: var(--soft); }
+td.name { min-width: 7rem; overflow-wrap: anywhere; }
 .modules td:first-child { min-width: 14rem; overflow-wrap: anywhere; }
 input[type="search"] { font: inherit; width: 100%; max-width: 24rem; padding: 0.4rem 0.7rem; border: 1px solid var(--line); border-radius: 7px; background: var(--page); color: inherit; }
 .filter { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: center; margin: 0.4rem 0 0.7rem; }
@@ -95,7 +97,9 @@ details > summary { cursor: pointer; padding: 0.75rem 1.1rem; font-weight: 600; 
 details > summary .soft { font-weight: 400; }
 .stack > * + * { margin-top: 0.75rem; }
 
+h4 .soft { font-weight: 400; }
 svg { display: block; max-width: none; }
+td > svg { margin-top: 0.4rem; }
 svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; fill: var(--ink); }
 svg .mono { font-family: var(--mono); }
 svg .axis { stroke: var(--line); }
@@ -105,8 +109,8 @@ svg .label { fill: var(--soft); }
 .node.replaced rect { stroke-dasharray: 4 3; }
 .node.guilty rect { fill: var(--fail-wash); stroke: var(--fail); }
 .node.guilty text { fill: var(--fail); }
-.edge { fill: none; stroke: var(--line); stroke-width: 1.25; }
-.edge.guilty { stroke: var(--fail); stroke-width: 1.75; }
+.edge { fill: none; stroke: var(--soft); stroke-opacity: 0.4; stroke-width: 1.25; }
+.edge.guilty { stroke: var(--fail); stroke-opacity: 1; stroke-width: 1.75; }
 .bar { fill: var(--accent); opacity: 0.75; }
 .bar.over { fill: var(--fail); }
 .track { fill: var(--well); }
@@ -122,6 +126,12 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.86rem; }
   main { padding: 1rem 0.75rem 3rem; }
   .verdict { padding: 1.1rem; }
   h1 { font-size: 1.4rem; }
+  h2 { margin-top: 2rem; }
+  .facts { grid-template-columns: 1fr 1fr; gap: 0.6rem 1rem; }
+  .gates { grid-template-columns: 1fr; gap: 0.5rem; }
+  .gate { padding: 0.6rem 0.8rem; }
+  .finding { padding: 0.85rem 0.9rem; }
+  .padded { padding: 0.5rem 0.8rem 0.7rem; }
   .fix { flex-direction: column; }
   .fix button { align-self: flex-start; }
 }

@@ -75,6 +75,6 @@ function labelOf(name: string): string {
 
 function latencyFigure(target: LatencyTarget): Figure {
   const p99 = target.p99Ms === undefined ? "without end" : milliseconds(target.p99Ms);
-  const limit = target.limitMs === undefined ? "" : ` of ${milliseconds(target.limitMs)}`;
-  return { label: `${target.name} p99`, value: `${p99}${limit}` };
+  const limit = target.limitMs === undefined ? "" : ` (limit ${milliseconds(target.limitMs)})`;
+  return { label: `${target.name} P99`, value: `${p99}${limit}` };
 }
