@@ -12,6 +12,8 @@ export interface Option {
   readonly help: string;
   /** Words it may be; empty for any. */
   readonly choices: readonly string[];
+  /** Commands that take it as a flag; empty for all of them. */
+  readonly commands: readonly string[];
   /** Whether it is a flag of the command line. */
   readonly flag: boolean;
   /** The action input of the same meaning; "" where there is none. */
@@ -27,6 +29,7 @@ const base: Option = {
   value: "",
   help: "",
   choices: [],
+  commands: [],
   flag: true,
   input: "",
   inputDefault: "",
@@ -68,6 +71,15 @@ export const options: readonly Option[] = [
   option("verbose", "say more about what is done", { kind: "switch", short: "v" }),
   option("version", "print the version", { kind: "switch" }),
   option("help", "print this help", { kind: "switch", short: "h" }),
+  option("graph", "print the module graph, as `go mod graph` does", {
+    kind: "switch",
+    commands: ["resolve"],
+  }),
+  option("json", "print JSON", { kind: "switch", commands: ["resolve"] }),
+  option("origin", "end each value with the file and line that set it", {
+    kind: "switch",
+    commands: ["policy"],
+  }),
   option("goproxy", "module proxy chain in GOPROXY syntax, in place of the environment's", {
     flag: false,
     value: "CHAIN",

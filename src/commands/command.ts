@@ -31,8 +31,6 @@ export interface CommandEntry {
   readonly summary: string;
   /** What follows `modgate`: `resolve [--graph] [--json]`. */
   readonly usage: string;
-  /** Names of options beyond those that every command has. */
-  readonly own: readonly string[];
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   load(): Promise<Command>;
 }

@@ -1,4 +1,4 @@
-import { options } from "../options.ts";
+import { type Option, options } from "../options.ts";
 import type { CommandEntry } from "./command.ts";
 import { commands } from "./index.ts";
 
@@ -19,7 +19,7 @@ export function helpText(entry: CommandEntry | undefined): string {
   const examples = entry === undefined ? commands.flatMap((one) => one.examples.slice(0, 1)) : entry.examples;
   return [
     ...sections,
-    section("Options", optionLines()),
+    section("Options", optionLines(entry?.name)),
     section(
       "Examples",
       examples.flatMap(({ line, does }) => [line, `    ${does}`]),
@@ -46,9 +46,11 @@ function commandLines(): readonly string[] {
   return commands.map((entry) => `${entry.name.padEnd(10)} ${entry.summary}`);
 }
 
-function optionLines(): readonly string[] {
+function optionLines(command: string | undefined): readonly string[] {
+  const isFor = (option: Option): boolean =>
+    option.commands.length === 0 || (command !== undefined && option.commands.includes(command));
   return options
-    .filter((option) => option.flag)
+    .filter((option) => option.flag && isFor(option))
     .map((option) => {
       const short = option.short === "" ? "    " : `-${option.short}, `;
       const value = option.choices.length > 0 ? option.choices.join("|") : option.value;

@@ -6,7 +6,6 @@ export const commands: readonly CommandEntry[] = [
     name: "check",
     summary: "collect, judge, report (the default)",
     usage: "check [--base REV] [--only GATE,…] [--format FORMAT[=PATH]]…",
-    own: [],
     examples: [
       { line: "modgate check --base origin/main", does: "judge a branch as its pull request would be" },
       {
@@ -21,7 +20,6 @@ export const commands: readonly CommandEntry[] = [
     name: "resolve",
     summary: "print the build list, or the module graph",
     usage: "resolve [--graph] [--json]",
-    own: ["graph", "json"],
     examples: [
       { line: "modgate resolve", does: "byte for byte what `go list -m all` prints" },
       { line: "modgate resolve --graph", does: "byte for byte what `go mod graph` prints" },
@@ -33,7 +31,6 @@ export const commands: readonly CommandEntry[] = [
     name: "sbom",
     summary: "write an SBOM of the resolved modules",
     usage: "sbom [--format cyclonedx-json[=PATH]] [--format spdx-json[=PATH]]",
-    own: [],
     examples: [
       { line: "modgate sbom > sbom.cdx.json", does: "CycloneDX 1.6 to standard output" },
       { line: "modgate sbom --format spdx-json=sbom.spdx.json", does: "SPDX 2.3 to a file" },
@@ -44,7 +41,6 @@ export const commands: readonly CommandEntry[] = [
     name: "explain",
     summary: "tell what a finding code means and how to mend it",
     usage: "explain CODE",
-    own: [],
     examples: [
       { line: "modgate explain module-major", does: "the rule, why it exists, the keys that govern it" },
     ],
@@ -54,7 +50,6 @@ export const commands: readonly CommandEntry[] = [
     name: "render",
     summary: "write any format again from a stored report.json",
     usage: "render REPORT.json [--format FORMAT[=PATH]]…",
-    own: [],
     examples: [
       { line: "modgate render report.json --format html=report.html", does: "a page from last night's run" },
     ],
@@ -64,7 +59,6 @@ export const commands: readonly CommandEntry[] = [
     name: "policy",
     summary: "check the policy file, show it resolved, print its JSON Schema",
     usage: "policy check|show|schema [--origin]",
-    own: ["origin"],
     examples: [
       { line: "modgate policy check", does: "all mistakes at once, with line and column" },
       { line: "modgate policy show --origin", does: "every value with the file and line that set it" },
@@ -76,7 +70,6 @@ export const commands: readonly CommandEntry[] = [
     name: "doctor",
     summary: "tell what would keep modgate from judging here",
     usage: "doctor",
-    own: [],
     examples: [{ line: "modgate doctor", does: "Go, git depth, proxy, policy, tools, in one table" }],
     load: async () => (await import("./doctor.ts")).doctor,
   },

@@ -29,7 +29,18 @@ async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): 
   if (args.switches.has("version")) return print(`modgate ${toolVersion}\n`);
   if (args.switches.has("help")) return print(helpText(args.command === "" ? undefined : command));
   const loaded = await command.load();
-  return loaded.run(contextOf(args, entry));
+  const env = definedVariables(process.env);
+  const log = createLog({
+    stream: process.stderr,
+    quiet: args.switches.has("quiet"),
+    verbose: args.switches.has("verbose"),
+  });
+  const world = createWorld({ log, env, workerEntry: entry });
+  try {
+    return await loaded.run(contextOf({ args, env, log, world, entry }));
+  } finally {
+    await world.close();
+  }
 }
 
 function print(text: string): 0 {
@@ -37,19 +48,14 @@ function print(text: string): 0 {
   return 0;
 }
 
-function contextOf(args: ParsedArgs, entry: URL): CommandContext {
-  const env = definedVariables(process.env);
-  const log = createLog({
-    stream: process.stderr,
-    quiet: args.switches.has("quiet"),
-    verbose: args.switches.has("verbose"),
-  });
+interface ContextParts extends Pick<CommandContext, "args" | "env" | "log" | "world"> {
+  readonly entry: URL;
+}
+
+function contextOf({ entry, ...parts }: ContextParts): CommandContext {
   return {
-    args,
-    env,
+    ...parts,
     cwd: process.cwd(),
-    log,
-    world: createWorld({ log, env, workerEntry: entry }),
     installDir: fileURLToPath(new URL("..", entry)).replace(/\/$/, ""),
     terminal: process.stdout.isTTY === true,
     columns: process.stdout.columns ?? 80,

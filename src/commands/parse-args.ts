@@ -15,20 +15,7 @@ export interface ParsedArgs {
   readonly switches: ReadonlySet<string>;
 }
 
-// Flags that belong to single commands and to nothing else.
-const ownSwitches: readonly Option[] = ["graph", "json", "origin"].map((name) => ({
-  name,
-  short: "",
-  kind: "switch",
-  value: "",
-  help: "",
-  choices: [],
-  flag: true,
-  input: "",
-  inputDefault: "",
-}));
-
-const flags: readonly Option[] = [...options.filter((option) => option.flag), ...ownSwitches];
+const flags: readonly Option[] = options.filter((option) => option.flag);
 
 /**
  * Takes a command line apart. The first word that is no flag is the command if it is one of `commands`.
@@ -57,6 +44,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly str
   }
   const [command = "", ...operands] = words;
   if (command !== "" && !commands.includes(command)) throw unknownCommand(command, commands);
+  requireOwnFlags(switches, command);
   return { command, operands, text, lists, switches };
 }
 
@@ -87,6 +75,13 @@ function requireFlag(name: string, raw: string): Option {
   throw new ModgateError("usage", `there is no flag \`${raw}\``, {
     hint: nearest === undefined ? "run `modgate --help`" : `did you mean \`--${nearest}\`?`,
   });
+}
+
+function requireOwnFlags(switches: ReadonlySet<string>, command: string): void {
+  for (const { name, commands } of flags) {
+    if (commands.length === 0 || commands.includes(command) || !switches.has(name)) continue;
+    throw new ModgateError("usage", `\`--${name}\` belongs to \`modgate ${commands.join(" or ")}\``);
+  }
 }
 
 function requireValue(option: Option, value: string | undefined): string {

@@ -26,15 +26,23 @@ export async function runAction(entry: URL): Promise<ExitCode> {
   try {
     const log = createLog({ stream: process.stderr, quiet: false, verbose: env["RUNNER_DEBUG"] === "1" });
     const world = createWorld({ log, env, workerEntry: entry });
-    const request = await actionRequest(env, world, entry);
-    const { report, root } = await govern(request, world);
-    await publish({ report, root, env, world });
-    return exitCodeOfVerdict(report);
+    try {
+      return await judgeAndPublish(env, world, entry);
+    } finally {
+      await world.close();
+    }
   } catch (error) {
     process.stdout.write(errorAnnotations(error));
     process.stderr.write(errorText(error, { version: toolVersion, argv: ["(action)"] }));
     return exitCodeOf(error);
   }
+}
+
+async function judgeAndPublish(env: Env, world: World, entry: URL): Promise<ExitCode> {
+  const request = await actionRequest(env, world, entry);
+  const { report, root } = await govern(request, world);
+  await publish({ report, root, env, world });
+  return exitCodeOfVerdict(report);
 }
 
 type Env = Readonly<Record<string, string>>;

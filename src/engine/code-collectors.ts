@@ -19,7 +19,7 @@ export async function collectLintOf(scene: Scene): Promise<Collected<LintEvidenc
     modules: await moduleFolders(scene),
     settings: lintSettings(sectionOf(scene, lintGate)),
     analyzers: { sourceDir: request.analyzersDir, cacheDir },
-    env: {},
+    env: goSettings(scene),
     commands,
     files,
     log,
@@ -39,6 +39,14 @@ export async function collectCoverageOf(scene: Scene): Promise<Collected<Coverag
     files,
     log,
   });
+}
+
+// The linters' go fetches modules through the same chain that is judged.
+function goSettings({ request, policy }: Scene): Readonly<Record<string, string>> {
+  const { chain } = policy.common.proxy;
+  if (request.offline) return { GOPROXY: "off" };
+  const named = request.proxyChain ?? chain;
+  return named === undefined ? {} : { GOPROXY: named };
 }
 
 async function moduleFolders({ place }: Scene): Promise<readonly string[]> {
