@@ -15,6 +15,7 @@ import { type PolicyProblem, shownValue } from "./policy-problem.ts";
 
 const largestBytes = 256 * 1024;
 const deepest = 32;
+const mostTroubles = 20;
 
 /** A policy file as a located tree; problems may leave parts of it out. */
 export interface ParsedPolicy {
@@ -56,7 +57,7 @@ export function parsePolicyYaml({
     };
   }
   const reader: Reader = { file, lines, problems: [] };
-  for (const trouble of [...read.errors, ...read.warnings]) {
+  for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) {
     report(reader, { message: `not readable as YAML: ${sentence(trouble.message)}`, range: trouble.pos });
   }
   const version = read.directives?.yaml;
@@ -91,7 +92,8 @@ function readDocument(text: string, lineCounter: LineCounter): Document | undefi
       // Repeated keys are looked for below: the library's own search takes quadratic time.
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      // Not silent: that would hide that a second document follows.
+      logLevel: "error",
       lineCounter,
     });
   } catch (cause) {
@@ -185,5 +187,6 @@ function report(reader: Reader, { message, hint = "", range }: Trouble): void {
 }
 
 function sentence(message: string): string {
+  if (/call stack/i.test(message)) return "nested too deep";
   return shownValue(message.charAt(0).toLowerCase() + message.slice(1));
 }

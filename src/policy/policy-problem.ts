@@ -11,9 +11,12 @@ export interface PolicyProblem {
   readonly at: PolicySpan;
 }
 
+/** A text that is no policy at all can have a problem in every line. */
+const mostProblems = 100;
+
 /**
  * Makes one error of all problems: the first is the error itself, the others stand in `details.others`. Each
- * carries its place and the lines around it. Order is by the order of `texts`, then by line and column.
+ * carries its place and the lines around it; after the first hundred nothing more is told. Order is by the order of `texts`, then by line and column.
  *
  * `texts` are the files that were read, by name.
  */
@@ -28,7 +31,7 @@ export function policyError(
       a.at.line - b.at.line ||
       a.at.column - b.at.column,
   );
-  const [first, ...others] = ordered.map((problem) => errorOf(problem, texts));
+  const [first, ...others] = ordered.slice(0, mostProblems).map((problem) => errorOf(problem, texts));
   if (first === undefined) throw new Error("a policy error needs a problem");
   return others.length === 0
     ? first
@@ -44,14 +47,15 @@ function errorOf({ message, hint, at }: PolicyProblem, texts: ReadonlyMap<string
   });
 }
 
+/** Of several problems at one place the first that knows better: the others mostly follow from it. */
 function withoutRepeats(problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
-  const seen = new Map(
-    problems.map((problem) => [
-      `${problem.at.file}:${problem.at.line}:${problem.at.column}:${problem.message}`,
-      problem,
-    ]),
-  );
-  return [...seen.values()];
+  const byPlace = new Map<string, PolicyProblem>();
+  for (const problem of problems) {
+    const place = `${problem.at.file}:${problem.at.line}:${problem.at.column}`;
+    const known = byPlace.get(place);
+    if (known === undefined || (known.hint === "" && problem.hint !== "")) byPlace.set(place, problem);
+  }
+  return [...byPlace.values()];
 }
 
 /** Shows a foreign value inside a message: one line, control characters gone, at most 80 characters. */

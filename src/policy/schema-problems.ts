@@ -65,7 +65,8 @@ function wrongValue(issue: Issue, path: PolicyPath, check: SchemaCheck): PolicyP
   const { node, value: at } = placeOf(check.root, path);
   const found = node.kind === "scalar" ? `\`${shownValue(node.value)}\`` : `a ${node.kind}`;
   const words = issue.code === "invalid_value" ? issue.values.map(String) : wordsAt(check.jsonSchema, path);
-  const nearest = node.kind === "scalar" ? nearestWord(String(node.value), words) : undefined;
+  const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
+  const nearest = word === "" ? undefined : nearestWord(word, words);
   const wanted = wantedAt(issue, path, check);
   return {
     message: `\`${dotted(path)}\` is ${found}${wanted === "" ? "" : `, wanted ${wanted}`}`,

@@ -60,9 +60,7 @@ function checkMajors(entry: Entry, at: PolicyPath, tell: Tell): void {
     });
   }
   if (typeof versions !== "string" || semver.validRange(versions) === null || listed.length === 0) return;
-  const reachable = listed.some((one) =>
-    semver.intersects(versions, `>=${one}.0.0-0 <${one + 1}.0.0-0`, { includePrerelease: true }),
-  );
+  const reachable = listed.some((one) => semver.intersects(versions, `>=${one}.0.0 <${one + 1}.0.0-0`));
   if (reachable) return;
   const message = `this can never match: no version of major ${listed.join(" or ")} lies in it`;
   tell([...at, "versions"], { message, hint: "make the range and `majors` agree" });

@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import type * as z from "zod";
+import { directivesGate } from "../../src/gates/directives.ts";
+import { modulesGate } from "../../src/gates/modules.ts";
+import { policyChanged, policyGate } from "../../src/gates/policy.ts";
+import { comparePolicies } from "../../src/policy/compare-policies.ts";
+import { loadPolicy } from "../../src/policy/load-policy.ts";
+import type { LoadedPolicy } from "../../src/policy/policy.ts";
+
+const sections = new Map<string, z.ZodType>([
+  ["modules", modulesGate.policy],
+  ["directives", directivesGate.policy],
+]);
+
+function load(text: string): Promise<LoadedPolicy> {
+  return loadPolicy({
+    text: `version: 1\n${text}`,
+    file: "modgate.yml",
+    from: "base",
+    sections,
+    readExtended: async () => undefined,
+  });
+}
+
+async function compare(before: string, after: string) {
+  return comparePolicies(await load(before), await load(after));
+}
+
+describe("comparePolicies()", () => {
+  test.each([
+    ["a comment", "modules: {}", "modules: {} # more", undefined],
+    [
+      "the order of keys",
+      "modules: { default: deny, prerelease: error }",
+      "modules:\n  prerelease: error\n  default: deny",
+      undefined,
+    ],
+    [
+      "the order of entries",
+      "modules: { allow: [{ path: a.example }, { path: b.example }] }",
+      "modules: { allow: [{ path: b.example }, { path: a.example }] }",
+      undefined,
+    ],
+    ["a default written out", "modules: {}", "modules: { free-majors: [0, 1] }", undefined],
+    ["a free major", "modules: {}", "modules: { free-majors: [0, 1, 6] }", "looser"],
+    ["a free major less", "modules: {}", "modules: { free-majors: [0] }", "stricter"],
+    [
+      "an allow entry",
+      "modules: { allow: [{ path: a.example }] }",
+      "modules: { allow: [{ path: a.example }, { path: b.example }] }",
+      "looser",
+    ],
+    [
+      "a major in an entry",
+      "modules: { allow: [{ path: a.example, majors: [5] }] }",
+      "modules: { allow: [{ path: a.example, majors: [5, 6] }] }",
+      "looser",
+    ],
+    ["a deny entry less", "modules: { deny: [{ path: a.example }] }", "modules: {}", "looser"],
+    ["a level up", "directives: { tool: warning }", "directives: { tool: error }", "stricter"],
+    ["a level off", "directives: { tool: warning }", "directives: { tool: off }", "looser"],
+    ["existing down", "existing: error", "existing: warning", "looser"],
+    ["a section less", "modules: {}\ndirectives: {}", "modules: {}", "looser"],
+    ["a section more", "modules: {}", "modules: {}\ndirectives: {}", "stricter"],
+    ["default: deny", "modules: {}", "modules: { default: deny }", "stricter"],
+    ["a higher limit", "modules: { max-modules: 10 }", "modules: { max-modules: 11 }", "looser"],
+    ["a limit less", "modules: { max-modules: 10 }", "modules: {}", "looser"],
+    [
+      "a lower limit",
+      "modules: { max-growth: { modules: 10 } }",
+      "modules: { max-growth: { modules: 9 } }",
+      "stricter",
+    ],
+    [
+      "a shorter age",
+      "modules: { young: { level: error, min-age: 7d } }",
+      "modules: { young: { level: error, min-age: 1d } }",
+      "looser",
+    ],
+    ["a waiver", "modules: {}", "modules: {}\nwaivers: [{ code: module-major }]", "looser"],
+    ["another chain", "proxy: { chain: a }", "proxy: { chain: b }", "different"],
+    ["direct", "proxy: { allow-direct: false }", "proxy: { allow-direct: true }", "looser"],
+    [
+      "looser here, stricter there",
+      "modules: { prerelease: error }\nexisting: warning",
+      "modules: { prerelease: off }\nexisting: error",
+      "looser",
+    ],
+  ])("%s", async (_, before, after, expected) => {
+    expect((await compare(before, after)).direction).toBe(expected);
+  });
+});
+
+describe("policyChanged()", () => {
+  const words = policyGate.codes["policy-changed"];
+  const file = "modgate.yml";
+
+  test("finds nothing where the effect stays the same", async () => {
+    const head = {
+      state: "loaded" as const,
+      difference: await compare("modules: {}", "modules: {} #"),
+      origin: () => ({ file, line: 1, column: 1 }),
+    };
+    expect(policyChanged({ file, head, letsThrough: [] })).toBeUndefined();
+  });
+
+  test.each([
+    [
+      "modules: { free-majors: [0] }",
+      [],
+      "notice",
+      "This change makes the policy stricter: modules.free-majors: [0,1] -> [0].",
+    ],
+    [
+      "modules: { free-majors: [0, 1, 6] }",
+      [],
+      "warning",
+      "This change makes the policy looser: modules.free-majors: [0,1] -> [0,1,6].",
+    ],
+    [
+      "modules: { free-majors: [0, 1, 6] }",
+      ["module-major lib.example/db/v6@v6.0.0"],
+      "error",
+      "This change makes the policy looser: modules.free-majors: [0,1] -> [0,1,6]; it would let through module-major lib.example/db/v6@v6.0.0.",
+    ],
+  ])("weighs %s", async (text, letsThrough, level, message) => {
+    const after = await load(text);
+    const head = {
+      state: "loaded" as const,
+      difference: comparePolicies(await load("modules: {}"), after),
+      origin: after.origin,
+    };
+    const draft = policyChanged({ file, head, letsThrough });
+    if (draft === undefined) throw new Error("nothing found");
+    expect(draft.level).toBe(level);
+    expect(draft.at).toEqual([{ file, line: 2, column: 25 }]);
+    expect(words.message({ facts: draft.facts, subject: draft.subject, why: [] })).toBe(message);
+  });
+
+  test.each([
+    [{ state: "removed" as const }, "warning"],
+    [{ state: "invalid" as const, problem: "unknown key" }, "error"],
+  ])("weighs a policy that is %o", (head, level) => {
+    expect(policyChanged({ file, head, letsThrough: [] })).toMatchObject({ level, at: [{ file, line: 1 }] });
+  });
+});
