@@ -7,8 +7,8 @@ import { readReportedTargets } from "./reported-targets.ts";
 import { type StartedServer, startServer } from "./start-server.ts";
 
 /** What `collectLatency` is asked. `root` is the repository root, absolute. */
-export interface LatencyQuestion
-  extends Pick<World, "commands" | "files" | "load" | "clock" | "web" | "log"> {
+export interface LatencyQuestion extends Pick<World, "commands" | "load" | "clock" | "web" | "log"> {
+  readonly files: Pick<Files, "read">;
   readonly settings: LatencySettings;
   readonly root: string;
 }

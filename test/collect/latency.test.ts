@@ -168,7 +168,8 @@ describe("collectLatency()", () => {
       "nobody listens at http://127.0.0.1:8080",
       ["stop"],
     ],
-  ])("is absent, and leaves nothing running, where %s", async (_, script, reason, after) => {
+  ])("is absent, and leaves nothing running, where %s", async (...row) => {
+    const [, script, reason, after] = row;
     const { asked, collect } = scripted(script);
     expect(await collect()).toMatchObject({ state: "absent", reason, hint: expect.any(String) });
     expect(asked.filter((line) => line === "stop")).toEqual(after);
@@ -248,20 +249,17 @@ describe("collectLatency()", () => {
 
 describe("planBlocks()", () => {
   test.each([
-    [5000, 4000, 10, 500, 500],
-    [299, 4000, 1, 299, 299],
-    [20_000, 4000, 20, 1000, 1000],
-    [5000, 100, 10, 500, 60],
-    [5000, 10, 1, 720, 6],
-    [1, 1, 1, 1, 0.6],
-  ])(
-    "%i requests at a capacity of %d a second are %i blocks of %i at %d a second",
-    (requests, capacity, blocks, size, rate) => {
-      const plan = planBlocks(requests, capacity);
-      expect(plan.sizes).toEqual(Array.from({ length: blocks }, () => size));
-      expect(plan.rate).toBe(rate);
-    },
-  );
+    { requests: 5000, capacity: 4000, blocks: 10, size: 500, rate: 500 },
+    { requests: 299, capacity: 4000, blocks: 1, size: 299, rate: 299 },
+    { requests: 20_000, capacity: 4000, blocks: 20, size: 1000, rate: 1000 },
+    { requests: 5000, capacity: 100, blocks: 10, size: 500, rate: 60 },
+    { requests: 5000, capacity: 10, blocks: 1, size: 720, rate: 6 },
+    { requests: 1, capacity: 1, blocks: 1, size: 1, rate: 0.6 },
+  ])("plans $requests requests at a capacity of $capacity a second", ({ requests, capacity, ...wanted }) => {
+    const plan = planBlocks(requests, capacity);
+    expect(plan.sizes).toEqual(Array.from({ length: wanted.blocks }, () => wanted.size));
+    expect(plan.rate).toBe(wanted.rate);
+  });
 
   test("loses no request to rounding", () => {
     for (const requests of [1, 499, 1001, 1777, 5003]) {

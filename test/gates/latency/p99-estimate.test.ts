@@ -55,7 +55,7 @@ describe("estimateP99()", () => {
       const random = randomOf(7 + blockNoise * 100);
       let tooHigh = 0;
       let tooLow = 0;
-      const runs = 200;
+      const runs = 120;
       for (let run = 0; run < runs; run++) {
         const blocks = Array.from({ length: 10 }, () => logNormal(random, { count: 500, blockNoise }));
         const { interval } = estimateP99(blocks);

@@ -11,7 +11,8 @@ describe("quantileRanks()", () => {
     [5000, 4936, 4964, 4962],
     [20_000, 19_772, 19_828, 19_824],
     [100_000, 98_938, 99_062, 99_052],
-  ])("gives the published ranks for the P99 of %i samples", (samples, lower, upper, oneSidedUpper) => {
+  ])("gives the published ranks for the P99 of %i samples", (...row) => {
+    const [samples, lower, upper, oneSidedUpper] = row;
     expect(quantileRanks(samples, 0.99, 0.025)).toEqual({ lower, upper });
     expect(quantileRanks(samples, 0.99, 0.05).upper).toBe(oneSidedUpper);
   });
