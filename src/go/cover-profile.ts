@@ -32,11 +32,13 @@ export function parseCoverProfile(text: string): Parsed<CoverProfile> {
   const [first = "", ...lines] = text.split("\n");
   const mode = modeOf(first);
   if (mode === undefined) {
-    return misparsed({
-      message: `a cover profile begins with its mode, found ${shown(first)}`,
-      at: { line: 1, column: 1 },
-      hint: "write it with `go test -coverprofile=cover.out ./...`",
-    });
+    return misparsed([
+      {
+        message: `a cover profile begins with its mode, found ${shown(first)}`,
+        at: { line: 1, column: 1 },
+        hint: "write it with `go test -coverprofile=cover.out ./...`",
+      },
+    ]);
   }
   const files = new Map<string, Map<string, ProfileBlock>>();
   const problems: SyntaxProblem[] = [];

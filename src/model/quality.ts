@@ -94,6 +94,8 @@ export interface LoadRun {
   readonly rate: number;
   /** Latency of every timed request in order of scheduling; an error counts as Infinity. */
   readonly latenciesMs: readonly number[];
+  /** How long after its scheduled time each request was sent, in the same order; zeros for a closed loop. */
+  readonly latenessMs: readonly number[];
   /** By kind: `status 503`, `timeout`, `ECONNRESET`, …; `dropped` for what the cap on requests in flight kept back. */
   readonly errorKinds: { readonly [kind: string]: number };
 }
