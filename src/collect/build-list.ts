@@ -120,7 +120,7 @@ async function selectedModule(
 // whatever is wrong with it, except bytes that are not those that go.sum names.
 async function goVersionOf(mods: DependencyMods, actual: ModuleVersion): Promise<string | undefined> {
   try {
-    return (await mods.raw(actual)).go?.value;
+    return (await mods.raw(actual)).goVersion || undefined;
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code === "sum-mismatch") throw error;
     return undefined;

@@ -15,6 +15,15 @@ import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";
 import { foreignSyntaxError, syntaxError } from "./syntax-error.ts";
 
+/** What is kept of a dependency's go.mod: it is one of thousands. */
+export interface DependencyMod {
+  /** The path it calls itself; "" where it has no module line. */
+  readonly path: string;
+  /** Its go line; "" where it has none. */
+  readonly goVersion: string;
+  readonly requires: readonly ModuleVersion[];
+}
+
 /** Where dependencies' go.mod files come from, and what holds for them. */
 export interface DependencyModsOptions {
   readonly scope: BuildScope;
@@ -36,14 +45,14 @@ export interface DependencyModsOptions {
 export class DependencyMods {
   readonly #options: DependencyModsOptions;
   readonly #excluded: ReadonlySet<string>;
-  readonly #members: ReadonlyMap<string, GoMod>;
-  readonly #raw = new Map<string, Promise<GoMod>>();
+  readonly #members: ReadonlyMap<string, DependencyMod>;
+  readonly #raw = new Map<string, Promise<DependencyMod>>();
   readonly #provenance = new Map<string, Provenance>();
 
   constructor(options: DependencyModsOptions) {
     this.#options = options;
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
-    this.#members = new Map(options.scope.mains.map((main) => [main.path, main.goMod]));
+    this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
   }
 
   /** Which source served each file, by key of what was really fetched. */
@@ -59,14 +68,11 @@ export class DependencyMods {
 
   /** What a node of the graph requires. @throws ModgateError as the proxy does, sum-missing, module-path-mismatch */
   async requirements(module: ModuleVersion): Promise<ModuleRequirements> {
-    const goMod = await this.#goMod(module);
-    const goVersion = goMod.go?.value ?? "";
+    const { goVersion, requires } = await this.#goMod(module);
     requireDependencyGoVersion(`\`${moduleKey(module)}\``, goVersion, this.#options.scope.running);
-    const kept = goMod.require.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
-    return moduleRequirements(
-      goVersion,
-      kept.map(({ path, version }) => ({ path, version })),
-    );
+    if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
+    const kept = requires.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
+    return moduleRequirements(goVersion, kept);
   }
 
   /** What is read in a module's place: its replacement, else itself. */
@@ -75,7 +81,7 @@ export class DependencyMods {
   }
 
   /** The go.mod of a module as it is, replaced by nothing. @throws ModgateError as the proxy does */
-  async raw(actual: ModuleVersion): Promise<GoMod> {
+  async raw(actual: ModuleVersion): Promise<DependencyMod> {
     const key = moduleKey(actual);
     const known = this.#raw.get(key);
     if (known !== undefined) return known;
@@ -95,7 +101,7 @@ export class DependencyMods {
     return actual.version === "" || !mustHaveSums || sums.deciding(actual, "mod").length > 0;
   }
 
-  async #goMod(module: ModuleVersion): Promise<GoMod> {
+  async #goMod(module: ModuleVersion): Promise<DependencyMod> {
     const member = module.version === "" ? this.#members.get(module.path) : undefined;
     if (member !== undefined) return member;
     const actual = this.actual(module);
@@ -106,7 +112,7 @@ export class DependencyMods {
     return goMod;
   }
 
-  async #fetch(module: ModuleVersion): Promise<GoMod> {
+  async #fetch(module: ModuleVersion): Promise<DependencyMod> {
     const { proxy, sums } = this.#options;
     const key = moduleKey(module);
     const hashes = sums.deciding(module, "mod");
@@ -115,10 +121,10 @@ export class DependencyMods {
     this.#provenance.set(key, served.provenance);
     const parsed = parseGoMod(decode(served.value), { mode: "lax" });
     if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-    return parsed.value;
+    return dependencyMod(parsed.value);
   }
 
-  async #readLocal(replacement: ModuleVersion): Promise<GoMod> {
+  async #readLocal(replacement: ModuleVersion): Promise<DependencyMod> {
     const { replacements, root, tree } = this.#options;
     const path = join(replacements.folderOf(replacement), "go.mod");
     const bytes = await tree.read(path);
@@ -129,7 +135,7 @@ export class DependencyMods {
     }
     const parsed = parseGoMod(decode(bytes), { mode: "lax" });
     if (!parsed.ok) throw syntaxError("go-mod-invalid", relativeTo(root, path), parsed.problems);
-    return parsed.value;
+    return dependencyMod(parsed.value);
   }
 
   #sumMissing(actual: ModuleVersion, module: ModuleVersion): ModgateError {
@@ -154,8 +160,7 @@ function contradiction(key: string, sums: SumBook): ModgateError {
   );
 }
 
-function checkPath(goMod: GoMod, actual: ModuleVersion, module: ModuleVersion): void {
-  const declared = goMod.module?.path ?? "";
+function checkPath({ path: declared }: DependencyMod, actual: ModuleVersion, module: ModuleVersion): void {
   if (declared !== "" && (declared === module.path || declared === actual.path)) return;
   const key = moduleKey(actual);
   if (declared === "")
@@ -165,6 +170,14 @@ function checkPath(goMod: GoMod, actual: ModuleVersion, module: ModuleVersion): 
     found: declared,
     hint: "require it under its own path, or replace it",
   });
+}
+
+function dependencyMod(goMod: GoMod): DependencyMod {
+  return {
+    path: goMod.module?.path ?? "",
+    goVersion: goMod.go?.value ?? "",
+    requires: goMod.require.map(({ path, version }) => ({ path, version })),
+  };
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { compareGoVersions, isToolchainModule } from "./go-version.ts";
-import { ModuleGraph } from "./module-graph.ts";
+import { type GraphNode, ModuleGraph } from "./module-graph.ts";
 import { compareForSelection, noVersion } from "./module-order.ts";
 import { type ModuleVersion, moduleKey } from "./module-version.ts";
 
@@ -53,11 +53,11 @@ export function isStrictGoVersion(goVersion: string): boolean {
   return goVersion !== "" && compareGoVersions(goVersion, strictSince) >= 0;
 }
 
-interface LoadedModule {
-  readonly module: ModuleVersion;
+interface LoadState {
+  readonly node: GraphNode;
   readonly followedAs: Set<Pruning>;
-  requirements?: ModuleRequirements;
-  asked?: boolean;
+  /** Absent as long as its go.mod was not read. */
+  pruned?: boolean;
 }
 
 /**
@@ -68,8 +68,8 @@ interface LoadedModule {
  */
 export class GraphLoad {
   readonly graph: ModuleGraph;
-  readonly #modules = new Map<string, LoadedModule>();
-  readonly #work: { readonly module: LoadedModule; readonly pruning: Pruning }[] = [];
+  readonly #states = new Map<GraphNode, LoadState>();
+  readonly #work: { readonly state: LoadState; readonly pruning: Pruning }[] = [];
   readonly #reload: WorkspaceReload | undefined;
   #newlyNeeded: ModuleVersion[] = [];
   #unanswered = 0;
@@ -87,7 +87,7 @@ export class GraphLoad {
     this.graph = new ModuleGraph(inWorkspace ? start.roots : start.main);
     const [onlyMain] = start.main;
     if (!inWorkspace && onlyMain !== undefined) this.graph.require(onlyMain, start.roots);
-    for (const root of start.roots) this.#follow(root, start.pruning);
+    for (const root of start.roots) this.#follow(this.graph.node(root), start.pruning);
     if (inWorkspace) this.#reload = new WorkspaceReload(this.graph, start.roots);
   }
 
@@ -97,7 +97,7 @@ export class GraphLoad {
     while (this.#reload !== undefined && this.#unanswered === 0 && this.#newlyNeeded.length === 0) {
       const again = this.#reload.next();
       if (again.length === 0) break;
-      for (const module of again) this.#follow(module, "workspace");
+      for (const module of again) this.#follow(this.graph.node(module), "workspace");
       this.#expand();
     }
     const needed = this.#newlyNeeded;
@@ -109,7 +109,7 @@ export class GraphLoad {
   /** Takes the requirements of a module that `needed()` named. */
   provide(module: ModuleVersion, requirements: ModuleRequirements): void {
     this.#unanswered -= 1;
-    this.#accept(this.#loaded(module), requirements);
+    this.#accept(this.graph.require(module, requirements.requires), requirements.pruned);
   }
 
   /** Says that a needed go.mod cannot be had; the rest of the graph is loaded all the same. */
@@ -117,46 +117,40 @@ export class GraphLoad {
     this.#unanswered -= 1;
   }
 
-  #follow(module: ModuleVersion, pruning: Pruning): void {
-    if (module.version === noVersion) return;
-    const loaded = this.#loaded(module);
-    if (loaded.followedAs.has(pruning)) return;
-    loaded.followedAs.add(pruning);
-    if (loaded.requirements !== undefined) this.#work.push({ module: loaded, pruning });
-    else this.#ask(loaded);
+  #follow(node: GraphNode, pruning: Pruning): void {
+    if (node.module.version === noVersion) return;
+    const state = this.#states.get(node);
+    if (state === undefined) {
+      this.#states.set(node, { node, followedAs: new Set([pruning]) });
+      this.#ask(node);
+      return;
+    }
+    if (state.followedAs.has(pruning)) return;
+    state.followedAs.add(pruning);
+    if (state.pruned !== undefined) this.#work.push({ state, pruning });
   }
 
-  #ask(loaded: LoadedModule): void {
-    if (loaded.asked === true) return;
-    loaded.asked = true;
-    if (isToolchainModule(loaded.module.path)) this.#accept(loaded, toolchainRequirements(loaded.module));
-    else this.#newlyNeeded.push(loaded.module);
+  #ask(node: GraphNode): void {
+    const { module } = node;
+    if (isToolchainModule(module.path)) this.#accept(this.graph.require(module, toolchainOf(module)), true);
+    else this.#newlyNeeded.push(module);
   }
 
-  #accept(loaded: LoadedModule, requirements: ModuleRequirements): void {
-    loaded.requirements = requirements;
-    this.graph.require(loaded.module, requirements.requires);
-    for (const pruning of loaded.followedAs) this.#work.push({ module: loaded, pruning });
+  #accept(node: GraphNode, pruned: boolean): void {
+    const state = this.#states.get(node);
+    if (state === undefined) return;
+    state.pruned = pruned;
+    for (const pruning of state.followedAs) this.#work.push({ state, pruning });
   }
 
   // A stack instead of recursion: chains of requirements can be longer than any call stack.
   #expand(): void {
     for (let item = this.#work.pop(); item !== undefined; item = this.#work.pop()) {
-      const { requirements } = item.module;
-      if (requirements === undefined) continue;
-      if (item.pruning === "pruned" && requirements.pruned) continue;
-      const below = item.pruning === "unpruned" || !requirements.pruned ? "unpruned" : "pruned";
-      for (const requirement of requirements.requires) this.#follow(requirement, below);
+      const { node, pruned } = item.state;
+      if (item.pruning === "pruned" && pruned === true) continue;
+      const below = item.pruning === "unpruned" || pruned === false ? "unpruned" : "pruned";
+      for (const requirement of node.requires ?? []) this.#follow(requirement, below);
     }
-  }
-
-  #loaded(module: ModuleVersion): LoadedModule {
-    const key = moduleKey(module);
-    const known = this.#modules.get(key);
-    if (known !== undefined) return known;
-    const loaded: LoadedModule = { module, followedAs: new Set() };
-    this.#modules.set(key, loaded);
-    return loaded;
   }
 }
 
@@ -202,8 +196,7 @@ class WorkspaceReload {
 }
 
 // `go@1.21.3` needs a toolchain that provides it. The pseudo-modules count as pruned: they hide nothing.
-function toolchainRequirements(module: ModuleVersion): ModuleRequirements {
+function toolchainOf(module: ModuleVersion): readonly ModuleVersion[] {
   const needsToolchain = module.path === "go" && isStrictGoVersion(module.version);
-  const requires = needsToolchain ? [{ path: "toolchain", version: `go${module.version}` }] : [];
-  return { pruned: true, requires };
+  return needsToolchain ? [{ path: "toolchain", version: `go${module.version}` }] : [];
 }

@@ -33,9 +33,15 @@ export class ModuleGraph {
   }
 
   /** States what a module requires, in file order. The first statement about a module stands. */
-  require(module: ModuleVersion, requirements: readonly ModuleVersion[]): void {
+  require(module: ModuleVersion, requirements: readonly ModuleVersion[]): GraphNode {
     const node = this.#reach(module);
     node.requires ??= requirements.map((requirement) => this.#reach(requirement));
+    return node;
+  }
+
+  /** The node of a module, put into the graph if it is not there yet: its version counts from then on. */
+  node(module: ModuleVersion): GraphNode {
+    return this.#reach(module);
   }
 
   /** What a module requires, in file order; undefined where its go.mod was not read. */
