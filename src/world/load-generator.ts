@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { ModgateError } from "../model/error.ts";
 import type { LoadRun } from "../model/quality.ts";
 import type { LoadGenerator, LoadPlan } from "../model/world.ts";
+import type { PackedRun } from "./load-tally.ts";
 import { type LoadAnswer, type LoadOrder, loadWorkerRole } from "./load-worker.ts";
 
 /**
@@ -53,7 +54,7 @@ function ask(worker: Worker, order: LoadOrder): Promise<LoadRun> {
     function take(answer: LoadAnswer): void {
       if (answer.id !== order.id) return;
       if ("trouble" in answer) return settle(() => reject(generatorError(answer.trouble)));
-      settle(() => resolve({ ...answer.run, latenciesMs: Array.from(answer.run.latenciesMs) }));
+      settle(() => resolve(unpacked(answer.run)));
     }
     function fail(error: unknown): void {
       settle(() => reject(generatorError(String(error), error)));
@@ -68,6 +69,10 @@ function ask(worker: Worker, order: LoadOrder): Promise<LoadRun> {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(order);
   });
+}
+
+function unpacked(run: PackedRun): LoadRun {
+  return { ...run, latenciesMs: Array.from(run.latenciesMs), latenessMs: Array.from(run.latenessMs) };
 }
 
 function checkPlan(plan: LoadPlan): void {

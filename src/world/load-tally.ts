@@ -1,8 +1,9 @@
 import type { LoadRun } from "../model/quality.ts";
 
-/** A load run on its way between threads: a LoadRun with packed latencies. */
-export interface PackedRun extends Omit<LoadRun, "latenciesMs"> {
+/** A load run on its way between threads: a LoadRun with packed times. */
+export interface PackedRun extends Omit<LoadRun, "latenciesMs" | "latenessMs"> {
   readonly latenciesMs: Float64Array<ArrayBuffer>;
+  readonly latenessMs: Float64Array<ArrayBuffer>;
 }
 
 /** What the tally cannot know of a run. */
@@ -62,6 +63,7 @@ export function createLoadTally(requests: number): LoadTally {
         late: lateness.filter((ms) => ms > lateAfterMs).length,
         lateP99Ms: lateness[Math.ceil(begun * 0.99) - 1] ?? 0,
         latenciesMs: latenciesMs.slice(0, begun),
+        latenessMs: latenessMs.slice(0, begun),
         errorKinds: Object.fromEntries([...failures].sort(([a], [b]) => (a < b ? -1 : 1))),
       };
     },

@@ -37,7 +37,7 @@ export function runLoadWorker(): void {
   const port = parentPort;
   port.on("message", (order: LoadOrder) => {
     runLoad(order.plan).then(
-      (run) => port.postMessage({ id: order.id, run }, [run.latenciesMs.buffer]),
+      (run) => port.postMessage({ id: order.id, run }, [run.latenciesMs.buffer, run.latenessMs.buffer]),
       (error: unknown) => port.postMessage({ id: order.id, trouble: String(error) }),
     );
   });

@@ -105,6 +105,7 @@ function healthy(plan: LoadPlan): LoadRun {
     durationMs: 1000,
     rate: plan.kind === "open" ? plan.rate : 2000,
     latenciesMs: Array.from({ length: plan.requests }, () => 10),
+    latenessMs: Array.from({ length: plan.requests }, () => 0),
     errorKinds: {},
   };
 }

@@ -73,6 +73,7 @@ describe("createLoadGenerator()", () => {
       lateP99Ms: 0,
     });
     expect(run.latenciesMs).toHaveLength(205);
+    expect(run.latenessMs).toEqual(Array.from({ length: 205 }, () => 0));
     expect(run.latenciesMs.every((ms) => ms > 0 && Number.isFinite(ms))).toBe(true);
     expect({ requests, mostBusy, connections }).toEqual({ requests: 215, mostBusy: 10, connections: 10 });
     expect(run.rate).toBeCloseTo((205 / run.durationMs) * 1000, 3);
@@ -96,6 +97,10 @@ describe("createLoadGenerator()", () => {
     const closedRun = await generator.run(plan(closed.url, { requests: 400, connections: 2 }));
     expect(openRun).toMatchObject({ kind: "open", requests: 400, errors: 0, rate: 200 });
     expect(p99(openRun)).toBeGreaterThan(500);
+    expect(openRun.latenessMs).toHaveLength(400);
+    expect(openRun.latenessMs.every((ms, index) => ms >= 0 && ms <= (openRun.latenciesMs[index] ?? 0))).toBe(
+      true,
+    );
     expect(p99(closedRun)).toBeLessThan(p99(openRun));
     expect(openRun.latenciesMs.filter((ms) => ms > 100).length).toBeGreaterThan(50);
     expect(closedRun.latenciesMs.filter((ms) => ms > 500).length).toBeLessThanOrEqual(2);
