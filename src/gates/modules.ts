@@ -4,14 +4,15 @@ import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
 import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
 import { judgeAdmission, judgeReplaced, type Objection } from "./modules/admission.ts";
-import { type BudgetBase, exceededBudgets, needsBase } from "./modules/budgets.ts";
+import { exceededBudgets, needsBase } from "./modules/budgets.ts";
 import { type ModuleFacts, type ModulesCode, modulesCodes } from "./modules/codes.ts";
 import { upgradeJudge } from "./modules/major-upgrades.ts";
 import { majorOf } from "./modules/module-major.ts";
-import { baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
-import { type Doubt, releaseJudge } from "./modules/release-rules.ts";
+import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
+import { type Doubt, type ReleaseJudge, releaseJudge } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
+import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
 export { type ReleasesWanted, releasesWanted } from "./modules/release-rules.ts";
@@ -49,11 +50,16 @@ function judgeModules(
   const collected = new Findings();
   const doubts: Doubt[] = [];
   const base = presentValue(evidence.baseModules);
-  const judgement = { evidence, section, base, collected };
+  const run = { evidence, section, base, collected };
   let seen = 0;
   for (const resolution of evidence.modules.resolutions) {
     seen += resolution.buildList.selected.length;
-    doubts.push(...judgeResolution(resolution, judgement));
+    doubts.push(...judgeOccurrences(resolution, run, releaseJudge(section, evidence.releases)));
+    judgeBudgets(resolution, run);
+  }
+  for (const unresolved of evidence.modules.unresolved) {
+    const written = asWritten(unresolved);
+    if (written !== undefined) judgeOccurrences(written, run, nothingTold);
   }
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
@@ -71,14 +77,16 @@ interface Run {
   readonly collected: Findings;
 }
 
-function judgeResolution(
+const nothingTold: ReleaseJudge = () => ({ objections: [], doubts: [] });
+
+function judgeOccurrences(
   resolution: Resolution,
   { evidence, section, base, collected }: Run,
+  releases: ReleaseJudge,
 ): readonly Doubt[] {
   const before = baseOf(resolution, base);
   const placeOf = placeFinder(resolution, presentValue(evidence.changes));
   const upgrades = upgradeJudge(before);
-  const releases = releaseJudge(section, evidence.releases);
   const repository = presentValue(evidence.repository)?.name ?? "";
   const doubts: Doubt[] = [];
   for (const occurrence of occurrencesIn(resolution, before)) {
@@ -92,7 +100,6 @@ function judgeResolution(
     for (const objection of objections)
       collected.add(objection.code, draftOf(objection, { occurrence, place }));
   }
-  judgeBudgets(resolution, { same: before, all: base?.resolutions ?? [] }, { section, collected });
   return doubts;
 }
 
@@ -117,16 +124,15 @@ function draftOf(
   return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
 }
 
-function judgeBudgets(
-  resolution: Resolution,
-  base: BudgetBase,
-  { section, collected }: Pick<Run, "section" | "collected">,
-): void {
+function judgeBudgets(resolution: Resolution, { section, base, collected }: Run): void {
   const [main] = resolution.main;
   if (main === undefined) return;
   const file = resolution.work?.file ?? main.file;
   const at: Location = resolution.work === undefined ? moduleLine(main) : { file, line: 1, column: 1 };
-  for (const { rule, measure, limit, found, standing } of exceededBudgets(section, resolution, base)) {
+  for (const { rule, measure, limit, found, standing } of exceededBudgets(section, resolution, {
+    same: baseOf(resolution, base),
+    all: base?.resolutions ?? [],
+  })) {
     const facts: ModuleFacts = {
       path: main.path,
       version: "",
@@ -180,13 +186,6 @@ function weight({ facts, why = [] }: Draft): number {
 
 function samePlace(a: Location, b: Location): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
-}
-
-function unresolvedDoubts({ unresolved }: ModulesEvidence): readonly Doubt[] {
-  return unresolved.map(({ file, reason, hint }) => ({
-    reason: `${file} could not be resolved: ${reason}`,
-    hint,
-  }));
 }
 
 /** Rules about the change need base; outside a pull request there is none, and nothing to judge. */

@@ -8,6 +8,7 @@ import {
   changed,
   evidenceOf,
   type LiteralBuild,
+  mainModule,
   repository,
   resolved,
   run,
@@ -507,6 +508,24 @@ test("a go.mod that could not be resolved makes the gate unjudged, the others ar
   expect(findings).toHaveLength(1);
   expect(unjudged).toEqual(["b/go.mod could not be resolved: the proxy did not answer"]);
   expect(seen).toBe(2);
+});
+
+test("a go.mod that could not be resolved is judged by its own lines", () => {
+  const text = go(
+    "bad.example/errors v0.9.1\nlib.example/db/v6 v6.0.0 // indirect",
+    "\nreplace lib.example/db/v6 => ./db\n",
+  );
+  const main = [mainModule("go.mod", text)];
+  const unresolved = [
+    { file: "go.mod", code: "proxy-unreachable", reason: "the proxy did not answer", hint: "", main },
+  ];
+  const policy = "deny: [{ path: bad.example }]\nyoung: error\nmax-modules: 0";
+  const { findings, unjudged } = judge(policy, { resolutions: [], unresolved, leftOut: [] });
+  expect(findings.map(({ code, at }) => [code, at])).toEqual([
+    ["module-denied", ["go.mod:6"]],
+    ["module-major", ["go.mod:7"]],
+  ]);
+  expect(unjudged).toEqual(["go.mod could not be resolved: the proxy did not answer"]);
 });
 
 test("a module without requirements is seen", () => {

@@ -1,6 +1,7 @@
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { compareVersions, isValidVersion } from "../../go/semver.ts";
 import type { SelectedModule } from "../../go/build-list.ts";
-import type { ModulesEvidence, Resolution } from "../../model/modules.ts";
+import type { ModulesEvidence, Resolution, UnresolvedModule } from "../../model/modules.ts";
 
 /** One module version in one build, and in which part. */
 export interface Occurrence {
@@ -41,6 +42,29 @@ export function builtModules(evidence: ModulesEvidence): readonly ModuleVersion[
     }
   }
   return [...built.keys()].sort().flatMap((key) => built.get(key) ?? []);
+}
+
+/**
+ * Makes a build of nothing but what its go.mod files require themselves, for one that could not be resolved: a
+ * refused module on a line of its own can be told all the same. Undefined where no go.mod could be read.
+ */
+export function asWritten({ main = [], work }: UnresolvedModule): Resolution | undefined {
+  if (main.length === 0) return undefined;
+  const replaces = [...(work?.goWork.replace ?? []), ...main.flatMap(({ goMod }) => goMod.replace)];
+  const selected = new Map<string, SelectedModule>();
+  for (const { path, version, indirect } of main.flatMap(({ goMod }) => goMod.require)) {
+    const known = selected.get(path);
+    if (!isValidVersion(version) || (known !== undefined && compareVersions(known.version, version) >= 0))
+      continue;
+    const by = replaces.find(
+      ({ old }) => old.path === path && (old.version === "" || old.version === version),
+    );
+    const replaced = by === undefined ? {} : { replacedBy: by.new };
+    selected.set(path, { path, version, main: false, indirect, ...replaced });
+  }
+  const buildList = { selected: [...selected.values()], edges: [] };
+  const written = { mode: "module" as const, main, buildList, sums: [], provenance: new Map() };
+  return work === undefined ? written : { ...written, work };
 }
 
 type Part = Pick<Occurrence, "module" | "part" | "selected">;
