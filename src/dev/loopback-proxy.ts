@@ -117,16 +117,24 @@ async function send(
 ): Promise<void> {
   if (fault.drop === true) return void response.destroy();
   if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
-  const body = Buffer.from(fault.body ?? file?.body ?? "not found\n");
-  const type = file === undefined ? "text/plain; charset=utf-8" : file.type;
-  response.statusCode = fault.status ?? (file === undefined && fault.body === undefined ? 404 : 200);
-  const headers = { "content-type": type, "content-length": String(body.length), ...fault.headers };
+  const answer =
+    fault.body === undefined
+      ? (file ?? notFound)
+      : { type: file?.type ?? notFound.type, body: Buffer.from(fault.body) };
+  response.statusCode = fault.status ?? (answer === notFound ? 404 : 200);
+  const headers = {
+    "content-type": answer.type,
+    "content-length": String(answer.body.length),
+    ...fault.headers,
+  };
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (fault.truncate !== true && fault.stall !== true) return void endWith(response, body);
-  writeTo(response, body.subarray(0, Math.floor(body.length / 2)));
+  if (fault.truncate !== true && fault.stall !== true) return void endWith(response, answer.body);
+  writeTo(response, answer.body.subarray(0, Math.floor(answer.body.length / 2)));
   await sleep(20);
   if (fault.truncate === true) response.destroy();
 }
+
+const notFound: LoopbackFile = { type: "text/plain; charset=utf-8", body: Buffer.from("not found\n") };
 
 // The two kinds of response have the same methods with signatures that do not unite.
 function endWith(response: AnyResponse, body: Uint8Array): void {

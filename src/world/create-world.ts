@@ -3,6 +3,7 @@ import type { CommandsOptions } from "./child.ts";
 import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
 import { createCommands } from "./commands.ts";
+import type { Surroundings } from "./connect-modules.ts";
 import { createFiles } from "./files.ts";
 
 /** What the real world is made from. */
@@ -56,8 +57,6 @@ export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld 
     },
   };
 }
-
-type Surroundings = Parameters<typeof import("./connect-modules.ts").connectModules>[1];
 
 function lazyModules(settings: ProxySettings, surroundings: Surroundings): ModuleProxy {
   const connect = lazy(async () =>

@@ -82,6 +82,7 @@ function createBatchParser(found: (bytes: Uint8Array | undefined) => void): (chu
 
   /** Reads a header or a body; false where more bytes are needed. */
   function step(): boolean {
+    if (have === 0) return false;
     if (bodySize !== undefined) {
       if (have < bodySize + 1) return false;
       found(Uint8Array.from(take(bodySize + 1).subarray(0, bodySize)));
@@ -104,6 +105,8 @@ function createBatchParser(found: (bytes: Uint8Array | undefined) => void): (chu
   return (chunk) => {
     chunks.push(chunk);
     have += chunk.length;
-    while (have > 0 && step());
+    while (step()) {
+      // Each step takes one header or one body.
+    }
   };
 }

@@ -5,7 +5,7 @@ import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
 import type { ModuleProxy, ProxySettings, Served } from "../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
-import { hashModuleZip, readZipEntries } from "./module-zip.ts";
+import { hashModuleZip, readModuleFiles } from "./module-zip.ts";
 import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
 import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
 import { parseVersionInfo, refuseHtml } from "./version-info.ts";
@@ -138,7 +138,10 @@ export function createModuleProxy({
     zip,
     async files(module, sums, wanted) {
       const { value: path, provenance } = await zip(module, sums);
-      return { value: await readZipEntries({ path, module, source: provenance.source, wanted }), provenance };
+      return {
+        value: await readModuleFiles({ path, module, source: provenance.source, wanted }),
+        provenance,
+      };
     },
     prefetch(modules) {
       for (const { module, sums } of modules) modOnce(module, sums).catch(() => undefined); // `mod` tells the failure.

@@ -56,7 +56,7 @@ export interface ZipChoice {
  *
  * @throws proxy-answer-invalid
  */
-export async function readZipEntries(choice: ZipChoice): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function readModuleFiles(choice: ZipChoice): Promise<ReadonlyMap<string, Uint8Array>> {
   return await withZip(choice, async (archive) => {
     const prefix = `${moduleKey(choice.module)}/`;
     const chosen = new Map<string, Uint8Array>();

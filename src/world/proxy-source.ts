@@ -46,9 +46,7 @@ export const maxBytes = {
  * @throws module-not-found where path or version cannot be written, as no proxy can have them.
  */
 export function questionPath(question: ProxyFile): string {
-  const problem = checkModulePath(question.path);
-  if (problem !== undefined) throw malformed(`${shown(question.path)} is not a module path: ${problem}`);
-  const folder = escapePath(question.path);
+  const folder = folderOf(question.path);
   if (question.kind === "latest") return `${folder}/@latest`;
   if (question.kind === "list") return `${folder}/@v/list`;
   return `${folder}/@v/${versionFile(question.version)}.${question.kind}`;
@@ -57,6 +55,19 @@ export function questionPath(question: ProxyFile): string {
 /** What a question is about, for messages: `path` or `path@version`, in back-ticks. */
 export function questionSubject(question: { readonly path: string; readonly version?: string }): string {
   return shown(question.version === undefined ? question.path : `${question.path}@${question.version}`);
+}
+
+// A module's files are asked for several times each, of caches and sources, and there are thousands of modules.
+const folders = new Map<string, string>();
+
+function folderOf(path: string): string {
+  const known = folders.get(path);
+  if (known !== undefined) return known;
+  const problem = checkModulePath(path);
+  if (problem !== undefined) throw malformed(`${shown(path)} is not a module path: ${problem}`);
+  const folder = escapePath(path);
+  folders.set(path, folder);
+  return folder;
 }
 
 function versionFile(version: string): string {

@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import {
+  type LoopbackModule,
+  type LoopbackOptions,
+  type LoopbackProxy,
+  startLoopbackProxy,
+} from "../../src/dev/loopback-proxy.ts";
+import { ModgateError } from "../../src/model/error.ts";
+import type { Log, ModuleProxy, ProxySettings } from "../../src/model/world.ts";
+import { createWorld, type RealWorld } from "../../src/world/create-world.ts";
+
+// Real sockets and a real disk for the tests of the world, all of it gone when a test ends.
+
+/** A module of two files, for tests that need any. */
+export const alpha: LoopbackModule = {
+  path: "example.com/Alpha",
+  version: "v1.2.3",
+  time: "2024-05-06T07:08:09Z",
+  files: {
+    "go.mod": "module example.com/Alpha\n\ngo 1.22\n",
+    "alpha.go": "package alpha\n",
+    LICENSE: "Permission is granted\n",
+  },
+};
+
+/** Starts a loopback proxy that is closed when the test ends. */
+export async function openProxy(options: Partial<LoopbackOptions> = {}): Promise<LoopbackProxy> {
+  const proxy = await startLoopbackProxy({ modules: [alpha], ...options });
+  onTestFinished(() => proxy.close());
+  return proxy;
+}
+
+/** A folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "modgate-test-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The real world with what it warned of. */
+export interface OpenWorld {
+  readonly world: RealWorld;
+  readonly warnings: readonly string[];
+}
+
+/** Makes the real world with an environment of its own. */
+export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld {
+  const warnings: string[] = [];
+  const log: Log = {
+    step: () => () => undefined,
+    progress: () => undefined,
+    info: () => undefined,
+    warning: (text) => void warnings.push(text),
+    detail: () => undefined,
+  };
+  const home = temporaryFolder();
+  const path = process.env["PATH"] ?? "";
+  const world = createWorld({
+    log,
+    env: { PATH: path, HOME: home, ...env },
+    workerEntry: new URL("file:///none"),
+  });
+  onTestFinished(() => world.close());
+  return { world, warnings };
+}
+
+/** Makes a module proxy over a chain, without caches, one attempt. */
+export function openModules(
+  chain: string,
+  rest: Partial<ProxySettings> = {},
+  env: Readonly<Record<string, string>> = {},
+): ModuleProxy {
+  return openWorld(env).world.modules(settings(chain, rest));
+}
+
+/** Settings with everything off but the chain. */
+export function settings(chain: string, rest: Partial<ProxySettings> = {}): ProxySettings {
+  return {
+    chain,
+    noProxy: "",
+    insecure: "",
+    timeoutMs: 2000,
+    attempts: 1,
+    allowDirect: false,
+    offline: false,
+    jobs: 0,
+    cacheDir: "",
+    modCacheDir: "",
+    ...rest,
+  };
+}
+
+/** The ModgateError a promise is rejected with. */
+export async function problemOf(promise: Promise<unknown>): Promise<ModgateError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof ModgateError) return error;
+    throw error;
+  }
+  throw new Error("wanted a failure");
+}
+
+let pair: { readonly key: string; readonly cert: string; readonly certFile: string } | undefined;
+
+/** A self-signed certificate for 127.0.0.1, made once per run. */
+export function loopbackCertificate(): {
+  readonly key: string;
+  readonly cert: string;
+  readonly certFile: string;
+} {
+  if (pair !== undefined) return pair;
+  const folder = mkdtempSync(join(tmpdir(), "modgate-tls-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
+  execFileSync("openssl", ["req", "-x509", ...kind, ...subject, "-keyout", keyFile, "-out", certFile], {
+    stdio: "ignore",
+  });
+  pair = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8"), certFile };
+  return pair;
+}
+
+/** The `h1:` hash in a line of go.sum. */
+export function hashIn(line: string): string {
+  return line.split(" ")[2] ?? "";
+}
