@@ -16,7 +16,7 @@ export const style = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; background: var(--page); color: var(--ink);
+  margin: 0; background: var(--page); color: var(--ink); overflow-wrap: anywhere;
   font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
 }
 main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
@@ -80,7 +80,8 @@ button:hover { color: var(--ink); border-color: var(--soft); }
 button[hidden], .filter[hidden] { display: none; }
 
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+table { border-collapse: collapse; width: 100%; font-size: 0.9rem; overflow-wrap: break-word; }
+.gates > *, .facts > *, .charts > *, .chain li, .finding header > *, .gate .name { min-width: 0; }
 th { text-align: left; color: var(--soft); font-weight: 500; font-size: 0.8rem; white-space: nowrap; }
 th, td { padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }

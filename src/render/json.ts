@@ -6,37 +6,38 @@ export const renderer = defineRenderer({
   id: "json",
   mediaType: "application/json",
   extension: ".json",
-  render: (report) => toJson(orderKeys(report)),
+  render: (report) => toJson(orderKeys(report, "report")),
 });
 
-// Reading order of the contract; keys that are not named here follow in alphabetical order, as facts do.
-const order = [
-  "schema tool name version verdict reportOnly subject gates findings inventory evidence",
-  "modules head base repository time policy path sha256 from",
-  "code gate title level outcome reason hint waived seen message fix why at file line column endLine",
-  "main indirect goVersion replacedBy sum licenses dir edges kind source owner expires",
-].flatMap((line) => line.split(" "));
-const rank = new Map(order.map((key, at) => [key, at]));
+// The contract's order of reading, by the key under which an object stands. Keys that are not named here, those
+// of facts above all, follow in alphabetical order.
+const order: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    report: "schema tool verdict reportOnly subject gates findings inventory evidence",
+    tool: "name version",
+    subject: "modules head base repository version time policy",
+    policy: "path sha256 from file line",
+    gates: "gate title outcome reason hint seen facts",
+    findings: "code gate level waived subject title message fix why at policy facts",
+    waived: "owner reason expires file line",
+    at: "file line column endLine",
+    inventory: "modules edges",
+    modules: "path version main indirect goVersion replacedBy sum licenses dir",
+    replacedBy: "path version",
+    evidence: "kind source sha256 time",
+  }).map(([name, keys]) => [name, keys.split(" ")]),
+);
 
-function orderKeys(value: unknown, key = ""): unknown {
-  if (Array.isArray(value)) return value.map((element) => orderKeys(element));
+function orderKeys(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.map((element) => orderKeys(element, name));
   if (typeof value !== "object" || value === null) return value;
-  const compare = key === "facts" ? compareText : compareKeys;
-  const entries = Object.entries(value).toSorted(([a], [b]) => compare(a, b));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, orderInner(name, inner, key)]));
+  const known = order.get(name) ?? [];
+  const place = (key: string) => (known.includes(key) ? known.indexOf(key) : known.length);
+  const entries = Object.entries(value).toSorted(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, orderKeys(inner, innerName(name, key))]));
 }
 
-// Facts keep their own names at every depth, so the reading order must not reach into them.
-function orderInner(name: string, inner: unknown, parent: string): unknown {
-  const inFacts = parent === "facts" || name === "facts";
-  if (inFacts && Array.isArray(inner)) return inner.map((element) => orderKeys(element, "facts"));
-  return orderKeys(inner, inFacts ? "facts" : "");
-}
-
-function compareKeys(a: string, b: string): number {
-  return (rank.get(a) ?? order.length) - (rank.get(b) ?? order.length) || compareText(a, b);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+// Facts name their values as they please, so no order of the contract reaches below them.
+function innerName(name: string, key: string): string {
+  return name === "facts" ? "facts" : key;
 }
