@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
 import type { LoadPlan } from "../model/world.ts";
-import { runLoad } from "./load-run.ts";
 import type { PackedRun } from "./load-tally.ts";
 
 /** What the worker is told. */
@@ -36,9 +35,15 @@ export function runLoadWorker(): void {
   if (parentPort === null) throw new Error("the load worker was started outside a worker thread");
   const port = parentPort;
   port.on("message", (order: LoadOrder) => {
-    runLoad(order.plan).then(
+    runPlan(order.plan).then(
       (run) => port.postMessage({ id: order.id, run }, [run.latenciesMs.buffer, run.latenessMs.buffer]),
       (error: unknown) => port.postMessage({ id: order.id, trouble: String(error) }),
     );
   });
+}
+
+// Loaded on demand: the entries import this file only to ask which thread they are.
+async function runPlan(plan: LoadPlan): Promise<PackedRun> {
+  const { runLoad } = await import("./load-run.ts");
+  return await runLoad(plan);
 }
