@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Level } from "../model/level.ts";
-import type { PolicyDifference } from "../policy/compare-policies.ts";
+import type { PolicyPath } from "../model/finding.ts";
+import type { Location } from "../model/location.ts";
+import type { PolicyChange, PolicyDifference } from "../policy/compare-policies.ts";
 import type { PolicyOrigin } from "../policy/policy.ts";
 import type { WaiverFacts } from "../policy/waivers.ts";
 import { code, defineGate, type FindingDraft } from "./gate.ts";
@@ -76,7 +78,7 @@ export type HeadPolicy =
   | {
       readonly state: "loaded";
       readonly difference: PolicyDifference;
-      readonly origin: (path: readonly (string | number)[]) => PolicyOrigin;
+      readonly origin: (path: PolicyPath) => PolicyOrigin;
     }
   | { readonly state: "removed" }
   | { readonly state: "invalid"; readonly problem: string };
@@ -98,38 +100,38 @@ export function policyChanged({
   head,
   letsThrough,
 }: PolicyComparison): FindingDraft<PolicyChangeFacts> | undefined {
-  const loaded = head.state === "loaded" ? head : undefined;
-  const changes = loaded?.difference.changes ?? [];
-  const direction = loaded === undefined ? head.state : loaded.difference.direction;
-  if (direction === undefined || direction === "loaded") return undefined;
+  if (head.state !== "loaded") {
+    const problem = head.state === "invalid" ? head.problem : "";
+    const facts = { file, direction: head.state, changes: [], count: 0, letsThrough, problem };
+    return { level: levelOf(facts), subject: file, at: [{ file, line: 1, column: 1 }], rule: [], facts };
+  }
+  const { direction, changes } = head.difference;
   const worst = changes.find((change) => change.direction === direction);
-  const place = worst === undefined ? undefined : loaded?.origin(worst.path);
-  const shipped = place?.file.startsWith("modgate:") === true;
+  if (direction === undefined || worst === undefined) return undefined;
+  const shown = changes.slice(0, mostChanges).map(changeText);
+  const facts = { file, direction, changes: shown, count: changes.length, letsThrough, problem: "" };
   return {
-    level: levelOf(direction, letsThrough),
+    level: levelOf(facts),
     subject: file,
-    at: [
-      place === undefined || shipped
-        ? { file, line: 1, column: 1 }
-        : { file: place.file, line: place.line, column: place.column },
-    ],
-    rule: worst?.path ?? [],
-    facts: {
-      file,
-      direction,
-      changes: changes
-        .slice(0, mostChanges)
-        .map(
-          ({ path, before, after }) => `${path.join(".")}: ${before || "nothing"} -> ${after || "nothing"}`,
-        ),
-      count: changes.length,
-      letsThrough,
-      problem: head.state === "invalid" ? head.problem : "",
-    },
+    at: [placeOf(worst.path, head, file)],
+    rule: worst.path,
+    facts,
   };
 }
 
-function levelOf(direction: PolicyChangeFacts["direction"], letsThrough: readonly string[]): Level {
+type LoadedHead = Extract<HeadPolicy, { readonly state: "loaded" }>;
+
+/** Where the head's policy says it; the policy file as a whole where a shipped preset does. */
+function placeOf(path: PolicyPath, head: LoadedHead, file: string): Location {
+  const { file: named, line, column } = head.origin(path);
+  return named.startsWith("modgate:") ? { file, line: 1, column: 1 } : { file: named, line, column };
+}
+
+function changeText({ path, before, after }: PolicyChange): string {
+  return `${path.join(".")}: ${before || "nothing"} -> ${after || "nothing"}`;
+}
+
+function levelOf({ direction, letsThrough }: PolicyChangeFacts): Level {
   // Without a readable policy the next change cannot be judged at all.
   if (letsThrough.length > 0 || direction === "invalid") return "error";
   return direction === "stricter" ? "notice" : "warning";

@@ -1,5 +1,6 @@
 import type { PolicyPath } from "../model/finding.ts";
 import { compareLevels, levels, type Level } from "../model/level.ts";
+import { plainText } from "./plain-text.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** Which way a change of a policy goes; `different` where that cannot be told from the values. */
@@ -53,7 +54,7 @@ function differences(pair: Pair): readonly PolicyChange[] {
   }
   const direction =
     Array.isArray(before) || Array.isArray(after) ? listDirection(pair) : valueDirection(pair);
-  return [{ path, direction, before: shown(before), after: shown(after) }];
+  return [{ path, direction, before: jsonText(before), after: jsonText(after) }];
 }
 
 /** Lists whose entries let something through, and lists whose entries hold something back. */
@@ -76,13 +77,14 @@ function valueDirection({ path, before, after }: Pair): PolicyDirection {
   // A whole section that comes or goes, a rule that is switched on or off by being there.
   if (before === undefined) return isOpening(path, after) ? "looser" : "stricter";
   if (after === undefined) return isOpening(path, before) ? "stricter" : "looser";
-  const levelled = levelDirection(before, after);
-  if (levelled !== undefined) return levelled;
   if (typeof before === "number" && typeof after === "number") return numberDirection(path, after - before);
-  const key = String(path.at(-1));
+  return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), after);
+}
+
+/** Single words and switches whose sides are known. */
+function wordDirection(key: string, after: unknown): PolicyDirection {
   if (key === "default") return after === "deny" ? "stricter" : "looser";
-  if (typeof before === "boolean")
-    return key === "allowDirect" ? (after === true ? "looser" : "stricter") : "different";
+  if (key === "allowDirect") return after === true ? "looser" : "stricter";
   return "different";
 }
 
@@ -127,11 +129,8 @@ function canonical(value: unknown): string {
     .join(",")}}`;
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, " ");
-  return safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+function jsonText(value: unknown): string {
+  return plainText(JSON.stringify(value) ?? "", 120);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

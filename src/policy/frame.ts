@@ -30,10 +30,7 @@ export function renderFrame(text: string, at: PolicySpan): string {
 
 // A policy comes from a pull request: nothing in it may move the cursor or start a workflow command.
 function shown(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  const safe = line
-    .replace(/\t/g, " ")
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+  const safe = line.replaceAll("\t", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
   return safe.length > longestLine ? `${safe.slice(0, longestLine - 1)}…` : safe;
 }
 

@@ -123,7 +123,7 @@ function mapNode(node: YAMLMap, reader: Reader, depth: number): PolicyNode {
   const entries = new Map<string, PolicyEntry>();
   for (const { key, value } of node.items) {
     const at = spanOf(reader, rangeOf(key));
-    const name = isScalar(key) && typeof key.value !== "object" ? String(key.value) : undefined;
+    const name = isScalar(key) ? keyText(key) : undefined;
     if (name === undefined) {
       reader.problems.push({ message: "a key must be a word", hint: "", at });
     } else if (entries.has(name)) {
@@ -139,6 +139,13 @@ function mapNode(node: YAMLMap, reader: Reader, depth: number): PolicyNode {
     }
   }
   return { kind: "map", entries, at: spanOf(reader, rangeOf(node)) };
+}
+
+/** A key as text: `1:` and `true:` are words too. */
+function keyText(key: Scalar): string | undefined {
+  const { value } = key;
+  const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return plain ? String(value) : undefined;
 }
 
 function listNode(node: YAMLSeq, reader: Reader, depth: number): PolicyNode {

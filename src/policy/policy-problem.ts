@@ -1,5 +1,6 @@
 import { ModgateError } from "../model/error.ts";
 import { renderFrame } from "./frame.ts";
+import { plainText } from "./plain-text.ts";
 import type { PolicySpan } from "./policy-node.ts";
 
 /** One thing that is wrong with a policy file. */
@@ -58,10 +59,8 @@ function withoutRepeats(problems: readonly PolicyProblem[]): readonly PolicyProb
   return [...byPlace.values()];
 }
 
-/** Shows a foreign value inside a message: one line, control characters gone, at most 80 characters. */
+/** Shows a foreign value inside a message, without back-ticks of its own, at most 80 characters. */
 export function shownValue(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069`]+/g, " ").trim();
-  return safe.length > 80 ? `${safe.slice(0, 79)}…` : safe;
+  return plainText(text.replaceAll("`", " "), 80);
 }

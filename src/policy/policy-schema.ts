@@ -116,11 +116,15 @@ export function proxyPolicyOf(section: CommonInput["proxy"]): ProxyPolicy {
 
 /** Turns the waivers section into waivers, in its order. */
 export function waiversOf(section: CommonInput["waivers"]): readonly Waiver[] {
-  return (section ?? []).map(({ code, module, owner, reason, expires }) => ({
+  return (section ?? []).map(withoutAbsent);
+}
+
+function withoutAbsent({ code, module, owner, reason, expires }: z.output<typeof waiver>): Waiver {
+  return {
     code,
     ...(module === undefined ? {} : { module }),
     ...(owner === undefined ? {} : { owner }),
     ...(reason === undefined ? {} : { reason }),
     ...(expires === undefined ? {} : { expires }),
-  }));
+  };
 }

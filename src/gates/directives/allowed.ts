@@ -21,6 +21,10 @@ export function isAllowed(statement: Statement, file: StatedFile, section: Direc
       return section.godebug.allow.some(
         (allowed) => allowed === statement.subject || matches(allowed, statement.value),
       );
+    case "ignore":
+    case "retract":
+    case "work":
+    case "nested-module":
     default:
       return section[statement.key].allow.some((allowed) =>
         matches(withoutDot(allowed), withoutDot(statement.value)),
@@ -97,13 +101,19 @@ const languageOnly = -2;
  */
 function partsOf(version: string): readonly number[] {
   const parts: number[] = [];
-  for (const part of version.split("-", 1)[0]?.split(".") ?? []) {
-    const [, digits = "", rest = ""] = /^(\d*)(.*)$/.exec(part) ?? [];
+  const [bare = ""] = version.split("-", 1);
+  for (const part of bare.split(".")) {
+    const [digits = ""] = /^\d*/.exec(part) ?? [];
+    const rest = part.slice(digits.length);
     if (digits === "" || hasGlob(rest)) return [...parts, Number.POSITIVE_INFINITY];
     parts.push(Number(digits));
-    if (rest !== "") return [...parts, release, Number(/\d+$/.exec(rest)?.[0] ?? 0)];
+    if (rest !== "") return [...parts, release, numberAtEnd(rest)];
   }
   return parts.length < 3 ? [...parts, languageOnly] : parts;
+}
+
+function numberAtEnd(text: string): number {
+  return Number(/\d+$/.exec(text)?.[0] ?? 0);
 }
 
 function compareParts(a: readonly number[], b: readonly number[]): number {

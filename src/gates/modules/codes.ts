@@ -1,3 +1,4 @@
+import { plainText } from "../../policy/plain-text.ts";
 import { code, type Words } from "../gate.ts";
 import { familyOf } from "./module-major.ts";
 
@@ -241,11 +242,11 @@ function dropFix({ path, replaces, direct, file }: ModuleFacts, why: readonly st
 }
 
 function because({ reason }: ModuleFacts): string {
-  return reason === undefined ? "" : ` (${plain(reason)})`;
+  return reason === undefined ? "" : ` (${plainText(reason)})`;
 }
 
 function said(text: string | undefined): string {
-  return text === undefined || text === "" ? "" : `: ${plain(text)}`;
+  return text === undefined || text === "" ? "" : `: ${plainText(text)}`;
 }
 
 function stageOf({ stage, repositories = [] }: ModuleFacts): string {
@@ -262,10 +263,4 @@ function days(ms: number): string {
   const hours = ms / 3_600_000;
   if (hours % 24 === 0) return `${hours / 24} ${hours === 24 ? "day" : "days"}`;
   return `${Math.round(hours * 10) / 10} hours`;
-}
-
-/** Foreign text on one line without control characters, at most 200 characters. */
-function plain(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

@@ -21,7 +21,10 @@ export interface Occurrence {
 /** Lists every coordinate to judge in one build, in the order of the build list. Main modules are not among them. */
 export function occurrencesIn(resolution: Resolution, base: readonly Resolution[]): readonly Occurrence[] {
   const before = new Set(base.flatMap((one) => partsOf(one).map(partKey)));
-  return partsOf(resolution).map((part) => ({ ...part, resolution, standing: before.has(partKey(part)) }));
+  return partsOf(resolution).map(({ module, part, selected }) => {
+    const standing = before.has(partKey({ module, part, selected }));
+    return { module, part, selected, resolution, standing };
+  });
 }
 
 /** Finds the builds of base that a build continues: those that share a go.mod file or a main module's path. */
