@@ -24,6 +24,9 @@ export function buildFlags(go: GoEnvironment): BuildFlags {
   if (go.GO111MODULE === "off") {
     throw refused("GO111MODULE is `off`, so go uses no modules", "unset GO111MODULE");
   }
+  if (!["", "on", "auto"].includes(go.GO111MODULE)) {
+    throw refused(`GO111MODULE is ${shown(go.GO111MODULE)}`, "unset GO111MODULE");
+  }
   const values = new Map<string, string>();
   for (const word of splitWords(go.GOFLAGS)) {
     const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];

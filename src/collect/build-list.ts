@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import type { BuildList, GraphEdge, SelectedModule } from "../go/build-list.ts";
 import { isToolchainModule } from "../go/go-version.ts";
 import type { ModuleGraph } from "../go/module-graph.ts";
@@ -53,12 +53,20 @@ export interface BuildListOptions {
  */
 export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
   const flags = buildFlags(options.go);
+  requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
   const mod = await effectiveMod(options, flags, scope);
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
-  const mods = new DependencyMods({ ...options, scope, replacements, sums, mustHaveSums });
+  const mods = new DependencyMods({
+    ...options,
+    modCacheDir: options.go.GOMODCACHE,
+    scope,
+    replacements,
+    sums,
+    mustHaveSums,
+  });
   mods.prefetch();
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
   try {
@@ -168,8 +176,15 @@ async function effectiveMod(
   });
 }
 
+function requireAbsoluteGopath({ GOPATH }: GoEnvironment): void {
+  if (GOPATH.split(delimiter).every((path) => path === "" || isAbsolute(path))) return;
+  throw new ModgateError("usage", "GOPATH holds a relative path", {
+    hint: "set it to an absolute path, or unset it",
+  });
+}
+
 async function refuseModuleInGopath(options: BuildListOptions): Promise<void> {
-  const [gopath = ""] = options.go.GOPATH.split(/[:;]/);
+  const [gopath = ""] = options.go.GOPATH.split(delimiter);
   if (gopath === "" || (await options.tree.read(join(gopath, "go.mod"))) === undefined) return;
   throw new ModgateError("usage", "GOPATH is itself a module", {
     hint: "move its go.mod, or set another GOPATH",

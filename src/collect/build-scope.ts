@@ -11,6 +11,7 @@ import { absoluteFrom, folderWith, relativeTo } from "./build-paths.ts";
 import type { VersionFixer } from "./fix-versions.ts";
 import { requireKnownGodebugs } from "./godebug-settings.ts";
 import { goVersionOf, locate, type MainGoMod, readMainModule } from "./main-module.ts";
+import { readText } from "./read-text.ts";
 import { requireGoVersion, runningGoVersion } from "./running-go.ts";
 import { syntaxError } from "./syntax-error.ts";
 
@@ -131,10 +132,10 @@ async function workspaceScope(question: ScopeQuestion, path: string): Promise<Bu
 
 async function readWorkspace(question: ScopeQuestion, path: string): Promise<Workspace> {
   const file = relativeTo(question.root, path);
-  const bytes = await question.tree.read(path);
-  if (bytes === undefined)
+  const text = await readText(question.tree, path);
+  if (text === undefined)
     throw new ModgateError("go-work-invalid", `${file}: no such file`, { hint: "correct GOWORK" });
-  const parsed = parseGoWork(new TextDecoder().decode(bytes));
+  const parsed = parseGoWork(text);
   if (!parsed.ok) throw syntaxError("go-work-invalid", file, parsed.problems);
   return { file, path, folder: dirname(path), goWork: parsed.value };
 }
@@ -185,7 +186,7 @@ async function toolchainLines(
   tree: SourceTree,
   path: string,
 ): Promise<{ readonly go: string; readonly toolchain: string }> {
-  const text = new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array());
+  const text = (await readText(tree, path)) ?? "";
   return { go: firstLine(text, "go"), toolchain: firstLine(text, "toolchain") };
 }
 

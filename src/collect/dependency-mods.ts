@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { GoMod } from "../go/go-mod.ts";
 import { type ModuleRequirements, moduleRequirements } from "../go/graph-load.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
@@ -10,6 +10,7 @@ import type { ModuleProxy, SourceTree } from "../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
+import { decodeText, readText } from "./read-text.ts";
 import type { Replacements } from "./replacements.ts";
 import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";
@@ -33,6 +34,8 @@ export interface DependencyModsOptions {
   readonly tree: SourceTree;
   /** Repository root. */
   readonly root: string;
+  /** GOMODCACHE; "" where it is unset. */
+  readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
 }
@@ -113,13 +116,14 @@ export class DependencyMods {
   }
 
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
-    const { proxy, sums } = this.#options;
+    const { modCacheDir, proxy, sums } = this.#options;
+    if (modCacheDir !== "" && !isAbsolute(modCacheDir)) throw relativeCache();
     const key = moduleKey(module);
     const hashes = sums.deciding(module, "mod");
     if (hashes.length > 1) throw contradiction(key, sums);
     const served = await proxy.mod(module, hashes);
     this.#provenance.set(key, served.provenance);
-    const parsed = parseGoMod(decode(served.value), { mode: "lax" });
+    const parsed = parseGoMod(decodeText(served.value), { mode: "lax" });
     if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
     return dependencyMod(parsed.value);
   }
@@ -127,13 +131,13 @@ export class DependencyMods {
   async #readLocal(replacement: ModuleVersion): Promise<DependencyMod> {
     const { replacements, root, tree } = this.#options;
     const path = join(replacements.folderOf(replacement), "go.mod");
-    const bytes = await tree.read(path);
-    if (bytes === undefined) {
+    const text = await readText(tree, path);
+    if (text === undefined) {
       throw new ModgateError("module-not-found", `${shown(replacement.path)} holds no go.mod`, {
         hint: "correct the replacement's folder, or add a go.mod to it",
       });
     }
-    const parsed = parseGoMod(decode(bytes), { mode: "lax" });
+    const parsed = parseGoMod(text, { mode: "lax" });
     if (!parsed.ok) throw syntaxError("go-mod-invalid", relativeTo(root, path), parsed.problems);
     return dependencyMod(parsed.value);
   }
@@ -145,6 +149,13 @@ export class DependencyMods {
       ...(sumFile === undefined ? {} : { at: locate(sumFile.file, undefined) }),
     });
   }
+}
+
+// go would put it wherever it happens to run, and refuses before the first file goes there.
+function relativeCache(): ModgateError {
+  return new ModgateError("usage", "GOMODCACHE is a relative path", {
+    hint: "set it to an absolute path, or unset it",
+  });
 }
 
 // Members of a workspace that hold different hashes cannot all be right, whatever the bytes are.
@@ -178,8 +189,4 @@ function dependencyMod(goMod: GoMod): DependencyMod {
     goVersion: goMod.go?.value ?? "",
     requires: goMod.require.map(({ path, version }) => ({ path, version })),
   };
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -5,6 +5,7 @@ import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
 import type { SourceTree } from "../model/world.ts";
 import { locate } from "./main-module.ts";
+import { readText } from "./read-text.ts";
 
 /** The godebug lines of one file, and the Go that judges them. */
 export interface GodebugQuestion {
@@ -52,9 +53,9 @@ function keyProblem(key: string, known: ReadonlySet<string> | undefined): string
 // Settings that were removed stand in a table of their own behind the known ones.
 async function knownKeys({ goRoot, tree }: GodebugQuestion): Promise<ReadonlySet<string> | undefined> {
   if (goRoot === "") return undefined;
-  const bytes = await tree.read(join(goRoot, "src/internal/godebugs/table.go"));
-  if (bytes === undefined) return undefined;
-  const [, table = ""] = /var All = \[\]Info\{([\s\S]*?)\n\}/.exec(new TextDecoder().decode(bytes)) ?? [];
+  const text = await readText(tree, join(goRoot, "src/internal/godebugs/table.go"));
+  if (text === undefined) return undefined;
+  const [, table = ""] = /var All = \[\]Info\{([\s\S]*?)\n\}/.exec(text) ?? [];
   const keys = new Set([...table.matchAll(/\{Name: "([^"]+)"/g)].map(([, key = ""]) => key));
   return keys.size === 0 ? undefined : keys;
 }

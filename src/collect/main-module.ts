@@ -11,6 +11,7 @@ import type { MainModule } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import { fixVersions, type VersionFixer } from "./fix-versions.ts";
+import { readText } from "./read-text.ts";
 import { requireGoVersion } from "./running-go.ts";
 import { syntaxError } from "./syntax-error.ts";
 
@@ -51,9 +52,9 @@ export async function readMainModule(question: {
 }): Promise<MainGoMod> {
   const { path, root, tree } = question;
   const file = relativeTo(root, path);
-  const bytes = await tree.read(path);
-  if (bytes === undefined) throw unreadable(file);
-  const parsed = parseGoMod(new TextDecoder().decode(bytes), { mode: "strict" });
+  const text = await readText(tree, path);
+  if (text === undefined) throw unreadable(file);
+  const parsed = parseGoMod(text, { mode: "strict" });
   if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
   const fixed = await fixVersions(parsed.value, file, question.fixVersion);
   const goVersion = fixed.goMod.go?.value ?? "";

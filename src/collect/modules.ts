@@ -8,6 +8,7 @@ import type { Log, ModuleProxy, SourceTree } from "../model/world.ts";
 import { collectBuildList } from "./build-list.ts";
 import { absoluteFrom, relativeTo } from "./build-paths.ts";
 import { findModules } from "./find-modules.ts";
+import { readText } from "./read-text.ts";
 import { readableModules } from "./readable-modules.ts";
 
 /** What is to be resolved: the work tree, or a revision. */
@@ -91,7 +92,7 @@ function workPaths(options: ModulesOptions, folders: readonly string[]): readonl
 // What go.work uses, as absolute folders. A file that cannot be read has no members, and is reported when
 // it is resolved.
 async function membersOf(tree: SourceTree, path: string): Promise<readonly string[]> {
-  const parsed = parseGoWork(new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array()));
+  const parsed = parseGoWork((await readText(tree, path)) ?? "");
   if (!parsed.ok) return [];
   return parsed.value.use.map((use) => absoluteFrom(dirname(path), use.value).replace(/(?<=.)[\\/]$/, ""));
 }

@@ -4,6 +4,7 @@ import { parseGoWork } from "../go/parse-go-work.ts";
 import type { MainModule, UnresolvedModule } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
 import { absoluteFrom, relativeTo } from "./build-paths.ts";
+import { readText } from "./read-text.ts";
 
 /**
  * Reads what can be read of a build that could not be resolved: its main modules, and its go.work. What does
@@ -47,9 +48,4 @@ async function readMain(tree: SourceTree, root: string, path: string): Promise<M
     file: relativeTo(root, path),
     goMod: parsed.value,
   };
-}
-
-async function readText(tree: SourceTree, path: string): Promise<string | undefined> {
-  const bytes = await tree.read(path);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }

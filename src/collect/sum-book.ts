@@ -4,6 +4,7 @@ import { indexSums, parseGoSum, type SumIndex } from "../go/parse-go-sum.ts";
 import type { ModgateError } from "../model/error.ts";
 import type { SourceTree } from "../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
+import { readText } from "./read-text.ts";
 import { syntaxError } from "./syntax-error.ts";
 
 /** A go.sum of the repository, "" bytes where there is none. */
@@ -59,7 +60,7 @@ export async function readSumBook(
   const files: SumFile[] = [];
   for (const path of paths) {
     const file = relativeTo(root, path);
-    const parsed = parseGoSum(new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array()));
+    const parsed = parseGoSum((await readText(tree, path)) ?? "");
     if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
     files.push({ file, goSum: parsed.ok ? parsed.value : { lines: [] } });
   }

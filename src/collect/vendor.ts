@@ -3,6 +3,7 @@ import { compareGoVersions } from "../go/go-version.ts";
 import { parseVendorModules } from "../go/vendor-modules.ts";
 import type { SourceTree } from "../model/world.ts";
 import type { BuildScope } from "./build-scope.ts";
+import { readText } from "./read-text.ts";
 
 /** From this go version on a vendor folder is used without being asked for. */
 const vendorSince = "1.14";
@@ -19,7 +20,6 @@ export async function usesVendor(scope: BuildScope, tree: SourceTree): Promise<b
   if (goVersion === undefined || compareGoVersions(goVersion, vendorSince) < 0) return false;
   const folder = join(scope.work?.folder ?? main?.folder ?? "", "vendor");
   if ((await tree.list(folder)) === undefined) return false;
-  const bytes = await tree.read(join(folder, "modules.txt"));
-  const vendored = parseVendorModules(new TextDecoder().decode(bytes ?? new Uint8Array()));
+  const vendored = parseVendorModules((await readText(tree, join(folder, "modules.txt"))) ?? "");
   return vendored.ok && vendored.value.workspace === (scope.work !== undefined);
 }

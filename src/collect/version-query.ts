@@ -9,6 +9,7 @@ import { isIncompatible } from "../go/pseudo-version.ts";
 import { compareVersions, isValidVersion, prereleaseOf } from "../go/semver.ts";
 import { ModgateError } from "../model/error.ts";
 import type { ModuleProxy, VersionInfo } from "../model/world.ts";
+import { decodeText } from "./read-text.ts";
 
 /** Asks for versions, and tells whether a version has a go.mod of its own. */
 export interface VersionSource {
@@ -119,7 +120,7 @@ async function withoutIncompatible(
 
 // For a version without a go.mod a proxy makes one up that holds nothing but the module line.
 async function hasGoMod(source: VersionSource, path: string, version: string): Promise<boolean> {
-  const text = new TextDecoder().decode(await source.goMod(path, version));
+  const text = decodeText(await source.goMod(path, version));
   return text !== `module ${path}\n`;
 }
 
