@@ -45,7 +45,7 @@ export function parseCoverProfile(text: string): Parsed<CoverProfile> {
   for (const [index, raw] of lines.entries()) {
     const line = raw.trimEnd();
     // Joined profiles repeat the mode line.
-    if (line === "" || line.startsWith("mode: ")) continue;
+    if (line === "" || line === `mode: ${mode}`) continue;
     const problem = addSample(files, line, mode);
     if (problem !== "") problems.push({ message: problem, at: { line: index + 2, column: 1 } });
   }
@@ -68,8 +68,9 @@ function addSample(files: Map<string, Map<string, ProfileBlock>>, line: string, 
   const match = sample.exec(line);
   if (match === null) return `wanted name.go:line.column,line.column statements count, found ${shown(line)}`;
   const [, name = "", ...numbers] = match;
-  const [startLine = 0, startColumn = 0, endLine = 0, endColumn = 0, statements = 0, count = 0] =
-    numbers.map(Number);
+  const values = numbers.map(Number);
+  if (!values.every(Number.isSafeInteger)) return `wanted numbers below 2^53, found ${shown(line)}`;
+  const [startLine = 0, startColumn = 0, endLine = 0, endColumn = 0, statements = 0, count = 0] = values;
   const block = { startLine, startColumn, endLine, endColumn, statements, count };
   const blocks = files.get(name) ?? new Map<string, ProfileBlock>();
   files.set(name, blocks);
