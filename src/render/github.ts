@@ -37,28 +37,29 @@ function annotationsOf(report: Report, options: RenderOptions): readonly Annotat
   const findings = activeFindings(report.findings);
   const unjudged = unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
   return levelsInOrder.flatMap((level) => {
-    const ofFindings = findings.filter((finding) => finding.level === level).map(findingAnnotation);
-    const ofGates = unjudged.filter((annotation) => annotation.level === level);
-    return withinBudget(level, ofGates, ofFindings, options);
+    const ofLevel: OfLevel = {
+      level,
+      gates: unjudged.filter((annotation) => annotation.level === level),
+      findings: findings.filter((finding) => finding.level === level).map(findingAnnotation),
+    };
+    return withinBudget(ofLevel, options);
   });
 }
 
+interface OfLevel {
+  readonly level: Level;
+  readonly gates: readonly Annotation[];
+  readonly findings: readonly Annotation[];
+}
+
 // Gates that could not be judged come first, but never crowd the findings out: both get at least half.
-function withinBudget(
-  level: Level,
-  ofGates: readonly Annotation[],
-  ofFindings: readonly Annotation[],
-  options: RenderOptions,
-): readonly Annotation[] {
-  const total = ofGates.length + ofFindings.length;
-  if (total <= maxPerLevel) return [...ofGates, ...ofFindings];
+function withinBudget({ level, gates, findings }: OfLevel, options: RenderOptions): readonly Annotation[] {
+  const total = gates.length + findings.length;
+  if (total <= maxPerLevel) return [...gates, ...findings];
   const slots = maxPerLevel - 1;
-  const gates = ofGates.slice(0, Math.max(Math.floor(slots / 2), slots - ofFindings.length));
-  return [
-    ...gates,
-    ...ofFindings.slice(0, slots - gates.length),
-    moreAnnotation(level, total - slots, options),
-  ];
+  const ofGates = gates.slice(0, Math.max(Math.floor(slots / 2), slots - findings.length));
+  const ofFindings = findings.slice(0, slots - ofGates.length);
+  return [...ofGates, ...ofFindings, moreAnnotation(level, total - slots, options)];
 }
 
 function moreAnnotation(level: Level, left: number, options: RenderOptions): Annotation {

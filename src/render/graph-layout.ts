@@ -49,17 +49,10 @@ export function layOutGraph(report: Report, findings: readonly ReportFinding[]):
   const allChains = guiltyChains(report, findings);
   const chains = allChains.slice(0, maxChains);
   const shown = chooseModules(report, chains);
-  const columns = stepsFromMain(report);
   const guilty = new Set(chains.flatMap((chain) => chain.slice(-1)));
   const inner = edges.filter(([from, to]) => shown.has(from) && shown.has(to));
-  const nodes = centred(
-    placeNodes(
-      [...shown].toSorted((a, b) => a - b),
-      columns,
-      inner,
-      guilty,
-    ),
-  );
+  const ordered = [...shown].toSorted((a, b) => a - b);
+  const nodes = centred(placeNodes({ shown: ordered, steps: stepsFromMain(report), edges: inner, guilty }));
   const steps = new Set(chains.flatMap((chain) => chain.slice(1).map((to, at) => `${chain[at]} ${to}`)));
   const drawn = drawnEdges(inner, nodes, steps);
   return {
@@ -111,12 +104,14 @@ function stepsFromMain(report: Report): ReadonlyMap<number, number> {
   return steps;
 }
 
-function placeNodes(
-  shown: readonly number[],
-  steps: ReadonlyMap<number, number>,
-  edges: readonly (readonly [number, number])[],
-  guilty: ReadonlySet<number>,
-): ReadonlyMap<number, GraphNode> {
+interface Placement {
+  readonly shown: readonly number[];
+  readonly steps: ReadonlyMap<number, number>;
+  readonly edges: readonly (readonly [number, number])[];
+  readonly guilty: ReadonlySet<number>;
+}
+
+function placeNodes({ shown, steps, edges, guilty }: Placement): ReadonlyMap<number, GraphNode> {
   const used = [...new Set(shown.map((at) => steps.get(at) ?? 1))].toSorted((a, b) => a - b);
   const requirers = Map.groupBy(edges, ([, to]) => to);
   const nodes = new Map<number, GraphNode>();

@@ -33,10 +33,10 @@ function histogram(target: LatencyTarget): Markup {
   if (first === undefined || last === undefined)
     return html`<p class="soft small">No distribution was kept.</p>`;
   const marks = [target.limitMs, target.p99Ms, target.upperMs].filter((ms) => ms !== undefined);
-  const scale = scaleOf(lowerEdge(buckets, 0), Math.max(last.upperMs, ...marks) * 1.1, buckets);
+  const scale = scaleOf(target, lowerEdge(buckets, 0), Math.max(last.upperMs, ...marks) * 1.1);
   const label = `Distribution of ${target.name}: ${milliseconds(first.upperMs)} to ${milliseconds(last.upperMs)}`;
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-${axis(scale)}${buckets.map((bucket, at) => bar(bucket, lowerEdge(buckets, at), scale, target.limitMs))}
+${axis(scale)}${buckets.map((bucket, at) => bar(bucket, lowerEdge(buckets, at), scale))}
 ${interval(target, scale)}${markers(target, scale)}</svg>`;
 }
 
@@ -46,10 +46,12 @@ interface Scale {
   readonly fromMs: number;
   readonly toMs: number;
   readonly most: number;
+  /** Infinity where there is none. */
+  readonly limitMs: number;
 }
 
-function scaleOf(fromMs: number, toMs: number, buckets: readonly LatencyBucket[]): Scale {
-  const most = Math.max(...buckets.map((bucket) => bucket.count));
+function scaleOf(target: LatencyTarget, fromMs: number, toMs: number): Scale {
+  const most = Math.max(...target.histogram.map((bucket) => bucket.count));
   const start = Math.log(fromMs);
   const breadth = Math.max(1e-9, Math.log(toMs) - start);
   const clamp = (share: number) => Math.min(1, Math.max(0, share));
@@ -60,6 +62,7 @@ function scaleOf(fromMs: number, toMs: number, buckets: readonly LatencyBucket[]
     fromMs,
     toMs,
     most,
+    limitMs: target.limitMs ?? Number.POSITIVE_INFINITY,
   };
 }
 
@@ -78,10 +81,10 @@ function smallestRatio(buckets: readonly LatencyBucket[]): number {
   return Math.max(1.01, Math.min(1.5, ...ratios.filter((ratio) => ratio > 1)));
 }
 
-function bar(bucket: LatencyBucket, fromMs: number, scale: Scale, limitMs: number | undefined): Markup {
-  const [x, end, y] = [scale.x(fromMs), scale.x(bucket.upperMs), scale.y(bucket.count)];
-  const over = limitMs !== undefined && bucket.upperMs > limitMs ? "bar over" : "bar";
-  const title = `up to ${milliseconds(bucket.upperMs)}: ${count(bucket.count, "request")}`;
+function bar({ upperMs, count: amount }: LatencyBucket, fromMs: number, scale: Scale): Markup {
+  const [x, end, y] = [scale.x(fromMs), scale.x(upperMs), scale.y(amount)];
+  const over = upperMs > scale.limitMs ? "bar over" : "bar";
+  const title = `up to ${milliseconds(upperMs)}: ${count(amount, "request")}`;
   return html`<rect class="${over}" x="${x}" y="${y}" width="${round(Math.max(0.5, end - x - 0.75))}" height="${round(plot.bottom - y)}"><title>${title}</title></rect>`;
 }
 

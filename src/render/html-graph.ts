@@ -45,23 +45,25 @@ ${picture.edges.map((edge) => edgeLine(edge))}${picture.nodes.map((node) => node
 }
 
 function edgeLine({ from, to, guilty }: GraphEdgeShown): Markup {
-  const [startX, startY] = [left(from) + nodeWidth, top(from) + nodeHeight / 2];
-  const [endX, endY] = [left(to), top(to) + nodeHeight / 2];
-  const path =
-    to.column > from.column ? forward(startX, startY, endX, endY) : around(startX, startY, top(to), left(to));
+  const path = to.column > from.column ? forward(from, to) : around(from, to);
   return html`<path class="${guilty ? "edge guilty" : "edge"}" d="${path}"/>
 `;
 }
 
-function forward(startX: number, startY: number, endX: number, endY: number): string {
+function forward(from: GraphNode, to: GraphNode): string {
+  const [startX, startY, endX, endY] = [left(from) + nodeWidth, middle(from), left(to), middle(to)];
   const bend = Math.min(64, (endX - startX) / 2);
   return `M${startX} ${startY} C${startX + bend} ${startY} ${endX - bend} ${endY} ${endX} ${endY}`;
 }
 
 // A requirement inside a column, or back to an earlier one, leaves and arrives on the right-hand side.
-function around(startX: number, startY: number, toTop: number, toLeft: number): string {
-  const endX = toLeft + nodeWidth;
-  const endY = toTop + nodeHeight / 2;
+function around(from: GraphNode, to: GraphNode): string {
+  const [startX, startY, endX, endY] = [
+    left(from) + nodeWidth,
+    middle(from),
+    left(to) + nodeWidth,
+    middle(to),
+  ];
   const out = Math.max(startX, endX) + bulge;
   return `M${startX} ${startY} C${out} ${startY} ${out} ${endY} ${endX} ${endY}`;
 }
@@ -93,4 +95,8 @@ function left(node: GraphNode): number {
 
 function top(node: GraphNode): number {
   return margin + node.row * rowHeight;
+}
+
+function middle(node: GraphNode): number {
+  return top(node) + nodeHeight / 2;
 }

@@ -1,7 +1,7 @@
 import type { GateReport, Report, ReportFinding } from "../model/report.ts";
 import { toXml } from "./neutralise.ts";
 import { defineRenderer } from "./renderer.ts";
-import { fixLines, gateTitle, placeOf, policyPlace, verdictSentence } from "./report-view.ts";
+import { allGates, fixLines, gateTitle, placeOf, policyPlace, verdictSentence } from "./report-view.ts";
 
 /**
  * JUnit XML: a suite for each gate. An error is a failed test, a waived finding a skipped one, a warning or
@@ -12,7 +12,7 @@ export const renderer = defineRenderer({
   mediaType: "application/xml",
   extension: ".xml",
   render: (report) => {
-    const suites = report.gates.map((gate) => toSuite(report, gate));
+    const suites = allGates(report).map((gate) => toSuite(report, gate));
     const totals = countAttributes(suites.flatMap((suite) => suite.cases));
     const lines = [
       '<?xml version="1.0" encoding="UTF-8"?>',

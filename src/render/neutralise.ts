@@ -3,7 +3,7 @@
 // commands (the runner takes `::name::` after leading blanks and `##[name]` anywhere in a line), and markup.
 
 const ansiSequence =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
 const blank = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
 const invisible =

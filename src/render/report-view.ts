@@ -123,12 +123,19 @@ export function sourceUrl(report: Report, options: RenderOptions, at: Location):
   return `${run[1]}/blob/${report.subject.head}/${path}${at.line === undefined ? "" : `#L${at.line}`}`;
 }
 
+/** The report's gates, and behind them a row for any gate that only a finding names, so that no finding is lost. */
+export function allGates(report: Report): readonly GateReport[] {
+  const known = new Set(report.gates.map((gate) => gate.gate));
+  const others = new Set(report.findings.map((finding) => finding.gate).filter((gate) => !known.has(gate)));
+  return [...report.gates, ...[...others].map(unlistedGate)];
+}
+
 /** Groups findings by gate, gates in the report's order, findings in the given order; empty groups are left out. */
 export function byGate(
   report: Report,
   findings: readonly ReportFinding[],
 ): readonly { readonly gate: GateReport; readonly findings: readonly ReportFinding[] }[] {
-  return report.gates
+  return allGates(report)
     .map((gate) => ({ gate, findings: findings.filter((finding) => finding.gate === gate.gate) }))
     .filter((group) => group.findings.length > 0);
 }
@@ -141,6 +148,10 @@ function comparePriority(a: ReportFinding, b: ReportFinding): number {
 function standing(finding: ReportFinding): number {
   if (finding.facts["changedLine"] === true) return 0;
   return isPreExisting(finding) ? 2 : 1;
+}
+
+function unlistedGate(gate: string): GateReport {
+  return { gate, title: "", outcome: "fail", reason: "", hint: "", seen: 0, facts: {} };
 }
 
 function found(counts: Counts): string {

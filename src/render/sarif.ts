@@ -90,7 +90,7 @@ const sarifLevels: Readonly<Record<Level, Result.level>> = {
 
 function toResult({ finding, fingerprint }: Fingerprinted, ruleIndex: number): Result {
   const [first, ...others] = finding.at;
-  const related = others.slice(0, maxPlaces - 1).map((at, index) => ({ id: index + 1, ...toLocation(at) }));
+  const related = others.slice(0, maxPlaces - 1).map((at, index) => toLocation(at, index + 1));
   return {
     ruleId: plain(finding.code),
     ruleIndex,
@@ -125,10 +125,9 @@ function placeOfPolicy({ policy }: ReportFinding): Place {
   return policy.line > 0 ? policy : { file: policy.file };
 }
 
-function toLocation(at: Place): Location {
-  return {
-    physicalLocation: { artifactLocation: { uri: toUri(at.file), uriBaseId: sourceRoot }, ...regionOf(at) },
-  };
+function toLocation(at: Place, id?: number): Location {
+  const artifactLocation = { uri: toUri(at.file), uriBaseId: sourceRoot };
+  return { ...(id === undefined ? {} : { id }), physicalLocation: { artifactLocation, ...regionOf(at) } };
 }
 
 function regionOf({ line, column, endLine }: Place): { readonly region?: { readonly startLine: number } } {

@@ -66,15 +66,16 @@ export function alignRows(rows: readonly (readonly Cell[])[]): readonly string[]
   );
 }
 
+/** A place in a text, both counted from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number | undefined;
+}
+
 /**
  * Shows a source line with its number and a caret below the column. Two lines, or one where no column is known.
  */
-export function codeFrame(
-  source: string,
-  line: number,
-  column: number | undefined,
-  width: number,
-): readonly string[] {
+export function codeFrame(source: string, { line, column }: TextPlace, width: number): readonly string[] {
   const number = String(line).padStart(5);
   const room = width <= 0 ? 400 : Math.max(20, width - 10);
   const shown = `${number} | ${toSourceLine(source).slice(0, room)}`.trimEnd();

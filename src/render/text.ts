@@ -116,11 +116,11 @@ function isDetailed(finding: ReportFinding): boolean {
 function findingSections(page: Page): readonly Lines[] {
   const detailed = activeFindings(page.report.findings).filter(isDetailed);
   return byGate(page.report, detailed).map(({ gate, findings }) => {
-    const shown = findings.slice(0, maxPerGate).map((finding) => findingLines(page, finding));
+    const shown = findings.slice(0, maxPerGate).map((finding) => findingLines(page, finding).join("\n"));
     const left = findings.length - shown.length;
     const title = `${toTerminal(gateTitle(gate))}: ${count(findings.length, "finding")}`;
     const more = left > 0 ? [`${indent}${groupDigits(left)} more; --format json lists them all.`] : [];
-    return [page.paint.bold(title), ...shown.flatMap((lines) => ["", ...lines]), ...more];
+    return [page.paint.bold(title), ""].concat(shown.join("\n\n"), more);
   });
 }
 
@@ -159,7 +159,7 @@ function frameLines({ report, options, paint }: Page, finding: ReportFinding): L
   const linked = paint.dim("at ") + (url === undefined ? place : hyperlink(url, place));
   const source = at.line === undefined ? undefined : options.sourceLine?.(at.file, at.line);
   if (source === undefined || at.line === undefined) return [linked];
-  return [linked, ...codeFrame(source, at.line, at.column, options.width).map(paint.dim)];
+  return [linked, ...codeFrame(source, { line: at.line, column: at.column }, options.width).map(paint.dim)];
 }
 
 // OSC 8, which terminals that do not know it skip. The address is percent-encoded, so nothing can end it early.
@@ -192,10 +192,10 @@ function unjudgedSection({ report, options, paint }: Page): Lines {
   const gates = unjudgedGates(report);
   if (gates.length === 0) return [];
   const width = options.width <= 0 ? 0 : options.width - indent.length;
-  const lines = gates.flatMap((gate) => [
-    indent + wrap(`${toTerminal(gateTitle(gate))}: ${toTerminal(gate.reason)}`, width, indent),
-    ...(gate.hint === "" ? [] : [indent + labelled("hint", gate.hint, width)]),
-  ]);
+  const lines = gates.flatMap((gate) => {
+    const reason = indent + wrap(`${toTerminal(gateTitle(gate))}: ${toTerminal(gate.reason)}`, width, indent);
+    return gate.hint === "" ? [reason] : [reason, indent + labelled("hint", gate.hint, width)];
+  });
   return [paint.bold("Could not be judged (neither a pass nor a violation)"), ...lines];
 }
 
