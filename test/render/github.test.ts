@@ -95,7 +95,7 @@ describe("github", () => {
         expect(commands.length).toBe(log.split("\n").length - 1);
         for (const command of commands) {
           expect(["error", "warning", "notice"]).toContain(command.name);
-          expect(Object.keys(command.properties).filter((name) => !properties.includes(name))).toEqual([]);
+          expect(Object.keys(command.properties).filter((name) => !properties.has(name))).toEqual([]);
           expect(command.message.length).toBeLessThanOrEqual(4096);
         }
       }),
@@ -103,4 +103,4 @@ describe("github", () => {
   });
 });
 
-const properties = ["file", "line", "endLine", "col", "title"];
+const properties: ReadonlySet<string> = new Set(["file", "line", "endLine", "col", "title"]);

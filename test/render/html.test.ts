@@ -78,12 +78,12 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
     readonly trouble: readonly string[];
   }
 
-  async function open(
-    name: string,
-    text: string,
-    width: number,
-    colorScheme: "light" | "dark" = "light",
-  ): Promise<Opened> {
+  interface Look {
+    readonly width: number;
+    readonly colorScheme?: "light" | "dark";
+  }
+
+  async function open(name: string, text: string, { width, colorScheme = "light" }: Look): Promise<Opened> {
     const file = join(dir, `${name}.html`);
     await writeFile(file, text);
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
@@ -98,7 +98,7 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
   test.each(Object.entries(samples))(
     "the %s sample opens without trouble and fits a narrow screen",
     async (name, sample) => {
-      const { page, trouble } = await open(name, renderer.render(sample, fullOptions), 360);
+      const { page, trouble } = await open(name, renderer.render(sample, fullOptions), { width: 360 });
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
       expect(await page.locator("h1").count()).toBe(1);
       expect(trouble).toEqual([]);
@@ -107,7 +107,9 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
   );
 
   test("sections have headings in order", async () => {
-    const { page } = await open("headings", renderer.render(samples["fail"] ?? report(), fullOptions), 1200);
+    const { page } = await open("headings", renderer.render(samples["fail"] ?? report(), fullOptions), {
+      width: 1200,
+    });
     expect(await page.locator("h1, h2").allInnerTexts()).toEqual(
       "Fail,Gates,Could not be judged,Findings,Latency,Module graph,Licences,Modules,Waived,Evidence".split(
         ",",
@@ -119,7 +121,7 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
   test("dark and light differ and both can be read", async () => {
     const text = renderer.render(samples["fail"] ?? report(), fullOptions);
     const colors = (["light", "dark"] as const).map(async (scheme) => {
-      const { page } = await open(`color-${scheme}`, text, 1200, scheme);
+      const { page } = await open(`color-${scheme}`, text, { width: 1200, colorScheme: scheme });
       const [paper, ink] = await page.evaluate<string[]>(
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]",
       );
@@ -135,7 +137,7 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
     const { page, trouble } = await open(
       "filter",
       renderer.render(samples["fail"] ?? report(), fullOptions),
-      1200,
+      { width: 1200 },
     );
     await page.getByRole("searchbox").fill("pgx");
     expect(await page.locator("#module-table tbody tr:visible").count()).toBe(1);
@@ -145,7 +147,7 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
   });
 
   test("hostile text runs nothing and fits a narrow screen", async () => {
-    const { page, trouble } = await open("hostile", "", 360);
+    const { page, trouble } = await open("hostile", "", { width: 360 });
     for (const [at, text] of hostileTexts.entries()) {
       const file = join(dir, `hostile-${at}.html`);
       await writeFile(file, renderer.render(hostileReport(text), fullOptions));

@@ -51,7 +51,7 @@ function checkSyntax(id: RendererId, text: string): void {
 
 // Only the terminal format holds control characters, its own colours and links, and only where they are on.
 function checkCharacters(id: RendererId, text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this removes
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what this removes
   const own = /\u001b\[\d+m|\u001b\]8;;(https:\/\/git\.corp\.example\/[!-~]*)?\u001b\\/g;
   const rest = (id === "text" ? text.replace(own, "") : text).replaceAll("\n", "");
   expect(rest).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);

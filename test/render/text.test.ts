@@ -65,7 +65,7 @@ describe("text", () => {
     const sample = samples["fail"] ?? report();
     const colored = renderer.render(sample, { ...plainOptions, color: true });
     expect(colored).toContain("\u001b[31m");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what this removes
+    // oxlint-disable-next-line no-control-regex -- colours are what this removes
     expect(colored.replace(/\u001b\[\d+m/g, "")).toBe(renderer.render(sample, plainOptions));
   });
 
