@@ -5,6 +5,7 @@ import { absent, type Collected, present } from "../model/collected.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { VulnerabilitiesEvidence } from "../model/quality.ts";
 import type { Files, Web } from "../model/world.ts";
+import { absoluteFrom } from "./build-paths.ts";
 import { readGovulncheckReport } from "./govulncheck.ts";
 import { readGrypeReport } from "./grype.ts";
 import { goTargets, type LookupTarget, lookupTargets, type NamedGo, namedGo } from "./lookup-targets.ts";
@@ -81,7 +82,7 @@ async function placeOf(
   { files, web, root, offline }: VulnerabilitiesQuestion,
   database: string,
 ): Promise<Collected<string>> {
-  if (!/^https?:\/\//.test(database)) return present(absolute(root, database));
+  if (!/^https?:\/\//.test(database)) return present(absoluteFrom(root, database));
   const named = shown(withoutCredentials(database));
   if (offline)
     return absent(`the vulnerability database ${named} cannot be fetched offline`, "name a local copy of it");
@@ -98,7 +99,7 @@ async function fromReport(
   report: string,
   { targets, go }: Subject,
 ): Promise<Collected<VulnerabilitiesEvidence>> {
-  const bytes = await question.files.read(absolute(question.root, report));
+  const bytes = await question.files.read(absoluteFrom(question.root, report));
   if (bytes === undefined) {
     return absent(
       `there is no vulnerability report at ${shown(report)}`,
@@ -172,10 +173,6 @@ function staleModules(named: readonly Coordinate[], targets: readonly LookupTarg
 
 function countModules(targets: readonly LookupTarget[]): number {
   return new Set(targets.map(({ module }) => moduleKey(module))).size;
-}
-
-function absolute(root: string, path: string): string {
-  return /^(\/|[A-Za-z]:[\\/])/.test(path) ? path : `${root}/${path}`;
 }
 
 function withoutCredentials(source: string): string {
