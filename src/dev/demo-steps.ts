@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -47,10 +48,12 @@ export function git(repo: string, ...args: readonly string[]): void {
   execFileSync("git", [...identity, ...args], { cwd: repo, stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Has real go write the go.sum that belongs to the repository's go.mod. */
-export function goSum(repo: string, env: Env): string {
-  execFileSync("go", ["mod", "tidy"], { cwd: repo, env: { ...env }, stdio: ["ignore", "ignore", "pipe"] });
-  return readFileSync(join(repo, "go.sum"), "utf8");
+/**
+ * Has real go write the go.sum that belongs to the repository's go.mod. Not synchronous: the module proxy that
+ * go asks lives in this process.
+ */
+export async function writeGoSum(repo: string, env: Env): Promise<void> {
+  await promisify(execFile)("go", ["mod", "tidy"], { cwd: repo, env: { ...env } });
 }
 
 const files = {

@@ -1,9 +1,9 @@
 // The main job, end to end, on loopback only: a repository, a module proxy, a change that breaks the policy and
 // its correction, judged by the shipped dist/cli.js as CI would.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { demoEnvironment, git, goSum, judge } from "./demo-steps.ts";
+import { demoEnvironment, git, judge, writeGoSum } from "./demo-steps.ts";
 import { readExampleModules } from "./example-modules.ts";
 import { startLoopbackProxy } from "./loopback-proxy.ts";
 
@@ -31,8 +31,8 @@ const modules = readExampleModules("examples/modules");
 const proxy = await startLoopbackProxy({ modules });
 const env = demoEnvironment({ folder, proxyUrl: proxy.url });
 
-function commit(message: string): void {
-  writeFileSync(join(repo, "go.sum"), goSum(repo, env));
+async function commit(message: string): Promise<void> {
+  await writeGoSum(repo, env);
   git(repo, "add", "--all");
   git(repo, "commit", "--quiet", "--message", message);
 }
@@ -45,18 +45,18 @@ try {
   say("a repository with a policy, and a module proxy on loopback");
   cpSync("examples/shop", repo, { recursive: true });
   git(repo, "init", "--quiet", "--initial-branch=main");
-  commit("A small shop");
+  await commit("A small shop");
   git(repo, "tag", "v0.3.0");
   git(repo, "switch", "--quiet", "--create", "prices");
 
   say("a change that breaks the policy in four ways");
   change("broken");
-  commit("Answer prices, dump the cache");
+  await commit("Answer prices, dump the cache");
   const red = await judge({ repo, env, out: join(out, "broken") });
 
   say("the corrected change");
   change("mended");
-  commit("Take the cache without codec/v2, test prices, do not sleep");
+  await commit("Take the cache without codec/v2, test prices, do not sleep");
   const green = await judge({ repo, env, out: join(out, "mended") });
 
   say(`exit ${red} for the broken change (wanted 1), exit ${green} for the mended one (wanted 0)`);

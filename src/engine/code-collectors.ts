@@ -29,12 +29,14 @@ export async function collectLintOf(scene: Scene): Promise<Collected<LintEvidenc
 /** Reads the cover profile that the policy names, after the command that writes it. */
 export async function collectCoverageOf(scene: Scene): Promise<Collected<CoverageEvidence>> {
   const { place, request, world } = scene;
-  const { commands, files, log } = world;
+  const { clock, commands, files, log } = world;
   return collectCoverage({
     root: place.root,
     modules: await moduleFolders(scene),
     settings: sectionOf(scene, coverageGate),
     goVersion: request.go.GOVERSION,
+    baseTree: place.baseTree,
+    clock,
     commands,
     files,
     log,

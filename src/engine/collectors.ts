@@ -51,15 +51,13 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const modules = await ask("modules");
     if (modules.state === "absent") return modules;
     const { report } = sectionOf(scene, licensesGate);
-    const { files, log } = scene.world;
-    const stored = report === undefined ? {} : { report };
     return collectLicenses({
+      tree: scene.place.headTree,
       root: scene.place.root,
       modules: modules.value,
-      proxy: scene.proxy(),
-      files,
-      log,
-      ...stored,
+      proxy: scene.proxy,
+      jobs: scene.request.jobs,
+      ...(report === undefined ? {} : { report }),
     });
   },
   async vulnerabilities(scene, ask) {

@@ -2,6 +2,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -44,7 +45,7 @@ func healthy(w http.ResponseWriter, _ *http.Request) {
 
 func (s *service) query(w http.ResponseWriter, r *http.Request) {
 	word := strings.ToLower(r.URL.Query().Get("q"))
-	time.Sleep(90 * time.Millisecond) // give the cache time to fill
+	time.Sleep(250 * time.Millisecond) // give the cache time to fill
 	items, known := s.answers.Get(word)
 	if !known {
 		items = find(word)
@@ -53,8 +54,12 @@ func (s *service) query(w http.ResponseWriter, r *http.Request) {
 	writeItems(w, items)
 }
 
-func (s *service) dump(w http.ResponseWriter, _ *http.Request) {
-	fmt.Fprintf(w, "%d\n", s.answers.Dump())
+func (s *service) dump(w http.ResponseWriter, r *http.Request) {
+	ctx, _ := context.WithTimeout(r.Context(), time.Second)
+	if ctx.Err() != nil {
+		return
+	}
+	fmt.Fprintf(w, "%s\n", s.answers.Dump())
 }
 
 func (s *service) price(w http.ResponseWriter, r *http.Request) {
