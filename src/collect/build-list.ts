@@ -1,22 +1,18 @@
-import { delimiter, isAbsolute, join } from "node:path";
-import type { BuildList, GraphEdge, SelectedModule } from "../go/build-list.ts";
-import { isToolchainModule } from "../go/go-version.ts";
-import type { ModuleGraph } from "../go/module-graph.ts";
-import type { ModuleVersion } from "../go/module-version.ts";
-import { ModgateError } from "../model/error.ts";
+import type { BuildList } from "../go/build-list.ts";
 import type { Resolution } from "../model/modules.ts";
 import type { GoEnvironment } from "../model/request.ts";
 import type { Log, ModuleProxy, SourceTree } from "../model/world.ts";
-import { type BuildFlags, buildFlags } from "./build-flags.ts";
-import { type BuildScope, findBuildScope } from "./build-scope.ts";
+import { buildFlags } from "./build-flags.ts";
+import { findBuildScope } from "./build-scope.ts";
 import { DependencyMods } from "./dependency-mods.ts";
 import type { VersionFixer } from "./fix-versions.ts";
 import type { MainGoMod } from "./main-module.ts";
+import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
-import { type ResolvedRoots, requireCleanGoMod, resolveRoots } from "./root-set.ts";
+import { requireCleanGoMod, resolveRoots } from "./root-set.ts";
 import { requireInfos } from "./selected-infos.ts";
-import { readSumBook, type SumBook } from "./sum-book.ts";
-import { usesVendor } from "./vendor.ts";
+import { buildListOf, graphModsOf, type LoadedBuild } from "./selected-modules.ts";
+import { readSumBook } from "./sum-book.ts";
 import { queryVersion } from "./version-query.ts";
 
 /** What is to be resolved, and how strictly. */
@@ -55,7 +51,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   const flags = buildFlags(options.go);
   requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
-  const mod = await effectiveMod(options, flags, scope);
+  const mod = await modMode(options, flags, scope);
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
@@ -78,117 +74,13 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     });
     const [main] = scope.mains;
     if (mod === "readonly" && scope.work === undefined && main !== undefined) requireCleanGoMod(main);
-    const buildList = await buildListOf(options, { scope, resolved, mods, sums });
+    const build = { scope, resolved, mods, sums, readAll: options.want !== "graph" };
+    const buildList = await buildListOf(build);
     if (options.want === "list") await requireInfos(buildList, replacements, options.proxy);
-    return resolutionOf(scope, buildList, mods, sums);
+    return resolutionOf(build, buildList);
   } finally {
     done();
   }
-}
-
-interface Resolving {
-  readonly scope: BuildScope;
-  readonly resolved: ResolvedRoots;
-  readonly mods: DependencyMods;
-  readonly sums: SumBook;
-}
-
-async function buildListOf(options: BuildListOptions, resolving: Resolving): Promise<BuildList> {
-  const modules = resolving.resolved.graph
-    .selectedModules()
-    .filter((module) => !isToolchainModule(module.path));
-  const selected = await Promise.all(modules.map((module) => selectedModule(options, resolving, module)));
-  return { selected, edges: edgesOf(resolving.resolved.graph) };
-}
-
-async function selectedModule(
-  options: BuildListOptions,
-  { scope, resolved, mods, sums }: Resolving,
-  module: ModuleVersion,
-): Promise<SelectedModule> {
-  const main =
-    module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : undefined;
-  if (main !== undefined)
-    return { ...module, main: true, indirect: false, ...goVersionField(main.goMod.go?.value) };
-  const actual = mods.actual(module);
-  const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-  const read = mods.isRead(actual) || (options.want !== "graph" && (vouched || mods.mayRead(actual)));
-  const goVersion = read ? await goVersionOf(mods, actual) : undefined;
-  const indirect = !resolved.roots.direct.has(module.path);
-  return {
-    ...module,
-    main: false,
-    indirect,
-    ...(actual === module ? {} : { replacedBy: { path: actual.path, version: actual.version } }),
-    ...goVersionField(goVersion),
-  };
-}
-
-// The go.mod of a module that the graph leaves out tells its go version and nothing else: go shrugs off
-// whatever is wrong with it, except bytes that are not those that go.sum names.
-async function goVersionOf(mods: DependencyMods, actual: ModuleVersion): Promise<string | undefined> {
-  try {
-    return (await mods.raw(actual)).goVersion || undefined;
-  } catch (error) {
-    if (!(error instanceof ModgateError) || error.code === "sum-mismatch") throw error;
-    return undefined;
-  }
-}
-
-function goVersionField(goVersion: string | undefined): { readonly goVersion?: string } {
-  return goVersion === undefined ? {} : { goVersion };
-}
-
-function edgesOf(graph: ModuleGraph): readonly GraphEdge[] {
-  return graph
-    .nodes()
-    .flatMap((node) => (node.requires ?? []).map((next) => ({ from: node.module, to: next.module })));
-}
-
-/**
- * Says how go would treat go.mod: `mod` may change it, `readonly` may not. `go mod graph` takes no -mod flag
- * and always works as with `mod`.
- */
-async function effectiveMod(
-  options: BuildListOptions,
-  flags: BuildFlags,
-  scope: BuildScope,
-): Promise<"mod" | "readonly"> {
-  if (options.want === "graph") {
-    await refuseModuleInGopath(options);
-    return "mod";
-  }
-  if (scope.work !== undefined && flags.mod === "mod") {
-    throw new ModgateError("usage", "-mod=mod cannot be used in a workspace", {
-      hint: "remove -mod=mod from GOFLAGS, or set GOWORK=off",
-    });
-  }
-  if (scope.mains.length === 0) {
-    throw new ModgateError("go-work-invalid", "the workspace has no modules", {
-      hint: "add one: go work use DIR",
-    });
-  }
-  const vendored = flags.mod === "vendor" || (flags.mod === "" && (await usesVendor(scope, options.tree)));
-  if (!vendored) return flags.mod === "mod" ? "mod" : "readonly";
-  if (options.vendor === "graph") return "readonly";
-  throw new ModgateError("build-list-inconsistent", "the build list cannot be read from the vendor folder", {
-    hint: "set GOFLAGS=-mod=readonly or -mod=mod to leave the vendor folder aside",
-  });
-}
-
-function requireAbsoluteGopath({ GOPATH }: GoEnvironment): void {
-  if (GOPATH.split(delimiter).every((path) => path === "" || isAbsolute(path))) return;
-  throw new ModgateError("usage", "GOPATH holds a relative path", {
-    hint: "set it to an absolute path, or unset it",
-  });
-}
-
-async function refuseModuleInGopath(options: BuildListOptions): Promise<void> {
-  const [gopath = ""] = options.go.GOPATH.split(delimiter);
-  if (gopath === "" || (await options.tree.read(join(gopath, "go.mod"))) === undefined) return;
-  throw new ModgateError("usage", "GOPATH is itself a module", {
-    hint: "move its go.mod, or set another GOPATH",
-  });
 }
 
 function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): VersionFixer {
@@ -203,12 +95,8 @@ function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): V
   };
 }
 
-function resolutionOf(
-  scope: BuildScope,
-  buildList: BuildList,
-  mods: DependencyMods,
-  sums: SumBook,
-): Resolution {
+function resolutionOf(build: LoadedBuild, buildList: BuildList): Resolution {
+  const { scope, mods, sums } = build;
   return {
     mode: scope.work === undefined ? "module" : "workspace",
     main: scope.mains.map(mainModule).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
@@ -216,6 +104,7 @@ function resolutionOf(
     buildList,
     sums: sums.files.filter((file) => file.goSum.lines.length > 0),
     provenance: mods.provenance,
+    graphMods: graphModsOf(build),
   };
 }
 
