@@ -169,6 +169,10 @@ function judgeVersion({ module, section }: Admission): readonly Objection[] {
 }
 
 function coversPath(pattern: string, path: string): boolean {
+  // Long lists against long build lists: most pairs differ before the pattern's first glob.
+  const literal = /^[^*?[\\]*/.exec(pattern)?.[0] ?? "";
+  const bare = literal.endsWith("/") && literal === pattern ? literal.slice(0, -1) : literal;
+  if (!path.startsWith(bare)) return false;
   return matchesModulePattern(pattern, path) || matchesModulePattern(pattern, familyOf(path));
 }
 

@@ -31,10 +31,12 @@ export function exceededBudgets(
   resolution: Resolution,
   base: BudgetBase,
 ): readonly Excess[] {
+  const growth = section["max-growth"];
+  if (growth === undefined && section["max-modules"] === undefined && section["max-edges"] === undefined)
+    return [];
   const now = sizeOf([resolution]);
   const before = base.same.length === 0 ? undefined : sizeOf(base.same);
-  const grown = growthOf(now, before, sizeOf(base.all));
-  const growth = section["max-growth"];
+  const grown = growthOf(now, before, base.all);
   const found: (Excess | undefined)[] = [
     total(
       { limit: section["max-modules"], key: "max-modules", measure: "modules" },
@@ -96,11 +98,12 @@ function added({ limit, key, measure }: Budget, found: number): Excess | undefin
 function growthOf(
   now: Size,
   before: Size | undefined,
-  everything: Size,
+  all: readonly Resolution[],
 ): { readonly modules: number; readonly edges: number } {
   if (before !== undefined) {
     return { modules: now.modules.size - before.modules.size, edges: now.edges.size - before.edges.size };
   }
+  const everything = sizeOf(all);
   if (everything.modules.size === 0) return { modules: 0, edges: 0 };
   return {
     modules: now.modules.difference(everything.modules).size,

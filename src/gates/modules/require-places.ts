@@ -22,12 +22,13 @@ export function placeFinder(
   changes: ChangesEvidence | undefined,
 ): (occurrence: Occurrence) => RequirePlace {
   let chains: Chains | undefined;
+  const lines = requireLines(resolution.main);
   const chainTo = (selected: ModuleVersion): readonly string[] => {
     chains ??= directChains(resolution);
     return chains(selected);
   };
   return (occurrence) => {
-    const place = requirePlace(occurrence.selected, { resolution, changes, chainTo });
+    const place = requirePlace(occurrence.selected, { resolution, lines, changes, chainTo });
     if (occurrence.part !== "replacement") return place;
     const why = [...place.why, moduleKey(occurrence.module)];
     return { at: replacementPlace(resolution, occurrence.selected) ?? place.at, why, direct: false };
@@ -41,6 +42,8 @@ export function moduleLine({ file, goMod }: MainModule): Location {
 
 interface Search {
   readonly resolution: Resolution;
+  /** Requirements of the main modules by path. */
+  readonly lines: ReadonlyMap<string, readonly RequireLine[]>;
   readonly changes: ChangesEvidence | undefined;
   readonly chainTo: Chains;
 }
@@ -48,10 +51,9 @@ interface Search {
 /** Answers by which chain of requirements, beginning with a direct one, a module came in; empty where by none. */
 type Chains = (selected: ModuleVersion) => readonly string[];
 
-function requirePlace(selected: ModuleVersion, { resolution, changes, chainTo }: Search): RequirePlace {
-  const lines = resolution.main.flatMap((main) =>
-    main.goMod.require.filter(({ path }) => path === selected.path).map((line) => ({ main, line })),
-  );
+function requirePlace(selected: ModuleVersion, search: Search): RequirePlace {
+  const { resolution, changes, chainTo } = search;
+  const lines = search.lines.get(selected.path) ?? [];
   const direct = best(
     lines.filter(({ line }) => !line.indirect),
     selected,
@@ -74,6 +76,18 @@ function requirePlace(selected: ModuleVersion, { resolution, changes, chainTo }:
 interface RequireLine {
   readonly main: MainModule;
   readonly line: Requirement;
+}
+
+function requireLines(mains: readonly MainModule[]): ReadonlyMap<string, readonly RequireLine[]> {
+  const byPath = new Map<string, RequireLine[]>();
+  for (const main of mains) {
+    for (const line of main.goMod.require) {
+      const known = byPath.get(line.path);
+      if (known === undefined) byPath.set(line.path, [{ main, line }]);
+      else known.push({ main, line });
+    }
+  }
+  return byPath;
 }
 
 /** Of several lines the one that asks for the selected version, else the first. */
