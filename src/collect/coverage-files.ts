@@ -3,7 +3,7 @@ import { isGeneratedFile } from "../go/generated-file.ts";
 import { shown } from "../go/parsed.ts";
 import type { CoveredFile } from "../model/quality.ts";
 import type { SourceTree } from "../model/world.ts";
-import { functionBlocks } from "./coverage-blocks.ts";
+import { functionBlocks, type Misfit } from "./coverage-blocks.ts";
 import { type ModulePlace, type ProfiledPlace, profiledPlace } from "./coverage-places.ts";
 import type { CoverageTrouble } from "./coverage-settings.ts";
 
@@ -67,7 +67,7 @@ async function coveredFile(
   const source = Buffer.from(content).toString("latin1");
   if (isGeneratedFile(source)) return { file, importPath, blocks: [], generated: true };
   const blocks = functionBlocks(source, profiled.blocks);
-  if (blocks === undefined) return otherSources(`it names lines beyond the end of ${shown(file)}`);
+  if ("misfit" in blocks) return misfitTrouble(file, blocks);
   return { file, importPath, blocks, generated: false };
 }
 
@@ -79,6 +79,14 @@ function foreignProfile(profile: CoverProfile, modules: readonly ModulePlace[]):
       names.length === 0
         ? "run modgate in a repository with a go.mod"
         : `take it from the tests of this repository, whose modules are ${names.slice(0, 5).join(", ")}`,
+  };
+}
+
+function misfitTrouble(file: string, { misfit, line }: Misfit): CoverageTrouble {
+  if (misfit === "beyond") return otherSources(`it names lines beyond the end of ${shown(file)}`);
+  return {
+    reason: `the profile counts more statements at ${shown(file)}:${line} than stand there`,
+    hint: "go1.27.0 writes such profiles (golang/go#80974): run the tests with another version of Go, on the sources that are judged",
   };
 }
 

@@ -216,6 +216,12 @@ example.com/m/../../etc/passwd:1.1,1.2 1 1
       /again/,
     ],
     [
+      "counts statements where none stand",
+      withProfile("example.com/m/p/p.go:4.2,4.5 2 1"),
+      /^`cover.out`: the profile counts more statements at `p\/p.go`:4 than stand there/,
+      /go1\.27\.0/,
+    ],
+    [
       "names a file in two ways",
       withProfile("example.com/m/p/p.go:3.10,5.2 1 1", "./p/p.go:3.10,5.2 1 1"),
       /in two ways/,
