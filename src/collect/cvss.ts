@@ -24,10 +24,8 @@ const privileges: Readonly<Record<string, Readonly<Record<string, number>>>> = {
  * Source: https://www.first.org/cvss/v3.1/specification-document section 7.1 and appendix A.
  */
 export function cvssBaseScore(vector: string): number | undefined {
-  const [prefix = "", ...fields] = vector.trim().split("/");
-  if (prefix !== "CVSS:3.0" && prefix !== "CVSS:3.1") return undefined;
-  const metrics = new Map(fields.map((field) => [field.split(":")[0] ?? "", field.split(":")[1] ?? ""]));
-  if (metrics.size !== fields.length) return undefined;
+  const metrics = baseMetrics(vector);
+  if (metrics === undefined) return undefined;
   const weigh = (name: string): number => weights[name]?.[metrics.get(name) ?? ""] ?? Number.NaN;
   const scope = metrics.get("S") ?? "";
   const privilege = privileges[scope]?.[metrics.get("PR") ?? ""] ?? Number.NaN;
@@ -36,8 +34,8 @@ export function cvssBaseScore(vector: string): number | undefined {
   const impact = scope === "C" ? 7.52 * (lost - 0.029) - 3.25 * (lost - 0.02) ** 15 : 6.42 * lost;
   if (Number.isNaN(exploitability) || Number.isNaN(impact)) return undefined;
   if (impact <= 0) return 0;
-  const sum = scope === "C" ? 1.08 * (impact + exploitability) : impact + exploitability;
-  return roundUp(Math.min(sum, 10));
+  const sum = impact + exploitability;
+  return roundUp(Math.min(scope === "C" ? 1.08 * sum : sum, 10));
 }
 
 /** Names the severity of a score. A score of 0 is `low`, as nothing is lower. Source: CVSS 3.1 section 5. */
@@ -46,6 +44,13 @@ export function severityOfScore(score: number): Severity {
   if (score >= 9) return "critical";
   if (score >= 7) return "high";
   return score >= 4 ? "medium" : "low";
+}
+
+function baseMetrics(vector: string): ReadonlyMap<string, string> | undefined {
+  const [prefix = "", ...fields] = vector.trim().split("/");
+  if (prefix !== "CVSS:3.0" && prefix !== "CVSS:3.1") return undefined;
+  const metrics = new Map(fields.map((field) => [field.split(":")[0] ?? "", field.split(":")[1] ?? ""]));
+  return metrics.size === fields.length ? metrics : undefined;
 }
 
 // Appendix A: in whole numbers, so that 4.02 from 4.0200000001 does not become 4.1.

@@ -45,25 +45,25 @@ function matchOf(
   { osv, fixed_version: fixed, trace }: z.output<typeof finding>,
   { records, symbols }: { readonly records: ReadonlyMap<string, OsvRecord>; readonly symbols: boolean },
 ): ReportedVulnerability {
-  const [frame] = trace;
-  const module = goModuleVersion(frame?.module ?? "", frame?.version ?? "");
-  const record = records.get(osv);
-  return {
-    id: osv,
-    aliases: record?.aliases ?? [],
-    module,
-    ratings: record?.ratings ?? [],
-    summary: record?.summary ?? "",
-    fixed: fixed === "" ? "" : goModuleVersion(module.path, fixed).version,
-    url: record?.url ?? "",
-    ...(symbols ? { reach: reachOf(frame) } : {}),
+  const [frame = nothing] = trace;
+  const module = goModuleVersion(frame.module, frame.version);
+  const { aliases, ratings, summary, url } = records.get(osv) ?? {
+    aliases: [],
+    ratings: [],
+    summary: "",
+    url: "",
   };
+  const reach = symbols ? { reach: reachOf(frame) } : {};
+  const mended = fixed === "" ? "" : goModuleVersion(module.path, fixed).version;
+  return { id: osv, aliases, module, ratings, summary, fixed: mended, url, ...reach };
 }
 
-function reachOf(
-  frame: { readonly package: string; readonly function: string } | undefined,
-): "called" | "imported" | "required" {
-  if (frame === undefined || frame.package === "") return "required";
+type Frame = z.output<typeof finding>["trace"][number];
+
+const nothing: Frame = { module: "", version: "", package: "", function: "" };
+
+function reachOf(frame: Frame): "called" | "imported" | "required" {
+  if (frame.package === "") return "required";
   return frame.function === "" ? "imported" : "called";
 }
 

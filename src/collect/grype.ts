@@ -2,7 +2,7 @@ import * as z from "zod";
 import { goModuleVersion } from "./module-of-report.ts";
 import { oneLine } from "./one-line.ts";
 import type { ReportedVulnerability, ScannerReport } from "./reported-vulnerability.ts";
-import { severityOfVector, severityOfWord } from "./severity.ts";
+import { type RatedSeverity, severityOfVector, severityOfWord } from "./severity.ts";
 
 const text = z.string().catch("");
 const advisory = z.looseObject({
@@ -54,12 +54,15 @@ function matchOf({
     id: vulnerability.id,
     aliases: relatedVulnerabilities.map(({ id }) => id),
     module: goModuleVersion(artifact.name, artifact.version),
-    ratings: advisories.flatMap((one) => [
-      { severity: severityOfWord(one.severity), source: `grype: ${one.id}` },
-      ...one.cvss.map(({ vector }) => severityOfVector(vector, `grype: ${one.id}`)),
-    ]),
+    ratings: advisories.flatMap(ratingsOf),
     summary: oneLine(vulnerability.description),
     fixed: fixed === "" ? "" : goModuleVersion(artifact.name, fixed).version,
     url: vulnerability.dataSource,
   };
+}
+
+function ratingsOf({ id, severity, cvss }: z.output<typeof advisory>): readonly RatedSeverity[] {
+  const source = `grype: ${id}`;
+  const scored = cvss.map(({ vector }) => severityOfVector(vector, source));
+  return [{ severity: severityOfWord(severity), source }, ...scored];
 }

@@ -156,8 +156,8 @@ async function readPile(store: Store, { path, names, paths }: Pile): Promise<Osv
   const naming = pile.filter(({ outline }) =>
     outline.affected.some((entry) => paths.has(entry.package.name.toLowerCase())),
   );
-  const known = new Set(naming.flatMap(({ outline }) => [outline.id, ...outline.aliases]));
-  const related = pile.filter(({ outline }) => [outline.id, ...outline.aliases].some((id) => known.has(id)));
+  const known = new Set(naming.flatMap(({ outline }) => namesOf(outline)));
+  const related = pile.filter(({ outline }) => namesOf(outline).some((id) => known.has(id)));
   return {
     records: related.map(({ name, value }) => recordOf(name, value)),
     total: pile.length,
@@ -166,6 +166,10 @@ async function readPile(store: Store, { path, names, paths }: Pile): Promise<Osv
       .reduce((latest, one) => (one > latest ? one : latest), ""),
     sha256: digest(found.map(([, bytes]) => bytes)),
   };
+}
+
+function namesOf({ id, aliases }: z.output<typeof outlineShape>): readonly string[] {
+  return [id, ...aliases];
 }
 
 function recordOf(name: string, value: unknown): OsvRecord {

@@ -1,5 +1,6 @@
 import { fixupSpdxId } from "@cyclonedx/cyclonedx-library/SPDX";
-import { moduleKey } from "../go/module-version.ts";
+import type { SelectedModule } from "../go/build-list.ts";
+import { moduleKey, type ModuleVersion } from "../go/module-version.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import { licenseIds, type LicenseExpression, parseLicenseExpression } from "../model/license-expression.ts";
 import type { RuleLevel } from "../model/level.ts";
@@ -8,7 +9,7 @@ import { defineGate, type GateEvidence, type Judgement, type Reporter } from "./
 import { licenseStanding, type LicenseStanding } from "./licenses/license-standing.ts";
 import { type LicenseFacts, licensesCodes } from "./licenses/licenses-codes.ts";
 import { type LicensesSection, licensesSection } from "./licenses/licenses-section.ts";
-import { siteFinder } from "./module-sites.ts";
+import { type ModuleSite, siteFinder } from "./module-sites.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 type Evidence = GateEvidence<"licenses" | "modules", "baseModules" | "changes">;
@@ -37,42 +38,70 @@ function judge(
   const { licenses, modules } = evidence;
   const siteOf = siteFinder(evidence);
   const selected = modules.resolutions.flatMap(({ buildList }) => buildList.selected);
-  const judged = new Map<string, boolean>();
-  for (const { path, version, main, replacedBy } of selected) {
-    const built = replacedBy ?? { path, version };
-    const key = moduleKey(built);
-    const statements = licenses.licenses.get(key);
-    if (main || judged.has(key) || statements === undefined) continue;
-    judged.set(key, true);
-    const ruling = rule(statements, section);
+  const built = distinctlyBuilt(selected.filter(({ main }) => !main));
+  const judged = built.flatMap((one) => {
+    const statements = licenses.licenses.get(one.key);
+    return statements === undefined ? [] : [{ ...one, statements }];
+  });
+  for (const one of judged) {
+    const ruling = rule(one.statements, section);
     // A folder of the repository needs no licence file of its own.
-    const folder = replacedBy?.version === "";
-    if (ruling === undefined || (folder && ruling.code === "license-unknown")) continue;
-    const site = siteOf(folder ? moduleKey({ path, version }) : key);
-    const facts: LicenseFacts = {
-      path: folder ? path : built.path,
-      version: folder ? version : built.version,
-      licenses: statements.map(({ expression }) => expression),
-      culprits: ruling.culprits,
-      files: statements.map(({ file }) => file),
-      direct: site?.direct ?? false,
-      preExisting: site?.standing ?? false,
-    };
-    const subject = folder ? moduleKey({ path, version }) : key;
+    if (ruling === undefined || (one.isFolder && ruling.code === "license-unknown")) continue;
+    const subject = moduleKey(one.module);
+    const site = siteOf(subject) ?? nowhere;
+    const facts = factsOf(one, { ruling, site });
     report(ruling.code, {
       level: ruling.level,
       subject,
-      at: site?.at ?? [],
-      why: site?.why ?? [],
+      at: site.at,
+      why: site.why,
       rule: ruling.rule,
       facts,
     });
   }
-  const built = new Set(selected.filter(({ main }) => !main).map((one) => moduleKey(one.replacedBy ?? one)));
   return {
     seen: selected.length,
-    facts: { judged: judged.size, notBuilt: built.size - judged.size - licenses.untold.length },
+    facts: { judged: judged.length, notBuilt: built.length - judged.length - licenses.untold.length },
     unjudged: [...unresolvedDoubts(modules), ...untoldDoubts(licenses)],
+  };
+}
+
+/** One module to judge. */
+interface BuiltModule {
+  /** By which its licences are known: a folder's path where one stands in for it. */
+  readonly key: string;
+  /** What a finding names: what is built, or the original where a folder stands in for it. */
+  readonly module: ModuleVersion;
+  readonly isFolder: boolean;
+}
+
+function distinctlyBuilt(selected: readonly SelectedModule[]): readonly BuiltModule[] {
+  const built = selected.map(({ path, version, replacedBy }): BuiltModule => {
+    const original = { path, version };
+    const isFolder = replacedBy?.version === "";
+    return {
+      key: moduleKey(replacedBy ?? original),
+      module: isFolder ? original : (replacedBy ?? original),
+      isFolder,
+    };
+  });
+  return [...new Map(built.toReversed().map((one) => [one.key, one])).values()].toReversed();
+}
+
+const nowhere: ModuleSite = { at: [], why: [], direct: false, standing: false };
+
+function factsOf(
+  { module, statements }: BuiltModule & { readonly statements: readonly LicenseStatement[] },
+  { ruling, site }: { readonly ruling: LicenseRuling; readonly site: ModuleSite },
+): LicenseFacts {
+  return {
+    path: module.path,
+    version: module.version,
+    licenses: statements.map(({ expression }) => expression),
+    culprits: ruling.culprits,
+    files: statements.map(({ file }) => file),
+    direct: site.direct,
+    preExisting: site.standing,
   };
 }
 
@@ -120,7 +149,7 @@ function readExpression(expression: string): LicenseExpression | undefined {
 }
 
 function isKnownId(id: string): boolean {
-  return fixupSpdxId(id.replace(/\+$/, "")) !== undefined || /^LicenseRef-/.test(id);
+  return fixupSpdxId(id.replace(/\+$/, "")) !== undefined || id.startsWith("LicenseRef-");
 }
 
 function names(standings: readonly LicenseStanding[]): readonly string[] {

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
-import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
 import { ruleLevel } from "../policy/values.ts";
 import { code, defineGate, type GateEvidence, type Judgement, type Reporter, type Words } from "./gate.ts";
-import { siteFinder } from "./module-sites.ts";
+import { type ModuleSite, siteFinder } from "./module-sites.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 /** The formats an SBOM is written in. */
@@ -78,30 +77,23 @@ function judge(
   const { modules } = evidence;
   const siteOf = siteFinder(evidence);
   const gaps = new Map(modules.resolutions.flatMap(gapsOf).map((gap) => [moduleKey(gap.selected), gap]));
-  for (const [key, { selected, built, missing }] of [...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const site = siteOf(key);
-    const named = missing === "outside" ? selected : built;
-    const at: readonly Location[] = site?.at ?? [];
-    const facts = {
-      path: named.path,
-      version: named.version,
-      missing,
-      folder: missing === "outside" ? built.path : "",
-      direct: site?.direct ?? false,
-      preExisting: site?.standing ?? false,
-    };
-    const subject = moduleKey(named);
-    report("sbom-incomplete", {
-      level: rules.incomplete,
-      subject,
-      at,
-      why: site?.why ?? [],
-      rule: ["sbom", "incomplete"],
-      facts,
-    });
+  for (const [key, gap] of [...gaps].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const site = siteOf(key) ?? nowhere;
+    const facts = factsOf(gap, site);
+    const subject = moduleKey(facts);
+    const rule = ["sbom", "incomplete"];
+    report("sbom-incomplete", { level: rules.incomplete, subject, at: site.at, why: site.why, rule, facts });
   }
   const scope = rules.scope === "build" ? [buildScopeDoubt] : [];
   return { ...figures(modules), unjudged: [...unresolvedDoubts(modules), ...scope] };
+}
+
+const nowhere: ModuleSite = { at: [], why: [], direct: false, standing: false };
+
+function factsOf({ selected, built, missing }: Gap, { direct, standing }: ModuleSite): SbomFacts {
+  const outside = missing === "outside";
+  const { path, version } = outside ? selected : built;
+  return { path, version, missing, folder: outside ? built.path : "", direct, preExisting: standing };
 }
 
 const buildScopeDoubt = {

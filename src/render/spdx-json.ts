@@ -117,15 +117,7 @@ function spdxId(component: SbomComponent): string {
 }
 
 function extractedLicenses(components: readonly SbomComponent[]): object {
-  const names = new Set<string>();
-  for (const { licenses } of components) {
-    for (const text of licenses) {
-      const term = licenseTerm(text);
-      if (term.kind === "name") names.add(term.name);
-      if (term.kind === "expression")
-        for (const ref of text.match(/LicenseRef-[A-Za-z0-9.-]+/g) ?? []) names.add(ref);
-    }
-  }
+  const names = new Set(components.flatMap(({ licenses }) => licenses.flatMap(unlistedNames)));
   if (names.size === 0) return {};
   return {
     hasExtractedLicensingInfos: [...names].sort().map((name) => ({
@@ -134,6 +126,12 @@ function extractedLicenses(components: readonly SbomComponent[]): object {
       extractedText: `The text was not recorded; it is called ${name} where it was found.`,
     })),
   };
+}
+
+function unlistedNames(text: string): readonly string[] {
+  const term = licenseTerm(text);
+  if (term.kind === "name") return [term.name];
+  return term.kind === "expression" ? (text.match(/LicenseRef-[A-Za-z0-9.-]+/g) ?? []) : [];
 }
 
 function relationshipsOf(document: SbomDocument): readonly object[] {

@@ -23,8 +23,8 @@ interface Sketch {
 function events(ranges: string): readonly object[] {
   return ranges.split(" ").flatMap((range) => {
     const [, introduced = "", sign = "", end = ""] = /^(.*?)([~>])(.*)$/.exec(range) ?? [];
-    const last = sign === "~" ? { last_affected: end } : { fixed: end };
-    return [{ introduced }, ...(end === "" ? [] : [last])];
+    if (end === "") return [{ introduced }];
+    return [{ introduced }, sign === "~" ? { last_affected: end } : { fixed: end }];
   });
 }
 
@@ -79,7 +79,7 @@ describe("osvVerdict()", () => {
     ],
     ["0>1.2.3-0.20240101000000-abcdefabcdef", "v1.2.3-0.20240202000000-000000000000", false, ""],
     ["0>", "v99.0.0", true, ""],
-  ])("in %s takes %s for affected: %s", (ranges, version, affected, fixed) => {
+  ])("in %s takes %s for affected: %s", (...[ranges, version, affected, fixed]) => {
     expect(osvVerdict(record({ ranges }), "a.io/a", version)).toMatchObject({ affected, fixed });
   });
 
@@ -151,7 +151,7 @@ describe("osvLookup()", () => {
   test.each([
     ["GitHub's range decides for other people's modules", "a.io/a", "v1.1.0", false],
     ["the Go database decides for Go's own modules", "golang.org/x/net", "v1.1.0", true],
-  ])("%s", (_, path, version, affected) => {
+  ])("%s", (...[, path, version, affected]) => {
     const records = [
       record({ id: "GO-2026-0001", path, ranges: "0>1.2.3", aliases: ["GHSA-aaaa"] }),
       record({ id: "GHSA-aaaa", path, ranges: "0>1.1.0" }),

@@ -5,7 +5,7 @@ import type { VulnerabilitiesEvidence } from "../../src/model/quality.ts";
 import { modulesEvidence, resolution, type ResolutionSketch } from "../gates/sample-modules.ts";
 import { type MemoryWorldOptions, memoryWorld } from "../memory-world.ts";
 
-function osv(id: string, path: string, fixed: string, more: object = {}): string {
+function osv(...[id, path, fixed, more = {}]: readonly [string, string, string, object?]): string {
   return JSON.stringify({
     id,
     modified: "2026-05-01T00:00:00Z",

@@ -133,7 +133,7 @@ describe("licensesGate", () => {
     ],
     ["a choice with a listed one", [statement("GPL-3.0-only OR MIT")], undefined, ""],
     ["listed, in another case", [statement("mit")], undefined, ""],
-  ])("judges a module that is %s", (_, statements, code, level) => {
+  ])("judges a module that is %s", (...[, statements, code, level]) => {
     const { findings } = judge({ "a.io/a@v1.0.0": statements });
     expect(findings.map((finding) => [finding.code, finding.level])).toEqual(
       code === undefined ? [] : [[code, level]],

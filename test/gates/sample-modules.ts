@@ -1,4 +1,4 @@
-import type { SelectedModule } from "../../src/go/build-list.ts";
+import type { GraphEdge, SelectedModule } from "../../src/go/build-list.ts";
 import type { GoMod, Replacement, Requirement } from "../../src/go/go-mod.ts";
 import type { SumLine } from "../../src/go/go-sum.ts";
 import type { ModuleVersion } from "../../src/go/module-version.ts";
@@ -35,46 +35,54 @@ export function named(key: string): ModuleVersion {
 /** Makes a resolution from a sketch. */
 export function resolution(sketch: ResolutionSketch = {}): Resolution {
   const { main = "m.io/app", dir = "", go = "1.24", mode = "module" } = sketch;
-  const require = (sketch.require ?? []).map(requirement);
-  const replace = (sketch.replace ?? []).map(replacement);
-  const modules = [...require, ...(sketch.selected ?? []).map((key) => ({ ...named(key), indirect: true }))];
+  const { require: lines = [], selected: others = [], replace: replaceLines = [] } = sketch;
+  const require = lines.map(requirement);
+  const replace = replaceLines.map(replacement);
+  const modules = [...require, ...others.map((key) => Object.assign(named(key), { indirect: true }))];
   const selected = modules.map((module) => selectedModule(module, replace));
-  const keys = selected.map(({ path, version, replacedBy }) => keyOf(replacedBy ?? { path, version }));
-  const sums = [
-    ...(sketch.zips ?? keys).map((key) => sum(key, "zip")),
-    ...(sketch.mods ?? keys).map((key) => sum(key, "mod")),
+  const file = dir === "" ? "" : `${dir}/`;
+  const goMod = goModOf(sketch, { require, replace });
+  const edges = [
+    ...require.map((one) => ({ from: { path: main, version: "" }, to: named(keyOf(one)) })),
+    ...edgesOf(sketch),
   ];
-  const goMod: GoMod = {
+  const own = { path: main, version: "", main: true, indirect: false, goVersion: go };
+  return {
+    mode,
+    main: [{ path: main, dir, file: `${file}go.mod`, goMod }],
+    buildList: { selected: [own, ...selected], edges },
+    sums: [{ file: `${file}go.sum`, goSum: { lines: sumsOf(sketch, selected) } }],
+    provenance: new Map(),
+  };
+}
+
+function goModOf(
+  { main = "m.io/app", go = "1.24", toolchain }: ResolutionSketch,
+  lines: Pick<GoMod, "require" | "replace">,
+): GoMod {
+  return {
     module: { path: main, deprecated: "", at: { line: 1, column: 1 } },
     go: { value: go, at: { line: 3, column: 1 } },
-    ...(sketch.toolchain === undefined
-      ? {}
-      : { toolchain: { value: sketch.toolchain, at: { line: 4, column: 1 } } }),
-    require,
+    ...(toolchain === undefined ? {} : { toolchain: { value: toolchain, at: { line: 4, column: 1 } } }),
+    ...lines,
     exclude: [],
-    replace,
     retract: [],
     godebug: [],
     tool: [],
     ignore: [],
   };
-  const edges = [
-    ...require.map((one) => ({ from: { path: main, version: "" }, to: named(keyOf(one)) })),
-    ...(sketch.edges ?? []).map((edge) => ({
-      from: named(edge.split(" ")[0] ?? ""),
-      to: named(edge.split(" ")[1] ?? ""),
-    })),
-  ];
-  return {
-    mode,
-    main: [{ path: main, dir, file: dir === "" ? "go.mod" : `${dir}/go.mod`, goMod }],
-    buildList: {
-      selected: [{ path: main, version: "", main: true, indirect: false, goVersion: go }, ...selected],
-      edges,
-    },
-    sums: [{ file: dir === "" ? "go.sum" : `${dir}/go.sum`, goSum: { lines: sums } }],
-    provenance: new Map(),
-  };
+}
+
+function sumsOf({ zips, mods }: ResolutionSketch, selected: readonly SelectedModule[]): readonly SumLine[] {
+  const keys = selected.map(({ path, version, replacedBy }) => keyOf(replacedBy ?? { path, version }));
+  return [...(zips ?? keys).map((key) => sum(key, "zip")), ...(mods ?? keys).map((key) => sum(key, "mod"))];
+}
+
+function edgesOf({ edges = [] }: ResolutionSketch): readonly GraphEdge[] {
+  return edges.map((edge) => ({
+    from: named(edge.split(" ")[0] ?? ""),
+    to: named(edge.split(" ")[1] ?? ""),
+  }));
 }
 
 /** Makes the evidence of these resolutions. */

@@ -42,7 +42,7 @@ const built: readonly (readonly [path: string, version: string, subpath: string,
 ];
 
 describe("golangPurl()", () => {
-  test.each(built)("writes %s %s %s", (path, version, subpath, purl) => {
+  test.each(built)("writes %s %s %s", (...[path, version, subpath, purl]) => {
     expect(golangPurl({ path, version }, subpath)).toBe(purl);
   });
 
@@ -52,7 +52,7 @@ describe("golangPurl()", () => {
 });
 
 describe("parseGolangPurl()", () => {
-  test.each(built)("reads %s %s %s", (path, version, subpath, purl) => {
+  test.each(built)("reads %s %s %s", (...[path, version, subpath, purl]) => {
     expect(parseGolangPurl(purl)).toEqual({ path, version, subpath });
   });
 
@@ -79,7 +79,7 @@ describe("parseGolangPurl()", () => {
       "",
     ],
     ["pkg:golang/github.com%2Fx%2Fy@v1.0.0", "github.com/x/y", "v1.0.0", ""],
-  ])("takes the loose form %s", (purl, path, version, subpath) => {
+  ])("takes the loose form %s", (...[purl, path, version, subpath]) => {
     expect(parseGolangPurl(purl)).toEqual({ path, version, subpath });
   });
 
