@@ -8,8 +8,7 @@ import type { SourceTree } from "../model/world.ts";
 export async function folderWith(
   tree: SourceTree,
   name: string,
-  from: string,
-  stopAt = "",
+  { from, stopAt = "" }: { readonly from: string; readonly stopAt?: string },
 ): Promise<string | undefined> {
   for (let dir = from; ; dir = dirname(dir)) {
     if ((await tree.read(join(dir, name))) !== undefined) return dir;

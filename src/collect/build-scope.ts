@@ -77,13 +77,13 @@ async function workFilePath(question: ScopeQuestion): Promise<string | undefined
       hint: "set GOWORK to an absolute path or `off`",
     });
   }
-  const folder = await folderWith(tree, "go.work", dir, go.GOROOT);
+  const folder = await folderWith(tree, "go.work", { from: dir, stopAt: go.GOROOT });
   return folder === undefined ? undefined : join(folder, "go.work");
 }
 
 async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const { dir, root, tree, flags } = question;
-  const folder = await folderWith(tree, "go.mod", dir);
+  const folder = await folderWith(tree, "go.mod", { from: dir });
   // A go.mod left over from an experiment in the folder for temporary files would catch every test below it.
   if (folder === undefined || folder === question.tempDir) {
     throw new ModgateError("input-missing", "no go.mod in this folder or any above it", {

@@ -59,9 +59,11 @@ async function findBuilds(
   const wanted = found.goMod.filter((folder) => isWanted(relativeTo(root, folder) || "."));
   const covered = new Set<string>();
   const builds: Build[] = [];
-  for (const path of workPaths(options, found.goWork)) {
+  const paths = workPaths(options, found.goWork);
+  const works = paths.map(dirname);
+  for (const path of paths) {
     const members = await membersOf(tree, path);
-    const used = members.filter((folder) => workFor(folder, path, found.goWork, options.go));
+    const used = members.filter((folder) => (nearestWork(folder, works) ?? path) === path);
     if (members.length > 0 && !used.some((folder) => wanted.includes(folder))) continue;
     for (const folder of used) covered.add(folder);
     builds.push({ file: relativeTo(root, path), dir: dirname(path), gowork: path });
@@ -98,11 +100,10 @@ async function membersOf(tree: SourceTree, path: string): Promise<readonly strin
 }
 
 // With several go.work files, a folder belongs to the nearest one above it.
-function workFor(folder: string, path: string, workFolders: readonly string[], go: GoEnvironment): boolean {
-  if (go.GOWORK !== "" && go.GOWORK !== "auto") return true;
+function nearestWork(folder: string, workFolders: readonly string[]): string | undefined {
   for (let dir = folder; ; dir = dirname(dir)) {
-    if (workFolders.includes(dir)) return join(dir, "go.work") === path;
-    if (dirname(dir) === dir) return true;
+    if (workFolders.includes(dir)) return join(dir, "go.work");
+    if (dirname(dir) === dir) return undefined;
   }
 }
 

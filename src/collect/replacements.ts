@@ -47,17 +47,7 @@ export class Replacements {
   of(module: ModuleVersion): ModuleVersion | undefined {
     if (module.version === "" && this.#mainPaths.has(module.path)) return undefined;
     const byWork = this.#workIndex === undefined ? undefined : lookUp(this.#workIndex, module);
-    if (byWork !== undefined) return byWork.new;
-    let found: { readonly new: ModuleVersion; readonly folder: string | undefined } | undefined;
-    for (const index of this.#indices) {
-      const replacement = lookUp(index, module);
-      if (replacement === undefined) continue;
-      if (found !== undefined && replacement.old.version !== "" && !same(found.new, replacement.new)) {
-        throw conflict(moduleKey(module), this.#work?.file ?? "go.mod", undefined);
-      }
-      found = { new: replacement.new, folder: index.folder };
-    }
-    return found === undefined ? undefined : this.#asPrinted(found.new, found.folder);
+    return byWork === undefined ? this.#ofMembers(module) : byWork.new;
   }
 
   /** The absolute folder of a replacement without a version. */
@@ -76,6 +66,21 @@ export class Replacements {
       [...index.byKey.values()].map((replacement) => replacement.old),
     );
     return replaced.filter((old) => old.path === path && old.version !== "").map((old) => old.version);
+  }
+
+  // Of several members that replace a module the last one decides; one that names the version must agree with
+  // those before it.
+  #ofMembers(module: ModuleVersion): ModuleVersion | undefined {
+    let found: { readonly new: ModuleVersion; readonly folder: string | undefined } | undefined;
+    for (const index of this.#indices) {
+      const replacement = lookUp(index, module);
+      if (replacement === undefined) continue;
+      if (found !== undefined && replacement.old.version !== "" && !same(found.new, replacement.new)) {
+        throw conflict(moduleKey(module), this.#work?.file ?? "go.mod", undefined);
+      }
+      found = { new: replacement.new, folder: index.folder };
+    }
+    return found === undefined ? undefined : this.#asPrinted(found.new, found.folder);
   }
 
   // Members write folders relative to themselves; in a workspace go prints them relative to go.work.

@@ -120,6 +120,7 @@ async function updatePruned(
   roots: Roots,
   known: ModuleGraph | undefined,
 ): Promise<{ readonly roots: Roots; readonly graph?: ModuleGraph }> {
+  const { pruning, direct } = roots;
   let current = roots;
   let graph = known;
   for (;;) {
@@ -127,11 +128,11 @@ async function updatePruned(
     if (!next.raised) {
       // Doubled requirements alone are no reason to touch the file.
       const keep = update.policy === "as-written" || sameRoots(next.roots, current.modules);
-      if (!keep) return { roots: { ...current, modules: next.roots } };
+      if (!keep) return { roots: { pruning, direct, modules: next.roots } };
       return graph === undefined ? { roots: current } : { roots: current, graph };
     }
     if (update.policy === "as-written") throw staleRoot(update.main, roots, graph);
-    current = { ...current, modules: next.roots };
+    current = { pruning, direct, modules: next.roots };
     graph = await update.load(current);
   }
 }

@@ -39,7 +39,7 @@ export class SumBook {
    */
   deciding(module: ModuleVersion, kind: SumKind): readonly string[] {
     if (this.#trouble !== undefined) throw this.#trouble;
-    const [first] = this.#own.hashes(module, kind).filter(isKnownHash);
+    const first = this.#own.hashes(module, kind).find(isKnownHash);
     return first === undefined ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
   }
 

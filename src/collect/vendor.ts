@@ -15,11 +15,13 @@ const vendorSince = "1.14";
  * Source: cmd/go/internal/modload.setDefaultBuildMod.
  */
 export async function usesVendor(scope: BuildScope, tree: SourceTree): Promise<boolean> {
-  const [main] = scope.mains;
-  const goVersion = (scope.work === undefined ? main?.goMod.go : scope.work.goWork.go)?.value;
+  const inWorkspace = scope.work !== undefined;
+  const built = scope.work ?? scope.mains[0];
+  if (built === undefined) return false;
+  const goVersion = ("goWork" in built ? built.goWork : built.goMod).go?.value;
   if (goVersion === undefined || compareGoVersions(goVersion, vendorSince) < 0) return false;
-  const folder = join(scope.work?.folder ?? main?.folder ?? "", "vendor");
+  const folder = join(built.folder, "vendor");
   if ((await tree.list(folder)) === undefined) return false;
   const vendored = parseVendorModules((await readText(tree, join(folder, "modules.txt"))) ?? "");
-  return vendored.ok && vendored.value.workspace === (scope.work !== undefined);
+  return vendored.ok && vendored.value.workspace === inWorkspace;
 }

@@ -33,12 +33,9 @@ export async function queryVersion(source: VersionSource, path: string, query: s
   if (wanted.kind === "revision") return statRevision(source, path, query);
   const { value: listed } = await source.proxy.list(path);
   const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
-  const { releases, prereleases } = await withoutIncompatible(
-    source,
-    path,
-    fitting,
-    wanted.takesIncompatible,
-  );
+  const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
+  const releases = eligible.filter((version) => prereleaseOf(version) === "");
+  const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
   const candidates = releases.length > 0 ? releases : prereleases;
   const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
   if (chosen !== undefined) return (await source.proxy.info(path, chosen)).value;
@@ -68,16 +65,15 @@ const choice = {
 function parseQuery(path: string, query: string): Query {
   if (query === "latest" || query === "upgrade") return { ...choice, mayBeUntagged: true };
   if (query === "patch") throw noMatch(path, query, "a patch of no version");
-  const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
-  if (relation !== "") return parseRange(path, query, relation, bound);
-  if (!isValidVersion(query)) return { kind: "revision" };
-  if (!isPrefix(query)) return { kind: "revision" };
+  if (/^[<>]/.test(query)) return parseRange(path, query);
+  if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
   // `v1.2` does not mean v1.2.0-rc.1, which is lower than v1.2.0.
   const fits = (version: string) => version.startsWith(`${query}.`) && compareVersions(version, query) >= 0;
   return { ...choice, fits, takesIncompatible: !fitsMajor(path, query) };
 }
 
-function parseRange(path: string, query: string, relation: string, bound: string): Query {
+function parseRange(path: string, query: string): Query {
+  const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
   if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
   // Would `<=v1.2` allow v1.2.3? go does not say either.
   if (isPrefix(bound) && (relation === "<=" || relation === ">"))
@@ -106,16 +102,11 @@ async function withoutIncompatible(
   source: VersionSource,
   path: string,
   versions: readonly string[],
-  taken: boolean,
-): Promise<{ readonly releases: readonly string[]; readonly prereleases: readonly string[] }> {
-  const firstIncompatible = taken ? -1 : versions.findIndex(isIncompatible);
+): Promise<readonly string[]> {
+  const firstIncompatible = versions.findIndex(isIncompatible);
   const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : undefined;
-  const modern = lastCompatible !== undefined && (await hasGoMod(source, path, lastCompatible));
-  const kept = modern ? versions.slice(0, firstIncompatible) : versions;
-  return {
-    releases: kept.filter((version) => prereleaseOf(version) === ""),
-    prereleases: kept.filter((version) => prereleaseOf(version) !== ""),
-  };
+  const isModern = lastCompatible !== undefined && (await hasGoMod(source, path, lastCompatible));
+  return isModern ? versions.slice(0, firstIncompatible) : versions;
 }
 
 // For a version without a go.mod a proxy makes one up that holds nothing but the module line.

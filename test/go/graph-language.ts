@@ -1,5 +1,10 @@
 import type { BuildList } from "../../src/go/build-list.ts";
-import { GraphLoad, moduleRequirements } from "../../src/go/graph-load.ts";
+import {
+  GraphLoad,
+  type ModuleRequirements,
+  moduleRequirements,
+  pruningFor,
+} from "../../src/go/graph-load.ts";
 import { isToolchainModule } from "../../src/go/go-version.ts";
 import type { ModuleGraph } from "../../src/go/module-graph.ts";
 import { sortModules } from "../../src/go/module-order.ts";
@@ -38,30 +43,35 @@ export function readGraph(text: string): WrittenGraph {
   return { main, mods };
 }
 
-/** Loads a written graph from its main module, or from given roots, answering in the order that `pick` chooses. */
+/** Loads a written graph from its main module, answering in the order that `pick` chooses. */
 export function loadWritten(
   graph: WrittenGraph,
-  options: {
-    readonly roots?: readonly ModuleVersion[];
-    readonly pick?: (waiting: number) => number;
-  } = {},
+  pick: (waiting: number) => number = () => 0,
 ): { readonly graph: ModuleGraph; readonly asked: readonly string[] } {
-  const main = graph.mods.get(moduleKey(graph.main));
-  const goVersion = main?.goVersion || "1.16";
-  const roots = options.roots ?? sortModules([...(main?.requires ?? []), { path: "go", version: goVersion }]);
-  const pruning = moduleRequirements(goVersion, []).pruned ? "pruned" : "unpruned";
-  const load = new GraphLoad({ main: [graph.main], pruning, roots });
+  const load = startLoad(graph);
   const asked: string[] = [];
   const waiting = [...load.needed()];
   while (waiting.length > 0) {
-    const [module] = waiting.splice(options.pick?.(waiting.length) ?? 0, 1);
+    const [module] = waiting.splice(pick(waiting.length), 1);
     if (module === undefined) throw new Error("picked nothing");
     asked.push(moduleKey(module));
-    const found = graph.mods.get(moduleKey(module));
-    load.provide(module, moduleRequirements(found?.goVersion ?? "", found?.requires ?? []));
+    load.provide(module, writtenRequirements(graph, module));
     waiting.push(...load.needed());
   }
   return { graph: load.graph, asked };
+}
+
+/** What a written go.mod says to a graph; one that is not written requires nothing. */
+export function writtenRequirements(graph: WrittenGraph, module: ModuleVersion): ModuleRequirements {
+  const found = graph.mods.get(moduleKey(module));
+  return moduleRequirements(found?.goVersion ?? "", found?.requires ?? []);
+}
+
+function startLoad({ main, mods }: WrittenGraph): GraphLoad {
+  const { goVersion = "", requires = [] } = mods.get(moduleKey(main)) ?? {};
+  const version = goVersion === "" ? "1.16" : goVersion;
+  const roots = sortModules([...requires, { path: "go", version }]);
+  return new GraphLoad({ main: [main], pruning: pruningFor(version), roots });
 }
 
 /** Writes selected modules the way the language does: `A B1 C2`, main module first. */
@@ -77,7 +87,7 @@ export function selection(graph: ModuleGraph): string {
 export function buildListOf(graph: ModuleGraph): BuildList {
   const modules = graph.selectedModules().filter((module) => !isToolchainModule(module.path));
   return {
-    selected: modules.map((module) => ({ ...module, main: module.version === "", indirect: false })),
+    selected: modules.map(({ path, version }) => ({ path, version, main: version === "", indirect: false })),
     edges: graph
       .nodes()
       .flatMap((node) => (node.requires ?? []).map((next) => ({ from: node.module, to: next.module }))),

@@ -150,7 +150,7 @@ test("GraphLoad gives the same bytes in whatever order the answers come", () => 
         return `${keys[index]}${go}: ${requires.map(([name, minor]) => `${name}${minor}`).join(" ")}`;
       });
       const graph = readGraph([`A (${mainGo}): B1 C2 D1`, ...lines].join("\n"));
-      const anyOrder = loadWritten(graph, { pick: (waiting) => (picks.next().value ?? 0) % waiting });
+      const anyOrder = loadWritten(graph, (waiting) => (picks.next().value ?? 0) % waiting);
       const inOrder = loadWritten(graph);
       expect(printModuleGraph(buildListOf(anyOrder.graph))).toBe(
         printModuleGraph(buildListOf(inOrder.graph)),
