@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LoopbackFile, type LoopbackModule, loopbackFiles, sumLines } from "./loopback-files.ts";
@@ -106,8 +107,8 @@ function createAnyServer(
   listener: (request: AnyRequest, response: AnyResponse) => void,
 ): Server {
   if (tls === undefined) return createServer(listener satisfies RequestListener);
-  const alpn = oldProtocol === true ? { ALPNProtocols: ["http/1.1"] } : {};
-  return createSecureServer({ ...tls, ...alpn, allowHTTP1: true }, listener);
+  if (oldProtocol === true) return createHttpsServer(tls, listener);
+  return createSecureServer({ ...tls, allowHTTP1: true }, listener);
 }
 
 async function send(

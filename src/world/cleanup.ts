@@ -22,7 +22,7 @@ export const stopGraceMs = 3000;
 export function createCleanup(): Cleanup {
   const dirs = new Set<string>();
   const groups = new Set<number>();
-  let installed = false;
+  let uninstall: (() => void) | undefined;
 
   function removeDirs(): void {
     for (const dir of dirs) removeDir(dir);
@@ -33,34 +33,42 @@ export function createCleanup(): Cleanup {
     await Promise.all(Array.from(groups, stopGroup));
     groups.clear();
     removeDirs();
+    uninstall?.();
+    uninstall = undefined;
   }
 
-  function install(): void {
-    if (installed) return;
-    installed = true;
-    process.once("exit", () => {
-      for (const leader of groups) signalGroup(leader, "SIGKILL");
-      removeDirs();
-    });
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
-        const end = (): void => process.exit(128 + constants.signals[signal]);
-        run().then(end, end);
-      });
-    }
+  function atExit(): void {
+    for (const leader of groups) signalGroup(leader, "SIGKILL");
+    removeDirs();
   }
 
   return {
     addDir(path) {
-      install();
+      uninstall ??= onProcessEnd(atExit, run);
       dirs.add(path);
     },
     addGroup(leader) {
-      install();
+      uninstall ??= onProcessEnd(atExit, run);
       groups.add(leader);
       return () => void groups.delete(leader);
     },
     run,
+  };
+}
+
+/** Listens for the process's end; the answer stops listening. */
+function onProcessEnd(atExit: () => void, run: () => Promise<void>): () => void {
+  function end(signal: NodeJS.Signals): void {
+    const exit = (): void => process.exit(128 + constants.signals[signal]);
+    run().then(exit, exit);
+  }
+  process.once("exit", atExit);
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  return () => {
+    process.off("exit", atExit);
+    process.off("SIGINT", end);
+    process.off("SIGTERM", end);
   };
 }
 

@@ -69,7 +69,11 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
     mod: async (module, sums) => (await connect.get()).mod(module, sums),
     zip: async (module, sums) => (await connect.get()).zip(module, sums),
     files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
-    prefetch: (modules) => void connect.get().then((proxy) => proxy.prefetch(modules)),
+    prefetch: (modules) =>
+      void connect.get().then(
+        (proxy) => proxy.prefetch(modules),
+        () => undefined, // The calls that follow are told.
+      ),
     close: async () => (await connect.made())?.close(),
   };
 }
@@ -110,6 +114,6 @@ function lazy<T>(make: () => Promise<T>): Lazy<T> {
       made ??= make();
       return made;
     },
-    made: async () => await made,
+    made: async () => await made?.catch(() => undefined), // Who asked was told already.
   };
 }

@@ -37,11 +37,10 @@ export function createGoAuth(options: GoAuthOptions): GoAuth {
   const known = new Map<string, HttpHeaders>();
   let first: Promise<void> | undefined;
   let last: Promise<void> = Promise.resolve();
-  const methods = parseMethods(options.setting || "netrc");
-  const mayLearn = methods.some((method) => method !== "netrc");
+  const methods = (): readonly string[] => parseMethods(options.setting || "netrc");
 
   async function learn(url: URL | undefined, answer: HttpAnswer | undefined): Promise<void> {
-    for (const method of methods.toReversed()) {
+    for (const method of methods().toReversed()) {
       const found = await credentialsOf(method, { options, url, answer });
       for (const [prefix, headers] of found) store(known, prefix, headers);
     }
@@ -54,7 +53,7 @@ export function createGoAuth(options: GoAuthOptions): GoAuth {
       return lookUp(known, url);
     },
     async headersAfter(url, answer) {
-      if (!mayLearn) return undefined;
+      if (methods().every((method) => method === "netrc")) return undefined;
       const turn = last.then(() => learn(url, answer));
       last = turn.catch(() => undefined);
       await turn;
