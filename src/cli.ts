@@ -1,7 +1,10 @@
 // Terminal entry: argv -> Request -> govern -> deliver -> exit code. The work is in src/commands.
 import { workerData } from "node:worker_threads";
 import { main } from "./commands/main.ts";
+import { start } from "./commands/start.ts";
 import { isLoadWorker, runLoadWorker } from "./world/load-worker.ts";
 
+const entry = new URL(import.meta.url);
+
 if (isLoadWorker(workerData)) runLoadWorker();
-else process.exitCode = await main(process.argv.slice(2), new URL(import.meta.url));
+else await start(entry, () => main(process.argv.slice(2), entry));

@@ -1,0 +1,14 @@
+import { runOnNewerNode } from "../world/newer-node.ts";
+import { isNodeNewEnough, oldNodeText } from "./node-version.ts";
+
+/** Begins a program where Node is new enough; says what is wrong, or uses the newer one at hand, where it is not. */
+export async function start(entry: URL, program: () => Promise<number>): Promise<void> {
+  const { node } = process.versions;
+  if (isNodeNewEnough(node)) {
+    process.exitCode = await program();
+    return;
+  }
+  const rerun = await runOnNewerNode(entry, process.argv.slice(2));
+  if (rerun === undefined) process.stderr.write(oldNodeText(node));
+  process.exitCode = rerun ?? 2;
+}
