@@ -65,22 +65,27 @@ function modeOf(line: string): Mode | undefined {
 const sample = /^(.+):(\d+)\.(\d+),(\d+)\.(\d+) (\d+) (\d+)$/;
 
 function addSample(files: Map<string, Map<string, ProfileBlock>>, line: string, mode: Mode): string {
-  const match = sample.exec(line);
-  if (match === null) return `wanted name.go:line.column,line.column statements count, found ${shown(line)}`;
-  const [, name = "", ...numbers] = match;
-  const values = numbers.map(Number);
-  if (!values.every(Number.isSafeInteger)) return `wanted numbers below 2^53, found ${shown(line)}`;
-  const [startLine = 0, startColumn = 0, endLine = 0, endColumn = 0, statements = 0, count = 0] = values;
-  const block = { startLine, startColumn, endLine, endColumn, statements, count };
+  const [, name, ...numbers] = sample.exec(line) ?? [];
+  if (name === undefined)
+    return `wanted name.go:line.column,line.column statements count, found ${shown(line)}`;
+  const block = blockOf(numbers.map(Number));
+  if (!Object.values(block).every(Number.isSafeInteger))
+    return `wanted numbers below 2^53, found ${shown(line)}`;
   const blocks = files.get(name) ?? new Map<string, ProfileBlock>();
   files.set(name, blocks);
-  const key = `${startLine}.${startColumn},${endLine}.${endColumn}`;
+  const key = `${block.startLine}.${block.startColumn},${block.endLine}.${block.endColumn}`;
   const known = blocks.get(key);
-  if (known !== undefined && known.statements !== statements) {
-    return `${shown(`${name}:${key}`)} has ${statements} statements here and ${known.statements} before: profiles of different sources were joined`;
+  if (known !== undefined && known.statements !== block.statements) {
+    return `${shown(`${name}:${key}`)} has ${block.statements} statements here and ${known.statements} before: profiles of different sources were joined`;
   }
-  blocks.set(key, known === undefined ? block : { ...block, count: mergedCount(mode, known.count, count) });
+  const count = known === undefined ? block.count : mergedCount(mode, known.count, block.count);
+  blocks.set(key, { ...block, count });
   return "";
+}
+
+function blockOf(numbers: readonly number[]): ProfileBlock {
+  const [startLine = 0, startColumn = 0, endLine = 0, endColumn = 0, statements = 0, count = 0] = numbers;
+  return { startLine, startColumn, endLine, endColumn, statements, count };
 }
 
 function mergedCount(mode: Mode, a: number, b: number): number {

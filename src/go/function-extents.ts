@@ -38,13 +38,12 @@ function declarations(source: string): readonly Span[] {
   let inBody = false;
   let previous = ";";
   for (const { text, at } of goTokens(source)) {
-    if (depth === 0 && text === "func" && beginsStatement(previous)) start = at;
-    if (depth === 0 && text === ";") start = -1;
-    // In `func f() struct{} {` the first brace belongs to the result.
-    if (depth === 0 && text === "{")
-      inBody = start !== -1 && previous !== "struct" && previous !== "interface";
-    if ("([{".includes(text)) depth++;
-    if (")]}".includes(text)) depth--;
+    if (depth === 0) {
+      if (text === "func" && beginsStatement(previous)) start = at;
+      if (text === ";") start = -1;
+      if (text === "{") inBody = start !== -1 && !beginsType(previous);
+    }
+    depth += nesting.get(text) ?? 0;
     if (depth === 0 && text === "}" && inBody) {
       found.push({ start, end: at + 1 });
       start = -1;
@@ -53,6 +52,20 @@ function declarations(source: string): readonly Span[] {
     previous = text;
   }
   return found;
+}
+
+const nesting: ReadonlyMap<string, number> = new Map([
+  ["(", 1],
+  ["[", 1],
+  ["{", 1],
+  [")", -1],
+  ["]", -1],
+  ["}", -1],
+]);
+
+// In `func f() struct{} {` the first brace belongs to the result.
+function beginsType(previous: string): boolean {
+  return previous === "struct" || previous === "interface";
 }
 
 // A declaration follows a statement's end; `= func` and `, func` begin literals.
