@@ -29,7 +29,8 @@ export interface LicensesQuestion {
  * Tells the licences of what is built: from the report where it names the module, else from vendor/ where the
  * build uses it, else from the module's zip. Main modules and folders that stand in for modules tell their own.
  *
- * A module whose zip go.sum does not vouch for gives no package to the build and is not among the answers.
+ * An indirect module whose zip go.sum does not vouch for gives no package to the build and is not among the
+ * answers.
  */
 export async function collectLicenses(question: LicensesQuestion): Promise<Collected<LicensesEvidence>> {
   const reported = await readReport(question);
@@ -118,9 +119,10 @@ async function statementsOf(
   if (resolution.mode === "vendor")
     return folderStatements(tree, `${buildDir(built, root)}/vendor/${selected.path}`);
   const hashes = sums.get(key);
-  if (hashes === undefined) return undefined;
+  // What go.mod requires itself is built, whatever go.sum forgot.
+  if (hashes === undefined && selected.indirect) return undefined;
   try {
-    const { value } = await question.proxy().files(module, [...hashes], isLicenseFile);
+    const { value } = await question.proxy().files(module, [...(hashes ?? [])], isLicenseFile);
     return readLicenseFiles(value);
   } catch (error) {
     // One zip that cannot be had must not hide what the others say; a wrong request or a bug does end the run.

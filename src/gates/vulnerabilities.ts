@@ -6,6 +6,7 @@ import type { Severity, Vulnerability, VulnerabilitiesEvidence } from "../model/
 import { ruleLevel } from "../policy/values.ts";
 import { code, defineGate, type GateEvidence, type Judgement, type Reporter, type Words } from "./gate.ts";
 import { goSite, type ModuleSite, siteFinder } from "./module-sites.ts";
+import { packageGivers } from "./package-givers.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 const severities = ["low", "medium", "high", "critical"] as const;
@@ -69,7 +70,7 @@ const vulnerability = code<VulnerabilityFacts>({
   fix: ({ facts }) => fixOf(facts),
   help: `A module of the build list, or Go itself, is affected by a published vulnerability.
 
-modgate compares the version that is really built with the ranges of the database. Records that are aliases of one another are one finding; withdrawn ones do not count. The severity is the highest that any of them states. The Go vulnerability database states none: what to do then is the policy's choice, \`unknown-severity\`. A fork is looked up under the name of what it replaces as well, and the finding says so.
+modgate compares the version that is really built with the ranges of the database. Records that are aliases of one another are one finding; withdrawn ones do not count. The severity is the highest that any of them states. The Go vulnerability database states none: what to do then is the policy's choice, \`unknown-severity\`. A fork is looked up under the name of what it replaces as well, and the finding says so. A module of which go.sum has the \`/go.mod\` line alone is in the build list and in no program: it is a notice.
 
 To mend it, upgrade to the version named. Where there is none, replace the module, or waive the finding with an owner and a day by which somebody looks again.`,
   keys: [
@@ -105,11 +106,13 @@ function judge(
 ): Judgement {
   const { vulnerabilities: found, modules } = evidence;
   const siteOf = siteFinder(evidence);
+  const givesPackages = packageGivers(modules);
   for (const one of found.vulnerabilities) {
-    const site = siteOf(moduleKey(one.module)) ?? goSite(evidence);
-    const { level, rule } = weigh(one, rules);
     const subject = moduleKey(one.module);
-    report("vulnerability", { level, subject, at: site.at, why: site.why, rule, facts: factsOf(one, site) });
+    const site = siteOf(subject) ?? goSite(evidence);
+    const { level, rule } = weigh(one, { rules, idle: !givesPackages(subject) });
+    const facts = factsOf(givesPackages(subject) ? one : idleOne(one), site);
+    report("vulnerability", { level, subject, at: site.at, why: site.why, rule, facts });
   }
   const stale = found.stale ?? [];
   return {
@@ -119,18 +122,27 @@ function judge(
   };
 }
 
-// A scanner that followed the calls and found none has answered the question that severity only guesses at.
-function weigh(one: Vulnerability, rules: Section): { readonly level: RuleLevel; readonly rule: PolicyPath } {
+// A module that is in no program, or whose hole a scanner found no call to, has answered the question that
+// severity only guesses at.
+function weigh(
+  one: Vulnerability,
+  { rules, idle }: { readonly rules: Section; readonly idle: boolean },
+): { readonly level: RuleLevel; readonly rule: PolicyPath } {
   const unknown = one.severity === "unknown";
   const rule: PolicyPath = ["vulnerabilities", unknown ? "unknown-severity" : "fail-on"];
   const level = unknown ? rules["unknown-severity"] : levelOf(one.severity, rules["fail-on"]);
-  const uncalled = one.reach === "imported" || one.reach === "required";
+  const uncalled = idle || one.reach === "imported" || one.reach === "required";
   return { level: uncalled && level !== "off" ? "notice" : level, rule };
 }
 
 function levelOf(severity: Severity, failOn: (typeof severities)[number]): Level {
   const rank = severities.findIndex((one) => one === severity);
   return rank >= severities.indexOf(failOn) ? "error" : "warning";
+}
+
+function idleOne(one: Vulnerability): Vulnerability {
+  const doubt = "it gives no package to the build: go.sum has no line for its zip";
+  return { ...one, doubt: one.doubt === undefined ? doubt : `${one.doubt}; ${doubt}`, reach: "required" };
 }
 
 function factsOf(one: Vulnerability, site: ModuleSite): VulnerabilityFacts {

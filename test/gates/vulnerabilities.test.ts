@@ -129,6 +129,24 @@ describe("vulnerabilitiesGate", () => {
     expect(finding).toMatchObject({ level, rule: ["vulnerabilities", "unknown-severity"] });
   });
 
+  test("only mentions a module that gives no package to the build", () => {
+    const sketch = { require: ["a.io/a@v1.0.0", "b.io/b@v1.0.0 // indirect", "d.io/d@v1.0.0"] };
+    const found = ["a.io/a@v1.0.0", "b.io/b@v1.0.0", "d.io/d@v1.0.0"].map((key) => vulnerability(key));
+    const some = judge(
+      found,
+      {},
+      { modules: modulesEvidence(resolution({ ...sketch, zips: ["a.io/a@v1.0.0"] })) },
+    );
+    expect(some.findings.map(({ level, facts }) => [level, facts["reach"]])).toEqual([
+      ["error", ""],
+      ["notice", "required"],
+      ["error", ""],
+    ]);
+    expect(some.findings[1]?.message).toContain("gives no package to the build");
+    const none = judge(found, {}, { modules: modulesEvidence(resolution({ ...sketch, zips: [] })) });
+    expect(none.findings.map(({ level }) => level)).toEqual(["error", "error", "error"]);
+  });
+
   test("says so where nothing mends it and where it is not sure", () => {
     const [finding] = judge([
       vulnerability("a.io/a@v1.0.0", { fixed: "", severity: "unknown", doubt: "nobody has reviewed it" }),
