@@ -6,7 +6,7 @@ type NormalizedBom = Omit<CycloneDxJson.Types.Normalized.Bom, "$schema" | "bomFo
 type NormalizedComponent = CycloneDxJson.Types.Normalized.Component;
 
 /** One statement on completeness. Without refs it is about the whole document. */
-interface Composition {
+export interface Composition {
   readonly aggregate: "complete" | "incomplete" | "unknown";
   readonly dependencies?: readonly string[];
 }
@@ -42,8 +42,11 @@ function withPedigree(component: NormalizedComponent, known: SbomComponent | und
   return { ...component, pedigree: { ancestors } };
 }
 
-// Whose go.mod was not read requires what nobody here knows; saying so is the point of `unknown`.
-function compositionsOf(document: SbomDocument): readonly Composition[] {
+/**
+ * States how complete a document is: as a whole, and for each component whether its requirements are known.
+ * Whose go.mod was not read requires what nobody here knows; saying so is the point of `unknown`.
+ */
+export function compositionsOf(document: SbomDocument): readonly Composition[] {
   const all = [document.subject, ...document.components];
   const whole = document.gaps.length > 0 ? "incomplete" : "complete";
   const known = all
