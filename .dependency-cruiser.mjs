@@ -12,7 +12,7 @@ const rooms = {
 
 // Rooms that may reach outside the process, and what the pure ones may use of Node nonetheless.
 const impure = ["world", "dev", "commands"];
-const pureBuiltins = "^(node:)?(crypto|buffer|util)$";
+const pureBuiltins = "^(node:)?(crypto|buffer|util|path)$";
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   name: `${room}-imports`,

@@ -43,7 +43,8 @@ Comments, order and the place of a value do not count, nor does moving rules int
       title: "waiver ran out",
       message: ({ facts }) =>
         `The waiver for ${about(facts)} ended on ${facts.expires} and does not count any more.`,
-      fix: ({ facts }) => `mend the finding and remove the waiver, or renew it: ${waiveCommand(facts)}`,
+      fix: ({ facts }) =>
+        `mend ${about(facts)} and remove the waiver, or give it a later day: expires: YYYY-MM-DD`,
       help: `A waiver has a last day, so that what is put up with is looked at again. After it the finding counts as before.
 
 To mend it, mend the finding, or renew the waiver in a pull request before the one that needs it.`,
@@ -159,10 +160,6 @@ function changeFix({ file, direction, letsThrough }: PolicyChangeFacts): string 
 
 function about({ code: waived, module }: WaiverFacts): string {
   return module === "" ? waived : `${waived} on ${module}`;
-}
-
-function waiveCommand({ code: waived, module }: WaiverFacts): string {
-  return `modgate waive ${waived}${module === "" ? "" : ` ${module}`} --reason TEXT --owner @TEAM --until YYYY-MM-DD`;
 }
 
 function placeholder(field: string): string {

@@ -2,7 +2,7 @@ import type { EvidenceSource } from "../model/collected.ts";
 import type { GateReport, Inventory, InventoryModule, Report, ReportFinding } from "../model/report.ts";
 import { html, type Markup, nothing } from "./html-markup.ts";
 import { coordinateOf, countInventory, licenseWords } from "./inventory-view.ts";
-import { decimals } from "./key-figures.ts";
+import { percent as percentText } from "./key-figures.ts";
 import { count, groupDigits } from "./report-view.ts";
 
 /** Draws every percentage of the coverage gate as a bar; nothing where it tells none. */
@@ -77,7 +77,7 @@ function percentages(gate: GateReport): readonly Percentage[] {
 }
 
 function coverageRow({ name, percent }: Percentage): Markup {
-  return html`<tr><td class="name">${name}</td><td class="number">${decimals(percent)} %</td><td class="nowrap">${bar(percent / 100)}</td></tr>
+  return html`<tr><td class="name">${name}</td><td class="number">${percentText(percent)}</td><td class="nowrap">${bar(percent / 100)}</td></tr>
 `;
 }
 

@@ -43,6 +43,15 @@ export function decimals(amount: number): string {
   return kept === "" ? groupDigits(Number(whole)) : `${whole}.${kept}`;
 }
 
+/**
+ * Writes a percentage with at most two decimals, cut and never rounded: 81.999 % must not read as the 82 % that it
+ * does not reach.
+ */
+export function percent(amount: number): string {
+  const cut = Math.trunc(amount * 100 + 1e-9) / 100;
+  return `${cut} %`;
+}
+
 function figuresOf(facts: Facts): readonly Figure[] {
   return Object.entries(facts).flatMap(([name, fact]) => {
     const value = scalar(name, fact);
@@ -60,6 +69,7 @@ function scalar(name: string, fact: Fact): string | undefined {
   if (typeof fact === "boolean") return fact ? "yes" : "no";
   if (typeof fact === "string") return fact === "" ? undefined : fact;
   if (typeof fact !== "number") return undefined;
+  if (/Percent$/.test(name)) return percent(fact);
   const unit = units.find(([ending]) => ending.test(name))?.[1] ?? "";
   return `${decimals(fact)}${unit}`;
 }

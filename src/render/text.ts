@@ -116,12 +116,24 @@ function isDetailed(finding: ReportFinding): boolean {
 function findingSections(page: Page): readonly Lines[] {
   const detailed = activeFindings(page.report.findings).filter(isDetailed);
   return byGate(page.report, detailed).map(({ gate, findings }) => {
-    const shown = findings.slice(0, maxPerGate).map((finding) => findingLines(page, finding).join("\n"));
-    const left = findings.length - shown.length;
+    // What is only worth knowing gets one line each: it must not bury what has to be mended.
+    const weighty = findings.filter(({ level }) => level !== "notice").slice(0, maxPerGate);
+    const notices = findings.filter(({ level }) => level === "notice").slice(0, maxPerGate);
+    const left = findings.length - weighty.length - notices.length;
     const title = `${toTerminal(gateTitle(gate))}: ${count(findings.length, "finding")}`;
     const more = left > 0 ? [`${indent}${groupDigits(left)} more; --format json lists them all.`] : [];
-    return [page.paint.bold(title), ""].concat(shown.join("\n\n"), more);
+    const shown = weighty.map((finding) => findingLines(page, finding).join("\n"));
+    const brief = notices.map((finding) => noticeLine(page, finding)).join("\n");
+    return [page.paint.bold(title), ""].concat(
+      [...shown, ...(brief === "" ? [] : [brief])].join("\n\n"),
+      more,
+    );
   });
+}
+
+function noticeLine({ paint }: Page, finding: ReportFinding): string {
+  const place = finding.at[0] === undefined ? "" : paint.dim(` ${toTerminal(placeOf(finding.at[0]))}`);
+  return `${indent}${levelPaint(paint).notice("notice")} ${toTerminal(`${finding.code} ${finding.subject}`)}${place}`;
 }
 
 function findingLines(page: Page, finding: ReportFinding): Lines {

@@ -225,9 +225,12 @@ function majors(list: readonly number[]): string {
 }
 
 function majorFix({ facts, why }: Words<ModuleFacts>): string {
-  const waiver = `modgate waive module-major ${facts.path} --reason TEXT --owner @TEAM --until YYYY-MM-DD`;
-  if (facts.direct) return `${allowEdit(facts)}, or run: ${waiver}`;
-  return `${dropFix(facts, why)}, or ${allowEdit(facts)}, or run: ${waiver}`;
+  const edits = [
+    `or ${allowEdit(facts)}`,
+    `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
+  ];
+  if (facts.direct) return [...edits].join("\n").replace(/^or /, "");
+  return [dropFix(facts, why), ...edits].join("\n");
 }
 
 function allowEdit({ path, major }: ModuleFacts): string {
