@@ -4,6 +4,7 @@ import { latencyGate } from "./latency.ts";
 import { licensesGate } from "./licenses.ts";
 import { lintGate } from "./lint.ts";
 import { modulesGate } from "./modules.ts";
+import { performanceGate } from "./performance.ts";
 import { policyGate } from "./policy.ts";
 import { type RunnableGate, runnable } from "./runnable-gate.ts";
 import { sbomGate } from "./sbom.ts";
@@ -19,6 +20,7 @@ export const gates: readonly RunnableGate[] = [
   runnable(lintGate),
   runnable(coverageGate),
   runnable(latencyGate),
+  runnable(performanceGate),
 ];
 
 /** All gates: those with a section, and the one over the policy itself. */
