@@ -10,7 +10,7 @@ import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
 import { requireCleanGoMod, resolveRoots } from "./root-set.ts";
-import { requireInfos } from "./selected-infos.ts";
+import { SelectedInfos } from "./selected-infos.ts";
 import { buildListOf, graphModsOf, type LoadedBuild } from "./selected-modules.ts";
 import { readSumBook } from "./sum-book.ts";
 import { queryVersion } from "./version-query.ts";
@@ -63,7 +63,9 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     sums,
     mustHaveSums,
   });
+  const infos = new SelectedInfos(replacements, options.proxy);
   mods.prefetch();
+  if (options.want === "list") infos.expect(sums.modules());
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
   try {
     const resolved = await resolveRoots({
@@ -76,7 +78,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     if (mod === "readonly" && scope.work === undefined && main !== undefined) requireCleanGoMod(main);
     const build = { scope, resolved, mods, sums, readAll: options.want !== "graph" };
     const buildList = await buildListOf(build);
-    if (options.want === "list") await requireInfos(buildList, replacements, options.proxy);
+    if (options.want === "list") await infos.require(buildList);
     return resolutionOf(build, buildList);
   } finally {
     done();

@@ -1,34 +1,55 @@
 import type { BuildList, SelectedModule } from "../go/build-list.ts";
 import { canonicalModuleVersion } from "../go/module-path.ts";
-import type { ModuleVersion } from "../go/module-version.ts";
+import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
+import { compareVersions } from "../go/semver.ts";
 import { ModgateError } from "../model/error.ts";
 import type { ModuleProxy, VersionInfo } from "../model/world.ts";
 import type { Replacements } from "./replacements.ts";
 
 /**
- * Asks for the `.info` of every selected version, or of what replaces it: `go list -m all` prints none of it,
- * but refuses when the proxy has none.
- *
- * @throws ModgateError of the first module that has none, the further ones beside it
+ * The `.info` of selected versions, or of what replaces them: `go list -m all` prints none of it, but refuses
+ * when the proxy has none.
  *
  * Source: cmd/go/internal/modload.moduleInfo.
  */
-export async function requireInfos(
-  buildList: BuildList,
-  replacements: Replacements,
-  proxy: ModuleProxy,
-): Promise<void> {
-  const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
-  const failures: ModgateError[] = [];
-  await Promise.all(
-    asked.map(async (module) => {
-      if (module.version === "") return;
-      const failure = await failureOf(module, replacements, proxy);
-      if (failure !== undefined) failures.push(failure);
-    }),
-  );
-  const [first, ...others] = failures.toSorted((a, b) => (a.message < b.message ? -1 : 1));
-  if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
+export class SelectedInfos {
+  readonly #replacements: Replacements;
+  readonly #proxy: ModuleProxy;
+  readonly #failures = new Map<string, Promise<ModgateError | undefined>>();
+
+  constructor(replacements: Replacements, proxy: ModuleProxy) {
+    this.#replacements = replacements;
+    this.#proxy = proxy;
+  }
+
+  /** Asks already for the highest version of each path: most of them will be selected. */
+  expect(modules: readonly ModuleVersion[]): void {
+    const highest = new Map<string, ModuleVersion>();
+    for (const module of modules) {
+      const known = highest.get(module.path);
+      if (known === undefined || compareVersions(known.version, module.version) < 0)
+        highest.set(module.path, module);
+    }
+    // Whatever becomes of those that are not selected is nobody's trouble.
+    for (const module of highest.values()) this.#failure(module).catch(() => undefined);
+  }
+
+  /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
+  async require(buildList: BuildList): Promise<void> {
+    const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
+    const outcomes = await Promise.all(
+      asked.map((module) => (module.version === "" ? undefined : this.#failure(module))),
+    );
+    const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
+    if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
+  }
+
+  #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
+    const key = moduleKey(module);
+    const known = this.#failures.get(key) ?? failureOf(module, this.#replacements, this.#proxy);
+    this.#failures.set(key, known);
+    return known;
+  }
 }
 
 async function failureOf(
