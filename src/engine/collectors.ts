@@ -13,8 +13,8 @@ import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
 import { collectCoverageOf, collectLintOf } from "./code-collectors.ts";
-import type { Ask } from "./evidence-collector.ts";
-import type { Scene } from "./scene.ts";
+import { collectIntegrityOf } from "./integrity-collector.ts";
+import type { Ask, Scene } from "./scene.ts";
 import { sectionOf } from "./section-of.ts";
 
 type Collector<K extends EvidenceKind> = (scene: Scene, ask: Ask) => Promise<Collected<Evidence[K]>>;
@@ -76,6 +76,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
       ...(report === undefined ? {} : { report }),
     });
   },
+  integrity: async (scene, ask) => collectIntegrityOf(scene, ask),
   lint: async (scene) => collectLintOf(scene),
   coverage: async (scene) => collectCoverageOf(scene),
   latency: async (scene) => {

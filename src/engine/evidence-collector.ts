@@ -3,7 +3,7 @@ import { absent, type Collected, type EvidenceSource } from "../model/collected.
 import { exitCodeOf, ModgateError } from "../model/error.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import { collectors } from "./collectors.ts";
-import type { Scene } from "./scene.ts";
+import type { Ask, Scene } from "./scene.ts";
 
 /** Collects evidence, each kind at most once. */
 export interface EvidenceCollector {
@@ -34,9 +34,6 @@ export function evidenceCollector(scene: Scene): EvidenceCollector {
     close: () => scene.closeProxy(),
   };
 }
-
-/** Answers one kind of evidence, collecting it on the first call. */
-export type Ask = <K extends EvidenceKind>(kind: K) => Promise<Collected<Evidence[K]>>;
 
 function asker(scene: Scene, slots: Slots): Ask {
   const pending = new Map<EvidenceKind, Promise<unknown>>();
@@ -83,6 +80,7 @@ const nothingAsked: CollectedEvidence = {
   releases: neverAsked,
   licenses: neverAsked,
   vulnerabilities: neverAsked,
+  integrity: neverAsked,
   lint: neverAsked,
   coverage: neverAsked,
   latency: neverAsked,

@@ -1,5 +1,6 @@
 import { coverageGate } from "./coverage.ts";
 import { directivesGate } from "./directives.ts";
+import { integrityGate } from "./integrity.ts";
 import { latencyGate } from "./latency.ts";
 import { licensesGate } from "./licenses.ts";
 import { lintGate } from "./lint.ts";
@@ -14,6 +15,7 @@ import { vulnerabilitiesGate } from "./vulnerabilities.ts";
 export const gates: readonly RunnableGate[] = [
   runnable(modulesGate),
   runnable(directivesGate),
+  runnable(integrityGate),
   runnable(sbomGate),
   runnable(licensesGate),
   runnable(vulnerabilitiesGate),

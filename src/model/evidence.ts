@@ -1,3 +1,4 @@
+import type { IntegrityEvidence } from "./integrity.ts";
 import type { ModulesEvidence, ReleasesEvidence } from "./modules.ts";
 import type {
   CoverageEvidence,
@@ -22,6 +23,7 @@ export interface Evidence {
   readonly releases: ReleasesEvidence;
   readonly licenses: LicensesEvidence;
   readonly vulnerabilities: VulnerabilitiesEvidence;
+  readonly integrity: IntegrityEvidence;
   readonly lint: LintEvidence;
   readonly coverage: CoverageEvidence;
   readonly latency: LatencyEvidence;

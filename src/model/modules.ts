@@ -34,6 +34,8 @@ export interface Resolution {
   readonly sums: readonly { readonly file: string; readonly goSum: GoSum }[];
   /** By module key (`path@version`), of the files that were fetched. */
   readonly provenance: ReadonlyMap<string, Provenance>;
+  /** Modules whose go.mod the graph was read from, replacements under their own names: go.sum has to vouch for each. */
+  readonly graphMods?: readonly ModuleVersion[];
 }
 
 /** A go.mod that could not be resolved, and why. */

@@ -44,6 +44,7 @@ export function judged<
     releases: nothing,
     licenses: nothing,
     vulnerabilities: nothing,
+    integrity: nothing,
     lint: nothing,
     coverage: nothing,
     latency: nothing,

@@ -124,6 +124,7 @@ export function evidenceOf(values: Partial<Evidence>): CollectedEvidence {
     releases: given(values.releases),
     licenses: nothing,
     vulnerabilities: nothing,
+    integrity: given(values.integrity),
     lint: nothing,
     coverage: nothing,
     latency: nothing,

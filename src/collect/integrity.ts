@@ -1,0 +1,64 @@
+import type { IntegrityEvidence } from "../model/integrity.ts";
+import type { ModulesEvidence } from "../model/modules.ts";
+import type { ChangesEvidence } from "../model/repository.ts";
+import type { Commands, Files, Log, ModuleProxy, SourceTree } from "../model/world.ts";
+import { collectBinaries } from "./integrity/binaries.ts";
+import { type CacheQuestion, collectCache } from "./integrity/cache.ts";
+import { collectEnvironment, type EnvironmentQuestion } from "./integrity/environment.ts";
+import { collectSums } from "./integrity/sums.ts";
+import { collectVendor } from "./integrity/vendor-folders.ts";
+
+/** What is looked into, and by what. */
+export interface IntegrityQuestion {
+  /** Absolute repository root. */
+  readonly root: string;
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly proxy: ModuleProxy;
+  readonly log: Log;
+  readonly modules: ModulesEvidence;
+  /** The base revision; absent where there is none. */
+  readonly base?: {
+    readonly tree: SourceTree;
+    readonly modules: ModulesEvidence;
+    readonly changes: ChangesEvidence;
+  };
+  /** What the rules of the policy need. */
+  readonly want: Readonly<Record<Exclude<keyof IntegrityEvidence, "loggedSums">, boolean>>;
+  readonly agreed: EnvironmentQuestion["agreed"];
+  /** GOMODCACHE; "" for none. */
+  readonly modCacheDir: CacheQuestion["modCacheDir"];
+}
+
+/** Collects what the `integrity` gate judges by, each part only where it is wanted. */
+export async function collectIntegrity(question: IntegrityQuestion): Promise<IntegrityEvidence> {
+  const { want, base, files, modules } = question;
+  const places = { ...question, tree: files };
+  const [sums, vendor, moduleCache, environment, binaries] = await Promise.all([
+    want.sums || want.moduleCache ? collectSums({ ...places, compare: want.sums }) : undefined,
+    want.vendor ? collectVendor(places) : undefined,
+    want.moduleCache ? collectCache({ ...question, modules }) : undefined,
+    want.environment ? collectEnvironment(environmentQuestion(question)) : undefined,
+    want.binaries && base !== undefined
+      ? collectBinaries({ ...question, baseTree: base.tree, changes: base.changes })
+      : undefined,
+  ]);
+  return {
+    ...(sums === undefined ? {} : { sums }),
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(moduleCache === undefined ? {} : { moduleCache }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(binaries === undefined ? {} : { binaries }),
+  };
+}
+
+function environmentQuestion({
+  root,
+  files,
+  commands,
+  agreed,
+  base,
+}: IntegrityQuestion): EnvironmentQuestion {
+  const before = base === undefined ? {} : { baseTree: base.tree, changes: base.changes };
+  return { root, tree: files, commands, agreed, ...before };
+}

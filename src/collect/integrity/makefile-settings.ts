@@ -1,0 +1,60 @@
+import { type FoundSetting, watchedVariables } from "./go-variables.ts";
+import { shellSettings } from "./shell-settings.ts";
+
+const setting =
+  /^\s*(?:[^:=#\s][^:=#]*:\s*)?(?:(?:export|override|private)\s+)*([A-Z][A-Z0-9]*)\s*(?::{0,3}|[?+!])=\s*([^]*)$/;
+
+/**
+ * Lists what a Makefile sets: variables, exported or not (recipes pass them on), also of one target; recipes and
+ * `$(shell …)` as scripts. Comments set nothing.
+ *
+ * Source: https://www.gnu.org/software/make/manual/make.html.
+ */
+export function makefileSettings(text: string): readonly FoundSetting[] {
+  const found: FoundSetting[] = [];
+  for (const { text: joined, line } of logicalLines(text)) {
+    if (joined.startsWith("\t")) found.push(...recipeSettings(joined, line));
+    else found.push(...statementSettings(joined, line));
+  }
+  return found;
+}
+
+interface LogicalLine {
+  /** Continued lines with their line breaks. */
+  readonly text: string;
+  readonly line: number;
+}
+
+function logicalLines(text: string): readonly LogicalLine[] {
+  const found: LogicalLine[] = [];
+  let open: LogicalLine | undefined;
+  for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
+    open = open === undefined ? { text: line, line: index + 1 } : { ...open, text: `${open.text}\n${line}` };
+    if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
+    found.push(open);
+    open = undefined;
+  }
+  return open === undefined ? found : [...found, open];
+}
+
+function recipeSettings(recipe: string, line: number): readonly FoundSetting[] {
+  const script = recipe.replace(/^[\t @+-]+/, "").replaceAll("$$", "$");
+  return shellSettings(script).map((one) => ({ ...one, line: one.line + line - 1 }));
+}
+
+function statementSettings(statement: string, line: number): readonly FoundSetting[] {
+  const bare = statement.replace(/(^|[^\\])#[^]*$/, "$1");
+  const [head = "", inline] = /^[^:=]*:[^=;]*;/.test(bare) ? splitAt(bare, bare.indexOf(";")) : [bare];
+  const recipe = inline === undefined ? [] : recipeSettings(inline, line);
+  const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) =>
+    recipeSettings(script, line),
+  );
+  const [, name = "", value = ""] = setting.exec(head) ?? [];
+  if (!watchedVariables.has(name)) return [...recipe, ...scripts];
+  const whole = value.replace(/\\\n\s*/g, " ").trim();
+  return [{ name, value: whole, line }, ...recipe, ...scripts];
+}
+
+function splitAt(text: string, at: number): readonly [string, string] {
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,46 @@
+import { collectIntegrity } from "../collect/integrity.ts";
+import { integrityGate, integrityWanted } from "../gates/integrity.ts";
+import { type Collected, present } from "../model/collected.ts";
+import type { EnvironmentEvidence, IntegrityEvidence } from "../model/integrity.ts";
+import type { Ask } from "./evidence-collector.ts";
+import { proxySettings, type Scene } from "./scene.ts";
+import { sectionOf } from "./section-of.ts";
+
+/** Collects what the `integrity` gate judges by. Where the base cannot be read, nothing is known about the change. */
+export async function collectIntegrityOf(scene: Scene, ask: Ask): Promise<Collected<IntegrityEvidence>> {
+  const { place, world, request } = scene;
+  const modules = await ask("modules");
+  if (modules.state === "absent") return modules;
+  const baseModules = await ask("baseModules");
+  const changes = await ask("changes");
+  const base =
+    place.baseTree !== undefined && baseModules.state === "present" && changes.state === "present"
+      ? { base: { tree: place.baseTree, modules: baseModules.value, changes: changes.value } }
+      : {};
+  const { files, commands, log } = world;
+  return present(
+    await collectIntegrity({
+      root: place.root,
+      files,
+      commands,
+      log,
+      proxy: scene.proxy(),
+      modules: modules.value,
+      ...base,
+      want: integrityWanted(sectionOf(scene, integrityGate)),
+      agreed: agreedSettings(scene),
+      modCacheDir: request.go.GOMODCACHE,
+    }),
+  );
+}
+
+function agreedSettings({ request, policy }: Scene): EnvironmentEvidence["agreed"] {
+  const { proxy } = policy.common;
+  return {
+    chain: proxy.chain ?? "",
+    running: proxySettings(request, policy).chain,
+    allowDirect: proxy.allowDirect,
+    private: proxy.private,
+    sumDatabase: request.go.GOSUMDB,
+  };
+}
