@@ -118,21 +118,23 @@ async function send(
 ): Promise<void> {
   if (fault.drop === true) return void response.destroy();
   if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
-  const answer =
-    fault.body === undefined
-      ? (file ?? notFound)
-      : { type: file?.type ?? notFound.type, body: Buffer.from(fault.body) };
-  response.statusCode = fault.status ?? (answer === notFound ? 404 : 200);
-  const headers = {
-    "content-type": answer.type,
-    "content-length": String(answer.body.length),
-    ...fault.headers,
-  };
+  const { type, body, status } = spoiled(file, fault);
+  response.statusCode = status;
+  const headers = { "content-type": type, "content-length": String(body.length), ...fault.headers };
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (fault.truncate !== true && fault.stall !== true) return void endWith(response, answer.body);
-  writeTo(response, answer.body.subarray(0, Math.floor(answer.body.length / 2)));
+  if (fault.truncate !== true && fault.stall !== true) return void endWith(response, body);
+  writeTo(response, body.subarray(0, Math.floor(body.length / 2)));
   await sleep(20);
   if (fault.truncate === true) response.destroy();
+}
+
+function spoiled(
+  file: LoopbackFile | undefined,
+  fault: LoopbackFault,
+): LoopbackFile & { readonly status: number } {
+  const { type, body } = file ?? notFound;
+  if (fault.body !== undefined) return { type, body: Buffer.from(fault.body), status: fault.status ?? 200 };
+  return { type, body, status: fault.status ?? (file === undefined ? 404 : 200) };
 }
 
 const notFound: LoopbackFile = { type: "text/plain; charset=utf-8", body: Buffer.from("not found\n") };

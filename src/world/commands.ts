@@ -60,13 +60,9 @@ function collect(stream: Readable, cap: number, overflow: () => void): () => Uin
   const chunks: Uint8Array[] = [];
   let size = 0;
   stream.on("data", (chunk: Uint8Array) => {
-    if (size >= cap) return;
-    chunks.push(chunk.subarray(0, cap - size));
+    if (size < cap) chunks.push(chunk.subarray(0, cap - size));
     size += chunk.length;
-    if (size > cap) {
-      size = cap;
-      overflow();
-    }
+    if (size > cap) overflow();
   });
   return () => new Uint8Array(Buffer.concat(chunks));
 }

@@ -54,11 +54,14 @@ export function connectModules(settings: ProxySettings, world: Surroundings): Mo
   });
   const { cacheDir, modCacheDir, offline } = settings;
   const cache = createModuleCache({ cacheDir, modCacheDir, offline, files, warn });
-  return createModuleProxy({ settings, cache, chainFor, disconnect: () => client.close() });
+  return createModuleProxy({ offline, cache, chainFor, disconnect: () => client.close() });
 }
 
 /** The netrc file that NETRC names, else the one in the home folder. Source: cmd/go/internal/auth.netrcPath. */
-async function readNetrc({ env, files }: Surroundings): Promise<string | undefined> {
+export async function readNetrc({
+  env,
+  files,
+}: Pick<Surroundings, "env" | "files">): Promise<string | undefined> {
   const home = env["HOME"] || homedir();
   const names = process.platform === "win32" ? ["_netrc", ".netrc"] : [".netrc"];
   const paths = env["NETRC"] ? [env["NETRC"]] : names.map((name) => join(home, name));

@@ -4,10 +4,10 @@ import { ModgateError } from "../model/error.ts";
 import { createCircuit } from "./circuit.ts";
 import { basicAuth, type GoAuth } from "./go-auth.ts";
 import type { HttpClient } from "./http-client.ts";
-import type { HttpAnswer, HttpHeaders, HttpOutcome } from "./http-exchange.ts";
+import type { HttpAnswer, HttpHeaders } from "./http-exchange.ts";
+import { follow, type Sink } from "./http-follow.ts";
 import { answerProblem, unreachable } from "./http-problems.ts";
 import { maxBytes, type ProxyFile, type ProxySource, questionPath, questionSubject } from "./proxy-source.ts";
-import { isRedirect, maxRedirects, redirectTarget } from "./redirect.ts";
 import { isConnectionTrouble, isWorthRetrying, pauseMs } from "./retry.ts";
 import { systemReason } from "./system-reason.ts";
 
@@ -25,82 +25,47 @@ export interface HttpSourceOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Where a body goes that is too large for memory. `restart` forgets what an earlier attempt wrote. */
-interface Sink {
-  restart(): Promise<void>;
-  write(chunk: Uint8Array): Promise<void>;
-}
-
 /** Makes a source that is a proxy behind http or https. */
 export function createHttpSource(options: HttpSourceOptions): ProxySource {
-  const base = new URL(options.url);
+  const { client, auth, timeoutMs, attempts } = options;
+  const given = new URL(options.url);
   const name = redactUrl(options.url);
-  const own = base.username === "" && base.password === "" ? undefined : userInfo(base);
+  const base = withoutUser(given);
+  const own = userInfo(given);
   const circuit = createCircuit();
-  base.username = "";
-  base.password = "";
+  const traveller = { client, auth, own, origin: base.origin, private: options.private };
 
   async function ask(file: ProxyFile, sink?: Sink): Promise<HttpAnswer> {
     const subject = questionSubject(file);
-    if (own !== undefined && base.protocol === "http:") throw insecureCredentials(name);
+    if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
     const url = fileUrl(base, questionPath(file));
+    const journey = {
+      url,
+      name,
+      subject,
+      modulePath: file.path,
+      timeoutMs,
+      maxBytes: maxBytes[file.kind],
+      sink,
+    };
     for (let attempt = 1; ; attempt += 1) {
       if (circuit.open !== undefined)
         throw unreachable({ name, subject, reason: `${circuit.open}; not asked again`, attempts: 0 });
-      const outcome = await follow({ url, file, attempt, sink });
-      if (isConnectionTrouble(outcome)) circuit.failed(outcome.kind === "failed" ? outcome.reason : "");
+      // HTTP/2 connections that break again and again are a known trouble of middleboxes; HTTP/1.1 gets through.
+      const outcome = await follow({ ...journey, oldProtocol: attempt > 2 }, traveller);
+      if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
       else circuit.answered();
-      if (attempt < options.attempts && isWorthRetrying(outcome, attempt)) {
+      if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
         await options.sleep(pauseMs(outcome, attempt));
-      } else if (outcome.kind === "failed") {
-        throw unreachable({ name, subject, reason: outcome.reason, attempts: attempt, code: outcome.code });
-      } else {
-        const problem = answerProblem({ name, subject, answer: outcome, attempts: attempt });
-        if (problem !== undefined) throw problem;
-        return outcome;
+        continue;
       }
+      const problem =
+        outcome.kind === "failed"
+          ? unreachable({ name, subject, reason: outcome.reason, attempts: attempt, code: outcome.code })
+          : answerProblem({ name, subject, answer: outcome, attempts: attempt });
+      if (outcome.kind === "answer" && problem === undefined) return outcome;
+      throw problem;
     }
-  }
-
-  interface Attempt {
-    readonly url: URL;
-    readonly file: ProxyFile;
-    readonly attempt: number;
-    readonly sink: Sink | undefined;
-  }
-
-  async function follow({ url, file, attempt, sink }: Attempt): Promise<HttpOutcome> {
-    let at = url;
-    for (let hop = 0; hop <= maxRedirects; hop += 1) {
-      const outcome = await getOnce(at, { file, attempt, sink });
-      if (outcome.kind === "failed" || !isRedirect(outcome)) return outcome;
-      at = redirectTarget({ from: at, answer: outcome, modulePath: file.path, private: options.private });
-    }
-    throw new ModgateError(
-      "proxy-answer-invalid",
-      `\`${name}\` redirects ${questionSubject(file)} more than ${maxRedirects} times`,
-    );
-  }
-
-  /** One GET with credentials, and once more where a 4xx makes GOAUTH find others. */
-  async function getOnce(url: URL, { file, attempt, sink }: Omit<Attempt, "url">): Promise<HttpOutcome> {
-    const trusted = url.protocol === "https:" && url.origin === base.origin;
-    async function get(headers: HttpHeaders): Promise<HttpOutcome> {
-      await sink?.restart();
-      return await options.client.get({
-        url,
-        headers,
-        timeoutMs: options.timeoutMs,
-        maxBytes: maxBytes[file.kind],
-        oldProtocol: attempt > 2,
-        ...(sink === undefined ? {} : { sink: (chunk) => sink.write(chunk) }),
-      });
-    }
-    if (!trusted) return await get({});
-    const outcome = await get({ ...own, ...(await options.auth.headersFor(url)) });
-    if (outcome.kind === "failed" || outcome.status < 400 || outcome.status > 499) return outcome;
-    const more = await options.auth.headersAfter(url, outcome);
-    return more === undefined ? outcome : await get({ ...own, ...more });
   }
 
   return {
@@ -118,6 +83,13 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   };
 }
 
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = "";
+  bare.password = "";
+  return bare;
+}
+
 /** The base URL and a path of the protocol. Path elements may hold `?` and `#`, which have no meaning here. */
 export function fileUrl(base: URL, path: string): URL {
   const url = new URL(base);
@@ -127,6 +99,7 @@ export function fileUrl(base: URL, path: string): URL {
 }
 
 function userInfo(url: URL): HttpHeaders {
+  if (url.username === "" && url.password === "") return {};
   return basicAuth(decodeURIComponent(url.username), decodeURIComponent(url.password));
 }
 

@@ -1,25 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hashGoMod } from "../go/dirhash.ts";
-import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
-import { shown } from "../go/parsed.ts";
-import { ModgateError } from "../model/error.ts";
+import type { ModuleVersion } from "../go/module-version.ts";
 import type { Files } from "../model/world.ts";
-import { createCacheWriter } from "./cache-writer.ts";
-import { hashModuleZip } from "./module-zip.ts";
-import { type ProxyFile, type ProxyQuestion, questionPath } from "./proxy-source.ts";
+import { type CacheFind, type CacheFolder, cacheFolder } from "./cache-folder.ts";
+import { type CacheWriter, createCacheWriter } from "./cache-writer.ts";
+import { type ProxyFile, type ProxyQuestion, questionPath, questionSubject } from "./proxy-source.ts";
 import { systemReason } from "./system-reason.ts";
 
 /** What was found, and in which cache. */
 export interface Cached<T> {
   readonly value: T;
-  readonly source: "cache" | "modcache";
-}
-
-/** A zip's place on disk and its hash. */
-export interface CachedZip extends Cached<string> {
   readonly hash: string;
+  readonly source: "cache" | "modcache";
 }
 
 /**
@@ -31,7 +25,8 @@ export interface CachedZip extends Cached<string> {
  */
 export interface ModuleCache {
   mod(module: ModuleVersion, sums: readonly string[]): Cached<Uint8Array> | undefined;
-  zip(module: ModuleVersion, sums: readonly string[]): Promise<CachedZip | undefined>;
+  /** The zip's place on disk. */
+  zip(module: ModuleVersion, sums: readonly string[]): Promise<Cached<string> | undefined>;
   /** An answer that cannot be checked, for runs without a network only. */
   unchecked(question: ProxyQuestion): Uint8Array | undefined;
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
@@ -54,99 +49,82 @@ export interface ModuleCacheOptions {
 
 /** Makes the caches. Nothing is created before the first write. */
 export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
-  const { cacheDir, files } = options;
-  const warned = new Set<string>();
-  const download = options.modCacheDir === "" ? "" : join(options.modCacheDir, "cache", "download");
-  let zipDir: Promise<string> | undefined;
-
-  function warnOnce(text: string): void {
-    if (!warned.has(text)) options.warn(text);
-    warned.add(text);
-  }
+  const { cacheDir, modCacheDir, offline } = options;
+  const warn = onlyOnce(options.warn);
   const writer = createCacheWriter((why) =>
-    warnOnce(`the module cache cannot be written (${why}); going on without`),
+    warn(`the module cache cannot be written (${why}); going on without`),
   );
+  const own = cacheFolder(cacheDir, warn);
+  const gos = cacheFolder(modCacheDir === "" ? "" : join(modCacheDir, "cache", "download"), warn);
 
-  function read(root: string, file: ProxyFile): Buffer | undefined {
-    if (root === "") return undefined;
-    try {
-      return readFileSync(join(root, questionPath(file)));
-    } catch (cause) {
-      if (cause instanceof ModgateError) throw cause;
-      const { code, words } = systemReason(cause);
-      if (code !== "ENOENT" && code !== "ENOTDIR")
-        warnOnce(`the module cache cannot be read (${words}); going on without`);
-      return undefined;
-    }
-  }
-
-  function evict(file: ProxyFile): void {
-    warnOnce(
-      `the module cache held wrong bytes for ${shown(moduleKey({ version: "", ...file }))}; they are fetched again`,
-    );
-    try {
-      rmSync(join(cacheDir, questionPath(file)), { force: true });
-    } catch (cause) {
-      warnOnce(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
-    }
-  }
-
-  /** The hash of a cached zip, or undefined where it is no valid zip of the module. */
-  async function zipHash(path: string, module: ModuleVersion): Promise<string | undefined> {
-    try {
-      return await hashModuleZip(path, module, "cache");
-    } catch (cause) {
-      if (cause instanceof ModgateError) return undefined;
-      throw cause;
-    }
-  }
-
-  async function zipIn(root: string, module: ModuleVersion, sums: readonly string[]): Promise<ZipFound> {
-    const path = join(root, questionPath({ kind: "zip", ...module }));
-    if (root === "" || !existsSync(path)) return "absent";
-    const hash = await zipHash(path, module).catch((cause: unknown) => {
-      warnOnce(`the module cache cannot be read (${systemReason(cause).words}); going on without`);
-      return undefined;
-    });
-    return hash !== undefined && sums.includes(hash) ? { path, hash } : "wrong";
+  function choose<T>(file: ProxyFile, found: CacheFind<T>, other: CacheFind<T>): Cached<T> | undefined {
+    if (found === "wrong") evict(join(cacheDir, questionPath(file)), questionSubject(file), warn);
+    if (typeof found === "object") return { ...found, source: "cache" };
+    return typeof other === "object" ? { ...other, source: "modcache" } : undefined;
   }
 
   return {
     mod(module, sums) {
       const file: ProxyFile = { kind: "mod", ...module };
-      if (sums.length === 0) {
-        const bytes = options.offline ? read(cacheDir, file) : undefined;
-        return bytes === undefined ? undefined : { value: bytes, source: "cache" };
-      }
-      const own = read(cacheDir, file);
-      if (own !== undefined && sums.includes(hashGoMod(own))) return { value: own, source: "cache" };
-      if (own !== undefined) evict(file);
-      const gos = read(download, file);
-      return gos !== undefined && sums.includes(hashGoMod(gos))
-        ? { value: gos, source: "modcache" }
-        : undefined;
+      if (sums.length === 0) return offline ? uncheckedMod(own.read(file)) : undefined;
+      const found = own.mod(module, sums);
+      return choose(file, found, typeof found === "object" ? "absent" : gos.mod(module, sums));
     },
     async zip(module, sums) {
-      const file: ProxyFile = { kind: "zip", ...module };
-      const noted = options.offline && sums.length === 0 ? notedHash(cacheDir, module) : undefined;
-      const wanted = noted === undefined ? sums : [noted];
+      const wanted = sums.length === 0 && offline ? noted(own, module) : sums;
       if (wanted.length === 0) return undefined;
-      const own = await zipIn(cacheDir, module, wanted);
-      if (typeof own === "object") return { value: own.path, hash: own.hash, source: "cache" };
-      if (own === "wrong") evict(file);
-      const gos = await zipIn(download, module, sums);
-      return typeof gos === "object" ? { value: gos.path, hash: gos.hash, source: "modcache" } : undefined;
+      const found = await own.zip(module, wanted);
+      const other = typeof found === "object" ? "absent" : await gos.zip(module, sums);
+      return choose({ kind: "zip", ...module }, found, other);
     },
-    unchecked: (question) => read(cacheDir, question),
+    unchecked: (question) => own.read(question),
     keep(question, bytes) {
       if (cacheDir !== "") writer.add(join(cacheDir, questionPath(question)), bytes);
     },
+    flush: () => writer.flush(),
+    ...zipKeeper({ ...options, warn }, writer),
+  };
+}
+
+function uncheckedMod(bytes: Uint8Array | undefined): Cached<Uint8Array> | undefined {
+  return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "cache" };
+}
+
+function noted(own: CacheFolder, module: ModuleVersion): readonly string[] {
+  const hash = own.notedHash(module);
+  return hash === undefined ? [] : [hash];
+}
+
+/** Zips are written where they will stay, under another name until they are verified. */
+function zipKeeper(
+  { cacheDir, files, warn }: ModuleCacheOptions,
+  writer: CacheWriter,
+): Pick<ModuleCache, "newZip" | "keepZip"> {
+  let elsewhere: Promise<string> | undefined;
+
+  function unwritable(cause: unknown): void {
+    warn(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
+  }
+
+  function folderFor(module: ModuleVersion): string {
+    if (cacheDir === "") return "";
+    const folder = dirname(join(cacheDir, questionPath({ kind: "zip", ...module })));
+    try {
+      mkdirSync(folder, { recursive: true });
+      return folder;
+    } catch (cause) {
+      unwritable(cause);
+      return "";
+    }
+  }
+
+  return {
     async newZip(module) {
-      const name = `${randomBytes(6).toString("hex")}.tmp`;
-      const path = join(cacheDir, `${questionPath({ kind: "zip", ...module })}.${name}`);
-      if (cacheDir !== "" && canMake(dirname(path), warnOnce)) return path;
-      zipDir ??= files.temporaryDir("zips");
-      return join(await zipDir, name);
+      const name = `${randomBytes(6).toString("hex")}.zip.tmp`;
+      const folder = folderFor(module);
+      if (folder !== "") return join(folder, name);
+      elsewhere ??= files.temporaryDir("zips");
+      return join(await elsewhere, name);
     },
     keepZip(module, file, hash) {
       const path = join(cacheDir, questionPath({ kind: "zip", ...module }));
@@ -154,34 +132,28 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
       try {
         renameSync(file, path);
       } catch (cause) {
-        warnOnce(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
+        unwritable(cause);
         return file;
       }
-      writer.add(path.replace(/\.zip$/, ".ziphash"), new TextEncoder().encode(hash));
+      writer.add(`${path}hash`, new TextEncoder().encode(hash));
       return path;
     },
-    flush: () => writer.flush(),
   };
 }
 
-type ZipFound = "absent" | "wrong" | { readonly path: string; readonly hash: string };
-
-/** The hash that was written beside a zip when it was verified. */
-function notedHash(cacheDir: string, module: ModuleVersion): string | undefined {
-  if (cacheDir === "") return undefined;
+function evict(path: string, subject: string, warn: (text: string) => void): void {
+  warn(`the module cache held wrong bytes for ${subject}; they are fetched again`);
   try {
-    return readFileSync(join(cacheDir, `${questionPath({ kind: "zip", ...module })}hash`), "utf8").trim();
-  } catch {
-    return undefined; // Without it the zip cannot be checked and so is not used.
+    rmSync(path, { force: true });
+  } catch (cause) {
+    warn(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
   }
 }
 
-function canMake(dir: string, warn: (text: string) => void): boolean {
-  try {
-    mkdirSync(dir, { recursive: true });
-    return true;
-  } catch (cause) {
-    warn(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
-    return false;
-  }
+function onlyOnce(warn: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (!told.has(text)) warn(text);
+    told.add(text);
+  };
 }

@@ -1,11 +1,10 @@
-import { rm } from "node:fs/promises";
-import { hashGoMod } from "../go/dirhash.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
-import type { ModuleProxy, ProxySettings, Served } from "../model/world.ts";
+import type { ModuleProxy, Served } from "../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
-import { hashModuleZip, readModuleFiles } from "./module-zip.ts";
+import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
+import { readModuleFiles } from "./module-zip.ts";
 import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
 import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
 import { parseVersionInfo, refuseHtml } from "./version-info.ts";
@@ -13,7 +12,7 @@ import { latestOfList, parseVersionList } from "./version-list.ts";
 
 /** What a module proxy is made from. */
 export interface ModuleProxyOptions {
-  readonly settings: ProxySettings;
+  readonly offline: boolean;
   readonly cache: ModuleCache;
   /** The chain for a module, go's rules for private modules applied. @throws proxy-unknown */
   readonly chainFor: (path: string) => readonly ChainLink[];
@@ -21,119 +20,38 @@ export interface ModuleProxyOptions {
   readonly disconnect: () => Promise<void>;
 }
 
-interface HashedMod extends Served<Uint8Array> {
-  readonly hash: string;
-}
-
-interface HashedZip extends Served<string> {
-  readonly hash: string;
-}
-
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
-export function createModuleProxy({
-  settings,
-  cache,
-  chainFor,
-  disconnect,
-}: ModuleProxyOptions): ModuleProxy {
-  const mods = new Map<string, Promise<HashedMod>>();
-  const zips = new Map<string, Promise<HashedZip>>();
+export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
+  const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
+  const zips = new Map<string, Promise<Hashed<string>>>();
   let closed = false;
 
-  async function ask<T>(path: string, question: (source: ProxySource) => Promise<T>): Promise<Served<T>> {
+  const ask: AskChain = async (path, question) => {
     if (closed) throw new ModgateError("bug", "the module proxy was asked after it was closed");
     return await walkChain(chainFor(path), question);
-  }
+  };
+  const answers = createAnswers({ offline, cache, ask });
 
-  /** An answer of the network; without one, what an earlier run kept. */
-  async function askOrRemember<T>(
-    question: ProxyQuestion,
-    parse: (bytes: Uint8Array, source: string) => T,
-    find = readFrom(question),
-  ): Promise<Served<T>> {
-    const kept = settings.offline ? cache.unchecked(question) : undefined;
-    if (kept !== undefined)
-      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
-    return await ask(question.path, async (source) => {
-      const bytes = await find(source);
-      refuseHtml(bytes, source.name, questionSubject(question));
-      const value = parse(bytes, source.name);
-      if (!settings.offline) cache.keep(question, bytes);
-      return value;
-    });
-  }
-
-  async function fetchMod(module: ModuleVersion, sums: readonly string[]): Promise<HashedMod> {
-    const kept = cache.mod(module, sums);
-    if (kept !== undefined) {
-      return {
-        value: kept.value,
-        hash: hashGoMod(kept.value),
-        provenance: { source: kept.source, failedOver: [] },
-      };
-    }
-    const question: ProxyQuestion = { kind: "mod", ...module };
-    const served = await ask(module.path, async (source) => {
-      const bytes = await source.read(question);
-      refuseHtml(bytes, source.name, questionSubject(question));
-      return bytes;
-    });
-    const hash = hashGoMod(served.value);
-    if (sums.length === 0 || sums.includes(hash)) cache.keep(question, served.value);
-    return { ...served, hash };
-  }
-
-  async function fetchZip(module: ModuleVersion, sums: readonly string[]): Promise<HashedZip> {
-    const kept = await cache.zip(module, sums);
-    if (kept !== undefined) {
-      return { value: kept.value, hash: kept.hash, provenance: { source: kept.source, failedOver: [] } };
-    }
-    const served = await ask(module.path, async (source) => {
-      const file = await cache.newZip(module);
-      try {
-        await source.saveZip(module, file);
-        return { file, hash: await hashModuleZip(file, module, source.name) };
-      } catch (cause) {
-        await rm(file, { force: true });
-        throw cause;
-      }
-    });
-    const { file, hash } = served.value;
-    if (sums.length === 0 || sums.includes(hash))
-      return { ...served, value: cache.keepZip(module, file, hash), hash };
-    await rm(file, { force: true });
-    return { ...served, value: "", hash };
-  }
-
-  function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<HashedMod> {
-    return once(mods, moduleKey(module), () => fetchMod(module, h1Sums(sums)));
+  function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<Hashed<Uint8Array>> {
+    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask }));
   }
 
   async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
     const wanted = h1Sums(sums);
-    // A zip that was refused for other sums is not kept, so what was wanted is part of the key.
-    const found = await once(zips, [moduleKey(module), ...wanted].join(" "), () => fetchZip(module, wanted));
-    requireSum(moduleKey(module), found, wanted);
-    return { value: found.value, provenance: found.provenance };
+    // A zip that was refused for other sums was not kept, so what was wanted is part of the key.
+    const key = [moduleKey(module), ...wanted].join(" ");
+    return checked(
+      moduleKey(module),
+      wanted,
+      await once(zips, key, () => fetchZip({ module, sums: wanted, cache, ask })),
+    );
   }
 
   return {
-    list: (path) =>
-      askOrRemember({ kind: "list", path }, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
-    latest: (path) =>
-      askOrRemember(
-        { kind: "latest", path },
-        (bytes, source) => parseVersionInfo({ bytes, path, query: "", source }),
-        (source) => findLatest(source, path),
-      ),
-    info: (path, query) =>
-      askOrRemember({ kind: "info", path, version: query }, (bytes, source) =>
-        parseVersionInfo({ bytes, path, query, source }),
-      ),
+    ...answers,
     async mod(module, sums) {
-      const found = await modOnce(module, sums);
-      requireSum(`${moduleKey(module)}/go.mod`, found, h1Sums(sums));
-      return { value: found.value, provenance: found.provenance };
+      const wanted = h1Sums(sums);
+      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted));
     },
     zip,
     async files(module, sums, wanted) {
@@ -144,7 +62,7 @@ export function createModuleProxy({
       };
     },
     prefetch(modules) {
-      for (const { module, sums } of modules) modOnce(module, sums).catch(() => undefined); // `mod` tells the failure.
+      for (const { module, sums } of modules) modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
     },
     async close() {
       closed = true;
@@ -154,8 +72,47 @@ export function createModuleProxy({
   };
 }
 
-function readFrom(question: ProxyQuestion): (source: ProxySource) => Promise<Uint8Array> {
-  return (source) => source.read(question);
+/** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */
+function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "list" | "latest" | "info"> {
+  async function answer<T>(
+    question: ProxyQuestion,
+    parse: Parse<T>,
+    find: Find = (source) => source.read(question),
+  ): Promise<Served<T>> {
+    const kept = offline ? cache.unchecked(question) : undefined;
+    if (kept !== undefined)
+      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
+    return await ask(question.path, async (source) => {
+      const bytes = await find(source);
+      refuseHtml(bytes, source.name, questionSubject(question));
+      const value = parse(bytes, source.name);
+      if (!offline) cache.keep(question, bytes);
+      return value;
+    });
+  }
+
+  return {
+    list: (path) =>
+      answer({ kind: "list", path }, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
+    latest(path) {
+      const parse = (bytes: Uint8Array, source: string) =>
+        parseVersionInfo({ bytes, path, query: "", source });
+      return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
+    },
+    info(path, query) {
+      const parse = (bytes: Uint8Array, source: string) => parseVersionInfo({ bytes, path, query, source });
+      return answer({ kind: "info", path, version: query }, parse);
+    },
+  };
+}
+
+type Parse<T> = (bytes: Uint8Array, source: string) => T;
+type Find = (source: ProxySource) => Promise<Uint8Array>;
+
+interface Answering {
+  readonly offline: boolean;
+  readonly cache: ModuleCache;
+  readonly ask: AskChain;
 }
 
 /** `@latest` is optional: where a proxy has none, its list tells. Source: modfetch.proxyRepo.Latest. */
@@ -175,15 +132,15 @@ function h1Sums(sums: readonly string[]): readonly string[] {
   return sums.filter((sum) => sum.startsWith("h1:"));
 }
 
-function requireSum(subject: string, found: HashedMod | HashedZip, sums: readonly string[]): void {
-  if (sums.length === 0 || sums.includes(found.hash)) return;
-  const { source } = found.provenance;
+function checked<T>(subject: string, sums: readonly string[], found: Hashed<T>): Served<T> {
+  const { value, hash, provenance } = found;
+  if (isAdmitted(hash, sums)) return { value, provenance };
   throw new ModgateError(
     "sum-mismatch",
-    `${shown(subject)} from \`${source}\` is not what go.sum vouches for`,
+    `${shown(subject)} from \`${provenance.source}\` is not what go.sum vouches for`,
     {
       wanted: sums.join(" "),
-      found: found.hash,
+      found: hash,
       hint: "do not change go.sum before it is known which of the two is right: compare with another proxy and the checksum database",
     },
   );

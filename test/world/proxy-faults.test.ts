@@ -127,9 +127,12 @@ describe("list and latest", () => {
   });
 
   test("find the latest in the list where a proxy has no @latest", async () => {
+    const { path, time, files } = alpha;
     const versions = ["v1.0.0", "v1.10.0", "v1.9.0", "v1.11.0-rc.1"].map((version) => ({
-      ...alpha,
+      path,
       version,
+      time,
+      files,
     }));
     const proxy = await openProxy({ modules: versions, latest: false });
     expect((await openModules(proxy.url).latest(alpha.path)).value.version).toBe("v1.10.0");

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { createLog, type LogOptions } from "../../src/world/log.ts";
+
+function record(
+  options: Partial<LogOptions>,
+  isTTY = false,
+): { log: ReturnType<typeof createLog>; text: () => string } {
+  let written = "";
+  const stream = { isTTY, columns: 40, write: (text: string) => (written += text) };
+  return { log: createLog({ stream, quiet: false, verbose: false, ...options }), text: () => written };
+}
+
+function talk(log: ReturnType<typeof createLog>): void {
+  const end = log.step("fetching");
+  log.progress("fetching", 1, 2);
+  log.info("told");
+  log.detail("more");
+  log.warning("careful");
+  end();
+}
+
+test("the log writes plain lines where there is no terminal", () => {
+  const { log, text } = record({});
+  talk(log);
+  expect(text()).toBe("fetching\ntold\nwarning: careful\n");
+});
+
+test("the log says more with verbose, and only warnings with quiet", () => {
+  const loud = record({ verbose: true });
+  talk(loud.log);
+  expect(loud.text()).toContain("more\n");
+  const quiet = record({ quiet: true, verbose: true }, true);
+  talk(quiet.log);
+  expect(quiet.text()).toBe("warning: careful\n");
+});
+
+test("the log draws one line over on a terminal and leaves nothing of it", () => {
+  const { log, text } = record({}, true);
+  talk(log);
+  expect(text().split("\n")).toHaveLength(3);
+  expect(text().endsWith("\r\u001b[2K")).toBe(true);
+});
