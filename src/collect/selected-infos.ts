@@ -38,7 +38,7 @@ export class SelectedInfos {
   async require(buildList: BuildList): Promise<void> {
     const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
     const outcomes = await Promise.all(
-      asked.map((module) => (module.version === "" ? undefined : this.#failure(module))),
+      asked.map(async (module) => (module.version === "" ? undefined : this.#failure(module))),
     );
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });

@@ -29,7 +29,7 @@ export const check: Command = {
 
 /** Tells whether a format is an SBOM's. */
 export function isSbom(format: string): boolean {
-  return format === "cyclonedx-json" || format === "spdx-json";
+  return format.startsWith("cyclonedx-") || format === "spdx-json";
 }
 
 /** The formats and folders that the command line names. */

@@ -25,6 +25,7 @@ const fileNames: Readonly<Record<RendererId, string>> = {
   junit: "junit.xml",
   gitlab: "gl-code-quality-report.json",
   "cyclonedx-json": "sbom.cdx.json",
+  "cyclonedx-xml": "sbom.cdx.xml",
   "spdx-json": "sbom.spdx.json",
 };
 

@@ -15,7 +15,7 @@ export const sbom: Command = {
     const foreign = targets.find(({ format }) => !isSbom(format));
     if (foreign !== undefined) {
       throw new ModgateError("usage", `\`modgate sbom\` does not write \`${foreign.format}\``, {
-        hint: "choose cyclonedx-json or spdx-json",
+        hint: "choose cyclonedx-json, cyclonedx-xml or spdx-json",
       });
     }
     const request = { ...(await requestOf(context)), only: ["sbom"], inventory: true };

@@ -31,9 +31,8 @@ export async function build(outDir: string): Promise<void> {
       comments: { legal: true, annotation: false, jsdoc: false },
       banner: (name === "cli" ? "#!/usr/bin/env node\n" : "") + banner,
     });
-    for (const chunk of output) {
-      if (chunk.type === "chunk") for (const id of chunk.moduleIds) modules.add(id);
-    }
+    for (const id of output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : [])))
+      modules.add(id);
     await bundle.close();
   }
   writeFileSync(`${outDir}/THIRD-PARTY-NOTICES.txt`, thirdPartyNotices([...modules]));

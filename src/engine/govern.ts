@@ -52,7 +52,9 @@ async function judgeAll({ request, policies, collector, today }: Trial): Promise
   const { deciding, reportOnly } = policies;
   const judgeBy = async (policy: LoadedPolicy): Promise<readonly JudgedGate[]> => {
     // Evidence is what the deciding policy asked for, so that no other policy can judge more gates than it does.
-    const plan = planGates(request, policy).filter(({ gate }) => deciding.sections.has(gate.id) || policy === deciding);
+    const plan = planGates(request, policy).filter(
+      ({ gate }) => deciding.sections.has(gate.id) || policy === deciding,
+    );
     const judged = await judgeGates(plan, collector, { policy, inventory: request.inventory });
     return waiveFindings(judged, policy, today);
   };

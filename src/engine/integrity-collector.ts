@@ -2,8 +2,7 @@ import { collectIntegrity } from "../collect/integrity.ts";
 import { integrityGate, integrityWanted } from "../gates/integrity.ts";
 import { type Collected, present } from "../model/collected.ts";
 import type { EnvironmentEvidence, IntegrityEvidence } from "../model/integrity.ts";
-import type { Ask } from "./evidence-collector.ts";
-import { proxySettings, type Scene } from "./scene.ts";
+import { type Ask, proxySettings, type Scene } from "./scene.ts";
 import { sectionOf } from "./section-of.ts";
 
 /** Collects what the `integrity` gate judges by. Where the base cannot be read, nothing is known about the change. */

@@ -1,6 +1,7 @@
 import type { FindingDraft, Judgement } from "../gates/gate.ts";
 import type { RunnableGate } from "../gates/runnable-gate.ts";
-import type { Facts } from "../model/finding.ts";
+import type { EvidenceKind } from "../model/evidence.ts";
+import type { Facts, PolicyPath } from "../model/finding.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import type { EvidenceCollector } from "./evidence-collector.ts";
 import type { Doubt, JudgedFinding, JudgedGate } from "./judged-gate.ts";
@@ -21,7 +22,11 @@ export async function judgeGates(
 ): Promise<readonly JudgedGate[]> {
   const running = plan.flatMap((planned) => ("section" in planned ? [planned.gate] : []));
   const asked = running.flatMap((gate) => [...gate.needs, ...gate.wants]);
-  await collector.collect(new Set(inventory ? [...asked, "modules"] : asked));
+  // An SBOM tells licences where the policy cares for them: they cost a zip a module.
+  const documented: readonly EvidenceKind[] = policy.sections.has("licenses")
+    ? ["modules", "licenses"]
+    : ["modules"];
+  await collector.collect(new Set(inventory ? [...asked, ...documented] : asked));
   return plan.map((planned) =>
     "section" in planned
       ? judgeOne(planned.gate, planned.section, { collector, policy })
@@ -93,7 +98,7 @@ export function wordedFinding({ gate, code, draft, policy }: Draft): JudgedFindi
     gate: gate.id,
     level: draft.level,
     subject: draft.subject,
-    at: draft.at.length > 0 ? draft.at : [{ file: origin.file, line: origin.line, column: origin.column }],
+    at: draft.at.length > 0 ? draft.at : policyPlace(draft.rule, policy),
     why,
     rule: draft.rule,
     facts: draft.facts,
@@ -103,4 +108,11 @@ export function wordedFinding({ gate, code, draft, policy }: Draft): JudgedFindi
     waived: null,
     policy: { file: origin.file, line: origin.line },
   };
+}
+
+// A rule of a shipped preset stands in no file of the repository: the line that takes the preset in stands for it.
+function policyPlace(rule: PolicyPath, policy: LoadedPolicy): JudgedFinding["at"] {
+  const places = [policy.origin(rule), policy.origin(["extends"])];
+  const own = places.find(({ file }) => !file.startsWith("modgate:"));
+  return own === undefined ? [] : [{ file: own.file, line: own.line, column: own.column }];
 }

@@ -1,3 +1,5 @@
+import type { Collected } from "../model/collected.ts";
+import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { Request } from "../model/request.ts";
 import type { ModuleProxy, ProxySettings, World } from "../model/world.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
@@ -42,3 +44,6 @@ export function proxySettings(request: Request, policy: LoadedPolicy): ProxySett
     modCacheDir: go.GOMODCACHE,
   };
 }
+
+/** Answers one kind of evidence, collecting it on the first call. */
+export type Ask = <K extends EvidenceKind>(kind: K) => Promise<Collected<Evidence[K]>>;

@@ -7,13 +7,13 @@ import { type ModuleSite, siteFinder } from "./module-sites.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 /** The formats an SBOM is written in. */
-export const sbomFormats = ["cyclonedx-json", "spdx-json"] as const;
+export const sbomFormats = ["cyclonedx-json", "cyclonedx-xml", "spdx-json"] as const;
 
 const section = z.strictObject({
   formats: z
     .array(z.enum(sbomFormats))
     .min(1)
-    .default([...sbomFormats])
+    .default(["cyclonedx-json", "spdx-json"])
     .describe("the formats that are written"),
   scope: z
     .enum(["modules", "build"])

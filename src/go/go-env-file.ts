@@ -39,6 +39,7 @@ export function effectiveGoEnvironment<Name extends string>(
   layers: GoEnvironmentLayers,
   names: readonly Name[],
 ): Readonly<Record<Name, string>>;
+/** Merges the layers for any names. */
 export function effectiveGoEnvironment(
   layers: GoEnvironmentLayers,
   names: readonly string[],

@@ -24,7 +24,9 @@ export function fingerprintFindings(findings: readonly ReportFinding[]): readonl
 
 function likenessOf(finding: ReportFinding): string {
   const words = finding.message.replace(/\d+/g, "#");
-  return digest(JSON.stringify([finding.code, finding.subject, finding.at[0]?.file ?? "", words]));
+  // An advisory's id is all digits, and one module may have several.
+  const id = finding.facts["id"] ?? "";
+  return digest(JSON.stringify([finding.code, finding.subject, finding.at[0]?.file ?? "", words, id]));
 }
 
 function digest(text: string): string {

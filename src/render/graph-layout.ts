@@ -1,4 +1,4 @@
-import type { Report, ReportFinding } from "../model/report.ts";
+import type { InventoryModule, Report, ReportFinding } from "../model/report.ts";
 import { coordinateOf } from "./inventory-view.ts";
 
 // The picture of the module graph: which modules are shown, in which column and row. Columns are steps away
@@ -83,8 +83,12 @@ function chooseModules(report: Report, chains: readonly (readonly number[])[]): 
   if (modules.length <= everythingUpTo) return new Set(modules.keys());
   const indices = [...modules.keys()];
   const main = indices.filter((at) => modules[at]?.main === true);
-  const direct = indices.filter((at) => modules[at]?.main === false && modules[at]?.indirect === false);
+  const direct = indices.filter((at) => isDirect(modules[at]));
   return new Set([...main.slice(0, maxDirect), ...chains.flat(), ...direct.slice(0, maxDirect)]);
+}
+
+function isDirect(module: InventoryModule | undefined): boolean {
+  return module !== undefined && !module.main && !module.indirect;
 }
 
 // Breadth first. Modules that no requirement reaches stand one step away.

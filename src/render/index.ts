@@ -11,6 +11,7 @@ export const rendererIds = [
   "junit",
   "gitlab",
   "cyclonedx-json",
+  "cyclonedx-xml",
   "spdx-json",
 ] as const;
 
@@ -28,6 +29,7 @@ const loaders: Readonly<Record<RendererId, () => Promise<{ readonly renderer: Re
   junit: () => import("./junit.ts"),
   gitlab: () => import("./gitlab.ts"),
   "cyclonedx-json": () => import("./cyclonedx-json.ts"),
+  "cyclonedx-xml": () => import("./cyclonedx-xml.ts"),
   "spdx-json": () => import("./spdx-json.ts"),
 };
 

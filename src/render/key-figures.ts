@@ -69,7 +69,7 @@ function scalar(name: string, fact: Fact): string | undefined {
   if (typeof fact === "boolean") return fact ? "yes" : "no";
   if (typeof fact === "string") return fact === "" ? undefined : fact;
   if (typeof fact !== "number") return undefined;
-  if (/Percent$/.test(name)) return percent(fact);
+  if (name.endsWith("Percent")) return percent(fact);
   const unit = units.find(([ending]) => ending.test(name))?.[1] ?? "";
   return `${decimals(fact)}${unit}`;
 }

@@ -142,8 +142,14 @@ export function toJson(value: unknown): string {
 function toMarkdownWords(text: string): string {
   return text
     .split(" ")
-    .map((word) => (lively.test(word) ? toMarkdownCode(word) : escapeMarks(word)))
+    .map((word) => (lively.test(word) ? livelyWord(word) : escapeMarks(word)))
     .join(" ");
+}
+
+// The stop at the end of a sentence is no part of the name before it.
+function livelyWord(word: string): string {
+  const name = word.replace(/[.,;]+$/, "");
+  return toMarkdownCode(name) + word.slice(name.length);
 }
 
 // Looks at no more than it can need, as a stranger may send megabytes.

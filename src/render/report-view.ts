@@ -55,9 +55,10 @@ export function gateTitle(gate: GateReport): string {
 /** Says in one sentence what was decided and on what, blameless; being unable to judge is not a violation. */
 export function verdictSentence(report: Report): string {
   const counts = countFindings(report.findings);
-  const parts = [found(counts), unjudgedPart(report), waivedPart(counts)].filter((part) => part !== "");
-  const seen = count(report.inventory.modules.length, "module");
-  return `${verdictWords[report.verdict]}: ${parts.join(", ")}; ${seen} in the build.`;
+  const parts = [found(counts, report), unjudgedPart(report), waivedPart(counts)].filter(
+    (part) => part !== "",
+  );
+  return `${verdictWords[report.verdict]}: ${parts.join(", ")}${buildPart(report)}.`;
 }
 
 const verdictWords: Readonly<Record<Report["verdict"], string>> = {
@@ -154,7 +155,8 @@ function unlistedGate(gate: string): GateReport {
   return { gate, title: "", outcome: "fail", reason: "", hint: "", seen: 0, facts: {} };
 }
 
-function found(counts: Counts): string {
+function found(counts: Counts, report: Report): string {
+  if (report.gates.every((gate) => gate.outcome === "skipped")) return "no gate ran";
   const parts = [
     ...(counts.error > 0 ? [count(counts.error, "error")] : []),
     ...(counts.warning > 0 ? [count(counts.warning, "warning")] : []),
@@ -166,6 +168,11 @@ function found(counts: Counts): string {
 function unjudgedPart(report: Report): string {
   const gates = unjudgedGates(report).length;
   return gates === 0 ? "" : `${count(gates, "gate")} could not be judged`;
+}
+
+// No module in the report means that nobody asked for them, or that they could not be told: never that there is none.
+function buildPart({ inventory }: Report): string {
+  return inventory.modules.length === 0 ? "" : `; ${count(inventory.modules.length, "module")} in the build`;
 }
 
 function waivedPart(counts: Counts): string {

@@ -4,12 +4,12 @@ import { toSourceLine } from "./neutralise.ts";
 
 /** Paints words; without colour every function gives its text back. */
 export interface Palette {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-  blue(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly blue: (text: string) => string;
 }
 
 /** Chooses colours, or none. */

@@ -33,8 +33,12 @@ const revision = z.object({
   repo: z.object({ full_name: z.string() }).nullish(),
 });
 
+const pullRequestPayload = z.object({ base: revision, head: revision });
+
+type PullRequest = z.output<typeof pullRequestPayload>;
+
 const payload = z.object({
-  pull_request: z.object({ base: revision, head: revision }).optional(),
+  pull_request: pullRequestPayload.optional(),
   merge_group: z.object({ base_sha: z.string() }).optional(),
   before: z.string().optional(),
   repository: z.object({ full_name: z.string() }).optional(),
@@ -51,22 +55,29 @@ export function readEvent(env: Readonly<Record<string, string>>): RunEvent {
   const body = parsed.success ? parsed.data : {};
   const repository = env["GITHUB_REPOSITORY"] ?? body.repository?.full_name ?? "";
   const name = env["GITHUB_EVENT_NAME"] ?? "";
-  if (body.pull_request !== undefined) {
-    const { base, head } = body.pull_request;
-    const fork = head.repo?.full_name !== base.repo?.full_name;
-    return { kind: "pull_request", baseSha: base.sha, repository, fork };
-  }
+  if (body.pull_request !== undefined) return pullRequest(body.pull_request, repository);
   if (name.startsWith("pull_request")) throw unknownBase();
   const common = { repository, fork: false };
-  if (body.merge_group !== undefined) return { kind: "merge_group", baseSha: body.merge_group.base_sha, ...common };
+  if (body.merge_group !== undefined)
+    return { kind: "merge_group", baseSha: body.merge_group.base_sha, ...common };
   if (name === "push") return { kind: "push", baseSha: pushedFrom(body.before ?? ""), ...common };
   return { kind: name === "schedule" ? "schedule" : "other", baseSha: "", ...common };
 }
 
+function pullRequest({ base, head }: PullRequest, repository: string): RunEvent {
+  // A head repository that was deleted since is null, and was a fork.
+  const fork = head.repo?.full_name !== base.repo?.full_name;
+  return { kind: "pull_request", baseSha: base.sha, repository, fork };
+}
+
 function unknownBase(): ModgateError {
-  return new ModgateError("evidence-invalid", "the event's payload does not name the base of the pull request", {
-    hint: "run modgate on `pull_request`, or name the base with the input `base`",
-  });
+  return new ModgateError(
+    "evidence-invalid",
+    "the event's payload does not name the base of the pull request",
+    {
+      hint: "run modgate on `pull_request`, or name the base with the input `base`",
+    },
+  );
 }
 
 // A branch's first push comes from nowhere, which git writes as zeros.
