@@ -124,6 +124,7 @@ describe("toMarkdown()", () => {
     ["\\[a\\](b)", "[a](b)"],
     ["issue `#1` and `acme/store#2`", "issue #1 and acme/store#2"],
     ["commit `deadbeef`", "commit deadbeef"],
+    ["by `lib.example/a@v1.0.0`.", "by lib.example/a@v1.0.0."],
     ["a&#124;b", "a|b"],
     ["`` ` `` `b`", "``b`"],
   ])("gives %j", (wanted, text) => {

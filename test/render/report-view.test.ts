@@ -19,7 +19,7 @@ describe("verdictSentence()", () => {
     ],
     ["unjudged", "Not judged: nothing found, 1 gate could not be judged; 7 modules in the build."],
     ["report-only", "Pass: 1 warning; 7 modules in the build."],
-    ["empty", "Pass: nothing found; 0 modules in the build."],
+    ["empty", "Pass: no gate ran."],
   ])("of the %s sample", (name, wanted) => {
     expect(verdictSentence(sampleReports()[name] ?? report())).toBe(wanted);
   });
