@@ -9,6 +9,7 @@ import { licensesGate } from "../gates/licenses.ts";
 import { builtModules, modulesGate, releasesWanted } from "../gates/modules.ts";
 import { vulnerabilitiesGate } from "../gates/vulnerabilities.ts";
 import { type Collected, present } from "../model/collected.ts";
+import { ModgateError } from "../model/error.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
@@ -28,7 +29,11 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   base: async ({ place }) => place.base,
   changes: async ({ place, world }) =>
     collectChanges({ root: place.root, base: place.base, commands: world.commands, files: world.files }),
-  modules: async (scene) => modulesOf(scene, scene.place.headTree),
+  modules: async (scene) => {
+    const modules = await modulesOf(scene, scene.place.headTree);
+    if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
+    return modules;
+  },
   baseModules: async (scene) => {
     const { base, baseTree } = scene.place;
     if (base.state === "absent") return base;
@@ -91,4 +96,14 @@ async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<Modu
   const { modules, go } = request;
   const proxy = scene.proxy();
   return present(await collectModules({ root: place.root, tree, proxy, go, log: world.log, modules }));
+}
+
+function hasNoGoMod({ resolutions, unresolved, leftOut }: ModulesEvidence): boolean {
+  return resolutions.length + unresolved.length + leftOut.length === 0;
+}
+
+function noGoMod({ request }: Scene): ModgateError {
+  return new ModgateError("input-missing", `there is no go.mod in \`${request.dir}\` or below`, {
+    hint: "name the folder of a Go repository with `--dir`",
+  });
 }

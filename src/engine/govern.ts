@@ -56,9 +56,12 @@ async function judgeAll({ request, policies, collector, today }: Trial): Promise
       ({ gate }) => deciding.sections.has(gate.id) || policy === deciding,
     );
     const judged = await judgeGates(plan, collector, { policy, inventory: request.inventory });
-    return waiveFindings(judged, policy, today);
+    return levelFindings(waiveFindings(judged, policy, today), {
+      existing: policy.common.existing,
+      reportOnly,
+    });
   };
   const judged = await judgeBy(deciding);
   const ofPolicy = await judgePolicy({ request, policies, judged, today, judgeBy });
-  return levelFindings([...judged, ofPolicy], { existing: deciding.common.existing, reportOnly });
+  return [...judged, ...levelFindings([ofPolicy], { existing: deciding.common.existing, reportOnly })];
 }

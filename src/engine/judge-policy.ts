@@ -15,11 +15,11 @@ const gate = runnable(policyGate);
 export interface PolicyScene {
   readonly request: Request;
   readonly policies: Policies;
-  /** All other gates, waivers applied. */
+  /** All other gates, waivers and caps on levels applied. */
   readonly judged: readonly JudgedGate[];
   /** `YYYY-MM-DD`, UTC. */
   readonly today: string;
-  /** Judges the same evidence by another policy, waivers applied. */
+  /** Judges the same evidence by another policy, its waivers and caps on levels applied. */
   readonly judgeBy: (policy: LoadedPolicy) => Promise<readonly JudgedGate[]>;
 }
 
@@ -60,9 +60,7 @@ async function changeFindings(scene: PolicyScene): Promise<readonly JudgedFindin
   const policy = policies.deciding;
   if (policy.from !== "base") return [];
   const head = headPolicy(policies);
-  const loaded = policies.head;
-  const passes = loaded === undefined ? [] : letThrough(scene.judged, await scene.judgeBy(loaded));
-  const draft = policyChanged({ file: policy.path, head, letsThrough: passes });
+  const draft = policyChanged({ file: policy.path, head, letsThrough: await letThrough(scene, head) });
   if (draft === undefined) return [];
   const finding = wordedFinding({ gate, code: "policy-changed", draft, policy });
   return finding === undefined ? [] : [finding];
@@ -74,9 +72,15 @@ function headPolicy({ deciding, head, headTrouble }: Policies): HeadPolicy {
   return headTrouble === "" ? { state: "removed" } : { state: "invalid", problem: headTrouble };
 }
 
-function letThrough(byBase: readonly JudgedGate[], byHead: readonly JudgedGate[]): readonly string[] {
+// Where the policy is gone, nothing fails any more; one that cannot be read lets nothing be judged at all.
+async function letThrough(
+  { policies, judged, judgeBy }: PolicyScene,
+  head: HeadPolicy,
+): Promise<readonly string[]> {
+  if (head.state === "invalid") return [];
+  const byHead = policies.head === undefined ? [] : await judgeBy(policies.head);
   const remaining = new Set(errorsOf(byHead));
-  return [...new Set(errorsOf(byBase))].filter((error) => !remaining.has(error));
+  return [...new Set(errorsOf(judged))].filter((error) => !remaining.has(error));
 }
 
 function errorsOf(gates: readonly JudgedGate[]): readonly string[] {
