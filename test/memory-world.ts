@@ -5,11 +5,14 @@ import { ModgateError } from "../src/model/error.ts";
 import type { Provenance } from "../src/model/modules.ts";
 import type { LoadRun } from "../src/model/quality.ts";
 import type {
+  ChecksumLog,
+  ChecksumLogSettings,
   CommandLine,
   CommandResult,
   Commands,
   Files,
   LoadPlan,
+  LoggedHashes,
   ModuleProxy,
   ProxySettings,
   Served,
@@ -62,6 +65,8 @@ export interface MemoryWorldOptions {
   readonly latest?: Readonly<Record<string, VersionInfo | ModgateError>>;
   /** The answer to a branch, tag or revision name, by `path@query`. */
   readonly queries?: Readonly<Record<string, VersionInfo | ModgateError>>;
+  /** What the checksum database has logged, by `path@version`; `unlogged` where it has never seen it. */
+  readonly checksumLog?: Readonly<Record<string, LoggedHashes | "unlogged" | ModgateError>>;
   readonly commands?: readonly MemoryCommand[];
   /** What `commands.start` says; absent: starting fails the test. */
   readonly servers?: Readonly<Record<string, { readonly tail?: string; readonly exits?: CommandResult }>>;
@@ -83,6 +88,8 @@ export interface MemoryWorld extends World {
   readonly said: string[];
   /** Settings that `modules()` was called with. */
   readonly proxySettings: ProxySettings[];
+  /** Settings that `checksumLog()` was called with. */
+  readonly logSettings: ChecksumLogSettings[];
   /** Milliseconds that were slept. */
   readonly slept: number[];
 }
@@ -93,6 +100,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
   const said: string[] = [];
   const slept: number[] = [];
   const proxySettings: ProxySettings[] = [];
+  const logSettings: ChecksumLogSettings[] = [];
   const disk = new Map(
     Object.entries(options.files ?? {}).map(([path, content]) => [path, bytesOf(content)]),
   );
@@ -102,6 +110,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     said,
     slept,
     proxySettings,
+    logSettings,
     files: memoryFiles(disk, calls),
     commands: memoryCommands(options, calls),
     web: {
@@ -131,6 +140,10 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     modules(settings) {
       proxySettings.push(settings);
       return memoryModules(options, calls);
+    },
+    checksumLog(settings) {
+      logSettings.push(settings);
+      return memoryChecksumLog(options, calls);
     },
     async revision(root, commit) {
       calls.push(`revision ${commit}`);
@@ -286,6 +299,19 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     },
     prefetch: (modules) => void calls.push(`prefetch ${modules.length}`),
     close: async () => void calls.push("close"),
+  };
+}
+
+function memoryChecksumLog(options: MemoryWorldOptions, calls: string[]): ChecksumLog {
+  return {
+    async lookup(module) {
+      const key = moduleKey(module);
+      calls.push(`lookup ${key}`);
+      const answer = known(options.checksumLog?.[key], `lookup ${key}`);
+      return answer === "unlogged" ? undefined : answer;
+    },
+    head: () => ({ size: 7, hash: new Uint8Array(32) }),
+    close: async () => void calls.push("close checksum log"),
   };
 }
 

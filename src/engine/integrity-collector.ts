@@ -1,4 +1,5 @@
 import { collectIntegrity } from "../collect/integrity.ts";
+import { collectLoggedSums, type LoggedSums } from "../collect/integrity/logged-sums.ts";
 import { integrityGate, integrityWanted } from "../gates/integrity.ts";
 import { type Collected, present } from "../model/collected.ts";
 import type { EnvironmentEvidence, IntegrityEvidence } from "../model/integrity.ts";
@@ -17,20 +18,37 @@ export async function collectIntegrityOf(scene: Scene, ask: Ask): Promise<Collec
       ? { base: { tree: place.baseTree, modules: baseModules.value, changes: changes.value } }
       : {};
   const { files, commands, log } = world;
-  return present(
-    await collectIntegrity({
-      root: place.root,
-      files,
-      commands,
-      log,
-      proxy: scene.proxy(),
-      modules: modules.value,
-      ...base,
-      want: integrityWanted(sectionOf(scene, integrityGate)),
-      agreed: agreedSettings(scene),
-      modCacheDir: request.go.GOMODCACHE,
-    }),
-  );
+  const found = await collectIntegrity({
+    root: place.root,
+    files,
+    commands,
+    log,
+    proxy: scene.proxy(),
+    modules: modules.value,
+    ...base,
+    want: integrityWanted(sectionOf(scene, integrityGate)),
+    agreed: agreedSettings(scene),
+    modCacheDir: request.go.GOMODCACHE,
+  });
+  const logged = await loggedSumsOf(scene, found);
+  return logged === undefined
+    ? present(found)
+    : present({ ...found, loggedSums: logged.evidence }, ...logged.sources);
+}
+
+/** Without a base nothing is added, and so nothing is looked up. */
+async function loggedSumsOf(scene: Scene, { sums }: IntegrityEvidence): Promise<LoggedSums | undefined> {
+  const { place, policy, request, world } = scene;
+  const wanted = sectionOf(scene, integrityGate)["checksum-database"] !== "off";
+  if (!wanted || sums === undefined || place.base.state === "absent") return undefined;
+  return await collectLoggedSums({
+    entries: sums.entries,
+    go: request.go,
+    private: policy.common.proxy.private,
+    proxy: proxySettings(request, policy),
+    checksumLog: (settings) => world.checksumLog(settings),
+    log: world.log,
+  });
 }
 
 function agreedSettings({ request, policy }: Scene): EnvironmentEvidence["agreed"] {

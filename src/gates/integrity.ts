@@ -1,4 +1,5 @@
-import type { IntegrityDoubt } from "../model/integrity.ts";
+import type { Facts } from "../model/finding.ts";
+import type { IntegrityDoubt, IntegrityEvidence } from "../model/integrity.ts";
 import { defineGate, type GateEvidence, type Judgement } from "./gate.ts";
 import { integrityCodes } from "./integrity/codes.ts";
 import { judgeAdded } from "./integrity/judge-added.ts";
@@ -56,7 +57,7 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
       (binaries?.looked ?? 0),
     unjudged: joined(doubts),
     facts: {
-      ...(sums === undefined ? {} : { sumLines: sums.entries.length, sumLinesCompared: sums.compared }),
+      ...sumFacts(integrity),
       ...(vendor === undefined
         ? {}
         : {
@@ -71,8 +72,24 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
       ...(binaries === undefined ? {} : { changedFiles: binaries.looked }),
       ...(evidence.changes.state === "present"
         ? {}
-        : { withoutBase: "binaries and submodules are not judged" }),
+        : {
+            withoutBase:
+              "nothing is new: go.sum is not looked up in the checksum database, binaries and submodules are not judged",
+          }),
     },
+  };
+}
+
+function sumFacts({ sums, loggedSums }: IntegrityEvidence): Facts {
+  return {
+    ...(sums === undefined ? {} : { sumLines: sums.entries.length, sumLinesCompared: sums.compared }),
+    ...(loggedSums === undefined
+      ? {}
+      : {
+          sumLinesAdded: loggedSums.added,
+          sumLinesAddedPrivate: loggedSums.private,
+          sumLinesInLog: loggedSums.confirmed,
+        }),
   };
 }
 

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "proxy-answer-invalid"
   | "sum-missing"
   | "sum-mismatch"
+  | "log-untrusted"
   | "offline"
   | "command-missing"
   | "command-failed"

@@ -1,4 +1,6 @@
+import type { ChecksumDatabase } from "../go/checksum-database.ts";
 import type { ModuleVersion } from "../go/module-version.ts";
+import type { TreeHead } from "../go/tlog.ts";
 import type { Provenance } from "./modules.ts";
 import type { LoadRun } from "./quality.ts";
 
@@ -146,6 +148,37 @@ export interface ModuleProxy {
   close(): Promise<void>;
 }
 
+/** How a checksum database is asked. */
+export interface ChecksumLogSettings {
+  readonly database: ChecksumDatabase;
+  /** The chain, of which the first proxy that supports the database is asked in its place. */
+  readonly proxy: ProxySettings;
+  /** Patterns, comma-separated, of modules that are never named to the database. */
+  readonly private: string;
+}
+
+/** The hashes that a checksum database has logged for one version, whatever their algorithm, in its order. */
+export interface LoggedHashes {
+  readonly zip: readonly string[];
+  readonly mod: readonly string[];
+}
+
+/**
+ * A checksum database: a transparency log of go.sum lines. Every answer is proven by a signed tree head, and every
+ * tree head to be of one history with the others, earlier runs' included.
+ *
+ * Failures are ModgateErrors: log-untrusted (an answer that does not verify), proxy-refused, proxy-unreachable,
+ * proxy-answer-invalid (an answer that is none), proxy-unknown, offline.
+ */
+export interface ChecksumLog {
+  /** The hashes of a version that the log knows; undefined where it says that it has never seen it. */
+  lookup(module: ModuleVersion): Promise<LoggedHashes | undefined>;
+  /** The tree head that all answers so far are proven by; undefined before the first. */
+  head(): TreeHead | undefined;
+  /** Ends connections, keeps the tree head; later calls fail. */
+  close(): Promise<void>;
+}
+
 /** One load run to make. */
 export interface LoadPlan {
   readonly kind: "open" | "closed";
@@ -207,6 +240,7 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   modules(settings: ProxySettings): ModuleProxy;
+  checksumLog(settings: ChecksumLogSettings): ChecksumLog;
   /** A git revision's files. `root` is the repository root. @throws revision-missing */
   revision(root: string, commit: string): Promise<SourceTree>;
 }

@@ -1,4 +1,13 @@
-import type { LoadGenerator, Log, ModuleProxy, ProxySettings, Web, World } from "../model/world.ts";
+import type {
+  ChecksumLog,
+  ChecksumLogSettings,
+  LoadGenerator,
+  Log,
+  ModuleProxy,
+  ProxySettings,
+  Web,
+  World,
+} from "../model/world.ts";
 import type { CommandsOptions } from "./child.ts";
 import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
@@ -43,6 +52,11 @@ export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld 
       closers.unshift(() => proxy.close());
       return proxy;
     },
+    checksumLog(settings) {
+      const checksumLog = lazyChecksumLog(settings, { env, log, commands, files });
+      closers.unshift(() => checksumLog.close());
+      return checksumLog;
+    },
     async revision(root, commit) {
       const [tree, git] = await Promise.all([import("./revision-tree.ts"), import("./git-blobs.ts")]);
       return await tree.openRevision({
@@ -74,6 +88,21 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
         (proxy) => proxy.prefetch(modules),
         () => undefined, // The calls that follow are told.
       ),
+    close: async () => (await connect.made())?.close(),
+  };
+}
+
+function lazyChecksumLog(settings: ChecksumLogSettings, surroundings: Surroundings): ChecksumLog {
+  const connect = lazy(async () =>
+    (await import("./connect-checksum-log.ts")).connectChecksumLog(settings, surroundings),
+  );
+  let opened: ChecksumLog | undefined;
+  return {
+    async lookup(module) {
+      opened = await connect.get();
+      return await opened.lookup(module);
+    },
+    head: () => opened?.head(),
     close: async () => (await connect.made())?.close(),
   };
 }

@@ -3,6 +3,7 @@ import type { ModuleVersion } from "../go/module-version.ts";
 import { ModgateError } from "../model/error.ts";
 import type { CommandResult, Commands, Files } from "../model/world.ts";
 import {
+  type LogQuestion,
   type ProxyFile,
   type ProxyQuestion,
   type ProxySource,
@@ -47,8 +48,10 @@ export function createDirectSource(options: DirectSourceOptions): ProxySource {
     throw goProblem(file, result, trouble);
   }
 
-  async function read(question: ProxyQuestion): Promise<Uint8Array> {
+  async function read(question: ProxyQuestion | LogQuestion): Promise<Uint8Array> {
     questionPath(question); // Refuses what go would take for a flag or a path.
+    if (question.kind === "sumdb")
+      throw new ModgateError("module-not-found", `the origin does not have ${question.subject}`);
     const { kind, path } = question;
     if (kind === "list") {
       const { Versions: versions } = await run(

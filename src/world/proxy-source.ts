@@ -11,9 +11,21 @@ export type ProxyQuestion =
   | { readonly kind: "info"; readonly path: string; readonly version: string }
   | { readonly kind: "mod"; readonly path: string; readonly version: string };
 
+/**
+ * A file of a checksum database, below the base URL. `path` is the module it names, "" for none; `subject` is what
+ * messages call it.
+ */
+export interface LogQuestion {
+  readonly kind: "sumdb";
+  readonly path: string;
+  readonly address: string;
+  readonly subject: string;
+}
+
 /** A file of the proxy protocol, the zip included. */
 export type ProxyFile =
   | ProxyQuestion
+  | LogQuestion
   | { readonly kind: "zip"; readonly path: string; readonly version: string };
 
 /**
@@ -24,7 +36,7 @@ export type ProxyFile =
 export interface ProxySource {
   /** What reports call it: the URL without credentials, `direct`. */
   readonly name: string;
-  read(question: ProxyQuestion): Promise<Uint8Array>;
+  read(question: ProxyQuestion | LogQuestion): Promise<Uint8Array>;
   /** Writes the zip's bytes, unverified, to a file that does not exist yet. */
   saveZip(module: ModuleVersion, file: string): Promise<void>;
 }
@@ -38,6 +50,7 @@ export const maxBytes = {
   info: mebibyte,
   mod: 16 * mebibyte,
   zip: 500 * mebibyte,
+  sumdb: mebibyte,
 } as const;
 
 /**
@@ -46,14 +59,20 @@ export const maxBytes = {
  * @throws module-not-found where path or version cannot be written, as no proxy can have them.
  */
 export function questionPath(question: ProxyFile): string {
+  if (question.kind === "sumdb") return question.address;
   const folder = folderOf(question.path);
   if (question.kind === "latest") return `${folder}/@latest`;
   if (question.kind === "list") return `${folder}/@v/list`;
   return `${folder}/@v/${versionFile(question.version)}.${question.kind}`;
 }
 
-/** What a question is about, for messages: `path` or `path@version`, in back-ticks. */
-export function questionSubject(question: { readonly path: string; readonly version?: string }): string {
+/** What a question is about, for messages: `path` or `path@version`, in back-ticks, or the words it brings along. */
+export function questionSubject(question: {
+  readonly path: string;
+  readonly version?: string;
+  readonly subject?: string;
+}): string {
+  if (question.subject !== undefined) return question.subject;
   return shown(question.version === undefined ? question.path : `${question.path}@${question.version}`);
 }
 
