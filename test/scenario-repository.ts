@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { LoopbackModule, LoopbackProxy } from "../src/dev/loopback-proxy.ts";
-import { type Workbench, workbench } from "./collect/real-git.ts";
+import { type Workbench, workbench } from "./collect/git/real-git.ts";
 import type { Archive } from "./scenario-archive.ts";
 
 /** The repository of a scenario. */

@@ -1,5 +1,5 @@
-import { collectBase } from "../collect/base.ts";
-import { collectRepository } from "../collect/repository.ts";
+import { collectBase } from "../collect/git/base.ts";
+import { collectRepository } from "../collect/git/repository.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
 import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
 import { ModgateError } from "../model/error.ts";

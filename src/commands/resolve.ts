@@ -1,4 +1,4 @@
-import { collectBuildList } from "../collect/build-list.ts";
+import { collectBuildList } from "../collect/modules/build-list.ts";
 import { printBuildList, printModuleGraph } from "../go/print-build-list.ts";
 import type { Request } from "../model/request.ts";
 import type { Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";

@@ -6,7 +6,7 @@ const head = "// Written by `npm run generate` from policies/. Do not edit.\n";
 export function generateTexts(): ReadonlyMap<string, string> {
   return new Map([
     ["src/policy/preset-texts.generated.ts", presetTexts()],
-    ["src/collect/golangci-config.generated.ts", golangciConfig()],
+    ["src/collect/lint/golangci-config.generated.ts", golangciConfig()],
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { collectCoverage } from "../collect/coverage.ts";
-import { findModules } from "../collect/find-modules.ts";
-import { collectLint } from "../collect/lint.ts";
+import { collectCoverage } from "../collect/coverage/coverage.ts";
+import { findModules } from "../collect/modules/find-modules.ts";
+import { collectLint } from "../collect/lint/lint.ts";
 import { coverageGate } from "../gates/coverage.ts";
 import { lintGate, lintSettings } from "../gates/lint.ts";
 import type { Collected } from "../model/collected.ts";

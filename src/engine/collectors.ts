@@ -1,9 +1,9 @@
-import { collectChanges } from "../collect/changes.ts";
-import { collectLatency } from "../collect/latency.ts";
-import { collectLicenses } from "../collect/licenses.ts";
-import { collectModules } from "../collect/modules.ts";
-import { collectReleases } from "../collect/releases.ts";
-import { collectVulnerabilities } from "../collect/vulnerabilities.ts";
+import { collectChanges } from "../collect/git/changes.ts";
+import { collectLatency } from "../collect/latency/latency.ts";
+import { collectLicenses } from "../collect/licenses/licenses.ts";
+import { collectModules } from "../collect/modules/modules.ts";
+import { collectReleases } from "../collect/modules/releases.ts";
+import { collectVulnerabilities } from "../collect/vulnerabilities/vulnerabilities.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
 import { builtModules, modulesGate, releasesWanted } from "../gates/modules.ts";

@@ -1,5 +1,5 @@
-import { collectBase } from "../collect/base.ts";
-import { collectRepository } from "../collect/repository.ts";
+import { collectBase } from "../collect/git/base.ts";
+import { collectRepository } from "../collect/git/repository.ts";
 import type { Collected } from "../model/collected.ts";
 import { ModgateError } from "../model/error.ts";
 import type { BaseEvidence, RepositoryEvidence } from "../model/repository.ts";

@@ -95,11 +95,7 @@ export interface Gate<
   /** A section that validates, as YAML, for documentation and tests. */
   readonly example: string;
   readonly codes: Codes;
-  judge(
-    evidence: GateEvidence<Needs, Wants>,
-    section: z.output<Section>,
-    report: Reporter<Codes>,
-  ): Judgement;
+  judge(evidence: GateEvidence<Needs, Wants>, section: z.output<Section>, report: Reporter<Codes>): Judgement;
 }
 
 /** Declares a gate; exists so that evidence, section and codes are inferred and checked against each other. */
@@ -112,4 +108,3 @@ export function defineGate<
 >(gate: Gate<Id, Needs, Wants, Section, Codes>): Gate<Id, Needs, Wants, Section, Codes> {
   return gate;
 }
-

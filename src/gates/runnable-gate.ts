@@ -38,7 +38,9 @@ export function runnable<
       const found = presentOnly(evidence, gate.needs);
       if (!holds(found, gate.needs)) throw new Error(`gate ${gate.id} was run without its evidence`);
       const wanted: Pick<CollectedEvidence, Wants> = evidence;
-      return gate.judge({ ...wanted, ...found }, gate.policy.parse(section), (code, draft) => sink(code, draft));
+      return gate.judge({ ...wanted, ...found }, gate.policy.parse(section), (code, draft) =>
+        sink(code, draft),
+      );
     },
   };
 }

@@ -1,69 +1,68 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemReason } from "./system-reason.ts";
 
-/** Writes small files later, many at once. */
+/** Writes small files beside other work. */
 export interface CacheWriter {
   add(path: string, bytes: Uint8Array): void;
-  /** Writes what is waiting, now. */
-  flush(): void;
+  /** Resolves when everything that was added is written. */
+  flush(): Promise<void>;
 }
 
-const maxWaitingBytes = 32 * 1024 * 1024;
-const restMs = 1000;
+const writersAtOnce = 3;
 
 /**
- * Makes a writer that waits until nothing was added for a second, or until it is told to write.
+ * Makes a writer that works in the background, a few files at a time, by temporary file and rename.
  *
- * A cold run brings thousands of small files while the network is the bottleneck; writing each as it comes
- * would take the main thread's time from it. Written in one go, synchronously, a file costs a tenth of what an
- * asynchronous write does. After the first failure nothing is written any more, and `failed` is told why.
+ * A cold run brings thousands of files while the network is the bottleneck; what the disk needs for making their
+ * folders and names, which can be a second and more, passes in other threads meanwhile. After the first failure
+ * nothing is written any more, and `failed` is told why.
  */
 export function createCacheWriter(failed: (why: string) => void): CacheWriter {
   const waiting = new Map<string, Uint8Array>();
-  const folders = new Set<string>();
+  const folders = new Map<string, Promise<unknown>>();
   const suffix = `.${randomBytes(6).toString("hex")}.tmp`;
-  let waitingBytes = 0;
+  const writers = new Set<Promise<void>>();
   let broken = false;
-  let timer: NodeJS.Timeout | undefined;
 
-  function write(path: string, bytes: Uint8Array): void {
-    const folder = dirname(path);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-    folders.add(folder);
+  function makeFolder(folder: string): Promise<unknown> {
+    const made = folders.get(folder) ?? mkdir(folder, { recursive: true });
+    folders.set(folder, made);
+    return made;
+  }
+
+  async function write(path: string, bytes: Uint8Array): Promise<void> {
     const temporary = path + suffix;
     try {
-      writeFileSync(temporary, bytes);
-      renameSync(temporary, path);
+      await makeFolder(dirname(path));
+      await writeFile(temporary, bytes);
+      await rename(temporary, path);
     } catch (cause) {
-      rmSync(temporary, { force: true });
-      throw cause;
+      if (!broken) failed(systemReason(cause).words);
+      broken = true;
+      waiting.clear();
+      await rm(temporary, { force: true }).catch(() => undefined); // The failure was told; the rest of a file harms nobody.
     }
   }
 
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    try {
-      for (const [path, bytes] of waiting) write(path, bytes);
-    } catch (cause) {
-      broken = true;
-      failed(systemReason(cause).words);
+  async function drain(): Promise<void> {
+    for (const [path, bytes] of waiting) {
+      waiting.delete(path);
+      await write(path, bytes);
     }
-    waiting.clear();
-    waitingBytes = 0;
   }
 
   return {
     add(path, bytes) {
       if (broken) return;
       waiting.set(path, bytes);
-      waitingBytes += bytes.length;
-      if (waitingBytes > maxWaitingBytes) return flush();
-      timer ??= setTimeout(flush, restMs).unref();
-      timer.refresh();
+      if (writers.size >= writersAtOnce) return;
+      const writer = drain().finally(() => writers.delete(writer));
+      writers.add(writer);
     },
-    flush,
+    async flush() {
+      while (writers.size > 0) await Promise.all(writers);
+    },
   };
 }

@@ -35,7 +35,7 @@ export interface ModuleCache {
   /** Keeps a verified zip; gives the place where it now is. */
   keepZip(module: ModuleVersion, file: string, hash: string): string;
   /** Writes what is still to be written. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 /** Where the caches are; "" for none. */

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { runResolve } from "../../src/commands/resolve.ts";
-import { goSumOf, memoryProxySettings, plainGo, worldOf } from "../collect/resolve-in-memory.ts";
+import { goSumOf, memoryProxySettings, plainGo, worldOf } from "../collect/modules/resolve-in-memory.ts";
 
 const mods = { "a.example/a@v1.0.0": "go 1.17\nrequire b.example/b v1.1.0", "b.example/b@v1.1.0": "go 1.17" };
 const files = {
-  "go.mod": "module m.example/m\ngo 1.20\nrequire (\n\ta.example/a v1.0.0\n\tb.example/b v1.1.0 // indirect\n)\nreplace b.example/b => ./b\n",
+  "go.mod":
+    "module m.example/m\ngo 1.20\nrequire (\n\ta.example/a v1.0.0\n\tb.example/b v1.1.0 // indirect\n)\nreplace b.example/b => ./b\n",
   "b/go.mod": "module b.example/b\ngo 1.19\n",
   "go.sum": goSumOf(mods),
 };

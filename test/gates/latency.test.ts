@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { LatencySettings } from "../../src/collect/latency-settings.ts";
+import type { LatencySettings } from "../../src/collect/latency/latency-settings.ts";
 import { latencyGate } from "../../src/gates/latency.ts";
 import type { LatencyFacts } from "../../src/gates/latency/latency-facts.ts";
 import type { LatencySection } from "../../src/gates/latency/latency-section.ts";
@@ -169,7 +169,9 @@ describe("the latency gate", () => {
   test("a generator that was late spoils a failure, and not a pass", () => {
     const late = { lateP99Ms: 100, late: 400 };
     expect(judge(section(), steady(400, { ...late, rate: 100 })).reasons).toEqual([
-      expect.stringMatching(/but without the load generator's own delays only (29|30)\d(\.\d)? ms are certain$/),
+      expect.stringMatching(
+        /but without the load generator's own delays only (29|30)\d(\.\d)? ms are certain$/,
+      ),
     ]);
     expect(judge(section(), steady(500, { ...late, rate: 100 })).findings[0]?.code).toBe("latency-p99");
     expect(judge(section(), steady(250, { ...late, rate: 100 }))).toMatchObject({

@@ -3,7 +3,7 @@ import type { EnvironmentEvidence, GoSetting } from "../../model/integrity.ts";
 import type { ChangesEvidence } from "../../model/repository.ts";
 import type { Commands, SourceTree } from "../../model/world.ts";
 import { hasEndedWell } from "../command-result.ts";
-import { runGit } from "../git.ts";
+import { runGit } from "../git/git.ts";
 import { atMost } from "./at-most.ts";
 import { goEnvSettings, type SettingsReader, settingsReader } from "./build-files.ts";
 import type { FoundSetting } from "./go-variables.ts";

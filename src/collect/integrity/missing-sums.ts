@@ -5,8 +5,8 @@ import type { Location } from "../../model/location.ts";
 import type { MissingSum } from "../../model/integrity.ts";
 import type { MainModule, ModulesEvidence, Resolution } from "../../model/modules.ts";
 import type { SourceTree } from "../../model/world.ts";
-import { readModuleSources } from "../go-source-files.ts";
-import type { SumFile } from "../sum-book.ts";
+import { readModuleSources } from "../lint/go-source-files.ts";
+import type { SumFile } from "../modules/sum-book.ts";
 import { importsOf } from "./go-imports.ts";
 import { sumFileOf } from "./sum-files.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { sumKey } from "../../go/parse-go-sum.ts";
 import type { MainModule, ModulesEvidence } from "../../model/modules.ts";
 import type { SourceTree } from "../../model/world.ts";
-import { readSumBook, type SumFile } from "../sum-book.ts";
+import { readSumBook, type SumFile } from "../modules/sum-book.ts";
 
 /**
  * Reads every go.sum that belongs to a build, each once, in order of path: those of resolved builds, and what

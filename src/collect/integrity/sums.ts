@@ -9,7 +9,7 @@ import type {
 } from "../../model/integrity.ts";
 import type { ModulesEvidence } from "../../model/modules.ts";
 import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
-import type { SumFile } from "../sum-book.ts";
+import type { SumFile } from "../modules/sum-book.ts";
 import { atMost } from "./at-most.ts";
 import { findMissingSums } from "./missing-sums.ts";
 import { type ServedHash, servedModHash, servedZipHash } from "./served-hash.ts";

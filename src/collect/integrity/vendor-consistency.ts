@@ -5,7 +5,7 @@ import { compareGoVersions } from "../../go/go-version.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import type { VendoredModule } from "../../go/vendor-modules.ts";
 import type { MainModule, Resolution } from "../../model/modules.ts";
-import { directoryPath } from "../build-paths.ts";
+import { directoryPath } from "../modules/build-paths.ts";
 
 /** What vendor/modules.txt is held against. */
 export interface VendorBuild {

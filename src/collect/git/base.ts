@@ -1,0 +1,108 @@
+import { shown } from "../../go/parsed.ts";
+import { absent, type Collected, present } from "../../model/collected.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { BaseEvidence, RepositoryEvidence } from "../../model/repository.ts";
+import type { RunEvent } from "../../model/request.ts";
+import type { Commands } from "../../model/world.ts";
+import { askGit } from "./git.ts";
+
+/** What `collectBase` is asked. */
+export interface BaseQuestion {
+  /** The revision by flag or input; absent: the event's. */
+  readonly named?: string;
+  readonly repository: RepositoryEvidence;
+  readonly commands: Commands;
+  readonly event: RunEvent;
+}
+
+const fullCommitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+const deepenHint =
+  "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin` before modgate, so that the base revision is there";
+
+/**
+ * Finds the merge base of HEAD and the revision that the user, else the event, names; by local git only.
+ *
+ * Absent and not applicable where nobody names a base; absent with a hint where a shallow clone lacks it.
+ *
+ * @throws ModgateError revision-missing where the user names a revision that a full clone does not have
+ */
+export async function collectBase(question: BaseQuestion): Promise<Collected<BaseEvidence>> {
+  const named = question.named || eventBase(question.event);
+  if (named === "") {
+    return {
+      state: "absent",
+      reason: "no base revision was named, and the run is not for a pull request",
+      notApplicable: true,
+    };
+  }
+  const commit = await resolveCommit(question, named);
+  if (commit === undefined) return missing(question, named);
+  const mergeBase = await askGit(question.commands, question.repository.root, [
+    "merge-base",
+    commit,
+    question.repository.head,
+  ]);
+  if (mergeBase === undefined || !fullCommitId.test(mergeBase)) return unrelated(question, named);
+  return present(
+    { commit: mergeBase, named },
+    { kind: "base-revision", source: `git:${mergeBase}`, sha256: "", time: "" },
+  );
+}
+
+// A push that creates a branch names a base of zeros.
+function eventBase(event: RunEvent): string {
+  return fullCommitId.test(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "";
+}
+
+// `main` is meant where only `origin/main` exists, which is all that a CI checkout has.
+async function resolveCommit(question: BaseQuestion, named: string): Promise<string | undefined> {
+  if (!isSafeRevision(named)) return undefined;
+  for (const name of [named, `refs/remotes/origin/${named}`]) {
+    const args = ["rev-parse", "--verify", "--quiet", `${name}^{commit}`];
+    const commit = await askGit(question.commands, question.repository.root, args);
+    if (commit !== undefined && fullCommitId.test(commit)) return commit;
+  }
+  return undefined;
+}
+
+// A leading dash would be read as an option; `:` names a file in a revision.
+function isSafeRevision(name: string): boolean {
+  return !name.startsWith("-") && !/[\s\p{Cc}:]/u.test(name);
+}
+
+async function missing(question: BaseQuestion, named: string): Promise<Collected<never>> {
+  const name = shown(named);
+  if (await isShallow(question))
+    return absent(`the base revision ${name} is not in this shallow clone`, deepenHint);
+  if (question.named) {
+    throw new ModgateError(
+      "revision-missing",
+      `the base revision ${name} does not exist in this repository`,
+      {
+        hint: "name a commit, tag or branch that `git rev-parse` knows here, or fetch it first",
+      },
+    );
+  }
+  return absent(
+    `the event's base revision ${name} is not in this clone`,
+    `fetch it first: git fetch origin ${named}`,
+  );
+}
+
+async function unrelated(question: BaseQuestion, named: string): Promise<Collected<never>> {
+  if (await isShallow(question))
+    return absent(`this shallow clone does not reach the merge base of HEAD and ${shown(named)}`, deepenHint);
+  return absent(
+    `HEAD and ${shown(named)} have no common ancestor`,
+    "name a base revision that HEAD was made from",
+  );
+}
+
+async function isShallow(question: BaseQuestion): Promise<boolean> {
+  const answer = await askGit(question.commands, question.repository.root, [
+    "rev-parse",
+    "--is-shallow-repository",
+  ]);
+  return answer === "true";
+}

@@ -1,0 +1,115 @@
+import type { BuildList } from "../../go/build-list.ts";
+import type { Resolution } from "../../model/modules.ts";
+import type { GoEnvironment } from "../../model/request.ts";
+import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
+import { buildFlags } from "./build-flags.ts";
+import { findBuildScope } from "./build-scope.ts";
+import { DependencyMods } from "./dependency-mods.ts";
+import type { VersionFixer } from "./fix-versions.ts";
+import type { MainGoMod } from "./main-module.ts";
+import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
+import { Replacements } from "./replacements.ts";
+import { requireCleanGoMod, resolveRoots } from "./root-set.ts";
+import { SelectedInfos } from "./selected-infos.ts";
+import { buildListOf, graphModsOf, type LoadedBuild } from "./selected-modules.ts";
+import { readSumBook } from "./sum-book.ts";
+import { queryVersion } from "./version-query.ts";
+
+/** What is to be resolved, and how strictly. */
+export interface BuildListOptions {
+  /** Absolute folder that go would run in. */
+  readonly dir: string;
+  /** Absolute repository root, which paths in the answer are relative to. */
+  readonly root: string;
+  readonly tree: SourceTree;
+  readonly proxy: ModuleProxy;
+  readonly go: GoEnvironment;
+  readonly log: Log;
+  /**
+   * `list` answers or refuses as `go list -m all`, `graph` as `go mod graph`. `build` is the list for a
+   * judgement: it asks for no `.info`, and a hash that go.sum lacks is left for a gate to report.
+   */
+  readonly want: "list" | "graph" | "build";
+  /** The folder for temporary files, whose own go.mod go ignores; absent: unknown. */
+  readonly tempDir?: string;
+  /** `as-go` (default) refuses the list of a vendored module, `graph` reads its true graph by proxy. */
+  readonly vendor?: "as-go" | "graph";
+}
+
+/**
+ * Resolves the module, or workspace, that a folder belongs to: every module of its build, and the graph.
+ *
+ * The go.mod files of dependencies come from the module proxy; those that go.sum names are asked for at once.
+ * Files of the repository are only read.
+ *
+ * @throws ModgateError where go refuses: usage, input-missing, go-mod-invalid, go-work-invalid, go-sum-invalid,
+ * build-list-inconsistent, sum-missing, sum-mismatch, module-path-mismatch, or what the proxy throws
+ *
+ * Source: https://go.dev/ref/mod, cmd/go/internal/modload.
+ */
+export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
+  const flags = buildFlags(options.go);
+  requireAbsoluteGopath(options.go);
+  const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
+  const mod = await modMode(options, flags, scope);
+  const replacements = new Replacements(scope);
+  const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
+  const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
+  const mods = new DependencyMods({
+    ...options,
+    modCacheDir: options.go.GOMODCACHE,
+    scope,
+    replacements,
+    sums,
+    mustHaveSums,
+  });
+  const infos = new SelectedInfos(replacements, options.proxy);
+  mods.prefetch();
+  if (options.want === "list") infos.expect(sums.modules());
+  const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
+  try {
+    const resolved = await resolveRoots({
+      scope,
+      mods,
+      policy: mod === "mod" ? "update" : "as-written",
+      addedGoVersion: mod === "mod" && options.want === "list" ? scope.running : "",
+    });
+    const [main] = scope.mains;
+    if (mod === "readonly" && scope.work === undefined && main !== undefined) requireCleanGoMod(main);
+    const build = { scope, resolved, mods, sums, readAll: options.want !== "graph" };
+    const buildList = await buildListOf(build);
+    if (options.want === "list") await infos.require(buildList);
+    return resolutionOf(build, buildList);
+  } finally {
+    done();
+  }
+}
+
+function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): VersionFixer {
+  const { tree, root, proxy } = options;
+  return async (path, query) => {
+    const sums = await readSumBook(tree, root, sumPaths);
+    const goMod = async (modulePath: string, version: string) => {
+      const module = { path: modulePath, version };
+      return (await proxy.mod(module, sums.deciding(module, "mod"))).value;
+    };
+    return (await queryVersion({ proxy, goMod }, path, query)).version;
+  };
+}
+
+function resolutionOf(build: LoadedBuild, buildList: BuildList): Resolution {
+  const { scope, mods, sums } = build;
+  return {
+    mode: scope.work === undefined ? "module" : "workspace",
+    main: scope.mains.map(mainModule).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    ...(scope.work === undefined ? {} : { work: { file: scope.work.file, goWork: scope.work.goWork } }),
+    buildList,
+    sums: sums.files.filter((file) => file.goSum.lines.length > 0),
+    provenance: mods.provenance,
+    graphMods: graphModsOf(build),
+  };
+}
+
+function mainModule({ path, dir, file, goMod }: MainGoMod): Resolution["main"][number] {
+  return { path, dir, file, goMod };
+}

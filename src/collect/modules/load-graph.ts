@@ -1,0 +1,73 @@
+import { GraphLoad, type Pruning } from "../../go/graph-load.ts";
+import type { ModuleGraph } from "../../go/module-graph.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { Location } from "../../model/location.ts";
+import type { BuildScope } from "./build-scope.ts";
+import type { DependencyMods } from "./dependency-mods.ts";
+import { locate } from "./main-module.ts";
+
+/** The roots that a graph is loaded from. */
+export interface Roots {
+  readonly pruning: Pruning;
+  /** Sorted as by sortModules; `go` is always among them. */
+  readonly modules: readonly ModuleVersion[];
+  /** Paths that a main module requires without `// indirect`. */
+  readonly direct: ReadonlySet<string>;
+}
+
+/**
+ * Loads a module graph: every go.mod that becomes needed is asked for at once, never a level at a time.
+ *
+ * @throws ModgateError of the first module, breadth first, whose go.mod cannot be had, with the require chain
+ */
+export async function loadGraph(scope: BuildScope, roots: Roots, mods: DependencyMods): Promise<ModuleGraph> {
+  const main = scope.mains.map(({ path }) => ({ path, version: "" }));
+  const load = new GraphLoad({ main, pruning: roots.pruning, roots: roots.modules });
+  const failures = new Map<string, unknown>();
+  const read = async (module: ModuleVersion): Promise<void> => {
+    try {
+      load.provide(module, await mods.requirements(module));
+    } catch (error) {
+      load.fail(module);
+      failures.set(moduleKey(module), error);
+    }
+    await readAll(load.needed());
+  };
+  const readAll = async (modules: readonly ModuleVersion[]): Promise<void> => {
+    await Promise.all(modules.map(read));
+  };
+  for (let needed = load.needed(); needed.length > 0; needed = load.needed()) await readAll(needed);
+  if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
+  return load.graph;
+}
+
+function firstFailure(
+  scope: BuildScope,
+  graph: ModuleGraph,
+  failures: ReadonlyMap<string, unknown>,
+): unknown {
+  const chain = graph.pathTo((module) => failures.has(moduleKey(module)));
+  const last = chain.at(-1);
+  const cause = last === undefined ? [...failures.values()][0] : failures.get(moduleKey(last));
+  if (!(cause instanceof ModgateError)) return cause;
+  const dependencies = chain.filter((module) => module.version !== "");
+  const requirers = dependencies.slice(0, -1).map((module) => `${moduleKey(module)} requires `);
+  // Trouble in another file of the repository has its own line; all else came by a require line.
+  const at = cause.details.at?.line === undefined ? requireLine(scope, chain) : cause.details.at;
+  return new ModgateError(cause.code, `${requirers.join("")}${cause.message}`, {
+    ...cause.details,
+    ...(at === undefined ? {} : { at }),
+    cause,
+  });
+}
+
+// The require line of a main module that brings the chain in.
+function requireLine(scope: BuildScope, chain: readonly ModuleVersion[]): Location | undefined {
+  const first = chain.find((module) => module.version !== "");
+  for (const main of scope.mains) {
+    const requirement = main.goMod.require.find((candidate) => candidate.path === first?.path);
+    if (requirement !== undefined) return locate(main.file, requirement.at);
+  }
+  return undefined;
+}

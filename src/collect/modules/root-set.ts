@@ -1,0 +1,210 @@
+import type { GoMod } from "../../go/go-mod.ts";
+import { toolchainGoVersion } from "../../go/go-version.ts";
+import { isStrictGoVersion, pruningFor } from "../../go/graph-load.ts";
+import type { ModuleGraph } from "../../go/module-graph.ts";
+import { sortModules } from "../../go/module-order.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import {
+  allRootsSelected,
+  hasRedundantRoot,
+  minimalRoots,
+  raiseRoots,
+  sameRoots,
+} from "../../go/root-requirements.ts";
+import { ModgateError } from "../../model/error.ts";
+import { type BuildScope, defaultGoWorkVersion } from "./build-scope.ts";
+import type { DependencyMods } from "./dependency-mods.ts";
+import { loadGraph, type Roots } from "./load-graph.ts";
+import { goVersionOf, locate, type MainGoMod } from "./main-module.ts";
+
+/** Whether go.mod may be changed (in memory), or has to be complete as it stands. */
+export type RootPolicy = "update" | "as-written";
+
+/** The roots that hold in the end, and their graph. */
+export interface ResolvedRoots {
+  readonly roots: Roots;
+  readonly graph: ModuleGraph;
+}
+
+/**
+ * Loads the graph of a scope, raising roots that are not the selected versions where that is allowed.
+ *
+ * @throws ModgateError build-list-inconsistent where go.mod needs an update that is not allowed; as loadGraph()
+ *
+ * Source: cmd/go/internal/modload.expandGraph.
+ */
+export async function resolveRoots(question: {
+  readonly scope: BuildScope;
+  readonly mods: DependencyMods;
+  readonly policy: RootPolicy;
+  /** The go version that -mod=mod writes into a go.mod without a go line; "" to leave it. */
+  readonly addedGoVersion: string;
+}): Promise<ResolvedRoots> {
+  const { scope, mods } = question;
+  const [main] = scope.mains;
+  const load = (roots: Roots) => loadGraph(scope, roots, mods);
+  if (scope.work !== undefined || main === undefined) {
+    const roots = workspaceRoots(scope);
+    return { roots, graph: await load(roots) };
+  }
+  const update: Update = { main, load, policy: question.policy };
+  let roots = moduleRoots(main);
+  if (hasRedundantRoot(roots.modules, main.path)) roots = (await updateRoots(update, roots, undefined)).roots;
+  if (main.goMod.go === undefined && question.addedGoVersion !== "") {
+    roots = await withGoLine(roots, question.addedGoVersion, load);
+  }
+  const graph = await load(roots);
+  if (allRootsSelected(graph, roots.modules)) return { roots, graph };
+  const updated = await updateRoots(update, roots, graph);
+  return { roots: updated.roots, graph: updated.graph ?? (await load(updated.roots)) };
+}
+
+/**
+ * Refuses a go.mod that go would rewrite: its requirements are consistent, but it is not what go would write.
+ *
+ * @throws ModgateError build-list-inconsistent
+ *
+ * Source: cmd/go/internal/modload.commitRequirements, modFileIsDirty.
+ */
+export function requireCleanGoMod(main: MainGoMod): void {
+  const { goMod, file } = main;
+  if (main.rewritten) throw updateNeeded(main, "a version in it is not a canonical version");
+  const excluded = goMod.require.find((requirement) => main.excluded.has(moduleKey(requirement)));
+  if (excluded !== undefined) {
+    throw updateNeeded(main, `\`${moduleKey(excluded)}\` is both required and excluded`, excluded.at);
+  }
+  const { toolchain } = goMod;
+  if (toolchain === undefined) return;
+  const implied = toolchain.value === `go${goVersionOf(goMod)}`;
+  if (implied || !isStrictGoVersion(toolchainGoVersion(toolchain.value))) {
+    throw updateNeeded(
+      main,
+      `the toolchain line of ${file} says nothing that its go line does not say`,
+      toolchain.at,
+    );
+  }
+}
+
+interface Update {
+  readonly main: MainGoMod;
+  readonly load: (roots: Roots) => Promise<ModuleGraph>;
+  readonly policy: RootPolicy;
+}
+
+async function updateRoots(
+  update: Update,
+  roots: Roots,
+  graph: ModuleGraph | undefined,
+): Promise<{ readonly roots: Roots; readonly graph?: ModuleGraph }> {
+  return roots.pruning === "unpruned"
+    ? updateUnpruned(update, roots, graph)
+    : updatePruned(update, roots, graph);
+}
+
+async function updateUnpruned(
+  update: Update,
+  roots: Roots,
+  known: ModuleGraph | undefined,
+): Promise<{ readonly roots: Roots; readonly graph?: ModuleGraph }> {
+  const graph = known ?? (await update.load(roots));
+  if (update.policy === "as-written") {
+    if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots, graph);
+    return { roots, graph };
+  }
+  return { roots: { ...roots, modules: minimalRoots(graph, roots.modules, roots.direct) } };
+}
+
+// Raising a root can bring in more of the graph, which can raise further roots, until nothing moves.
+async function updatePruned(
+  update: Update,
+  roots: Roots,
+  known: ModuleGraph | undefined,
+): Promise<{ readonly roots: Roots; readonly graph?: ModuleGraph }> {
+  const { pruning, direct } = roots;
+  let current = roots;
+  let graph = known;
+  for (;;) {
+    const next = raiseRoots(current.modules, update.main.path, graph);
+    if (!next.raised) {
+      // Doubled requirements alone are no reason to touch the file.
+      const keep = update.policy === "as-written" || sameRoots(next.roots, current.modules);
+      if (!keep) return { roots: { pruning, direct, modules: next.roots } };
+      return graph === undefined ? { roots: current } : { roots: current, graph };
+    }
+    if (update.policy === "as-written") throw staleRoot(update.main, roots, graph);
+    current = { pruning, direct, modules: next.roots };
+    graph = await update.load(current);
+  }
+}
+
+// A go.mod without a go line is unpruned. go writes a pruned one that means the same: every module a root.
+async function withGoLine(
+  roots: Roots,
+  goVersion: string,
+  load: (roots: Roots) => Promise<ModuleGraph>,
+): Promise<Roots> {
+  const others = roots.modules.filter((root) => root.path !== "go");
+  const modules = sortModules([...others, { path: "go", version: goVersion }]);
+  if (pruningFor(goVersion) === "unpruned") return { ...roots, modules };
+  const graph = await load({ ...roots, modules });
+  const selected = graph.selectedModules().filter((module) => module.version !== "");
+  return { ...roots, pruning: "pruned", modules: sortModules(selected) };
+}
+
+function moduleRoots(main: MainGoMod): Roots {
+  const required = main.goMod.require.filter((requirement) => !main.excluded.has(moduleKey(requirement)));
+  const goVersion = goVersionOf(main.goMod);
+  return {
+    pruning: pruningFor(goVersion),
+    modules: sortModules([
+      ...required.map(({ path, version }) => ({ path, version })),
+      ...goAndToolchain(goVersion, main.goMod),
+    ]),
+    direct: new Set([
+      "go",
+      ...required.filter((requirement) => !requirement.indirect).map(({ path }) => path),
+    ]),
+  };
+}
+
+function workspaceRoots(scope: BuildScope): Roots {
+  // Without a member go sees no more of go.work than that it is there.
+  const goWork = scope.mains.length === 0 ? undefined : scope.work?.goWork;
+  const required = scope.mains.flatMap((main) => main.goMod.require);
+  return {
+    pruning: "workspace",
+    modules: sortModules([
+      ...scope.mains.map(({ path }) => ({ path, version: "" })),
+      ...goAndToolchain(goWork?.go?.value ?? defaultGoWorkVersion, goWork),
+    ]),
+    direct: new Set(required.filter((requirement) => !requirement.indirect).map(({ path }) => path)),
+  };
+}
+
+function goAndToolchain(
+  goVersion: string,
+  file: Pick<GoMod, "toolchain"> | undefined,
+): readonly ModuleVersion[] {
+  const toolchain = file?.toolchain?.value;
+  const go = { path: "go", version: goVersion };
+  return toolchain === undefined ? [go] : [go, { path: "toolchain", version: toolchain }];
+}
+
+function staleRoot(main: MainGoMod, roots: Roots, graph: ModuleGraph | undefined): ModgateError {
+  const stale = roots.modules.find(
+    (root) => graph !== undefined && graph.selected(root.path) !== root.version,
+  );
+  if (stale === undefined) return updateNeeded(main, "it requires a module twice");
+  const selected = graph?.selected(stale.path) ?? "";
+  const why =
+    selected === "" ? "it requires itself" : `\`${moduleKey(stale)}\` is required, \`${selected}\` selected`;
+  const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
+  return updateNeeded(main, why, line);
+}
+
+function updateNeeded(main: MainGoMod, why: string, at = main.goMod.module?.at): ModgateError {
+  return new ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
+    hint: "run: go mod tidy",
+    at: locate(main.file, at),
+  });
+}

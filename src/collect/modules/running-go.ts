@@ -1,0 +1,77 @@
+import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
+import { isStrictGoVersion } from "../../go/graph-load.ts";
+import { shown } from "../../go/parsed.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { Location } from "../../model/location.ts";
+import type { GoEnvironment } from "../../model/request.ts";
+
+/** The lines of go.work, or of go.mod outside a workspace, that choose a toolchain; "" where absent. */
+export interface ToolchainLines {
+  readonly go: string;
+  readonly toolchain: string;
+}
+
+/**
+ * Works out which Go version a go command would run here: the installed one, raised as GOTOOLCHAIN allows by
+ * the `go` and `toolchain` lines. "" where it is not known which one is installed; then nothing is too new.
+ *
+ * @throws ModgateError usage for a malformed GOTOOLCHAIN or toolchain line
+ *
+ * Source: https://go.dev/doc/toolchain#select, cmd/go/internal/toolchain.Select.
+ */
+export function runningGoVersion(go: GoEnvironment, lines: ToolchainLines): string {
+  const installed = toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
+  const { minimum, mayRaise } = toolchainSetting(go.GOTOOLCHAIN === "" ? "auto" : go.GOTOOLCHAIN);
+  const least = minimum === "local" ? installed : minimum;
+  if (!mayRaise || lines.toolchain === "default") return least;
+  const named = toolchainGoVersion(lines.toolchain);
+  if (lines.toolchain !== "" && named === "") {
+    throw new ModgateError("go-mod-invalid", `invalid toolchain ${shown(lines.toolchain)}`, {
+      hint: "write `toolchain go1.N.P`, or remove the line",
+    });
+  }
+  if (least === "") return "";
+  return [lines.go, named].reduce((a, b) => (compareGoVersions(a, b) < 0 ? b : a), least);
+}
+
+/**
+ * Refuses a go line above the go version that runs; a version below 1.21 in a dependency is only a hint.
+ *
+ * @throws ModgateError build-list-inconsistent
+ */
+export function requireGoVersion(question: {
+  readonly what: string;
+  readonly goVersion: string;
+  readonly running: string;
+  readonly at?: Location;
+}): void {
+  const { what, goVersion, running, at } = question;
+  if (goVersion === "" || running === "" || compareGoVersions(goVersion, running) <= 0) return;
+  throw new ModgateError(
+    "build-list-inconsistent",
+    `${what} requires go >= ${goVersion}, but go ${running} runs`,
+    {
+      hint: `install go ${goVersion} or later, or set GOTOOLCHAIN=auto`,
+      ...(at === undefined ? {} : { at }),
+    },
+  );
+}
+
+/** As requireGoVersion, for a dependency: its go line is enforced from 1.21 on. */
+export function requireDependencyGoVersion(what: string, goVersion: string, running: string): void {
+  if (isStrictGoVersion(goVersion)) requireGoVersion({ what, goVersion, running });
+}
+
+function toolchainSetting(setting: string): { readonly minimum: string; readonly mayRaise: boolean } {
+  if (setting === "auto" || setting === "path") return { minimum: "local", mayRaise: true };
+  const plus = setting.indexOf("+");
+  const name = plus < 0 ? setting : setting.slice(0, plus);
+  const suffix = plus < 0 ? "" : setting.slice(plus + 1);
+  const minimum = name === "local" ? "local" : toolchainGoVersion(name);
+  if (minimum === "" || (plus >= 0 && suffix !== "auto" && suffix !== "path")) {
+    throw new ModgateError("usage", `GOTOOLCHAIN is ${shown(setting)}`, {
+      hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it",
+    });
+  }
+  return { minimum, mayRaise: suffix !== "" };
+}

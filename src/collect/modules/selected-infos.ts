@@ -1,0 +1,90 @@
+import type { BuildList, SelectedModule } from "../../go/build-list.ts";
+import { canonicalModuleVersion } from "../../go/module-path.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { compareVersions } from "../../go/semver.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
+import type { Replacements } from "./replacements.ts";
+
+/**
+ * The `.info` of selected versions, or of what replaces them: `go list -m all` prints none of it, but refuses
+ * when the proxy has none.
+ *
+ * Source: cmd/go/internal/modload.moduleInfo.
+ */
+export class SelectedInfos {
+  readonly #replacements: Replacements;
+  readonly #proxy: ModuleProxy;
+  readonly #failures = new Map<string, Promise<ModgateError | undefined>>();
+
+  constructor(replacements: Replacements, proxy: ModuleProxy) {
+    this.#replacements = replacements;
+    this.#proxy = proxy;
+  }
+
+  /** Asks already for the highest version of each path: most of them will be selected. */
+  expect(modules: readonly ModuleVersion[]): void {
+    const highest = new Map<string, ModuleVersion>();
+    for (const module of modules) {
+      const known = highest.get(module.path);
+      if (known === undefined || compareVersions(known.version, module.version) < 0)
+        highest.set(module.path, module);
+    }
+    // Whatever becomes of those that are not selected is nobody's trouble.
+    for (const module of highest.values()) this.#failure(module).catch(() => undefined);
+  }
+
+  /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
+  async require(buildList: BuildList): Promise<void> {
+    const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
+    const outcomes = await Promise.all(
+      asked.map(async (module) => (module.version === "" ? undefined : this.#failure(module))),
+    );
+    const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
+    if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
+  }
+
+  #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
+    const key = moduleKey(module);
+    const known = this.#failures.get(key) ?? failureOf(module, this.#replacements, this.#proxy);
+    this.#failures.set(key, known);
+    return known;
+  }
+}
+
+async function failureOf(
+  module: ModuleVersion,
+  replacements: Replacements,
+  proxy: ModuleProxy,
+): Promise<ModgateError | undefined> {
+  try {
+    const { value } = await proxy.info(module.path, module.version);
+    return checkVersion(value, module);
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    return isKnownByReplacement(module, replacements) ? undefined : error;
+  }
+}
+
+// A version that a replacement stands in for needs not exist anywhere.
+function isKnownByReplacement(module: ModuleVersion, replacements: Replacements): boolean {
+  if (replacements.highestReplaced(module.path) === undefined) return false;
+  if (canonicalModuleVersion(module.version) !== module.version) return false;
+  return replacements.of(module) !== undefined;
+}
+
+function checkVersion(info: VersionInfo, module: ModuleVersion): ModgateError | undefined {
+  if (info.version === module.version) return undefined;
+  return new ModgateError(
+    "proxy-answer-invalid",
+    `the proxy answered for another version than \`${module.version}\``,
+    {
+      wanted: `${module.path}@${module.version}`,
+      found: info.version,
+    },
+  );
+}
+
+function actualModule(module: SelectedModule): ModuleVersion {
+  return module.replacedBy ?? { path: module.path, version: module.version };
+}

@@ -1,0 +1,84 @@
+import type { BuildList, GraphEdge, SelectedModule } from "../../go/build-list.ts";
+import { isToolchainModule } from "../../go/go-version.ts";
+import type { ModuleGraph } from "../../go/module-graph.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { BuildScope } from "./build-scope.ts";
+import type { DependencyMods } from "./dependency-mods.ts";
+import type { ResolvedRoots } from "./root-set.ts";
+import type { SumBook } from "./sum-book.ts";
+
+/** A loaded graph and what it was loaded from. */
+export interface LoadedBuild {
+  readonly scope: BuildScope;
+  readonly resolved: ResolvedRoots;
+  readonly mods: DependencyMods;
+  readonly sums: SumBook;
+  /** True where go.mod files that the graph did not need are read for their go version. */
+  readonly readAll: boolean;
+}
+
+/**
+ * Makes the build list of a loaded graph: each selected module with its replacement, whether a main module
+ * requires it directly, and its go version where that is known.
+ *
+ * @throws ModgateError sum-mismatch
+ */
+export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
+  const modules = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path));
+  const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+  return { selected, edges: edgesOf(build.resolved.graph) };
+}
+
+async function selectedModule(
+  { scope, resolved, mods, sums, readAll }: LoadedBuild,
+  module: ModuleVersion,
+): Promise<SelectedModule> {
+  const main =
+    module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : undefined;
+  if (main !== undefined)
+    return { ...module, main: true, indirect: false, ...goVersionField(main.goMod.go?.value) };
+  const actual = mods.actual(module);
+  const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
+  const read = mods.isRead(actual) || (readAll && (vouched || mods.mayRead(actual)));
+  const goVersion = read ? await goVersionOf(mods, actual) : undefined;
+  const indirect = !resolved.roots.direct.has(module.path);
+  return {
+    ...module,
+    main: false,
+    indirect,
+    ...(actual === module ? {} : { replacedBy: { path: actual.path, version: actual.version } }),
+    ...goVersionField(goVersion),
+  };
+}
+
+// The go.mod of a module that the graph leaves out tells its go version and nothing else: go shrugs off
+// whatever is wrong with it, except bytes that are not those that go.sum names.
+async function goVersionOf(mods: DependencyMods, actual: ModuleVersion): Promise<string | undefined> {
+  try {
+    return (await mods.raw(actual)).goVersion || undefined;
+  } catch (error) {
+    if (!(error instanceof ModgateError) || error.code === "sum-mismatch") throw error;
+    return undefined;
+  }
+}
+
+function goVersionField(goVersion: string | undefined): { readonly goVersion?: string } {
+  return goVersion === undefined ? {} : { goVersion };
+}
+
+function edgesOf(graph: ModuleGraph): readonly GraphEdge[] {
+  return graph
+    .nodes()
+    .flatMap((node) => (node.requires ?? []).map((next) => ({ from: node.module, to: next.module })));
+}
+
+/** Lists the modules whose go.mod files made the graph, each once, replacements in place of what they replace. */
+export function graphModsOf({ resolved, mods }: LoadedBuild): readonly ModuleVersion[] {
+  const read = resolved.graph
+    .nodes()
+    .filter(({ requires, module }) => requires !== undefined && module.version !== "");
+  const actual = read.map(({ module }) => mods.actual(module));
+  const fetched = actual.filter(({ path, version }) => version !== "" && !isToolchainModule(path));
+  return [...new Map(fetched.map((module) => [moduleKey(module), module])).values()];
+}

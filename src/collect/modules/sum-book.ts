@@ -1,0 +1,72 @@
+import type { GoSum, SumKind } from "../../go/go-sum.ts";
+import type { ModuleVersion } from "../../go/module-version.ts";
+import { indexSums, parseGoSum, type SumIndex } from "../../go/parse-go-sum.ts";
+import type { ModgateError } from "../../model/error.ts";
+import type { SourceTree } from "../../model/world.ts";
+import { relativeTo } from "./build-paths.ts";
+import { readText } from "../read-text.ts";
+import { syntaxError } from "./syntax-error.ts";
+
+/** A go.sum of the repository, "" bytes where there is none. */
+export interface SumFile {
+  /** Relative to the repository root. */
+  readonly file: string;
+  readonly goSum: GoSum;
+}
+
+/**
+ * The hashes that a build's go.sum files hold. In a workspace go.work.sum comes first, then those of the
+ * members.
+ */
+export class SumBook {
+  readonly files: readonly SumFile[];
+  readonly #own: SumIndex;
+  readonly #members: SumIndex;
+  readonly #trouble: ModgateError | undefined;
+
+  constructor(files: readonly SumFile[], trouble?: ModgateError) {
+    this.files = files;
+    this.#own = indexSums(files.slice(0, 1).map((file) => file.goSum));
+    this.#members = indexSums(files.slice(1).map((file) => file.goSum));
+    this.#trouble = trouble;
+  }
+
+  /**
+   * Lists the hashes that go compares with: the first of go.sum, which alone decides there, else all that the
+   * members' files hold. Only of the algorithm `h1:`; empty where nothing vouches for the module.
+   *
+   * @throws ModgateError go-sum-invalid on first use of a malformed file, as go reads go.sum no sooner
+   */
+  deciding(module: ModuleVersion, kind: SumKind): readonly string[] {
+    if (this.#trouble !== undefined) throw this.#trouble;
+    const first = this.#own.hashes(module, kind).find(isKnownHash);
+    return first === undefined ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
+  }
+
+  /** Lists every module whose go.mod has a hash, in file order, some perhaps twice. */
+  modules(): readonly ModuleVersion[] {
+    const lines = this.files.flatMap((file) => file.goSum.lines);
+    return lines.filter((line) => line.kind === "mod").map(({ path, version }) => ({ path, version }));
+  }
+}
+
+/** Reads go.sum files given by absolute path, the one that go would write first; a missing one is empty. */
+export async function readSumBook(
+  tree: SourceTree,
+  root: string,
+  paths: readonly string[],
+): Promise<SumBook> {
+  let trouble: ModgateError | undefined;
+  const files: SumFile[] = [];
+  for (const path of paths) {
+    const file = relativeTo(root, path);
+    const parsed = parseGoSum((await readText(tree, path)) ?? "");
+    if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
+    files.push({ file, goSum: parsed.ok ? parsed.value : { lines: [] } });
+  }
+  return new SumBook(files, trouble);
+}
+
+function isKnownHash(hash: string): boolean {
+  return hash.startsWith("h1:");
+}

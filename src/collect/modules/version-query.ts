@@ -1,0 +1,135 @@
+import {
+  canonicalModuleVersion,
+  checkModulePath,
+  checkPathMajor,
+  splitPathVersion,
+} from "../../go/module-path.ts";
+import { shown } from "../../go/parsed.ts";
+import { isIncompatible } from "../../go/pseudo-version.ts";
+import { compareVersions, isValidVersion, prereleaseOf } from "../../go/semver.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
+import { decodeText } from "../read-text.ts";
+
+/** Asks for versions, and tells whether a version has a go.mod of its own. */
+export interface VersionSource {
+  readonly proxy: ModuleProxy;
+  /** The bytes of a version's go.mod, checked against go.sum where it has a hash. */
+  readonly goMod: (path: string, version: string) => Promise<Uint8Array>;
+}
+
+/**
+ * Finds the version that a query of go.mod means: `latest`, a prefix (`v1.2`), a range (`>=v1.2.0`), or a
+ * branch, tag or commit. Nothing is excluded and no version is current.
+ *
+ * @throws ModgateError module-not-found where no version fits; what the proxy throws
+ *
+ * Source: https://go.dev/ref/mod#version-queries, cmd/go/internal/modload.Query.
+ */
+export async function queryVersion(source: VersionSource, path: string, query: string): Promise<VersionInfo> {
+  const problem = checkModulePath(path);
+  if (problem !== undefined) throw noMatch(path, query, `malformed module path: ${problem}`);
+  const wanted = parseQuery(path, query);
+  if (wanted.kind === "revision") return statRevision(source, path, query);
+  const { value: listed } = await source.proxy.list(path);
+  const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
+  const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
+  const releases = eligible.filter((version) => prereleaseOf(version) === "");
+  const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
+  const candidates = releases.length > 0 ? releases : prereleases;
+  const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
+  if (chosen !== undefined) return (await source.proxy.info(path, chosen)).value;
+  if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
+  const { value: latest } = await source.proxy.latest(path);
+  return (await source.proxy.info(path, latest.version)).value;
+}
+
+type Query =
+  | { readonly kind: "revision" }
+  | {
+      readonly kind: "choice";
+      readonly fits: (version: string) => boolean;
+      readonly lowest: boolean;
+      readonly mayBeUntagged: boolean;
+      readonly takesIncompatible: boolean;
+    };
+
+const choice = {
+  kind: "choice",
+  fits: () => true,
+  lowest: false,
+  mayBeUntagged: false,
+  takesIncompatible: false,
+} as const satisfies Query;
+
+function parseQuery(path: string, query: string): Query {
+  if (query === "latest" || query === "upgrade") return { ...choice, mayBeUntagged: true };
+  if (query === "patch") throw noMatch(path, query, "a patch of no version");
+  if (/^[<>]/.test(query)) return parseRange(path, query);
+  if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
+  // `v1.2` does not mean v1.2.0-rc.1, which is lower than v1.2.0.
+  const fits = (version: string) => version.startsWith(`${query}.`) && compareVersions(version, query) >= 0;
+  return { ...choice, fits, takesIncompatible: !fitsMajor(path, query) };
+}
+
+function parseRange(path: string, query: string): Query {
+  const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
+  if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
+  // Would `<=v1.2` allow v1.2.3? go does not say either.
+  if (isPrefix(bound) && (relation === "<=" || relation === ">"))
+    throw noMatch(path, query, "ambiguous range");
+  const fits = (version: string): boolean => {
+    const order = compareVersions(version, bound);
+    if (order === 0) return relation.endsWith("=");
+    return relation.startsWith("<") ? order < 0 : order > 0;
+  };
+  return { ...choice, fits, lowest: relation.startsWith(">"), takesIncompatible: !fitsMajor(path, bound) };
+}
+
+async function statRevision(source: VersionSource, path: string, query: string): Promise<VersionInfo> {
+  try {
+    return (await source.proxy.info(path, query)).value;
+  } catch (error) {
+    // `v1.2.3+meta` and v1.2.3 are the same version; a repository may have tagged either.
+    const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
+    if (canonical === "" || canonical === query) throw error;
+    return (await source.proxy.info(path, canonical)).value;
+  }
+}
+
+// A module whose last compatible version has a go.mod left the time of +incompatible versions behind.
+async function withoutIncompatible(
+  source: VersionSource,
+  path: string,
+  versions: readonly string[],
+): Promise<readonly string[]> {
+  const firstIncompatible = versions.findIndex(isIncompatible);
+  const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : undefined;
+  const isModern = lastCompatible !== undefined && (await hasGoMod(source, path, lastCompatible));
+  return isModern ? versions.slice(0, firstIncompatible) : versions;
+}
+
+// For a version without a go.mod a proxy makes one up that holds nothing but the module line.
+async function hasGoMod(source: VersionSource, path: string, version: string): Promise<boolean> {
+  const text = decodeText(await source.goMod(path, version));
+  return text !== `module ${path}\n`;
+}
+
+function isPrefix(version: string): boolean {
+  return !/[-+]/.test(version) && version.split(".").length < 3;
+}
+
+function fitsMajor(path: string, version: string): boolean {
+  const split = splitPathVersion(path);
+  return split !== undefined && checkPathMajor(version, split.pathMajor) === undefined;
+}
+
+function noMatch(path: string, query: string, reason: string): ModgateError {
+  return new ModgateError(
+    "module-not-found",
+    `no version of ${shown(path)} matches ${shown(query)}: ${reason}`,
+    {
+      hint: `name a version that exists: go list -m -versions ${path}`,
+    },
+  );
+}

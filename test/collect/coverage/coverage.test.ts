@@ -1,0 +1,379 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { collectCoverage, type CoverageQuestion } from "../../../src/collect/coverage/coverage.ts";
+import type { CoverageSettings } from "../../../src/collect/coverage/coverage-settings.ts";
+import type { Collected } from "../../../src/model/collected.ts";
+import type { CoverageEvidence } from "../../../src/model/quality.ts";
+import { type MemoryFiles, type MemoryWorldOptions, memoryTree, memoryWorld } from "../../memory-world.ts";
+import { coveredModule } from "./covered-module.ts";
+import { realCommands, realFiles, temporaryFolder } from "../git/real-git.ts";
+
+const settings: CoverageSettings = { profile: "cover.out", "run-timeout": 1000, exclude: [] };
+
+const goMod = "module example.com/m\n";
+const source = `package p
+
+func f() {
+	g()
+}
+
+var h = func() {
+	g()
+}
+`;
+const profile = [
+  "mode: set",
+  "example.com/m/p/p.go:3.10,5.2 1 1",
+  "example.com/m/p/p.go:7.16,9.2 1 0",
+  "",
+].join("\n");
+const repository: MemoryFiles = {
+  "/repo/go.mod": goMod,
+  "/repo/p/p.go": source,
+  "/repo/cover.out": profile,
+};
+
+interface Asked extends MemoryWorldOptions {
+  readonly settings?: Partial<CoverageSettings>;
+  readonly modules?: never;
+  readonly dirs?: readonly string[];
+  readonly base?: MemoryFiles;
+}
+
+function ask({ settings: own = {}, dirs = [""], base, ...options }: Asked) {
+  const world = memoryWorld({ files: repository, ...options });
+  const asBytes = (files: MemoryFiles) =>
+    new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+  const question: CoverageQuestion = {
+    ...world,
+    root: "/repo",
+    modules: dirs,
+    settings: { ...settings, ...own },
+    goVersion: "go1.26.0",
+    baseTree: base === undefined ? undefined : memoryTree("base", asBytes(base)),
+  };
+  return { world, answer: collectCoverage(question) };
+}
+
+async function collected(asked: Asked): Promise<CoverageEvidence> {
+  return valueOf(await ask(asked).answer);
+}
+
+function valueOf<T>(answer: Collected<T>): T {
+  if (answer.state === "absent") throw new Error(answer.reason);
+  return answer.value;
+}
+
+async function absence(asked: Asked) {
+  const answer = await ask(asked).answer;
+  if (answer.state === "present") throw new Error("wanted no evidence");
+  return answer;
+}
+
+function withProfile(...lines: readonly string[]): { readonly files: MemoryFiles } {
+  return { files: { ...repository, "/repo/cover.out": ["mode: set", ...lines, ""].join("\n") } };
+}
+
+describe("collectCoverage()", () => {
+  test("joins the profile with the sources and keeps blocks inside functions", async () => {
+    const { world, answer } = ask({});
+    expect(await answer).toEqual({
+      state: "present",
+      value: {
+        profile: "cover.out",
+        mode: "set",
+        goVersion: "",
+        files: [
+          {
+            file: "p/p.go",
+            importPath: "example.com/m/p",
+            generated: false,
+            blocks: [
+              {
+                startLine: 3,
+                startColumn: 10,
+                endLine: 5,
+                endColumn: 2,
+                statements: 1,
+                count: 1,
+                lines: [{ first: 4, last: 4 }],
+              },
+            ],
+          },
+        ],
+        foreign: 0,
+        unmeasured: [],
+        base: { state: "absent", reason: "there is no base revision", notApplicable: true },
+      },
+      sources: [
+        {
+          kind: "coverage-profile",
+          source: "cover.out",
+          sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+          time: "",
+        },
+      ],
+    });
+    expect(world.said).toEqual([]);
+  });
+
+  test("finds files by the longest module path, by ./ and by absolute path", async () => {
+    const files = {
+      "/repo/go.mod": goMod,
+      "/repo/a.go": source,
+      "/repo/sub/go.mod": "module example.com/m/sub\n",
+      "/repo/sub/p/b.go": source,
+      "/repo/sub/c.go": source,
+      "/repo/d.go": source,
+      "/repo/cover.out": `mode: set
+example.com/m/a.go:3.10,5.2 1 1
+example.com/m/sub/p/b.go:3.10,5.2 1 1
+./sub/c.go:3.10,5.2 1 1
+/repo/d.go:3.10,5.2 1 1
+example.com/mother/e.go:3.10,5.2 1 1
+example.com/m/../../etc/passwd:1.1,1.2 1 1
+`,
+    };
+    const evidence = await collected({ files, dirs: ["", "sub"] });
+    expect(evidence.files.map(({ file, importPath }) => [file, importPath])).toEqual([
+      ["a.go", "example.com/m"],
+      ["d.go", "example.com/m"],
+      ["sub/c.go", "example.com/m/sub"],
+      ["sub/p/b.go", "example.com/m/sub/p"],
+    ]);
+    expect(evidence.foreign).toBe(2);
+  });
+
+  test("marks generated files and drops excluded ones", async () => {
+    const line = "3.10,5.2 1 1";
+    const files = {
+      ...repository,
+      "/repo/p/gen.go": `// Code generated by x. DO NOT EDIT.\n\n${source}`,
+      "/repo/p/p.pb.go": source,
+      "/repo/cover.out": `mode: set\nexample.com/m/p/gen.go:99.1,99.2 1 1\nexample.com/m/p/p.pb.go:${line}\nexample.com/m/p/p.go:${line}\n`,
+    };
+    const evidence = await collected({ files, settings: { exclude: ["**/*.pb.go"] } });
+    expect(evidence.files.map(({ file, generated, blocks }) => [file, generated, blocks.length])).toEqual([
+      ["p/gen.go", true, 0],
+      ["p/p.go", false, 1],
+    ]);
+  });
+
+  test("tells files with functions that the profile does not know", async () => {
+    const files = {
+      ...repository,
+      "/repo/b/b.go": source,
+      "/repo/b/types.go": "package b\n\ntype f func()\n",
+      "/repo/b/b_test.go": source,
+      "/repo/b/gen.go": `// Code generated by x. DO NOT EDIT.\n\n${source}`,
+      "/repo/a/a.go": source,
+      "/repo/skip/s.go": source,
+      "/repo/testdata/t.go": source,
+    };
+    const evidence = await collected({ files, settings: { exclude: ["./skip/**"] } });
+    expect(evidence.unmeasured).toEqual(["a/a.go", "b/b.go"]);
+  });
+
+  test.each<[claim: string, asked: Asked, reason: string | RegExp, hint: RegExp]>([
+    [
+      "is missing",
+      { files: { "/repo/go.mod": goMod } },
+      "there is no cover profile `cover.out`",
+      /go test -coverprofile=cover\.out/,
+    ],
+    ["is empty", withProfile(), "`cover.out` is empty: no statement was measured", /-coverpkg/],
+    [
+      "has no bytes",
+      { files: { ...repository, "/repo/cover.out": "" } },
+      /^`cover.out`:1 is no cover profile/,
+      /go test/,
+    ],
+    ["is no profile", withProfile("x"), /^`cover.out`:2 is no cover profile: wanted name/, /go test/],
+    [
+      "is of another module",
+      withProfile("example.com/other/p/p.go:3.10,5.2 1 1"),
+      /another module: it names `example.com\/other\/p\/p.go`$/,
+      /example\.com\/m$/,
+    ],
+    [
+      "names a file that is not there",
+      withProfile("example.com/m/p/gone.go:3.10,5.2 1 1"),
+      /other sources: it names `p\/gone.go`, which is not there/,
+      /again/,
+    ],
+    [
+      "names lines beyond the end",
+      withProfile("example.com/m/p/p.go:3.10,50.2 1 1"),
+      /other sources: it names lines beyond the end of `p\/p.go`/,
+      /again/,
+    ],
+    [
+      "names columns beyond the end of a line",
+      withProfile("example.com/m/p/p.go:3.10,4.90 1 1"),
+      /other sources/,
+      /again/,
+    ],
+    [
+      "counts statements where none stand",
+      withProfile("example.com/m/p/p.go:4.2,4.5 2 1"),
+      /^`cover.out`: the profile counts more statements at `p\/p.go`:4 than stand there/,
+      /go1\.27\.0/,
+    ],
+    [
+      "names a file in two ways",
+      withProfile("example.com/m/p/p.go:3.10,5.2 1 1", "./p/p.go:3.10,5.2 1 1"),
+      /in two ways/,
+      /same way/,
+    ],
+  ])("is absent where the profile %s", async (_, asked, reason, hint) => {
+    expect(await absence(asked)).toEqual({
+      state: "absent",
+      reason: typeof reason === "string" ? reason : expect.stringMatching(reason),
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  test("reads the base profile against the base's own sources", async () => {
+    const base = {
+      "/repo/go.mod": goMod,
+      "/repo/p/p.go": `package p\n\n\n${source.slice("package p\n\n".length)}`,
+    };
+    const files = {
+      ...repository,
+      "/repo/base.out": "mode: count\nexample.com/m/p/p.go:4.10,6.2 1 7\n",
+    };
+    const evidence = await collected({ files, base, settings: { "base-profile": "base.out" } });
+    expect(valueOf(evidence.base)).toMatchObject([{ file: "p/p.go", blocks: [{ startLine: 4, count: 7 }] }]);
+  });
+
+  test("tells why there is no coverage of base", async () => {
+    const base = { "/repo/go.mod": goMod };
+    const unnamed = await collected({ base });
+    expect(unnamed.base).toMatchObject({
+      state: "absent",
+      reason: expect.stringContaining("coverage.base-profile"),
+    });
+    const stale = await collected({ base, settings: { "base-profile": "cover.out" } });
+    expect(stale.base).toMatchObject({
+      state: "absent",
+      reason: expect.stringContaining("which is not there"),
+    });
+  });
+});
+
+describe("collectCoverage() with a command", () => {
+  const run = "go test -coverprofile=cover.out ./...";
+  const ended = { exitCode: 0, stdout: new Uint8Array(), stderr: "" };
+
+  test("does not take an older profile for what the command wrote", async () => {
+    const { answer, world } = ask({ settings: { run }, servers: { [run]: { exits: ended } } });
+    expect(await answer).toMatchObject({ state: "absent", reason: "there is no cover profile `cover.out`" });
+    expect(world.calls).toContain("remove /repo/cover.out");
+    expect(world.said).toEqual([`step: running ${run}`]);
+  });
+
+  test("leaves a file alone that is no profile", async () => {
+    const { answer, world } = ask({
+      settings: { run, profile: "go.mod" },
+      servers: { [run]: { exits: ended } },
+    });
+    expect(await answer).toMatchObject({ state: "absent" });
+    expect(world.disk.has("/repo/go.mod")).toBe(true);
+  });
+
+  test.each([
+    [
+      "ok  \tp\n--- FAIL: TestX (0.00s)\n    x_test.go:3: no\nFAIL\nFAIL\tq\t0.01s\nok  \tr\nFAIL\n",
+      "FAIL q 0.01s",
+    ],
+    ["make: *** [cover] Error 1\n", "make: *** [cover] Error 1"],
+  ])("says what failed", async (tail, line) => {
+    const exits = { ...ended, exitCode: 1 };
+    expect(await absence({ settings: { run }, servers: { [run]: { exits, tail } } })).toEqual({
+      state: "absent",
+      reason: `\`${run}\` failed (exit 1): ${line}`,
+      hint: `run it by hand from the repository root until it passes: ${run}`,
+    });
+  });
+
+  test("says that it is not installed", async () => {
+    const exits = { ...ended, exitCode: 127, trouble: "missing" } as const;
+    expect(await absence({ settings: { run }, servers: { [run]: { exits } } })).toMatchObject({
+      reason: `\`${run}\` could not be started`,
+    });
+  });
+
+  test("says that a signal ended it", async () => {
+    const exits = { ...ended, exitCode: 128, trouble: "signal" } as const;
+    expect(await absence({ settings: { run }, servers: { [run]: { exits } } })).toMatchObject({
+      reason: `\`${run}\` failed (ended by a signal)`,
+    });
+  });
+
+  test("ends a command that takes too long", async () => {
+    const { answer, world } = ask({ settings: { run }, servers: { [run]: {} } });
+    expect(await answer).toMatchObject({ state: "absent", reason: `\`${run}\` did not end within 1 s` });
+    expect(world.calls).toContain(`stop ${run}`);
+  });
+});
+
+describe("collectCoverage() of a real module", () => {
+  test.each([
+    ["of each package by its own tests", "go test -coverprofile=cover.out ./..."],
+    [
+      "of all packages by all tests",
+      "go test -coverpkg=./... -covermode=count -coverprofile=cover.out ./...",
+    ],
+    ["of one package", "go test -race=false -covermode=atomic -coverprofile=cover.out ./pay"],
+  ])(
+    "counts as go tool cover does: %s",
+    async (_, run) => {
+      const root = moduleOnDisk();
+      const world = { ...memoryWorld(), files: realFiles(), commands: realCommands() };
+      const clock = {
+        ...world.clock,
+        sleep: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+      };
+      const evidence = valueOf(
+        await collectCoverage({
+          ...world,
+          clock,
+          root,
+          modules: [""],
+          settings: { ...settings, run, "run-timeout": 600_000 },
+          goVersion: "go1.26.0",
+          baseTree: undefined,
+        }),
+      );
+      const blocks = evidence.files.flatMap((file) => file.blocks);
+      const statements = blocks.reduce((sum, block) => sum + block.statements, 0);
+      const covered = blocks.reduce((sum, block) => sum + (block.count > 0 ? block.statements : 0), 0);
+      expect(((100 * covered) / statements).toFixed(1)).toBe(goTotal(root));
+      expect(evidence.files.filter((file) => file.generated).map(({ file }) => file)).toEqual([
+        "pay/wire.pb.go",
+      ]);
+      expect(evidence.unmeasured).toContain("windows_only/only_windows.go");
+      expect(evidence.goVersion).toBe("go1.26.0");
+    },
+    120_000,
+  );
+});
+
+function moduleOnDisk(): string {
+  const root = temporaryFolder();
+  for (const [path, text] of Object.entries(coveredModule)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+// go tool cover counts generated files; it is given the profile without them.
+function goTotal(root: string): string {
+  const lines = readFileSync(join(root, "cover.out"), "utf8").split("\n");
+  writeFileSync(join(root, "written.out"), lines.filter((line) => !line.includes(".pb.go:")).join("\n"));
+  const said = execFileSync("go", ["tool", "cover", "-func=written.out"], { cwd: root, encoding: "utf8" });
+  return /^total:\s+\(statements\)\s+([\d.]+)%$/m.exec(said)?.[1] ?? "";
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { collectModules } from "../../../src/collect/modules/modules.ts";
+import { ModgateError } from "../../../src/model/error.ts";
+import type { ModulesEvidence } from "../../../src/model/modules.ts";
+import type { GoEnvironment } from "../../../src/model/request.ts";
+import { memoryProxySettings, plainGo, type ResolveQuestion, worldOf } from "./resolve-in-memory.ts";
+
+function collect(
+  question: ResolveQuestion & { readonly modules?: readonly string[]; readonly go?: Partial<GoEnvironment> },
+): Promise<ModulesEvidence> {
+  const world = worldOf(question);
+  return collectModules({
+    root: "/repo",
+    tree: world.files,
+    proxy: world.modules(memoryProxySettings),
+    go: { ...plainGo, ...question.go },
+    log: world.log,
+    modules: question.modules ?? [],
+  });
+}
+
+const mainPaths = (evidence: ModulesEvidence) =>
+  evidence.resolutions.map((resolution) => resolution.main.map((main) => main.file).join("+"));
+
+const files = {
+  "go.mod": "module m.example/m\ngo 1.20\n",
+  "tools/go.mod": "module m.example/tools\ngo 1.20\n",
+  "x/testdata/go.mod": "module never",
+  "vendor/y/go.mod": "module never",
+  "_old/go.mod": "module never",
+  ".cache/go.mod": "module never",
+};
+
+describe("collectModules()", () => {
+  test("resolves every go.mod that go would build, in order of path", async () => {
+    expect(mainPaths(await collect({ files }))).toEqual(["go.mod", "tools/go.mod"]);
+  });
+
+  test("tells which go.mod files `modules` leaves out", async () => {
+    const evidence = await collect({ files, modules: ["tools"] });
+    expect(mainPaths(evidence)).toEqual(["tools/go.mod"]);
+    expect(evidence.leftOut).toEqual(["go.mod"]);
+    expect((await collect({ files, modules: ["."] })).leftOut).toEqual(["tools/go.mod"]);
+    expect((await collect({ files, modules: ["./*/"] })).leftOut).toEqual(["go.mod"]);
+  });
+
+  test("resolves a workspace once, and modules beside it alone", async () => {
+    const evidence = await collect({
+      files: {
+        ...files,
+        "work/go.work": "go 1.20\nuse (\n\t./a\n\t./b\n)\n",
+        "work/a/go.mod": "module m.example/a\ngo 1.20\n",
+        "work/b/go.mod": "module m.example/b\ngo 1.20\n",
+        "work/c/go.mod": "module m.example/c\ngo 1.20\n",
+      },
+    });
+    expect(mainPaths(evidence)).toEqual([
+      "go.mod",
+      "tools/go.mod",
+      "work/c/go.mod",
+      "work/a/go.mod+work/b/go.mod",
+    ]);
+    expect(evidence.resolutions.map(({ mode }) => mode)).toEqual(["module", "module", "module", "workspace"]);
+  });
+
+  test("has no workspace with GOWORK=off", async () => {
+    const withWork = { ...files, "go.work": "go 1.20\nuse (\n\t.\n\t./tools\n)\n" };
+    expect(mainPaths(await collect({ files: withWork }))).toEqual(["go.mod+tools/go.mod"]);
+    expect(mainPaths(await collect({ files: withWork, go: { GOWORK: "off" } }))).toEqual([
+      "go.mod",
+      "tools/go.mod",
+    ]);
+  });
+
+  test("gives a folder to the nearest go.work", async () => {
+    const evidence = await collect({
+      files: {
+        ...files,
+        "go.work": "go 1.20\nuse (\n\t.\n\t./tools\n)\n",
+        "tools/go.work": "go 1.20\nuse .\n",
+      },
+    });
+    expect(
+      evidence.resolutions.map(({ work, main }) => `${work?.file} ${main.map(({ file }) => file).join("+")}`),
+    ).toEqual(["go.work go.mod+tools/go.mod", "tools/go.work tools/go.mod"]);
+  });
+
+  test("goes on after a go.mod that cannot be resolved, and tells what could be read of it", async () => {
+    const offline = new ModgateError("offline", "no network was allowed", { hint: "run without --offline" });
+    const evidence = await collect({
+      files: { ...files, "go.mod": "module m.example/m\ngo 1.20\nrequire a.example/a v1.0.0\n" },
+      world: { modules: { "a.example/a@v1.0.0": { mod: offline } } },
+    });
+    expect(mainPaths(evidence)).toEqual(["tools/go.mod"]);
+    expect(evidence.unresolved).toMatchObject([
+      {
+        file: "go.mod",
+        code: "offline",
+        reason: "no network was allowed",
+        hint: "run without --offline",
+        line: 3,
+        main: [{ path: "m.example/m", file: "go.mod", dir: "" }],
+      },
+    ]);
+  });
+
+  test("tells a malformed go.mod with its line, and the readable members of a broken workspace", async () => {
+    const evidence = await collect({
+      files: {
+        "go.work": "go 1.20\nuse (\n\t./a\n\t./b\n)\n",
+        "a/go.mod": "module m.example/a\nrequire what\n",
+        "b/go.mod": "module m.example/b\n",
+      },
+    });
+    expect(evidence.unresolved).toMatchObject([
+      {
+        file: "a/go.mod",
+        code: "go-mod-invalid",
+        line: 2,
+        main: [{ path: "m.example/b" }],
+        work: { file: "go.work" },
+      },
+    ]);
+  });
+
+  test("finds nothing in a repository without Go", async () => {
+    expect(await collect({ files: { "README.md": "" } })).toEqual({
+      resolutions: [],
+      unresolved: [],
+      leftOut: [],
+    });
+  });
+
+  test("refuses an environment that go would refuse", async () => {
+    await expect(collect({ files, go: { GOFLAGS: "-mod=maybe" } })).rejects.toThrow("GOFLAGS");
+  });
+});
