@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { hashGoMod } from "../go/dirhash.ts";
 import type { ModuleVersion } from "../go/module-version.ts";
 import { ModgateError } from "../model/error.ts";
+import type { FilePack } from "./file-pack.ts";
 import { hashModuleZip } from "./module-zip.ts";
 import { type ProxyFile, questionPath } from "./proxy-source.ts";
 import { systemReason } from "./system-reason.ts";
@@ -20,8 +21,8 @@ export interface CacheFolder {
   notedHash(module: ModuleVersion): string | undefined;
 }
 
-/** Opens a folder for reading; "" is one that holds nothing. */
-export function cacheFolder(root: string, warn: (text: string) => void): CacheFolder {
+/** Opens a folder for reading; "" is one that holds nothing. Small files may be in a pack instead. */
+export function cacheFolder(root: string, warn: (text: string) => void, pack?: FilePack): CacheFolder {
   function tell(cause: unknown): void {
     const { code, words } = systemReason(cause);
     if (code !== "ENOENT" && code !== "ENOTDIR")
@@ -30,6 +31,8 @@ export function cacheFolder(root: string, warn: (text: string) => void): CacheFo
 
   function read(path: string): Uint8Array | undefined {
     if (root === "") return undefined;
+    const packed = pack?.get(path);
+    if (packed !== undefined) return packed;
     try {
       return readFileSync(join(root, path));
     } catch (cause) {

@@ -53,13 +53,12 @@ export function connectChecksumLog(settings: ChecksumLogSettings, world: Surroun
   });
   const store = createLogStore(proxy.cacheDir, database.name, warn);
   const log = createChecksumLog({ database, private: settings.private, transport, store, warn });
-  return {
-    ...log,
-    async close() {
-      await log.close();
-      await client.close();
-    },
-  };
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await log.close();
+    await client.close();
+  }
+  return { ...log, close: () => (closing ??= close()) };
 }
 
 const databaseItself: ProxySource = {

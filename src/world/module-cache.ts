@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hashGoMod } from "../go/dirhash.ts";
 import type { ModuleVersion } from "../go/module-version.ts";
 import type { Files } from "../model/world.ts";
 import { type CacheFind, type CacheFolder, cacheFolder } from "./cache-folder.ts";
-import { type CacheWriter, createCacheWriter } from "./cache-writer.ts";
+import { createFilePack, type FilePack } from "./file-pack.ts";
 import { type ProxyFile, type ProxyQuestion, questionPath, questionSubject } from "./proxy-source.ts";
 import { systemReason } from "./system-reason.ts";
 
@@ -17,8 +17,10 @@ export interface Cached<T> {
 }
 
 /**
- * Files of modules on disk: our own folder in the layout of a file proxy, which go can read too, and go's own
- * module cache, which is only read.
+ * Files of modules on disk: our own folder, and go's module cache, which is only read.
+ *
+ * Ours has the layout of a file proxy for modules of which the zip was fetched, so that go can read them; the
+ * small files of all modules are in one pack beside.
  *
  * Nothing in either is believed: bytes must match one of the given sums. Trouble with the disk is a warning and
  * never an error.
@@ -35,7 +37,7 @@ export interface ModuleCache {
   /** Keeps a verified zip; gives the place where it now is. */
   keepZip(module: ModuleVersion, file: string, hash: string): string;
   /** Writes what is still to be written. */
-  flush(): Promise<void>;
+  flush(): void;
 }
 
 /** Where the caches are; "" for none. */
@@ -51,14 +53,15 @@ export interface ModuleCacheOptions {
 export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
   const { cacheDir, modCacheDir, offline } = options;
   const warn = onlyOnce(options.warn);
-  const writer = createCacheWriter((why) =>
-    warn(`the module cache cannot be written (${why}); going on without`),
-  );
-  const own = cacheFolder(cacheDir, warn);
+  const pack = cacheDir === "" ? undefined : smallFiles(join(cacheDir, "small-files.pack"), warn);
+  const own = cacheFolder(cacheDir, warn, pack);
   const gos = cacheFolder(modCacheDir === "" ? "" : join(modCacheDir, "cache", "download"), warn);
 
   function choose<T>(file: ProxyFile, found: CacheFind<T>, other: CacheFind<T>): Cached<T> | undefined {
-    if (found === "wrong") evict(join(cacheDir, questionPath(file)), questionSubject(file), warn);
+    if (found === "wrong") {
+      pack?.delete(questionPath(file));
+      evict(join(cacheDir, questionPath(file)), questionSubject(file), warn);
+    }
     if (typeof found === "object") return { ...found, source: "cache" };
     return typeof other === "object" ? { ...other, source: "modcache" } : undefined;
   }
@@ -78,16 +81,33 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
       return choose({ kind: "zip", ...module }, found, other);
     },
     unchecked: (question) => own.read(question),
-    keep(question, bytes) {
-      if (cacheDir !== "") writer.add(join(cacheDir, questionPath(question)), bytes);
-    },
-    flush: () => writer.flush(),
-    ...zipKeeper({ ...options, warn }, writer),
+    keep: (question, bytes) => pack?.set(questionPath(question), bytes),
+    flush: () => pack?.flush(),
+    ...zipKeeper({ ...options, warn }, own),
   };
 }
 
 function uncheckedMod(bytes: Uint8Array | undefined): Cached<Uint8Array> | undefined {
   return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "cache" };
+}
+
+const maxPackBytes = 32 * 1024 * 1024;
+
+function smallFiles(path: string, warn: (text: string) => void): FilePack {
+  return createFilePack({
+    path,
+    maxBytes: maxPackBytes,
+    unreadable(cause) {
+      const { code, words } = systemReason(cause);
+      if (code !== "ENOENT" && code !== "ENOTDIR")
+        warn(`the module cache cannot be read (${words}); going on without`);
+    },
+    unwritable: (cause) => warn(unwritable(cause)),
+  });
+}
+
+function unwritable(cause: unknown): string {
+  return `the module cache cannot be written (${systemReason(cause).words}); going on without`;
 }
 
 function noted(own: CacheFolder, module: ModuleVersion): readonly string[] {
@@ -98,13 +118,9 @@ function noted(own: CacheFolder, module: ModuleVersion): readonly string[] {
 /** Zips are written where they will stay, under another name until they are verified. */
 function zipKeeper(
   { cacheDir, files, warn }: ModuleCacheOptions,
-  writer: CacheWriter,
+  own: CacheFolder,
 ): Pick<ModuleCache, "newZip" | "keepZip"> {
   let elsewhere: Promise<string> | undefined;
-
-  function unwritable(cause: unknown): void {
-    warn(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
-  }
 
   function folderFor(module: ModuleVersion): string {
     if (cacheDir === "") return "";
@@ -113,7 +129,7 @@ function zipKeeper(
       mkdirSync(folder, { recursive: true });
       return folder;
     } catch (cause) {
-      unwritable(cause);
+      warn(unwritable(cause));
       return "";
     }
   }
@@ -130,15 +146,25 @@ function zipKeeper(
       const path = join(cacheDir, questionPath({ kind: "zip", ...module }));
       if (cacheDir === "" || dirname(file) !== dirname(path)) return file;
       try {
+        for (const kind of ["mod", "info"] as const) {
+          const bytes = own.read({ kind, ...module });
+          if (bytes !== undefined) place(`${path.slice(0, -"zip".length)}${kind}`, bytes);
+        }
+        place(`${path}hash`, hash);
         renameSync(file, path);
+        return path;
       } catch (cause) {
-        unwritable(cause);
+        warn(unwritable(cause));
         return file;
       }
-      writer.add(`${path}hash`, new TextEncoder().encode(hash));
-      return path;
     },
   };
+}
+
+function place(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
 }
 
 function evict(path: string, subject: string, warn: (text: string) => void): void {
@@ -146,7 +172,7 @@ function evict(path: string, subject: string, warn: (text: string) => void): voi
   try {
     rmSync(path, { force: true });
   } catch (cause) {
-    warn(`the module cache cannot be written (${systemReason(cause).words}); going on without`);
+    warn(unwritable(cause));
   }
 }
 

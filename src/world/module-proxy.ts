@@ -66,7 +66,7 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     },
     async close() {
       closed = true;
-      await cache.flush();
+      cache.flush();
       await disconnect();
     },
   };

@@ -27,7 +27,9 @@ export function shellSettings(script: string, depth = 0): readonly FoundSetting[
   const parsed = shellCommands(script);
   const found = parsed.commands.flatMap((command) => commandSettings(command, depth));
   const inner = parsed.nested.flatMap((one) => moved(shellSettings(one.text, depth + 1), one.line));
-  return [...found, ...inner, ...writtenSettings(parsed), ...exportedByScript(script)];
+  const all = [...found, ...inner, ...writtenSettings(parsed), ...exportedByScript(script)];
+  // In PowerShell a text that is written looks like an assignment as well.
+  return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
 
 function moved(settings: readonly FoundSetting[], line: number): readonly FoundSetting[] {
