@@ -21,19 +21,19 @@ async function filledCache(): Promise<{ cacheDir: string; zipSum: string; modSum
   const [zipLine, modLine] = proxy.goSumLines(alpha);
   const modules = openModules(proxy.url, { cacheDir });
   await modules.mod(alpha, [hashIn(modLine)]);
-  await modules.zip(alpha, [hashIn(zipLine)]);
   await modules.list(alpha.path);
   await modules.latest(alpha.path);
   await modules.info(alpha.path, alpha.version);
+  await modules.zip(alpha, [hashIn(zipLine)]);
   await modules.close();
   return { cacheDir, zipSum: hashIn(zipLine), modSum: hashIn(modLine) };
 }
 
 describe("the module cache", () => {
-  test("is a folder in the layout of a file proxy, without temporary files", async () => {
-    const { cacheDir, zipSum } = await filledCache();
+  test("has the layout of a file proxy where a zip was fetched, one pack, and no temporary files", async () => {
+    const { cacheDir, zipSum, modSum } = await filledCache();
+    expect(readdirSync(cacheDir).sort()).toEqual(["example.com", "small-files.pack"]);
     expect(readdirSync(join(cacheDir, "example.com/!alpha/@v")).sort()).toEqual([
-      "list",
       "v1.2.3.info",
       "v1.2.3.mod",
       "v1.2.3.zip",
@@ -42,6 +42,7 @@ describe("the module cache", () => {
     expect(readFileSync(join(cacheDir, `${cached}.ziphash`), "utf8")).toBe(zipSum);
     const again = openModules(`file://${cacheDir}`);
     expect((await again.info(alpha.path, alpha.version)).value.time).toBe(alpha.time);
+    await again.mod(alpha, [modSum]);
     expect((await again.files(alpha, [zipSum], () => true)).value.size).toBe(3);
   });
 
@@ -67,25 +68,43 @@ describe("the module cache", () => {
     }
   });
 
-  test.each(["mod", "zip"] as const)(
+  test.each([
+    ["mod", "small-files.pack"],
+    ["zip", `${cached}.zip`],
+  ] as const)(
     "with flipped bytes in a %s is put right from the proxy, with a warning",
-    async (kind) => {
+    async (kind, name) => {
       const { cacheDir, zipSum, modSum } = await filledCache();
-      const file = join(cacheDir, `${cached}.${kind}`);
+      const file = join(cacheDir, name);
       const good = readFileSync(file);
       const bad = Buffer.from(good);
-      bad[31] = (bad[31] ?? 0) ^ 1;
+      const at = kind === "zip" ? 31 : good.indexOf("module example.com");
+      bad[at] = (bad[at] ?? 0) ^ 1;
       writeFileSync(file, bad);
       const proxy = await openProxy();
       const { world, warnings } = openWorld();
       const modules = world.modules(settings(proxy.url, { cacheDir }));
-      const served = await modules[kind](alpha, [kind === "zip" ? zipSum : modSum]);
-      expect(served.provenance.source).toBe(proxy.url);
+      const sum = kind === "zip" ? zipSum : modSum;
+      expect((await modules[kind](alpha, [sum])).provenance.source).toBe(proxy.url);
       expect(warnings.join()).toContain("wrong bytes");
       await modules.close();
-      expect(readFileSync(file).equals(good)).toBe(true);
+      expect((await openModules(proxy.url, { cacheDir })[kind](alpha, [sum])).provenance.source).toBe(
+        "cache",
+      );
     },
   );
+
+  test("reads what a damaged pack holds before the damage, and nothing wrong", async () => {
+    const { cacheDir, modSum } = await filledCache();
+    const pack = join(cacheDir, "small-files.pack");
+    const good = readFileSync(pack);
+    const proxy = await openProxy();
+    for (let length = 0; length <= good.length; length += 7) {
+      writeFileSync(pack, good.subarray(0, length));
+      const { value } = await openModules(proxy.url, { cacheDir }).mod(alpha, [modSum]);
+      expect(new TextDecoder().decode(value)).toBe(alpha.files["go.mod"]);
+    }
+  });
 
   test("that cannot be written is a warning, not a failure", async () => {
     const parent = temporaryFolder();
