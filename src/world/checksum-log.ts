@@ -128,7 +128,7 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
       // Another run may have come further.
       const size = other === undefined ? -1 : (heads.open(other)?.size ?? -1);
       if (note.length > 0 && head.size > size) store.keep(latestAddress, note);
-      store.flush();
+      await store.flush();
     },
   };
 }

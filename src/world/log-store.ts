@@ -15,7 +15,7 @@ export interface LogStore {
   /** Where a file is; "" where nothing is kept. */
   placeOf(address: string): string;
   /** Writes what is still to be written. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
 /** Makes a store in `<cacheDir>/sumdb/<name>`, the place that the proxy protocol gives it; "" for none. */
@@ -53,6 +53,6 @@ export function createLogStore(cacheDir: string, name: string, warn: (text: stri
       if (folder !== "") rmSync(placeOf(address), { force: true });
     },
     placeOf,
-    flush: () => writer.flush(),
+    flush: async () => await writer.flush(),
   };
 }
