@@ -6,6 +6,7 @@ import type { SumKind } from "../../go/go-sum.ts";
 import { checkModulePath } from "../../go/module-path.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { indexSums, type SumIndex } from "../../go/parse-go-sum.ts";
+import { ModgateError } from "../../model/error.ts";
 import type { CacheEvidence, CacheTrouble } from "../../model/integrity.ts";
 import type { ModulesEvidence } from "../../model/modules.ts";
 import type { Files, Log } from "../../model/world.ts";
@@ -82,8 +83,13 @@ async function checkModule(
 
 async function zipHash(files: Files, path: string): Promise<string | undefined> {
   if ((await files.status(path))?.kind !== "file") return undefined;
-  const entries = await files.readZipEntries(path, () => true);
-  return hash1([...entries].map(([name, bytes]) => ({ name, sha256: sha256(bytes) })));
+  try {
+    const entries = await files.readZipEntries(path, () => true);
+    return hash1([...entries].map(([name, bytes]) => ({ name, sha256: sha256(bytes) })));
+  } catch (error) {
+    if (error instanceof ModgateError && error.code === "evidence-invalid") return "no readable zip";
+    throw error;
+  }
 }
 
 async function folderHash(files: Files, folder: string, module: ModuleVersion): Promise<string | undefined> {

@@ -1,11 +1,12 @@
+import { join } from "node:path";
 import type { SumKind } from "../../go/go-sum.ts";
+import { compareGoVersions } from "../../go/go-version.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { indexSums, type SumIndex } from "../../go/parse-go-sum.ts";
 import type { Location } from "../../model/location.ts";
 import type { MissingSum } from "../../model/integrity.ts";
 import type { MainModule, ModulesEvidence, Resolution } from "../../model/modules.ts";
 import type { SourceTree } from "../../model/world.ts";
-import { readModuleSources } from "../lint/go-source-files.ts";
 import type { SumFile } from "../modules/sum-book.ts";
 import { importsOf } from "./go-imports.ts";
 import { sumFileOf } from "./sum-files.ts";
@@ -22,12 +23,13 @@ export interface MissingSumsQuestion {
 }
 
 /**
- * Finds hashes that go needs and go.sum does not have: of every go.mod that the graph is read from, and of the
- * zip of each required module that a package of the main module imports from.
+ * Finds hashes that go needs and go.sum does not have: of every go.mod that the graph is read from; and of the
+ * zips of required modules: all of them where base had all of them, as `go mod tidy` leaves it, else those that
+ * packages of the main module import from or that are its tools.
  *
- * Those are lines that `go mod tidy` keeps in every case. Which modules provide the packages of dependencies is
- * known to who loads them only, so a zip line of theirs is not missed here. In a workspace go asks for no
- * completeness. Go files are read only where a required module has no zip line.
+ * Which modules provide the packages of dependencies is known to who loads them only, so beyond that no zip line
+ * is missed. In a workspace go asks for no completeness. Go files are read only where a required module has no
+ * zip line and base does not decide.
  *
  * Source: cmd/go/internal/modload.keepSums, mustHaveSums.
  */
@@ -68,7 +70,7 @@ async function missingIn(
     baseMods: new Set(resolutions.flatMap(builtKeys)),
   };
   const { graphMods = [] } = resolution;
-  const lacking = await lackingZips(question, resolution, { main, sums: search.sums });
+  const lacking = await lackingZips(question, resolution, { main, search });
   return [
     ...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")),
     ...lacking.map(missing(search, "zip")),
@@ -103,26 +105,64 @@ function hasHash(sums: SumIndex, module: ModuleVersion, kind: SumKind): boolean 
   return sums.hashes(module, kind).some((hash) => hash.startsWith("h1:"));
 }
 
-/** Modules that main's packages or tools are in, as they are built, without a hash of their zip. */
+/** Required modules, as they are built, without a hash of their zip that go will ask for. */
 async function lackingZips(
-  { root, tree }: MissingSumsQuestion,
-  { buildList }: Resolution,
-  { main, sums }: { readonly main: MainModule; readonly sums: SumIndex },
+  question: MissingSumsQuestion,
+  resolution: Resolution,
+  { main, search }: { readonly main: MainModule; readonly search: Search },
 ): Promise<readonly ModuleVersion[]> {
   const required = new Set(main.goMod.require.map(({ path }) => path));
-  const candidates = buildList.selected.flatMap(({ path, version, replacedBy }) => {
-    const built = replacedBy ?? { path, version };
-    const lacks = required.has(path) && built.version !== "" && !hasHash(sums, built, "zip");
-    return lacks ? [{ path, built }] : [];
-  });
+  const candidates = requiredBuilt(resolution, main).filter(
+    ({ built }) => !hasHash(search.sums, built, "zip"),
+  );
   if (candidates.length === 0) return [];
-  const { written } = await readModuleSources(tree, root, main.dir);
-  const imported = [
-    ...written.flatMap(({ text }) => importsOf(text)),
-    ...main.goMod.tool.map(({ value }) => value),
-  ];
-  const providers = new Set(imported.map((path) => providerOf(path, required)));
+  if (wasTidy(question, search)) return candidates.map(({ built }) => built);
+  const imported = await importsBelow(question.tree, join(question.root, main.dir));
+  const used = [...imported, ...main.goMod.tool.map(({ value }) => value)];
+  const providers = new Set(used.map((path) => providerOf(path, required)));
   return candidates.filter(({ path }) => providers.has(path)).map(({ built }) => built);
+}
+
+interface RequiredModule {
+  readonly path: string;
+  readonly built: ModuleVersion;
+}
+
+function requiredBuilt({ buildList }: Resolution, main: MainModule): readonly RequiredModule[] {
+  const required = new Set(main.goMod.require.map(({ path }) => path));
+  return buildList.selected.flatMap(({ path, version, replacedBy }) => {
+    const built = replacedBy ?? { path, version };
+    return required.has(path) && built.version !== "" ? [{ path, built }] : [];
+  });
+}
+
+/**
+ * Tells whether base had the zip of every module that its go.mod requires, as `go mod tidy` leaves it since go 1.17:
+ * there each requirement provides a package.
+ */
+function wasTidy({ base }: MissingSumsQuestion, { file, before }: Search): boolean {
+  const build = base?.modules.resolutions.find(({ mode, main: [main] }) => {
+    return mode !== "workspace" && main !== undefined && sumFileOf(main) === file;
+  });
+  const [main] = build?.main ?? [];
+  if (build === undefined || main === undefined) return false;
+  if (compareGoVersions(main.goMod.go?.value ?? "1.16", "1.17") < 0) return false;
+  const built = requiredBuilt(build, main);
+  return built.length > 0 && built.every((one) => hasHash(before, one.built, "zip"));
+}
+
+/** What the packages of a module import, tests and generated files included. */
+async function importsBelow(tree: SourceTree, folder: string): Promise<readonly string[]> {
+  const names = (await tree.list(folder)) ?? [];
+  const found: string[] = [];
+  for (const name of names) {
+    if (name.startsWith(".") || name.startsWith("_") || name === "vendor/" || name === "testdata/") continue;
+    const path = join(folder, name);
+    if (name.endsWith(".go")) found.push(...importsOf(new TextDecoder().decode(await tree.read(path))));
+    if (!name.endsWith("/") || (await tree.read(join(path, "go.mod"))) !== undefined) continue;
+    found.push(...(await importsBelow(tree, path)));
+  }
+  return found;
 }
 
 /** The required module with the longest path that a package may be in; "" where there is none. */

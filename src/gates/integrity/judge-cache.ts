@@ -30,7 +30,7 @@ export function judgeCache({ evidence, section, report }: IntegrityRules): reado
         module,
         file: "",
         kind: part,
-        reason: `${parts[part]} there hash to ${found}, not ${wanted.join(" or ")}`,
+        reason: `${parts[part]} there are ${found}, not ${wanted.join(" or ")}`,
         preExisting: false,
       },
     });
