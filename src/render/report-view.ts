@@ -70,7 +70,7 @@ const verdictWords: Readonly<Record<Report["verdict"], string>> = {
 /** Says in one sentence that nothing can fail, where that is so; "" elsewhere. */
 export function reportOnlySentence(report: Report): string {
   if (!report.reportOnly) return "";
-  return "Report only: there is no policy file, so every finding is a warning and nothing fails. `modgate init` writes one.";
+  return "Report only: there is no policy file, so every finding is a warning and nothing fails. Add .github/modgate.yml to have it decide.";
 }
 
 /** Writes `1 module`, `2 modules`, `1,234 modules`. */

@@ -30,9 +30,8 @@ describe.each(renderers)("$id", ({ id, renderer }) => {
     "%s stays text",
     (_, hostile) => {
       // A package URL has no form for half a surrogate pair, and no go.mod can hold one.
-      const foreign = id === "cyclonedx-json" || id === "spdx-json" ? hostile.toWellFormed() : hostile;
       for (const options of [plainOptions, fullOptions]) {
-        const text = renderer.render(hostileReport(foreign), options);
+        const text = renderer.render(hostileReport(hostile), options);
         checkSyntax(id, text);
         checkCharacters(id, text);
         const commands = runnerCommands(text).map((command) => command.name);

@@ -108,7 +108,7 @@ To mend it, require a version in the range, or change the range with a reason.`,
     message: ({ facts, why }) =>
       `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}.`,
     fix: ({ facts }) =>
-      `wait until ${facts.path} is promoted (modgate promote ${facts.path}@${facts.version}), or add this repository to the entry`,
+      `wait until ${facts.path} leaves its stage, or add this repository to the entry`,
     help: `A staged entry lets a few repositories go first. It counts for the repositories it names and for nobody else until it is promoted to \`stage: general\`.
 
 To mend it, wait for the promotion, or have this repository added to the entry.`,
@@ -167,7 +167,7 @@ The time is the one the proxy chain gives for the version. To mend it, take an o
     message: ({ facts }) =>
       `${facts.file} has ${facts.found ?? 0} ${facts.measure ?? "modules"}; the policy admits ${facts.limit ?? 0}.`,
     fix: ({ facts }) =>
-      `see what came in with: modgate diff; then drop what is not needed, or raise the budget for ${facts.file}`,
+      `see what came in with: git diff --stat go.mod go.sum; then drop what is not needed, or raise the budget for ${facts.file}`,
     help: `Every module is code that somebody has to answer for. A budget makes growth a decision: \`max-modules\` and \`max-edges\` bound what a build may hold, \`max-growth\` bounds what one change may add.
 
 To mend it, drop modules, choose a dependency that brings fewer, or raise the budget.`,
