@@ -41,7 +41,7 @@ export function renderSpdx(report: Report): string {
     relationships: relationshipsOf(document),
   };
   const uuid = contentUuid(JSON.stringify({ ...head, ...body }));
-  const documentNamespace = `https://spdx.org/spdxdocs/${encodeURIComponent(document.subject.name)}-${uuid}`;
+  const documentNamespace = `https://spdx.org/spdxdocs/${encodeURIComponent(document.subject.name.toWellFormed())}-${uuid}`;
   return toJson({ ...head, documentNamespace, ...body });
 }
 

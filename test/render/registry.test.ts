@@ -29,7 +29,6 @@ describe.each(renderers)("$id", ({ id, renderer }) => {
   test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 60), text] as const))(
     "%s stays text",
     (_, hostile) => {
-      // A package URL has no form for half a surrogate pair, and no go.mod can hold one.
       for (const options of [plainOptions, fullOptions]) {
         const text = renderer.render(hostileReport(hostile), options);
         checkSyntax(id, text);
