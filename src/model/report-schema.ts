@@ -78,6 +78,7 @@ export const reportSchema = z.object({
   inventory: z.object({
     modules: z.array(inventoryModule),
     edges: z.array(z.tuple([z.number().int(), z.number().int()])),
+    gaps: z.array(z.string()).exactOptional(),
   }),
   evidence: z.array(z.object({ kind: z.string(), source: z.string(), sha256: z.string(), time: z.string() })),
 });

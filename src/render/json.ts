@@ -9,8 +9,8 @@ export const renderer = defineRenderer({
   render: (report) => toJson(orderKeys(report, "report")),
 });
 
-// The contract's order of reading, by the key under which an object stands. Keys that are not named here, those
-// of facts above all, follow in alphabetical order.
+// The contract's order of reading, by the key under which an object stands. Keys that are not named here follow in
+// alphabetical order. Facts keep the order of their gate, in which every other format shows them.
 const order: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     report: "schema tool verdict reportOnly subject gates findings inventory evidence",
@@ -33,7 +33,8 @@ function orderKeys(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   const known = order.get(name) ?? [];
   const place = (key: string) => (known.includes(key) ? known.indexOf(key) : known.length);
-  const entries = Object.entries(value).toSorted(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
+  const entries = Object.entries(value);
+  if (name !== "facts") entries.sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, orderKeys(inner, innerName(name, key))]));
 }
 

@@ -10,8 +10,15 @@ describe("json", () => {
   });
 
   test("the order of keys does not depend on how the report was made", () => {
-    const sample = report({ findings: [finding({ facts: { b: 1, a: { d: [{ f: 1, e: 2 }], c: 2 } } })] });
+    const sample = report({ findings: [finding()] });
     expect(renderer.render(reversed(sample), plainOptions)).toBe(renderer.render(sample, plainOptions));
+  });
+
+  test("facts keep their gate's order, in which the other formats show them", () => {
+    const facts = { b: 1, a: { d: [{ f: 1, e: 2 }], c: 2 } };
+    expect(renderer.render(report({ findings: [finding({ facts })] }), plainOptions)).toContain(
+      JSON.stringify(facts, undefined, 2).replaceAll("\n", "\n      "),
+    );
   });
 
   test("the contract's keys come in the contract's order", () => {
@@ -33,6 +40,6 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .toReversed()
-      .map(([key, inner]) => [key, reversed(inner)]),
+      .map(([key, inner]) => [key, key === "facts" ? inner : reversed(inner)]),
   );
 }
