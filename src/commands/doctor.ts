@@ -1,4 +1,4 @@
-import { collectBase } from "../collect/git/base.ts";
+import { type BaseQuestion, collectBase } from "../collect/git/base.ts";
 import { collectRepository } from "../collect/git/repository.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
 import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
@@ -67,14 +67,22 @@ async function diagnoseRepository(
     },
   ];
   if (request.base !== undefined) {
-    const base = await collectBase({ named: request.base, repository: repository.value, commands, event });
-    rows.push(
-      base.state === "present"
-        ? { what: "base", state: "ok", found: base.value.commit.slice(0, 12) }
-        : { what: "base", state: "no", found: base.reason },
-    );
+    rows.push(await diagnoseBase({ named: request.base, repository: repository.value, commands, event }));
   }
   return { root, rows };
+}
+
+async function diagnoseBase(question: BaseQuestion): Promise<Diagnosis> {
+  const what = "base";
+  try {
+    const base = await collectBase(question);
+    return base.state === "present"
+      ? { what, state: "ok", found: base.value.commit.slice(0, 12) }
+      : { what, state: "no", found: base.reason };
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    return { what, state: "no", found: error.message };
+  }
 }
 
 async function diagnosePolicy(
