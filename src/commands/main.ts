@@ -57,7 +57,7 @@ function contextOf({ entry, ...parts }: ContextParts): CommandContext {
     ...parts,
     cwd: process.cwd(),
     installDir: fileURLToPath(new URL("..", entry)).replace(/\/$/, ""),
-    terminal: process.stdout.isTTY === true,
+    terminal: process.stdout.isTTY,
     columns: process.stdout.columns ?? 80,
     print,
   };

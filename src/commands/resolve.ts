@@ -54,6 +54,8 @@ function plainProxySettings(request: Request): ProxySettings {
   return {
     chain: request.proxyChain ?? go.GOPROXY,
     noProxy: go.GONOPROXY,
+    private: go.GOPRIVATE,
+    goAuth: go.GOAUTH,
     insecure: go.GOINSECURE,
     timeoutMs: 30_000,
     attempts: 5,

@@ -122,7 +122,7 @@ async function send(
   response.statusCode = status;
   const headers = { "content-type": type, "content-length": String(body.length), ...fault.headers };
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (fault.truncate !== true && fault.stall !== true) return void endWith(response, body);
+  if (fault.truncate !== true && fault.stall !== true) return endWith(response, body);
   writeTo(response, body.subarray(0, Math.floor(body.length / 2)));
   await sleep(20);
   if (fault.truncate === true) response.destroy();

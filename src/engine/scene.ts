@@ -34,6 +34,8 @@ export function proxySettings(request: Request, policy: LoadedPolicy): ProxySett
   return {
     chain: request.proxyChain ?? proxy.chain ?? go.GOPROXY,
     noProxy: go.GONOPROXY,
+    private: [...proxy.private, go.GOPRIVATE].filter((pattern) => pattern !== "").join(","),
+    goAuth: go.GOAUTH,
     insecure: go.GOINSECURE,
     timeoutMs: proxy.timeoutMs,
     attempts: proxy.attempts,

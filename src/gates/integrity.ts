@@ -46,7 +46,7 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
     ...judgeEnvironment(rules),
     ...judgeAdded(rules),
   ];
-  const { sums, vendor, moduleCache, environment, binaries } = integrity;
+  const { sums, vendor, environment, binaries } = integrity;
   return {
     seen:
       modules.resolutions.length +
@@ -56,7 +56,13 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
       (environment?.files ?? 0) +
       (binaries?.looked ?? 0),
     unjudged: joined(doubts),
-    facts: {
+    facts: factsOf(integrity, evidence.changes.state === "present"),
+  };
+}
+
+function factsOf(integrity: IntegrityEvidence, hasBase: boolean): Facts {
+  const { vendor, moduleCache, environment, binaries } = integrity;
+  return {
       ...sumFacts(integrity),
       ...(vendor === undefined
         ? {}
@@ -70,14 +76,13 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
         ? {}
         : { buildFiles: environment.files, settings: environment.settings.length }),
       ...(binaries === undefined ? {} : { changedFiles: binaries.looked }),
-      ...(evidence.changes.state === "present"
+      ...(hasBase
         ? {}
         : {
             withoutBase:
               "nothing is new: go.sum is not looked up in the checksum database, binaries and submodules are not judged",
           }),
-    },
-  };
+    };
 }
 
 function sumFacts({ sums, loggedSums }: IntegrityEvidence): Facts {

@@ -32,7 +32,8 @@ export function parseChecksumDatabase(gosumdb: string): Parsed<ChecksumDatabaseS
   if (more.length > 0) return misparsed([{ message: `GOSUMDB ${shown(gosumdb)} has more than two words` }]);
   if (url !== "" && !isDatabaseUrl(url))
     return misparsed([{ message: "the URL in GOSUMDB is not an https, http or file URL" }]);
-  const verifier = parseVerifierKey(named === defaultName ? defaultKey : named);
+  const key = named === defaultName ? defaultKey : named;
+  const verifier = parseVerifierKey(key);
   if (!verifier.ok) {
     const message = `GOSUMDB names a checksum database whose key is not known: ${shown(named)}`;
     return misparsed([{ message, hint: "write GOSUMDB as name+hash+key, the verifier key of the database" }]);
@@ -42,9 +43,8 @@ export function parseChecksumDatabase(gosumdb: string): Parsed<ChecksumDatabaseS
     const message = `${shown(name)} is not a name of a checksum database: wanted a host, or a host and a path`;
     return misparsed([{ message }]);
   }
-  const known = named === defaultName || named === defaultKey ? knownHead : undefined;
-  const database = { name, verifier: verifier.value, url, ...(known === undefined ? {} : { known }) };
-  return parsed({ kind: "database", database });
+  const known = key === defaultKey ? { known: knownHead } : {};
+  return parsed({ kind: "database", database: { name, verifier: verifier.value, url, ...known } });
 }
 
 const defaultName = "sum.golang.org";

@@ -92,13 +92,9 @@ export interface PlacedRecord {
  */
 export function checkRecord(proof: readonly LogHash[], tree: TreeHead, record: PlacedRecord): boolean {
   if (!isCount(record.index) || !isCount(tree.size) || record.index >= tree.size) return false;
-  const sides: boolean[] = [];
-  let range: Range = { lo: 0, hi: tree.size };
-  while (range.hi > range.lo + 1) {
-    const left = record.index < range.lo + splitOf(range);
-    sides.push(left);
-    range = half(range, left);
-  }
+  const { sides } = descend(tree.size, (range) =>
+    range.hi === range.lo + 1 ? undefined : record.index < range.lo + splitOf(range),
+  );
   if (proof.length !== sides.length) return false;
   const root = proof.reduce(
     (own, other, i) => (sides[sides.length - 1 - i] ? nodeHash(own, other) : nodeHash(other, own)),
@@ -114,13 +110,9 @@ export function checkRecord(proof: readonly LogHash[], tree: TreeHead, record: P
  */
 export function checkTree(proof: readonly LogHash[], newer: TreeHead, older: TreeHead): boolean {
   if (!isCount(older.size) || !isCount(newer.size) || older.size < 1 || older.size > newer.size) return false;
-  const sides: boolean[] = [];
-  let range: Range = { lo: 0, hi: newer.size };
-  while (older.size !== range.hi) {
-    const left = older.size <= range.lo + splitOf(range);
-    sides.push(left);
-    range = half(range, left);
-  }
+  const { sides, range } = descend(newer.size, ({ lo, hi }) =>
+    older.size === hi ? undefined : older.size <= lo + splitOf({ lo, hi }),
+  );
   const [first, rest] = range.lo === 0 ? [older.hash, proof] : [proof[0], proof.slice(1)];
   if (first === undefined || rest.length !== sides.length) return false;
   let [before, now] = [first, first];
@@ -152,6 +144,20 @@ function proofNodes(whole: Range, turn: (range: Range) => Turn): readonly (reado
     const other = half(range, !next.left);
     others.push(subtrees(other.lo, other.hi));
     range = half(range, next.left);
+  }
+}
+
+/** Halves the records of a tree until `turn` says to stop; `sides` from the root down, true for left. */
+function descend(
+  size: number,
+  turn: (range: Range) => boolean | undefined,
+): { readonly sides: readonly boolean[]; readonly range: Range } {
+  const sides: boolean[] = [];
+  for (let range: Range = { lo: 0, hi: size }; ; ) {
+    const left = turn(range);
+    if (left === undefined) return { sides, range };
+    sides.push(left);
+    range = half(range, left);
   }
 }
 

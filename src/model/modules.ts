@@ -14,7 +14,7 @@ export interface MainModule {
   readonly goMod: GoMod;
 }
 
-/** Which source of the proxy chain served a file: its place in the chain, `cache`, `modcache`, `direct`. */
+/** Which source served a file: the proxy's URL without credentials, `cache`, `modcache` or `direct`. */
 export interface Provenance {
   readonly source: string;
   /** Sources of the chain that were tried before and failed, with the reason in words. */

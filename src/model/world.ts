@@ -130,8 +130,11 @@ export interface ModuleProxy {
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
   latest(path: string): Promise<Served<VersionInfo>>;
-  /** `query` is a version, or a branch or revision name. */
-  info(path: string, query: string): Promise<Served<VersionInfo>>;
+  /**
+   * `query` is a version, or a branch or revision name. `reuse` takes what a cache holds for a canonical version,
+   * as go does; no hash vouches for it, so that its time and origin must decide nothing.
+   */
+  info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
   /** `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared. */
   mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
   /** Path of a verified zip on disk. `sums` as above, of the zip. */

@@ -158,7 +158,7 @@ function levelPaint(paint: Palette): Readonly<Record<Level, (text: string) => st
 }
 
 function labelled(label: string, text: string, width: number): string {
-  const start = `${`${label}:`.padEnd(8)}`;
+  const start = `${label}:`.padEnd(8);
   const room = width <= 0 ? 0 : width - start.length;
   return start + wrap(toTerminal(text), room, " ".repeat(start.length + indent.length));
 }

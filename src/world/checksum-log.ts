@@ -10,7 +10,8 @@ import type { ChecksumLog, LoggedHashes } from "../model/world.ts";
 import type { LogStore } from "./log-store.ts";
 import { createLogTiles } from "./log-tiles.ts";
 import type { LogFile, LogTransport } from "./log-transport.ts";
-import { createTreeHeads, joinGroups, untrusted } from "./tree-heads.ts";
+import { createTreeHeads, type TreeHeads } from "./tree-heads.ts";
+import { joinGroups, untrusted } from "./tree-prefix.ts";
 
 /** What a checksum log is made from. */
 export interface ChecksumLogOptions {
@@ -36,6 +37,7 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
   const { name } = database;
   const tiles = createLogTiles(transport, store);
   const heads = createTreeHeads({ database, tiles, store, warn });
+  const prover = { name, heads };
   const lookups = new Map<string, Promise<LoggedHashes | undefined>>();
   let begun: Promise<void> | undefined;
   let refreshed: Promise<void> | undefined;
@@ -64,7 +66,7 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
     const kept = store.read(file.address);
     if (kept !== undefined) {
       await (begun ??= begin());
-      const hashes = await prove(module, { bytes: kept, from: "cache" }).catch(forgiveWrong);
+      const hashes = await prove(module, { bytes: kept, from: "cache" }, prover).catch(forgiveWrong);
       if (hashes !== undefined) return hashes;
       warn(`what is kept of ${file.subject} is damaged and is asked for again`);
       store.forget(file.address);
@@ -72,40 +74,8 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
     refreshed ??= refresh();
     const [answer] = await Promise.all([transport.read(file).catch(forgiveMissing), refreshed]);
     if (answer === undefined) return undefined;
-    const hashes = await prove(module, answer);
+    const hashes = await prove(module, answer, prover);
     store.keep(file.address, answer.bytes);
-    return hashes;
-  }
-
-  interface Answer {
-    readonly bytes: Uint8Array;
-    readonly from: string;
-  }
-
-  async function prove(module: ModuleVersion, { bytes, from }: Answer): Promise<LoggedHashes> {
-    const key = shown(moduleKey(module));
-    const record = parseSumRecord(bytes);
-    if (record === undefined) {
-      throw new ModgateError(
-        "proxy-answer-invalid",
-        `\`${from}\` answers the lookup of ${key} in the checksum database with something that is not a record`,
-        { hint: "check whether another server answers in place of the checksum database" },
-      );
-    }
-    await heads.merge(record.signedHead, from);
-    const { head } = heads.latest();
-    const { index, text } = record;
-    if (index >= head.size)
-      throw untrusted(name, `the record of ${key} is number ${index} in a tree of ${head.size} records`);
-    const groups = recordProofNodes(head.size, index);
-    const [leaf, ...others] = await heads.read(head, [{ level: 0, index }, ...groups.flat()]);
-    const hash = recordHash(text);
-    const proven = leaf !== undefined && checkRecord(joinGroups(groups, others), head, { index, hash });
-    if (!proven) throw untrusted(name, `the record of ${key} is not in its tree`);
-    const hashes = { zip: recordedHashes(record, module, "zip"), mod: recordedHashes(record, module, "mod") };
-    if (hashes.zip.length + hashes.mod.length === 0)
-      throw untrusted(name, `the record that it gives for ${key} is about another module`);
-    answered = true;
     return hashes;
   }
 
@@ -145,6 +115,47 @@ function lookupFile(module: ModuleVersion, name: string): LogFile | undefined {
     if (cause instanceof RangeError) return undefined;
     throw cause;
   }
+}
+
+interface Answer {
+  readonly bytes: Uint8Array;
+  readonly from: string;
+}
+
+interface Prover {
+  readonly name: string;
+  readonly heads: TreeHeads;
+}
+
+/** Proves a record by the latest tree, and takes the module's hashes from it. Source: sumdb.Client.Lookup. */
+async function prove(
+  module: ModuleVersion,
+  { bytes, from }: Answer,
+  { name, heads }: Prover,
+): Promise<LoggedHashes> {
+  const key = shown(moduleKey(module));
+  const record = parseSumRecord(bytes);
+  if (record === undefined) {
+    throw new ModgateError(
+      "proxy-answer-invalid",
+      `\`${from}\` answers the lookup of ${key} in the checksum database with something that is not a record`,
+      { hint: "check whether another server answers in place of the checksum database" },
+    );
+  }
+  await heads.merge(record.signedHead, from);
+  const { head } = heads.latest();
+  const { index, text } = record;
+  if (index >= head.size)
+    throw untrusted(name, `the record of ${key} is number ${index} in a tree of ${head.size} records`);
+  const groups = recordProofNodes(head.size, index);
+  const [leaf, ...others] = await heads.read(head, [{ level: 0, index }, ...groups.flat()]);
+  const hash = recordHash(text);
+  const proven = leaf !== undefined && checkRecord(joinGroups(groups, others), head, { index, hash });
+  if (!proven) throw untrusted(name, `the record of ${key} is not in its tree`);
+  const hashes = { zip: recordedHashes(record, module, "zip"), mod: recordedHashes(record, module, "mod") };
+  if (hashes.zip.length + hashes.mod.length === 0)
+    throw untrusted(name, `the record that it gives for ${key} is about another module`);
+  return hashes;
 }
 
 function forgiveMissing(cause: unknown): undefined {

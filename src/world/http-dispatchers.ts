@@ -121,7 +121,7 @@ function watchProtocols(): { of(url: URL): "h1" | "h2" | undefined; stop(): void
     const params = field(message, "connectParams");
     const host = field(params, "host");
     const protocol = field(params, "protocol");
-    if (typeof host === "string")
+    if (typeof host === "string" && typeof protocol === "string")
       byHost.set(`${protocol}//${host}`, field(params, "version") === "h2" ? "h2" : "h1");
   }
   subscribe(connectedChannel, note);

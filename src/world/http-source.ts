@@ -63,8 +63,8 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
         outcome.kind === "failed"
           ? unreachable({ name, subject, reason: outcome.reason, attempts: attempt, code: outcome.code })
           : answerProblem({ name, subject, answer: outcome, attempts: attempt });
-      if (outcome.kind === "answer" && problem === undefined) return outcome;
-      throw problem;
+      if (problem !== undefined) throw problem;
+      if (outcome.kind === "answer") return outcome;
     }
   }
 

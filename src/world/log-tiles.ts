@@ -27,7 +27,7 @@ export function createLogTiles(transport: LogTransport, store: LogStore): LogTil
   async function readOne(tile: Tile): Promise<KeptTile> {
     const bytes = usesDisk ? fromDisk(tile) : undefined;
     if (bytes !== undefined) return { tile, bytes, folded: foldTile(tile, bytes), fromDisk: true };
-    const fetched = await fetchTile(tile);
+    const fetched = await fetchTile(tile, transport);
     return { tile, bytes: fetched, folded: foldTile(tile, fetched), fromDisk: false };
   }
 
@@ -36,30 +36,6 @@ export function createLogTiles(transport: LogTransport, store: LogStore): LogTil
     const bytes = store.read(tilePath(tile)) ?? (isFull(tile) ? undefined : store.read(tilePath(full)));
     const length = tile.width * logHashBytes;
     return bytes === undefined || bytes.length < length ? undefined : bytes.subarray(0, length);
-  }
-
-  async function fetchTile(tile: Tile): Promise<Uint8Array> {
-    try {
-      return await fetchExactly(tile);
-    } catch (cause) {
-      if (isFull(tile) || !(cause instanceof ModgateError) || cause.code !== "module-not-found") throw cause;
-      // The log has grown past it, and may hold the full tile only.
-      return (await fetchExactly(fullTile(tile))).subarray(0, tile.width * logHashBytes);
-    }
-  }
-
-  async function fetchExactly(tile: Tile): Promise<Uint8Array> {
-    const address = tilePath(tile);
-    const subject = `\`${address}\` of the checksum database`;
-    const { bytes, from } = await transport.read({ address, path: "", subject });
-    const wanted = tile.width * logHashBytes;
-    if (bytes.length === wanted) return bytes;
-    const start = shown(Buffer.from(bytes.subarray(0, 40)).toString("latin1"));
-    throw new ModgateError(
-      "proxy-answer-invalid",
-      `\`${from}\` answers ${subject} with ${bytes.length} bytes instead of ${wanted}, beginning with ${start}`,
-      { hint: "check whether another server answers in place of the checksum database" },
-    );
   }
 
   function forgetDisk({ tile, fromDisk }: KeptTile): void {
@@ -106,6 +82,30 @@ interface KeptTile {
   readonly bytes: Uint8Array;
   readonly folded: FoldedTile;
   readonly fromDisk: boolean;
+}
+
+async function fetchTile(tile: Tile, transport: LogTransport): Promise<Uint8Array> {
+  try {
+    return await fetchExactly(tile, transport);
+  } catch (cause) {
+    if (isFull(tile) || !(cause instanceof ModgateError) || cause.code !== "module-not-found") throw cause;
+    // The log has grown past it, and may hold the full tile only.
+    return (await fetchExactly(fullTile(tile), transport)).subarray(0, tile.width * logHashBytes);
+  }
+}
+
+async function fetchExactly(tile: Tile, transport: LogTransport): Promise<Uint8Array> {
+  const address = tilePath(tile);
+  const subject = `\`${address}\` of the checksum database`;
+  const { bytes, from } = await transport.read({ address, path: "", subject });
+  const wanted = tile.width * logHashBytes;
+  if (bytes.length === wanted) return bytes;
+  const start = shown(Buffer.from(bytes.subarray(0, 40)).toString("latin1"));
+  throw new ModgateError(
+    "proxy-answer-invalid",
+    `\`${from}\` answers ${subject} with ${bytes.length} bytes instead of ${wanted}, beginning with ${start}`,
+    { hint: "check whether another server answers in place of the checksum database" },
+  );
 }
 
 function isFull({ height, width }: Tile): boolean {

@@ -31,6 +31,8 @@ export interface ModuleCache {
   zip(module: ModuleVersion, sums: readonly string[]): Promise<Cached<string> | undefined>;
   /** An answer that cannot be checked, for runs without a network only. */
   unchecked(question: ProxyQuestion): Uint8Array | undefined;
+  /** The same, from go's cache too. */
+  remembered(question: ProxyQuestion): Uint8Array | undefined;
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
   /** A name for a zip that is being fetched; its folder exists. */
   newZip(module: ModuleVersion): Promise<string>;
@@ -81,6 +83,7 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
       return choose({ kind: "zip", ...module }, found, other);
     },
     unchecked: (question) => own.read(question),
+    remembered: (question) => own.read(question) ?? gos.read(question),
     keep: (question, bytes) => pack?.set(questionPath(question), bytes),
     flush: () => pack?.flush(),
     ...zipKeeper({ ...options, warn }, own),

@@ -1,3 +1,4 @@
+import { canonicalModuleVersion } from "../go/module-path.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
@@ -99,9 +100,12 @@ function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "l
         parseVersionInfo({ bytes, path, query: "", source });
       return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
     },
-    info(path, query) {
+    async info(path, query, reuse) {
+      const question = { kind: "info", path, version: query } as const;
       const parse = (bytes: Uint8Array, source: string) => parseVersionInfo({ bytes, path, query, source });
-      return answer({ kind: "info", path, version: query }, parse);
+      const kept = reuse === "cached" && canonicalModuleVersion(query) === query ? cache.remembered(question) : undefined;
+      if (kept === undefined) return answer(question, parse);
+      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
     },
   };
 }

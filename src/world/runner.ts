@@ -57,11 +57,13 @@ export function readEvent(env: Readonly<Record<string, string>>): RunEvent {
   const name = env["GITHUB_EVENT_NAME"] ?? "";
   if (body.pull_request !== undefined) return pullRequest(body.pull_request, repository);
   if (name.startsWith("pull_request")) throw unknownBase();
-  const common = { repository, fork: false };
-  if (body.merge_group !== undefined)
-    return { kind: "merge_group", baseSha: body.merge_group.base_sha, ...common };
-  if (name === "push") return { kind: "push", baseSha: pushedFrom(body.before ?? ""), ...common };
-  return { kind: name === "schedule" ? "schedule" : "other", baseSha: "", ...common };
+  return { ...baseOfEvent(name, body), repository, fork: false };
+}
+
+function baseOfEvent(name: string, body: z.output<typeof payload>): Pick<RunEvent, "kind" | "baseSha"> {
+  if (body.merge_group !== undefined) return { kind: "merge_group", baseSha: body.merge_group.base_sha };
+  if (name === "push") return { kind: "push", baseSha: pushedFrom(body.before ?? "") };
+  return { kind: name === "schedule" ? "schedule" : "other", baseSha: "" };
 }
 
 function pullRequest({ base, head }: PullRequest, repository: string): RunEvent {

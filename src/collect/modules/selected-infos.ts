@@ -58,7 +58,7 @@ async function failureOf(
   proxy: ModuleProxy,
 ): Promise<ModgateError | undefined> {
   try {
-    const { value } = await proxy.info(module.path, module.version);
+    const { value } = await proxy.info(module.path, module.version, "cached");
     return checkVersion(value, module);
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;
