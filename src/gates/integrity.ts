@@ -63,26 +63,26 @@ function judge(evidence: Evidence, section: IntegritySection, report: IntegrityR
 function factsOf(integrity: IntegrityEvidence, hasBase: boolean): Facts {
   const { vendor, moduleCache, environment, binaries } = integrity;
   return {
-      ...sumFacts(integrity),
-      ...(vendor === undefined
-        ? {}
-        : {
-            vendoredModules: vendor.modules,
-            vendoredModulesCompared: vendor.compared,
-            vendoredFiles: vendor.files,
-          }),
-      ...(moduleCache === undefined ? {} : { cachedModules: moduleCache.modules }),
-      ...(environment === undefined
-        ? {}
-        : { buildFiles: environment.files, settings: environment.settings.length }),
-      ...(binaries === undefined ? {} : { changedFiles: binaries.looked }),
-      ...(hasBase
-        ? {}
-        : {
-            withoutBase:
-              "nothing is new: go.sum is not looked up in the checksum database, binaries and submodules are not judged",
-          }),
-    };
+    ...sumFacts(integrity),
+    ...(vendor === undefined
+      ? {}
+      : {
+          vendoredModules: vendor.modules,
+          vendoredModulesCompared: vendor.compared,
+          vendoredFiles: vendor.files,
+        }),
+    ...(moduleCache === undefined ? {} : { cachedModules: moduleCache.modules }),
+    ...(environment === undefined
+      ? {}
+      : { buildFiles: environment.files, settings: environment.settings.length }),
+    ...(binaries === undefined ? {} : { changedFiles: binaries.looked }),
+    ...(hasBase
+      ? {}
+      : {
+          withoutBase:
+            "nothing is new: go.sum is not looked up in the checksum database, binaries and submodules are not judged",
+        }),
+  };
 }
 
 function sumFacts({ sums, loggedSums }: IntegrityEvidence): Facts {

@@ -10,7 +10,7 @@ import type { ChecksumLog, LoggedHashes } from "../model/world.ts";
 import type { LogStore } from "./log-store.ts";
 import { createLogTiles } from "./log-tiles.ts";
 import type { LogFile, LogTransport } from "./log-transport.ts";
-import { createTreeHeads, type TreeHeads } from "./tree-heads.ts";
+import { createTreeHeads, latestAddress, type TreeHeads } from "./tree-heads.ts";
 import { joinGroups, untrusted } from "./tree-prefix.ts";
 
 /** What a checksum log is made from. */
@@ -39,24 +39,21 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
   const heads = createTreeHeads({ database, tiles, store, warn });
   const prover = { name, heads };
   const lookups = new Map<string, Promise<LoggedHashes | undefined>>();
-  let begun: Promise<void> | undefined;
   let refreshed: Promise<void> | undefined;
   let closed = false;
   let answered = false;
 
-  /** Takes in the head that an earlier run has kept. */
-  async function begin(): Promise<void> {
-    const kept = store.read(latestAddress);
-    if (kept === undefined) return;
-    if (heads.open(kept) !== undefined) return await heads.merge(kept, "cache");
-    warn(`the tree head that is kept of the checksum database \`${name}\` is damaged; going on without`);
+  async function proven(module: ModuleVersion, answer: Answer): Promise<LoggedHashes> {
+    const hashes = await prove(module, answer, prover);
+    answered = true;
+    return hashes;
   }
 
   /** Asks for the latest head. A proxy need not have it; then the heads that come with records have to do. */
   async function refresh(): Promise<void> {
     const subject = `the tree head of the checksum database \`${name}\``;
     const answer = await transport.read({ address: latestAddress, path: "", subject }).catch(forgiveRefused);
-    await (begun ??= begin());
+    await heads.begin();
     if (answer !== undefined) await heads.merge(answer.bytes, answer.from);
   }
 
@@ -65,8 +62,8 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
     if (file === undefined) return undefined;
     const kept = store.read(file.address);
     if (kept !== undefined) {
-      await (begun ??= begin());
-      const hashes = await prove(module, { bytes: kept, from: "cache" }, prover).catch(forgiveWrong);
+      await heads.begin();
+      const hashes = await proven(module, { bytes: kept, from: "cache" }).catch(forgiveWrong);
       if (hashes !== undefined) return hashes;
       warn(`what is kept of ${file.subject} is damaged and is asked for again`);
       store.forget(file.address);
@@ -74,7 +71,7 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
     refreshed ??= refresh();
     const [answer] = await Promise.all([transport.read(file).catch(forgiveMissing), refreshed]);
     if (answer === undefined) return undefined;
-    const hashes = await prove(module, answer, prover);
+    const hashes = await proven(module, answer);
     store.keep(file.address, answer.bytes);
     return hashes;
   }
@@ -93,17 +90,11 @@ export function createChecksumLog(options: ChecksumLogOptions): ChecksumLog {
     async close() {
       if (closed) return;
       closed = true;
-      const { head, note } = heads.latest();
-      const other = store.read(latestAddress);
-      // Another run may have come further.
-      const size = other === undefined ? -1 : (heads.open(other)?.size ?? -1);
-      if (note.length > 0 && head.size > size) store.keep(latestAddress, note);
+      heads.keep();
       await store.flush();
     },
   };
 }
-
-const latestAddress = "latest";
 
 /** The address of a record; undefined for what no log can know, as it cannot be written. */
 function lookupFile(module: ModuleVersion, name: string): LogFile | undefined {

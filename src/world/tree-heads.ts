@@ -21,9 +21,14 @@ export interface TreeHeads {
   merge(note: Uint8Array, from: string): Promise<void>;
   /** Reads nodes of the latest tree, proven by its root. @throws log-untrusted, and what reading tiles throws */
   read(head: TreeHead, nodes: readonly TreeNode[]): Promise<readonly LogHash[]>;
-  /** Reads a tree head's note that is no more than kept; undefined where its signature does not verify. */
-  open(note: Uint8Array): TreeHead | undefined;
+  /** Takes in the head that an earlier run has kept, once. @throws as merge does */
+  begin(): Promise<void>;
+  /** Keeps the latest head, where no other run has come further. */
+  keep(): void;
 }
+
+/** The address of the latest tree head, on disk as in the database. */
+export const latestAddress = "latest";
 
 /** What tree heads are made from. */
 export interface TreeHeadsOptions {
@@ -36,6 +41,7 @@ export interface TreeHeadsOptions {
 /** Makes the history of a database, from the head that is known from the start. Source: sumdb.Client.mergeLatest. */
 export function createTreeHeads({ database, tiles, store, warn }: TreeHeadsOptions): TreeHeads {
   const merged = new Map<string, Promise<void>>();
+  let begun: Promise<void> | undefined;
   const start = database.known ?? { size: 0, hash: emptyTreeHash };
   let latest: SignedHead = { head: start, note: new Uint8Array() };
   const log = { name: database.name, read, store, warn };
@@ -54,9 +60,20 @@ export function createTreeHeads({ database, tiles, store, warn }: TreeHeadsOptio
     return await read(head, nodes);
   }
 
-  function open(note: Uint8Array): TreeHead | undefined {
-    const opened = openNote(note, database.verifier);
-    return opened.state === "signed" ? parseTreeHead(opened.text) : undefined;
+  async function begin(): Promise<void> {
+    const kept = store.read(latestAddress);
+    if (kept === undefined) return;
+    if (sizeOf(kept, database) >= 0) return await merge(kept, "cache");
+    warn(
+      `the tree head that is kept of the checksum database \`${database.name}\` is damaged; going on without`,
+    );
+  }
+
+  function merge(note: Uint8Array, from: string): Promise<void> {
+    const key = Buffer.from(note).toString("latin1");
+    const merging = merged.get(key) ?? mergeOnce(note, from);
+    merged.set(key, merging);
+    return merging;
   }
 
   async function mergeOnce(note: Uint8Array, from: string): Promise<void> {
@@ -78,12 +95,13 @@ export function createTreeHeads({ database, tiles, store, warn }: TreeHeadsOptio
   return {
     latest: () => latest,
     read,
-    open,
-    merge(note, from) {
-      const key = Buffer.from(note).toString("latin1");
-      const merging = merged.get(key) ?? mergeOnce(note, from);
-      merged.set(key, merging);
-      return merging;
+    merge,
+    begin: () => (begun ??= begin()),
+    keep() {
+      const { head, note } = latest;
+      const other = store.read(latestAddress);
+      const further = other !== undefined && sizeOf(other, database) >= head.size;
+      if (note.length > 0 && !further) store.keep(latestAddress, note);
     },
   };
 }
@@ -99,4 +117,10 @@ function openHead(note: Uint8Array, from: string, { name, verifier }: ChecksumDa
     `\`${from}\` answers for the checksum database \`${name}\` with something that is not a tree head`,
     { hint: "check whether another server answers in place of the checksum database" },
   );
+}
+
+/** The size that a kept note states; -1 where its signature does not verify. */
+function sizeOf(note: Uint8Array, { verifier }: ChecksumDatabase): number {
+  const opened = openNote(note, verifier);
+  return opened.state === "signed" ? (parseTreeHead(opened.text)?.size ?? -1) : -1;
 }
