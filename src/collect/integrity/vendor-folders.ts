@@ -114,7 +114,8 @@ async function judgeFolder(
     reason,
     at: inconsistencyPlace(build, { vendorDir, vendored, path: module.path }),
   }));
-  const orphans = owned.orphans.map(
+  // Without a list every file is nobody's, and that is said once.
+  const orphans = (list === undefined ? [] : owned.orphans).map(
     (path): FoundTrouble => ({ kind: "extra", module: "", reason: "", at: { file: `${vendorDir}/${path}` } }),
   );
   const troubles = await withoutLeftOut(question, [

@@ -1,0 +1,118 @@
+import { parse } from "yaml";
+import { collectIntegrity } from "../../../src/collect/integrity.ts";
+import { collectModules } from "../../../src/collect/modules/modules.ts";
+import { integrityGate, integrityWanted } from "../../../src/gates/integrity.ts";
+import { runnable } from "../../../src/gates/runnable-gate.ts";
+import { hashGoMod } from "../../../src/go/dirhash.ts";
+import type { ChangedFile } from "../../../src/model/repository.ts";
+import { evidenceOf, run, type ShortFinding } from "../../gates/literal-builds.ts";
+import { memoryProxySettings, plainGo } from "../modules/resolve-in-memory.ts";
+import { type MemoryFiles, type MemoryModule, memoryWorld, memoryZipHash } from "../../memory-world.ts";
+
+/** A repository at head and base, paths relative to its root, and what the proxy has. */
+export interface IntegrityCase {
+  readonly head: MemoryFiles;
+  readonly base?: MemoryFiles;
+  readonly modules: Readonly<Record<string, MemoryModule>>;
+  /** The `integrity` section as YAML. */
+  readonly policy: string;
+  /** Files of the module cache below it. */
+  readonly cache?: MemoryFiles;
+}
+
+/** What the gate says, and what the proxy was asked. */
+export interface IntegrityAnswer {
+  readonly findings: readonly ShortFinding[];
+  /** `code file:line`, with ` (standing)` where base had it. */
+  readonly said: readonly string[];
+  readonly unjudged: readonly string[];
+  readonly calls: readonly string[];
+}
+
+/** A module of the proxy, with its go.mod among its files. */
+export function moduleWith(
+  key: string,
+  files: Readonly<Record<string, string>>,
+): Record<string, MemoryModule> {
+  const [path = ""] = key.split("@");
+  const mod = files["go.mod"] ?? `module ${path}\n\ngo 1.21\n`;
+  return { [key]: { mod, files: { "go.mod": mod, ...files } } };
+}
+
+/** The two go.sum lines of a module of the proxy. */
+export function sumLines(key: string, modules: Readonly<Record<string, MemoryModule>>): string {
+  const [path = "", version = ""] = key.split("@");
+  const { mod, files } = modules[key] ?? {};
+  if (typeof mod !== "string" || files === undefined || files instanceof Error)
+    throw new Error(`no module ${key}`);
+  const zip = memoryZipHash({ path, version }, files);
+  return `${path} ${version} ${zip}\n${path} ${version}/go.mod ${hashGoMod(Buffer.from(mod))}\n`;
+}
+
+/** Collects and judges. */
+export async function judgeIntegrity(one: IntegrityCase): Promise<IntegrityAnswer> {
+  const cache = prefixed("/cache", one.cache ?? {});
+  const world = memoryWorld({
+    files: { ...prefixed("/repo", one.head), ...cache },
+    modules: one.modules,
+    ...(one.base === undefined ? {} : { revisions: { base: prefixed("/repo", one.base) } }),
+    commands: [
+      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(one.head).join("\0") },
+      { command: "git", args: (args) => args.includes("check-ignore"), exitCode: 1 },
+    ],
+  });
+  const { files, commands, log } = world;
+  const proxy = world.modules(memoryProxySettings);
+  const shared = { root: "/repo", proxy, go: plainGo, log, modules: [] };
+  const modules = await collectModules({ ...shared, tree: files });
+  const section = integrityGate.policy.parse(parse(one.policy) ?? {});
+  const tree = one.base === undefined ? undefined : await world.revision("/repo", "base");
+  const baseModules = tree === undefined ? undefined : await collectModules({ ...shared, tree });
+  const changes = one.base === undefined ? undefined : { files: changedFiles(one.base, one.head) };
+  const integrity = await collectIntegrity({
+    root: "/repo",
+    files,
+    commands,
+    log,
+    proxy,
+    modules,
+    ...(tree === undefined || baseModules === undefined || changes === undefined
+      ? {}
+      : { base: { tree, modules: baseModules, changes } }),
+    want: integrityWanted(section),
+    agreed: {
+      chain: "",
+      running: "https://goproxy.corp.example",
+      allowDirect: true,
+      private: [],
+      sumDatabase: "",
+    },
+    modCacheDir: one.cache === undefined ? "" : "/cache",
+  });
+  const evidence = evidenceOf({
+    modules,
+    integrity,
+    ...(baseModules === undefined ? {} : { baseModules }),
+    ...(changes === undefined ? {} : { changes }),
+  });
+  const { findings, unjudged } = run(runnable(integrityGate), parse(one.policy) ?? {}, evidence);
+  const said = findings.map(
+    ({ code, at, preExisting }) => `${code} ${at[0]}${preExisting ? " (standing)" : ""}`,
+  );
+  return { findings, said, unjudged, calls: world.calls };
+}
+
+function prefixed(root: string, files: MemoryFiles): MemoryFiles {
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`${root}/${name}`, content]));
+}
+
+function changedFiles(base: MemoryFiles, head: MemoryFiles): ReadonlyMap<string, ChangedFile> {
+  const names = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
+  const changed = names.filter((name) => String(base[name]) !== String(head[name]));
+  return new Map(
+    changed.map((name) => {
+      const status = base[name] === undefined ? "added" : head[name] === undefined ? "deleted" : "modified";
+      return [name, { status, before: name, lines: [], binary: false }];
+    }),
+  );
+}
