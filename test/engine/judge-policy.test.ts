@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { judgePolicy, type PolicyScene } from "../../src/engine/judge-policy.ts";
+import type { Policies } from "../../src/engine/read-policies.ts";
+import type { LoadedPolicy } from "../../src/policy/policy.ts";
+import { judgedFinding, judgedGate, onlyPolicy, policyFrom, request } from "./samples.ts";
+
+const strict = await policyFrom("version: 1\nmodules:\n  free-majors: [0, 1]\n");
+const loose = await policyFrom("version: 1\nmodules:\n  free-majors: [0, 1, 2]\n", "head");
+const same = await policyFrom("# with a comment\nmodules: { free-majors: [0, 1] }\nversion: 1\n", "head");
+const refused = [judgedGate({ findings: [judgedFinding()] })];
+const admitted = [judgedGate()];
+
+async function findings(policies: Partial<Policies>, rest: Partial<PolicyScene> = {}) {
+  const gate = await judgePolicy({
+    request: request(),
+    policies: { ...onlyPolicy(strict), ...policies },
+    judged: refused,
+    today: "2026-03-01",
+    judgeBy: async () => refused,
+    ...rest,
+  });
+  return gate.findings.map(({ code, level, facts }) => ({ code, level, facts }));
+}
+
+describe("judgePolicy() on the change's policy", () => {
+  test.each<
+    [what: string, policies: Partial<Policies>, byHead: typeof refused, level: string, direction: string]
+  >([
+    ["looser, and nothing slips past", { head: loose }, refused, "warning", "looser"],
+    ["looser, and this very change slips past", { head: loose }, admitted, "error", "looser"],
+    ["gone, with what it refuses", {}, refused, "error", "removed"],
+    ["not readable", { headTrouble: "unknown key `x`" }, refused, "error", "invalid"],
+  ])("is %s", async (_, policies, byHead, level, direction) => {
+    expect(await findings(policies, { judgeBy: async () => byHead })).toEqual([
+      { code: "policy-changed", level, facts: expect.objectContaining({ direction }) },
+    ]);
+  });
+
+  test("is gone, and refuses nothing of this change", async () => {
+    expect(await findings({}, { judged: admitted })).toMatchObject([
+      { level: "warning", facts: { letsThrough: [] } },
+    ]);
+  });
+
+  test("is the same but for a comment and the order", async () => {
+    expect(await findings({ head: same })).toEqual([]);
+  });
+
+  test("is asked about only where base has one", async () => {
+    const own = await policyFrom("version: 1\nmodules: {}\n", "head");
+    expect(await findings({ deciding: own, head: undefined })).toEqual([]);
+  });
+
+  test("names what it would let through; what is waived or only warned of is not refused", async () => {
+    const judged = [
+      judgedGate({
+        findings: [
+          judgedFinding(),
+          judgedFinding({ subject: "lib.example/old/v3@v3.0.0", level: "warning" }),
+          judgedFinding({
+            subject: "lib.example/put/v4@v4.0.0",
+            waived: { owner: "", reason: "", expires: "", file: "", line: 1 },
+          }),
+        ],
+      }),
+    ];
+    const found = await findings({ head: loose }, { judged, judgeBy: async () => admitted });
+    expect(found).toMatchObject([{ facts: { letsThrough: ["module-major lib.example/codec/v2@v2.3.0"] } }]);
+  });
+});
+
+describe("judgePolicy() on waivers", () => {
+  const waivers = (lines: string): Promise<LoadedPolicy> =>
+    policyFrom(`version: 1\nmodules: {}\nwaivers:\n${lines}`, "head");
+  const whole = '  - { code: module-major, owner: "@a", expires: 2026-12-31, reason: "r" }\n';
+
+  test.each([
+    ["counts and covers a finding", whole, refused, []],
+    ["covers nothing", whole, admitted, [["waiver-unused", "warning"]]],
+    ["covers nothing of a gate that did not run", whole, [judgedGate({ skipped: "left out" })], []],
+    ["covers nothing of a gate in doubt", whole, [judgedGate({ doubts: [{ reason: "r", hint: "" }] })], []],
+    ["ran out", whole.replace("2026-12-31", "2026-02-28"), refused, [["waiver-expired", "error"]]],
+    ["lacks its owner", whole.replace('owner: "@a", ', ""), refused, [["waiver-incomplete", "error"]]],
+  ])("one that %s", async (_, text, judged, wanted) => {
+    const found = await findings({ deciding: await waivers(text) }, { judged });
+    expect(found.map(({ code, level }) => [code, level])).toEqual(wanted);
+  });
+});
+
+describe("judgePolicy()", () => {
+  test.each([{ skip: ["policy"] }, { only: ["modules"] }])("is left out by %j", async (parts) => {
+    const scene = {
+      policies: onlyPolicy(strict),
+      judged: refused,
+      today: "2026-03-01",
+      judgeBy: async () => refused,
+    };
+    expect(await judgePolicy({ ...scene, request: request(parts) })).toMatchObject({
+      skipped: expect.stringMatching(/./),
+      findings: [],
+    });
+  });
+});
