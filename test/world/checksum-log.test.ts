@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { recordHash } from "../../src/go/tlog.ts";
 import {
   anySigner,
   flipped,
@@ -88,6 +89,17 @@ describe("a checksum log", () => {
     const { log: opened } = openLog({ chain: server.url, database: key });
     expect(await opened.lookup(module(280))).toEqual(hashesOf(log, 280));
     expect(server.asked).toContain(`${base}/tile/8/0/001`);
+  });
+
+  test("takes a tile that begins like a web page", async () => {
+    const first = Array.from({ length: 10_000 }, (_, i) => record("example.com/m0", "v1.0.0", `${i}`)).find(
+      ({ text }) => recordHash(Buffer.from(text))[0] === "<".charCodeAt(0),
+    );
+    if (first === undefined) throw new Error("no such record");
+    const page = literalLog([first, ...records(5).slice(1)]);
+    const server = await openLogServer(proxied(page));
+    const { log: opened } = openLog({ chain: server.url, database: key });
+    expect(await opened.lookup(module(0))).toEqual(hashesOf(page, 0));
   });
 
   test("never names a private module", async () => {
