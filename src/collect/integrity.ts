@@ -32,24 +32,32 @@ export interface IntegrityQuestion {
 
 /** Collects what the `integrity` gate judges by, each part only where it is wanted. */
 export async function collectIntegrity(question: IntegrityQuestion): Promise<IntegrityEvidence> {
-  const { want, base, files, modules } = question;
+  const { want, base, files } = question;
   const places = { ...question, tree: files };
+  // The lines alone are wanted to point at that of a module in the cache.
   const [sums, vendor, moduleCache, environment, binaries] = await Promise.all([
-    want.sums || want.moduleCache ? collectSums({ ...places, compare: want.sums }) : undefined,
-    want.vendor ? collectVendor(places) : undefined,
-    want.moduleCache ? collectCache({ ...question, modules }) : undefined,
-    want.environment ? collectEnvironment(environmentQuestion(question)) : undefined,
-    want.binaries && base !== undefined
-      ? collectBinaries({ ...question, baseTree: base.tree, changes: base.changes })
-      : undefined,
+    when(want.sums || want.moduleCache, async () => ({
+      sums: await collectSums({ ...places, compare: want.sums }),
+    })),
+    when(want.vendor, async () => ({ vendor: await collectVendor(places) })),
+    when(want.moduleCache, async () => ({ moduleCache: await collectCache(question) })),
+    when(want.environment, async () => ({
+      environment: await collectEnvironment(environmentQuestion(question)),
+    })),
+    when(want.binaries, async () => (base === undefined ? {} : binariesOf(question, base))),
   ]);
-  return {
-    ...(sums === undefined ? {} : { sums }),
-    ...(vendor === undefined ? {} : { vendor }),
-    ...(moduleCache === undefined ? {} : { moduleCache }),
-    ...(environment === undefined ? {} : { environment }),
-    ...(binaries === undefined ? {} : { binaries }),
-  };
+  return { ...sums, ...vendor, ...moduleCache, ...environment, ...binaries };
+}
+
+async function when(wanted: boolean, collect: () => Promise<IntegrityEvidence>): Promise<IntegrityEvidence> {
+  return wanted ? collect() : {};
+}
+
+async function binariesOf(
+  { root, files }: IntegrityQuestion,
+  { tree, changes }: NonNullable<IntegrityQuestion["base"]>,
+): Promise<IntegrityEvidence> {
+  return { binaries: await collectBinaries({ root, files, baseTree: tree, changes }) };
 }
 
 function environmentQuestion({

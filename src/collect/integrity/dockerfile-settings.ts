@@ -29,26 +29,37 @@ function instructionsOf(text: string): readonly Instruction[] {
   const escape = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join("\n")) ? "`" : "\\";
   const found: Instruction[] = [];
   for (let index = 0; index < lines.length; index++) {
-    const first = index;
     const [whole = "", name = ""] = start.exec(lines[index] ?? "") ?? [];
     if (whole === "") continue;
-    const taken: string[] = [];
-    for (; index < lines.length; index++) {
-      const line = lines[index] ?? "";
-      const isComment = index > first && /^\s*(?:#|$)/.test(line);
-      const continues = isComment || line.trimEnd().endsWith(escape);
-      taken.push(isComment ? "\\" : continues ? `${line.trimEnd().slice(0, -1)}\\` : line);
-      if (!continues) break;
-    }
-    const [, end] = /<<-?\s*["']?(\w+)["']?/.exec(taken.join("\n")) ?? [];
-    if (end !== undefined)
-      for (index++; index < lines.length; index++) {
-        taken.push(lines[index] ?? "");
-        if (lines[index]?.trim() === end) break;
-      }
-    found.push({ name: name.toUpperCase(), rest: taken.join("\n").slice(whole.length), line: first + 1 });
+    const taken = continuedLines(lines, index, escape);
+    const line = index + 1;
+    index += taken.length - 1;
+    const body = documentLines(lines, index + 1, taken.join("\n"));
+    index += body.length;
+    found.push({ name: name.toUpperCase(), rest: [...taken, ...body].join("\n").slice(whole.length), line });
   }
   return found;
+}
+
+/** An instruction with its continued lines, each but the last ending in a backslash; comments between are none. */
+function continuedLines(lines: readonly string[], first: number, escape: string): readonly string[] {
+  const taken: string[] = [];
+  for (const line of lines.slice(first)) {
+    const isComment = taken.length > 0 && /^\s*(?:#|$)/.test(line);
+    const continues = line.trimEnd().endsWith(escape);
+    if (isComment) taken.push("\\");
+    else taken.push(continues ? `${line.trimEnd().slice(0, -1)}\\` : line);
+    if (!isComment && !continues) break;
+  }
+  return taken;
+}
+
+/** The lines of a here-document that an instruction begins, its end included. */
+function documentLines(lines: readonly string[], from: number, instruction: string): readonly string[] {
+  const [, end] = /<<-?\s*["']?(\w+)["']?/.exec(instruction) ?? [];
+  if (end === undefined) return [];
+  const stop = lines.findIndex((line, index) => index >= from && line.trim() === end);
+  return lines.slice(from, stop < 0 ? undefined : stop + 1);
 }
 
 /** `NAME=value …`, or the old `NAME value`. */

@@ -1,3 +1,5 @@
+import { closingBracket } from "./closing-bracket.ts";
+
 // A reader for shell scripts that only wants to know which words each command has: no expansion, no execution.
 // What it cannot make sense of it takes as words, so that nothing is lost but meaning.
 
@@ -75,12 +77,16 @@ class ShellReader {
     if (char === "\n") return this.#newline();
     if (/\s/.test(char)) return this.#skip(1);
     if (char === "#") return this.#comment();
-    if (rest.startsWith("<<<")) return this.#hereString();
-    if (rest.startsWith("<<")) return this.#hereDocument();
-    if (char === "<") return this.#inputFile();
+    if (char === "<") return this.#input(rest);
     if (char === ">" || rest.startsWith("&>")) return this.#outputFile(char === "&" ? 1 : 0);
     if (";&|()".includes(char)) return this.#operator(rest);
     this.#word();
+  }
+
+  #input(rest: string): void {
+    if (rest.startsWith("<<<")) this.#hereString();
+    else if (rest.startsWith("<<")) this.#hereDocument();
+    else this.#inputFile();
   }
 
   #skip(count: number): void {
@@ -281,18 +287,4 @@ class ShellReader {
     this.#pipeline += 1;
     this.#command = this.#fresh();
   }
-}
-
-/** The place after the bracket that closes the one at `start`, quotes respected. */
-function closingBracket(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const char = text[at] ?? "";
-    if (char === "\\") at += 1;
-    else if (char === "'" && text[start] === "(") at = Math.max(at, text.indexOf("'", at + 1));
-    else if ("({".includes(char)) depth += 1;
-    else if (")}".includes(char)) depth -= 1;
-    if (depth === 0 && at > start) return at + 1;
-  }
-  return text.length;
 }

@@ -124,22 +124,23 @@ function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
 }
 
 function goFlags(words: readonly ShellWord[]): readonly FoundSetting[] {
-  const found: FoundSetting[] = [];
-  const runs = words[0]?.text === "run" || words[0]?.text === "tool";
-  for (const [index, { text, line }] of words.entries()) {
-    // What follows belongs to the program, not to go.
-    if (/^--?args$/.test(text) || (runs && index > 0 && !text.startsWith("-") && !isFlagValue(words, index)))
-      break;
+  const own = words.slice(0, programArguments(words));
+  return own.flatMap(({ text, line }, index) => {
     const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
-    if (flag !== "") found.push({ name: `-${flag}`, value: value ?? words[index + 1]?.text ?? "", line });
-  }
-  return found;
+    return flag === "" ? [] : [{ name: `-${flag}`, value: value ?? own[index + 1]?.text ?? "", line }];
+  });
 }
 
-function isFlagValue(words: readonly ShellWord[], index: number): boolean {
-  return /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/.test(
-    words[index - 1]?.text ?? "",
-  );
+const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
+
+/** Index of the first word that belongs to the program or test that go runs, not to go. */
+function programArguments(words: readonly ShellWord[]): number {
+  const runs = words[0]?.text === "run" || words[0]?.text === "tool";
+  const at = words.findIndex(({ text }, index) => {
+    if (/^--?args$/.test(text)) return true;
+    return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
+  });
+  return at < 0 ? words.length : at;
 }
 
 /** What is written to files, line by line; all texts together, as one value may come in several commands. */

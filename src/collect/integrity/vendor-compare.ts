@@ -128,15 +128,16 @@ async function readFolder(
   files: Files,
   folder: string,
   wanted: (name: string) => boolean,
-  below = "",
 ): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
-  for (const name of (await files.list(join(folder, below))) ?? []) {
-    const path = below + name;
-    if (name === ".git/" || name === "vendor/") continue;
-    if (name.endsWith("/"))
-      for (const [key, content] of await readFolder(files, folder, wanted, path)) found.set(key, content);
-    else if (wanted(path)) found.set(path, (await files.read(join(folder, path))) ?? new Uint8Array());
-  }
+  const visit = async (below: string): Promise<void> => {
+    for (const name of (await files.list(join(folder, below))) ?? []) {
+      const path = below + name;
+      if (name === ".git/" || name === "vendor/") continue;
+      if (name.endsWith("/")) await visit(path);
+      else if (wanted(path)) found.set(path, (await files.read(join(folder, path))) ?? new Uint8Array());
+    }
+  };
+  await visit("");
   return found;
 }

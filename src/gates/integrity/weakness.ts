@@ -92,23 +92,27 @@ function entriesOf(chain: string): readonly ProxyEntry[] {
 
 function proxyWeakness(value: string, agreed: Agreed): string | undefined {
   if (value === agreed.chain || value === agreed.running) return undefined;
+  const all = entriesOf(value);
+  const end = all.findIndex(({ url }) => url === "off");
+  const entries = end < 0 ? all : all.slice(0, end);
   const known = [...entriesOf(agreed.chain), ...entriesOf(agreed.running)];
-  const direct = agreed.chain === "" ? isLastDirect(agreed.running) : agreed.allowDirect;
-  const entries = entriesOf(value);
-  for (const [index, { url, after }] of entries.entries()) {
-    if (url === "off") return undefined;
-    if (after === "|" && !known.some((one) => one.after === "|"))
-      return "after | go turns to the next source whatever the proxy answers, a refusal too";
-    if (url === "direct") {
-      if (index > 0 && direct) return undefined;
-      return "go fetches from the origin, past the proxy chain";
-    }
-    if (known.some((one) => one.url === url)) continue;
-    if (url.startsWith("file:")) return "go fetches from a folder";
-    if (url.startsWith("http:")) return "go fetches over plain http";
-    if (agreed.chain !== "" && !isUnknown(url)) return `${url} is not in the chain of the policy`;
-  }
-  return undefined;
+  if (entries.some(({ after }) => after === "|") && !known.some(({ after }) => after === "|"))
+    return "after | go turns to the next source whatever the proxy answers, a refusal too";
+  const mayEndDirect = agreed.chain === "" ? isLastDirect(agreed.running) : agreed.allowDirect;
+  const urls = entries.map(({ url }) => url);
+  if (urls.includes("direct") && (urls[0] === "direct" || !mayEndDirect))
+    return "go fetches from the origin, past the proxy chain";
+  const agreedUrls = new Set(["direct", ...known.map(({ url }) => url)]);
+  const [strange] = urls
+    .filter((url) => !agreedUrls.has(url))
+    .flatMap((url) => sourceWeakness(url, agreed) ?? []);
+  return strange;
+}
+
+function sourceWeakness(url: string, { chain }: Agreed): string | undefined {
+  if (url.startsWith("file:")) return "go fetches from a folder";
+  if (url.startsWith("http:")) return "go fetches over plain http";
+  return chain === "" || isUnknown(url) ? undefined : `${url} is not in the chain of the policy`;
 }
 
 function isLastDirect(chain: string): boolean {

@@ -7,7 +7,13 @@ import { hashGoMod } from "../../../src/go/dirhash.ts";
 import type { ChangedFile } from "../../../src/model/repository.ts";
 import { evidenceOf, run, type ShortFinding } from "../../gates/literal-builds.ts";
 import { memoryProxySettings, plainGo } from "../modules/resolve-in-memory.ts";
-import { type MemoryFiles, type MemoryModule, memoryWorld, memoryZipHash } from "../../memory-world.ts";
+import {
+  type MemoryFiles,
+  type MemoryModule,
+  type MemoryWorld,
+  memoryWorld,
+  memoryZipHash,
+} from "../../memory-world.ts";
 
 /** A repository at head and base, paths relative to its root, and what the proxy has. */
 export interface IntegrityCase {
@@ -49,57 +55,58 @@ export function sumLines(key: string, modules: Readonly<Record<string, MemoryMod
   return `${path} ${version} ${zip}\n${path} ${version}/go.mod ${hashGoMod(Buffer.from(mod))}\n`;
 }
 
+const agreed = {
+  chain: "",
+  running: "https://goproxy.corp.example",
+  allowDirect: true,
+  private: [],
+  sumDatabase: "",
+};
+
 /** Collects and judges. */
 export async function judgeIntegrity(one: IntegrityCase): Promise<IntegrityAnswer> {
-  const cache = prefixed("/cache", one.cache ?? {});
-  const world = memoryWorld({
-    files: { ...prefixed("/repo", one.head), ...cache },
-    modules: one.modules,
-    ...(one.base === undefined ? {} : { revisions: { base: prefixed("/repo", one.base) } }),
-    commands: [
-      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(one.head).join("\0") },
-      { command: "git", args: (args) => args.includes("check-ignore"), exitCode: 1 },
-    ],
-  });
+  const world = worldOf(one);
   const { files, commands, log } = world;
   const proxy = world.modules(memoryProxySettings);
   const shared = { root: "/repo", proxy, go: plainGo, log, modules: [] };
   const modules = await collectModules({ ...shared, tree: files });
   const section = integrityGate.policy.parse(parse(one.policy) ?? {});
-  const tree = one.base === undefined ? undefined : await world.revision("/repo", "base");
-  const baseModules = tree === undefined ? undefined : await collectModules({ ...shared, tree });
-  const changes = one.base === undefined ? undefined : { files: changedFiles(one.base, one.head) };
-  const integrity = await collectIntegrity({
-    root: "/repo",
-    files,
-    commands,
-    log,
-    proxy,
-    modules,
-    ...(tree === undefined || baseModules === undefined || changes === undefined
-      ? {}
-      : { base: { tree, modules: baseModules, changes } }),
-    want: integrityWanted(section),
-    agreed: {
-      chain: "",
-      running: "https://goproxy.corp.example",
-      allowDirect: true,
-      private: [],
-      sumDatabase: "",
-    },
-    modCacheDir: one.cache === undefined ? "" : "/cache",
-  });
-  const evidence = evidenceOf({
-    modules,
-    integrity,
-    ...(baseModules === undefined ? {} : { baseModules }),
-    ...(changes === undefined ? {} : { changes }),
-  });
+  const base = one.base === undefined ? {} : { base: await baseOf(one.base, one.head, { world, shared }) };
+  const question = { root: "/repo", files, commands, log, proxy, modules, ...base, agreed };
+  const modCacheDir = one.cache === undefined ? "" : "/cache";
+  const integrity = await collectIntegrity({ ...question, want: integrityWanted(section), modCacheDir });
+  const known = base.base === undefined ? {} : { baseModules: base.base.modules, changes: base.base.changes };
+  const evidence = evidenceOf({ modules, integrity, ...known });
   const { findings, unjudged } = run(runnable(integrityGate), parse(one.policy) ?? {}, evidence);
   const said = findings.map(
     ({ code, at, preExisting }) => `${code} ${at[0]}${preExisting ? " (standing)" : ""}`,
   );
   return { findings, said, unjudged, calls: world.calls };
+}
+
+function worldOf({ head, base, modules, cache }: IntegrityCase): MemoryWorld {
+  return memoryWorld({
+    files: { ...prefixed("/repo", head), ...prefixed("/cache", cache ?? {}) },
+    modules,
+    ...(base === undefined ? {} : { revisions: { base: prefixed("/repo", base) } }),
+    commands: [
+      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(head).join("\0") },
+      { command: "git", args: (args) => args.includes("check-ignore"), exitCode: 1 },
+    ],
+  });
+}
+
+async function baseOf(
+  base: MemoryFiles,
+  head: MemoryFiles,
+  {
+    world,
+    shared,
+  }: { readonly world: MemoryWorld; readonly shared: Omit<Parameters<typeof collectModules>[0], "tree"> },
+) {
+  const tree = await world.revision("/repo", "base");
+  const modules = await collectModules({ ...shared, tree });
+  return { tree, modules, changes: { files: changedFiles(base, head) } };
 }
 
 function prefixed(root: string, files: MemoryFiles): MemoryFiles {
