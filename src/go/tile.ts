@@ -62,19 +62,16 @@ export interface FoldedTile {
 /** Computes what lies above the hashes of a tile. @throws RangeError where the bytes are not `width` hashes */
 export function foldTile(tile: Tile, bytes: Uint8Array): FoldedTile {
   if (bytes.length !== tile.width * logHashBytes) throw new RangeError("wrong length of a tile");
-  const levels: LogHash[][] = [
-    Array.from({ length: tile.width }, (_, i) => bytes.slice(i * logHashBytes, (i + 1) * logHashBytes)),
-  ];
-  for (let below = levels[0] ?? []; below.length > 1; ) {
-    const above: LogHash[] = [];
-    for (let i = 0; i + 1 < below.length; i += 2) {
-      const [left, right] = [below[i], below[i + 1]];
-      if (left !== undefined && right !== undefined) above.push(nodeHash(left, right));
-    }
-    levels.push(above);
-    below = above;
+  const levels: Uint8Array[] = [Uint8Array.from(bytes)];
+  for (let below = levels[0]; below !== undefined && below.length > logHashBytes; below = levels.at(-1)) {
+    levels.push(foldLevel(below));
   }
-  return { hashAt: (level, index) => levels[level]?.[index] };
+  return {
+    hashAt(level, index) {
+      const hash = levels[level]?.subarray(index * logHashBytes, (index + 1) * logHashBytes);
+      return hash?.length === logHashBytes ? hash : undefined;
+    },
+  };
 }
 
 /** Where tiles come from: a cache or a log. Nothing that comes is trusted. */
@@ -128,6 +125,16 @@ export async function readTreeHashes(
   const hashes = present(nodes.map(hashOf));
   if (hashes === undefined) throw new RangeError("a node of the tree is in none of its tiles");
   return parsed({ hashes, tiles: plan.tiles });
+}
+
+/** The hashes above those of a level, all in one array; a last one without a neighbour has none above it. */
+function foldLevel(below: Uint8Array): Uint8Array {
+  const above = new Uint8Array(Math.floor(below.length / (2 * logHashBytes)) * logHashBytes);
+  for (let at = 0; at < above.length; at += logHashBytes) {
+    const [left, right] = [2 * at, 2 * at + logHashBytes];
+    above.set(nodeHash(below.subarray(left, right), below.subarray(right, right + logHashBytes)), at);
+  }
+  return above;
 }
 
 const groupSize = 1000;
