@@ -101,7 +101,13 @@ export function literalLog(all: readonly LiteralRecord[], signer: NoteSigner = a
     size,
     hash: size === 0 ? createHash("sha256").digest() : joinSubtrees(subtrees(0, size).map(hashOf)),
   });
+  const signed = new Map<number, string>();
   function signedHead(size = all.length): string {
+    const known = signed.get(size) ?? signAnew(size);
+    signed.set(size, known);
+    return known;
+  }
+  function signAnew(size: number): string {
     const hash = Buffer.from(head(size).hash).toString("base64");
     return signer.sign(`go.sum database tree\n${size}\n${hash}\n`);
   }

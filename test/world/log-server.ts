@@ -73,7 +73,8 @@ export function openLog({ chain = "off", proxy = {}, database, known, ...rest }:
   const { world, warnings } = openWorld();
   const log = world.checksumLog({
     database: { ...found.value.database, ...(known === undefined ? {} : { known }) },
-    proxy: settings(chain, proxy),
+    // Patient: machines that run tests are busy.
+    proxy: settings(chain, { timeoutMs: 20_000, ...proxy }),
     private: "",
     ...rest,
   });
