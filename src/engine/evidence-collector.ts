@@ -37,7 +37,7 @@ export function evidenceCollector(scene: Scene): EvidenceCollector {
 
 function asker(scene: Scene, slots: Slots): Ask {
   const pending = new Map<EvidenceKind, Promise<unknown>>();
-  const fill = async <K extends EvidenceKind>(kind: K): Promise<void> => {
+  const fill = async (kind: EvidenceKind): Promise<void> => {
     Object.assign(slots, { [kind]: await collectOne(kind, scene, ask) });
   };
   const ask: Ask = async (kind) => {

@@ -103,7 +103,10 @@ function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "l
     async info(path, query, reuse) {
       const question = { kind: "info", path, version: query } as const;
       const parse = (bytes: Uint8Array, source: string) => parseVersionInfo({ bytes, path, query, source });
-      const kept = reuse === "cached" && canonicalModuleVersion(query) === query ? cache.remembered(question) : undefined;
+      const kept =
+        reuse === "cached" && canonicalModuleVersion(query) === query
+          ? cache.remembered(question)
+          : undefined;
       if (kept === undefined) return answer(question, parse);
       return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
     },

@@ -22,7 +22,8 @@ function readClaims(): readonly Claim[] {
   let name = "";
   let requires = new Map<string, readonly ModuleVersion[]>();
   for (const line of table.split("\n").filter((text) => text.includes(":") && !text.startsWith("#"))) {
-    const [key = "", value = ""] = [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)];
+    const colon = line.indexOf(":");
+    const [key, value] = [line.slice(0, colon), line.slice(colon + 1)];
     const [verb = "", ...args] = key.trim().split(/\s+/);
     if (verb === "name") [name, requires] = [value.trim(), new Map()];
     else if (/^[A-Z]/.test(verb)) requires.set(moduleKey(moduleOf(verb)), words(value).map(moduleOf));

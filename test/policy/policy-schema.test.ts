@@ -92,12 +92,9 @@ describe("policyJsonSchema()", () => {
     const visit = (node: unknown, path: string): void => {
       if (typeof node !== "object" || node === null) return;
       for (const [key, one] of Object.entries(node)) {
-        if (key === "properties") {
-          for (const [name, property] of Object.entries(one)) {
-            if (typeof property === "object" && property !== null && !("description" in property))
-              bare.push(`${path}.${name}`);
-          }
-        }
+        const properties = key === "properties" ? Object.entries(one) : [];
+        const silent = properties.filter(([, property]) => !hasDescription(property));
+        bare.push(...silent.map(([name]) => `${path}.${name}`));
         visit(one, `${path}/${key}`);
       }
     };
@@ -116,3 +113,7 @@ test.each([
 ])("isDay() of %s", (text, expected) => {
   expect(isDay(text)).toBe(expected);
 });
+
+function hasDescription(property: unknown): boolean {
+  return typeof property !== "object" || property === null || "description" in property;
+}

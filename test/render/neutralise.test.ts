@@ -22,7 +22,15 @@ const foreign = fc.oneof(
   fc.string({ unit: "binary" }),
   fc
     .array(
-      fc.constantFrom(..."`|\\*_[]()<>&#@:!~$ \n\r\t\u200b\u202e", "##[", "::", "a", "error", "]", "@b"),
+      fc.constantFrom(
+        ...Array.from("`|\\*_[]()<>&#@:!~$ \n\r\t\u200b\u202e"),
+        "##[",
+        "::",
+        "a",
+        "error",
+        "]",
+        "@b",
+      ),
       { maxLength: 30 },
     )
     .map((parts) => parts.join("")),

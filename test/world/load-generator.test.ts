@@ -172,7 +172,7 @@ describe("createLoadGenerator()", () => {
     const { url } = await serve(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += String(chunk);
-      asked.push(`${request.method} ${request.url} ${request.headers["x-tenant"]} ${body}`);
+      asked.push(`${request.method} ${request.url} ${String(request.headers["x-tenant"])} ${body}`);
       response.end();
     });
     const changes = {

@@ -14,8 +14,10 @@ function perform(modules: ModuleProxy, operation: Operation): Promise<unknown> {
       return modules.latest(alpha.path);
     case "info":
       return modules.info(alpha.path, alpha.version);
-    default:
-      return modules[operation](alpha, []);
+    case "mod":
+      return modules.mod(alpha, []);
+    case "zip":
+      return modules.zip(alpha, []);
   }
 }
 

@@ -107,8 +107,7 @@ To mend it, require a version in the range, or change the range with a reason.`,
     title: "module is staged for other repositories",
     message: ({ facts, why }) =>
       `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}.`,
-    fix: ({ facts }) =>
-      `wait until ${facts.path} leaves its stage, or add this repository to the entry`,
+    fix: ({ facts }) => `wait until ${facts.path} leaves its stage, or add this repository to the entry`,
     help: `A staged entry lets a few repositories go first. It counts for the repositories it names and for nobody else until it is promoted to \`stage: general\`.
 
 To mend it, wait for the promotion, or have this repository added to the entry.`,
