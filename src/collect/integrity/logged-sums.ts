@@ -127,7 +127,7 @@ function keepFailure(cause: unknown): ModgateError {
 function doubtsOf(failures: readonly ModgateError[]): readonly IntegrityDoubt[] {
   const byCode = Map.groupBy(failures, ({ code }) => code);
   return Array.from(byCode.values(), ([first, ...more]) => ({
-    reason: `${first?.message ?? ""}${more.length === 0 ? "" : ` (and the same for ${more.length} more modules)`}`,
+    reason: `${first?.message ?? ""}${more.length === 0 ? "" : ` (and ${more.length} more)`}`,
     hint: first?.details.hint ?? "",
   }));
 }

@@ -154,7 +154,7 @@ describe("collectLoggedSums()", () => {
     });
     expect(evidence.confirmed).toBe(1);
     expect(evidence.doubts).toEqual([
-      { reason: "nobody there (and the same for 1 more modules)", hint: "try again later" },
+      { reason: "nobody there (and 1 more)", hint: "try again later" },
       { reason: "the checksum database's answer does not verify: forged", hint: "" },
     ]);
     expect(world.calls.at(-1)).toBe("close checksum log");
