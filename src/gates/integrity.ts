@@ -11,7 +11,7 @@ import { judgeVendor } from "./integrity/judge-vendor.ts";
 import type { IntegrityReport } from "./integrity/report.ts";
 import { type IntegritySection, integritySection } from "./integrity/section.ts";
 
-export { type IntegrityWanted, integrityWanted } from "./integrity/section.ts";
+export { integrityWanted } from "./integrity/section.ts";
 
 type Evidence = GateEvidence<"modules" | "integrity", "baseModules" | "changes">;
 

@@ -15,7 +15,7 @@ import { type ModulesSection, modulesSection } from "./modules/section.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
-export { type ReleasesWanted, releasesWanted } from "./modules/release-rules.ts";
+export { releasesWanted } from "./modules/release-rules.ts";
 
 type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
 

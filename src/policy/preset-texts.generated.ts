@@ -5,7 +5,7 @@ export const presetTexts: Readonly<Record<string, string>> = {
   "modgate:recommended": [
     "# yaml-language-server: $schema=policy.schema.json",
     "# modgate:recommended: what any Go repository can switch on today. New trouble is told, old trouble only mentioned.",
-    "# It fetches nothing but go.mod files and, for lines that a change adds to go.sum, the checksum database's records.",
+    "# It fetches go.mod files and, for lines that a change adds to go.sum, those modules' zips and the checksum database's records.",
     "version: 1",
     "existing: warning                       # what base already had does not fail a change",
     "",

@@ -6,19 +6,16 @@ import { alpha, openModules, openProxy, problemOf } from "./open-world.ts";
 
 type Operation = "list" | "latest" | "info" | "mod" | "zip";
 
+const performers: Readonly<Record<Operation, (modules: ModuleProxy) => Promise<unknown>>> = {
+  list: async (modules) => modules.list(alpha.path),
+  latest: async (modules) => modules.latest(alpha.path),
+  info: async (modules) => modules.info(alpha.path, alpha.version),
+  mod: async (modules) => modules.mod(alpha, []),
+  zip: async (modules) => modules.zip(alpha, []),
+};
+
 function perform(modules: ModuleProxy, operation: Operation): Promise<unknown> {
-  switch (operation) {
-    case "list":
-      return modules.list(alpha.path);
-    case "latest":
-      return modules.latest(alpha.path);
-    case "info":
-      return modules.info(alpha.path, alpha.version);
-    case "mod":
-      return modules.mod(alpha, []);
-    case "zip":
-      return modules.zip(alpha, []);
-  }
+  return performers[operation](modules);
 }
 
 const operations: readonly Operation[] = ["list", "latest", "info", "mod", "zip"];

@@ -27,9 +27,6 @@ export const integritySection = z
 /** The `integrity` section as the gate reads it. */
 export type IntegritySection = z.output<typeof integritySection>;
 
-/** The name of one rule of the section. */
-export type IntegrityKey = keyof IntegritySection;
-
 /** Which parts of the evidence the rules need. */
 export type IntegrityWanted = Readonly<
   Record<"sums" | "vendor" | "moduleCache" | "environment" | "binaries", boolean>

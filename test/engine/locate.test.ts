@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { locate } from "../../src/engine/locate.ts";
+import type { Request } from "../../src/model/request.ts";
+import { realCommands, realFiles, temporaryFolder, workbench } from "../collect/real-git.ts";
+import { memoryTree, memoryWorld } from "../memory-world.ts";
+import { request } from "./samples.ts";
+
+function locateIn(dir: string, parts: Partial<Request> = {}) {
+  const revision = async (_: string, commit: string) => memoryTree(commit, new Map());
+  const world = { ...memoryWorld(), commands: realCommands(), files: realFiles(), revision };
+  return locate(request({ dir, ...parts }), world);
+}
+
+function twoCommits() {
+  const bench = workbench();
+  bench.write("a/go.mod", "module a\n");
+  const base = bench.commit();
+  bench.write("b.txt", "b\n");
+  const head = bench.commit();
+  return { bench, base, head };
+}
+
+const pullRequest = { kind: "pull_request", baseSha: "1".repeat(40), repository: "", fork: false } as const;
+
+describe("locate()", () => {
+  test("finds the repository's root from a folder in it, without a base where nobody names one", async () => {
+    const { bench, head } = twoCommits();
+    const place = await locateIn(`${bench.root}/a`);
+    expect(place).toMatchObject({
+      root: bench.root,
+      repository: { state: "present", value: { head } },
+      base: { state: "absent" },
+      baseTree: undefined,
+    });
+  });
+
+  test("opens the tree of the base that is named", async () => {
+    const { bench, base } = twoCommits();
+    const place = await locateIn(bench.root, { base: "HEAD~1" });
+    expect(place).toMatchObject({
+      base: { value: { commit: base, named: "HEAD~1" } },
+      baseTree: { name: base },
+    });
+  });
+
+  test("takes a folder without git for the root itself", async () => {
+    const dir = temporaryFolder();
+    expect(await locateIn(dir)).toMatchObject({
+      root: dir,
+      repository: { state: "absent" },
+      baseTree: undefined,
+    });
+  });
+
+  test("does not judge a change whose base is not there", async () => {
+    const { bench } = twoCommits();
+    await expect(locateIn(bench.root, { base: "nowhere" })).rejects.toMatchObject({
+      code: "revision-missing",
+    });
+    await expect(locateIn(bench.root, { event: pullRequest })).rejects.toMatchObject({
+      code: "revision-missing",
+    });
+    await expect(locateIn(temporaryFolder(), { base: "main" })).rejects.toMatchObject({
+      code: "revision-missing",
+    });
+  });
+
+  test("refuses a folder that is not there", async () => {
+    await expect(locateIn("/nowhere/at/all")).rejects.toMatchObject({ code: "input-missing" });
+  });
+});
