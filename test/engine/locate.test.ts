@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { locate } from "../../src/engine/locate.ts";
 import type { Request } from "../../src/model/request.ts";
-import { realCommands, realFiles, temporaryFolder, workbench } from "../collect/real-git.ts";
+import { realCommands, realFiles, temporaryFolder, workbench } from "../collect/git/real-git.ts";
 import { memoryTree, memoryWorld } from "../memory-world.ts";
 import { request } from "./samples.ts";
 

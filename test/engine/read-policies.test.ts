@@ -64,11 +64,11 @@ describe("readPolicies()", () => {
   test("judges by base's though the head's cannot be read, and says why it cannot", async () => {
     const { deciding, head, headTrouble } = await read({
       base: { "modgate.yml": one },
-      head: { "modgate.yml": "versoin: 1\n" },
+      head: { "modgate.yml": "version: 1\nmodlues: {}\n" },
     });
     expect(deciding.from).toBe("base");
     expect(head).toBeUndefined();
-    expect(headTrouble).toContain("versoin");
+    expect(headTrouble).toContain("modlues");
   });
 
   test("refuses a policy of base that cannot be read, and one that is named and not there", async () => {

@@ -5,7 +5,7 @@ import { noGoSettings, place, policyFrom, request } from "./samples.ts";
 
 const silent = await policyFrom("version: 1\n");
 const firm = await policyFrom(`version: 1
-proxy: { chain: "https://goproxy.corp.example", private: ["git.corp.example/*"], timeout: 2s, attempts: 7, allow-direct: true }
+proxy: { chain: "https://goproxy.corp.example", private: ["git.corp.example/*"], timeout: 2s, attempts: 7, allow-direct: false }
 `);
 const go = {
   ...noGoSettings,
@@ -32,11 +32,11 @@ describe("proxySettings()", () => {
     expect(proxySettings(request({ go }), firm)).toMatchObject({
       timeoutMs: 2000,
       attempts: 7,
-      allowDirect: true,
+      allowDirect: false,
       private: "git.corp.example/*,b.example",
       noProxy: "a.example",
     });
-    expect(proxySettings(request(), silent)).toMatchObject({ allowDirect: false, private: "" });
+    expect(proxySettings(request(), silent)).toMatchObject({ allowDirect: true, private: "" });
   });
 });
 
