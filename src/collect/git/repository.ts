@@ -19,7 +19,8 @@ export interface RepositoryQuestion {
 /**
  * Asks git for the repository that holds a folder: root, head, its time, name, version; no network.
  *
- * Absent where the folder is in no repository, git is missing or refuses, or nothing was committed yet.
+ * Absent where git is missing or refuses; absent and not applicable where the folder is in no repository or
+ * nothing was committed yet.
  */
 export async function collectRepository(
   question: RepositoryQuestion,
@@ -40,7 +41,7 @@ export async function collectRepository(
     "--",
   ]);
   const [, head = "", seconds = ""] = /^([0-9a-f]{40,64}) (\d+)$/.exec(commit ?? "") ?? [];
-  if (head === "") return absent("the repository has no commit yet", "commit first");
+  if (head === "") return nothingThere("the repository has no commit yet", "commit first");
   const headTime = toRfc3339(Number(seconds));
   const modulePath = await modulePathIn(question);
   const value = {
@@ -63,9 +64,14 @@ export async function collectRepository(
 }
 
 function noRepository(result: CommandResult): Collected<never> {
-  if (result.trouble === "missing") return absent("`git` is not installed", "install git");
+  if (result.trouble === "missing") return nothingThere("`git` is not installed", "install git");
   if (/not a git repository/.test(result.stderr)) {
-    return absent("the folder is not in a git repository", "run modgate in a git checkout");
+    return nothingThere("the folder is not in a git repository", "run modgate in a git checkout");
+  }
+  if (/safe\.bareRepository/.test(result.stderr)) {
+    const hint =
+      "look at the files HEAD, objects and refs there: they make git take it for a bare repository";
+    return absent("the folder is inside the files of a bare git repository", hint);
   }
   if (/dubious ownership/.test(result.stderr)) {
     const hint =
@@ -73,6 +79,10 @@ function noRepository(result: CommandResult): Collected<never> {
     return absent(`git refuses to read the repository: ${firstLine(result.stderr)}`, hint);
   }
   return absent(`git cannot tell the repository: ${whyFailed("git rev-parse", result)}`);
+}
+
+function nothingThere(reason: string, hint: string): Collected<never> {
+  return { state: "absent", reason, hint, notApplicable: true };
 }
 
 // git answers with the physical path. Where the folder was named through a link above the repository, its own

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { collectRepository } from "../../../src/collect/git/repository.ts";
@@ -84,6 +84,28 @@ describe("collectRepository()", () => {
       state: "absent",
       reason: expect.stringContaining(reason),
     });
+  });
+
+  test("does not take the files of a bare repository below the folder for a repository, nor runs its filters", async () => {
+    const bench = workbench();
+    const hostile = workbench();
+    hostile.write("go.mod", "module git.corp.example/m\n");
+    hostile.write(".gitattributes", "* filter=x\n");
+    hostile.commit();
+    bench.write("sub/go.mod", "module git.corp.example/changed\n");
+    bench.write("sub/.gitattributes", "* filter=x\n");
+    for (const name of ["HEAD", "objects", "refs", "index"]) {
+      cpSync(join(hostile.root, ".git", name), join(bench.root, "sub", name), { recursive: true });
+    }
+    const ran = join(temporaryFolder(), "ran");
+    bench.write(
+      "sub/config",
+      `[core]\nbare = false\nworktree = .\n[filter "x"]\nclean = "touch ${ran}; cat"\n`,
+    );
+    const repository = await collect(join(bench.root, "sub"));
+    expect(repository).toMatchObject({ state: "absent", reason: expect.stringContaining("bare") });
+    expect(repository).not.toHaveProperty("notApplicable");
+    expect(existsSync(ran)).toBe(false);
   });
 
   test("is absent where git is not installed", async () => {
