@@ -15,12 +15,15 @@ export interface Place {
   readonly headTree: SourceTree;
   /** Undefined where there is no base. */
   readonly baseTree: SourceTree | undefined;
+  /** Where the rules are read, where that is not `baseTree`: the newest commit of what the base names. */
+  readonly ruleTree?: SourceTree;
 }
 
 /**
  * Finds the repository and the revision it is judged against.
  *
- * @throws input-missing where the folder does not exist, revision-missing where the base is named and not there
+ * @throws input-missing where the folder does not exist, revision-missing where the base is named and not there,
+ *   command-failed where there is a repository that git does not read
  */
 export async function locate(request: Request, world: World): Promise<Place> {
   const status = await world.files.status(request.dir);
@@ -32,11 +35,21 @@ export async function locate(request: Request, world: World): Promise<Place> {
   const { commands, files } = world;
   const { dir, event } = request;
   const repository = await collectRepository({ dir, commands, files, event });
+  if (repository.state === "absent" && repository.notApplicable !== true) throw unreadable(repository);
   const root = repository.state === "present" ? repository.value.root : dir;
   const base = await findBase(request, world, repository);
   if (base.state === "absent" && base.notApplicable !== true) throw lostBase(base);
   const baseTree = base.state === "present" ? await world.revision(root, base.value.commit) : undefined;
-  return { root, repository, base, headTree: files, baseTree };
+  // A change that began long ago would else be judged by the rules of then, or by none.
+  const tip = base.state === "present" ? base.value.tip : undefined;
+  const rules = tip === undefined ? {} : { ruleTree: await world.revision(root, tip) };
+  return { root, repository, base, headTree: files, baseTree, ...rules };
+}
+
+// The policy stands in the repository: without it, a preset that only reports would decide.
+function unreadable({ reason, hint }: { readonly reason: string; readonly hint?: string }): ModgateError {
+  const details = hint === undefined ? {} : { hint };
+  return new ModgateError("command-failed", `cannot read the repository: ${reason}`, details);
 }
 
 // Without its base a change would be judged by the policy it brings along itself.
@@ -62,12 +75,9 @@ async function findBase(
       event: request.event,
     });
   }
-  if (request.base === undefined) return { state: "absent", reason: repository.reason, notApplicable: true };
-  throw new ModgateError(
-    "revision-missing",
-    `cannot judge against \`${request.base}\`: ${repository.reason}`,
-    {
-      hint: repository.hint ?? "run modgate in a git checkout",
-    },
-  );
+  const named = request.base ?? request.event.baseSha;
+  if (named === "") return { state: "absent", reason: repository.reason, notApplicable: true };
+  throw new ModgateError("revision-missing", `cannot judge against \`${named}\`: ${repository.reason}`, {
+    hint: repository.hint ?? "run modgate in a git checkout",
+  });
 }

@@ -2,6 +2,7 @@ import { allGates } from "../gates/index.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Request } from "../model/request.ts";
 import type { SourceTree, World } from "../model/world.ts";
+import { comparePolicies } from "../policy/compare-policies.ts";
 import { loadPolicy } from "../policy/load-policy.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { presetTexts } from "../policy/preset-texts.generated.ts";
@@ -32,11 +33,11 @@ const fallbackPreset = "modgate:recommended";
  */
 export async function readPolicies(request: Request, world: World, place: Place): Promise<Policies> {
   const names = policyNames(request, place.root);
-  const { baseTree } = place;
-  const atBase = baseTree === undefined ? undefined : await readFirst(baseTree, place.root, names);
-  if (atBase !== undefined && baseTree !== undefined) {
-    const deciding = await parse(atBase, { tree: baseTree, root: place.root, from: "base" });
-    return { deciding, ...(await readHead(place, names)), reportOnly: false };
+  const tree = place.ruleTree ?? place.baseTree;
+  const atBase = tree === undefined ? undefined : await readFirst(tree, place.root, names);
+  if (atBase !== undefined && tree !== undefined) {
+    const deciding = await parse(atBase, { tree, root: place.root, from: "base" });
+    return { deciding, ...(await readBeside(deciding, place, names)), reportOnly: false };
   }
   const { policy, preset } = await readFromHead(request, place);
   if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);
@@ -110,18 +111,33 @@ async function parse({ file, text }: PolicyFile, { tree, root, from }: Origin): 
   });
 }
 
-// The head's policy decides nothing, so that a mistake in it must not keep base's from judging.
-async function readHead(
-  place: Place,
+type Beside = Pick<Policies, "head" | "headTrouble">;
+
+// Where the rules moved on since the change began, and it left them alone, it brings along none of its own.
+async function readBeside(
+  deciding: LoadedPolicy,
+  { headTree, baseTree, ruleTree, root }: Place,
   names: readonly string[],
-): Promise<Pick<Policies, "head" | "headTrouble">> {
-  const atHead = await readFirst(place.headTree, place.root, names);
-  if (atHead === undefined) return { head: undefined, headTrouble: "" };
+): Promise<Beside> {
+  const now = await readTolerant(headTree, root, names);
+  if (ruleTree === undefined || baseTree === undefined) return now;
+  const before = await readTolerant(baseTree, root, names);
+  return isSameEffect(before, now) ? { head: deciding, headTrouble: "" } : now;
+}
+
+function isSameEffect(a: Beside, b: Beside): boolean {
+  if (a.head === undefined || b.head === undefined) {
+    return a.head === b.head && a.headTrouble === b.headTrouble;
+  }
+  return comparePolicies(a.head, b.head).direction === undefined;
+}
+
+// The head's policy decides nothing, so that a mistake in it must not keep base's from judging.
+async function readTolerant(tree: SourceTree, root: string, names: readonly string[]): Promise<Beside> {
+  const found = await readFirst(tree, root, names);
+  if (found === undefined) return { head: undefined, headTrouble: "" };
   try {
-    return {
-      head: await parse(atHead, { tree: place.headTree, root: place.root, from: "head" }),
-      headTrouble: "",
-    };
+    return { head: await parse(found, { tree, root, from: "head" }), headTrouble: "" };
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code !== "policy-invalid") throw error;
     return { head: undefined, headTrouble: error.message };

@@ -25,6 +25,8 @@ export interface BaseEvidence {
   readonly commit: string;
   /** What the user or the event named: `origin/main`, a commit id. */
   readonly named: string;
+  /** The commit of what was named, where it is not the merge base: rules are read there. */
+  readonly tip?: string;
 }
 
 /** How one file changed since base. */

@@ -43,6 +43,30 @@ describe("locate()", () => {
     });
   });
 
+  test("reads the rules at the newest commit of base's branch, not where the change began", async () => {
+    const { bench, base, head } = twoCommits();
+    bench.git("checkout", "-q", "-b", "change", base);
+    bench.write("c.txt", "c\n");
+    bench.commit();
+    expect(await locateIn(bench.root, { base: "main" })).toMatchObject({
+      baseTree: { name: base },
+      ruleTree: { name: head },
+    });
+  });
+
+  test("does not judge without git what the event says is a change", async () => {
+    await expect(locateIn(temporaryFolder(), { event: pullRequest })).rejects.toMatchObject({
+      code: "revision-missing",
+    });
+  });
+
+  test("does not go on where git refuses to read the repository", async () => {
+    const { bench } = twoCommits();
+    bench.write("sub/HEAD", "ref: refs/heads/main\n");
+    for (const folder of ["objects", "refs"]) bench.write(`sub/${folder}/keep`, "");
+    await expect(locateIn(`${bench.root}/sub`)).rejects.toMatchObject({ code: "command-failed" });
+  });
+
   test("takes a folder without git for the root itself", async () => {
     const dir = temporaryFolder();
     expect(await locateIn(dir)).toMatchObject({

@@ -19,11 +19,15 @@ function tree(name: string, files: MemoryFiles) {
 interface Trees {
   readonly head?: MemoryFiles;
   readonly base?: MemoryFiles;
+  /** The newest commit of base's branch, where the change began earlier. */
+  readonly tip?: MemoryFiles;
 }
 
-function read({ head = {}, base }: Trees, parts: Partial<Request> = {}) {
+function read({ head = {}, base, tip }: Trees, parts: Partial<Request> = {}) {
   const baseTree = base === undefined ? undefined : tree("base", base);
-  return readPolicies(request(parts), memoryWorld(), place({ headTree: tree("head", head), baseTree }));
+  const rules = tip === undefined ? {} : { ruleTree: tree("tip", tip) };
+  const at = place({ headTree: tree("head", head), baseTree, ...rules });
+  return readPolicies(request(parts), memoryWorld(), at);
 }
 
 describe("readPolicies()", () => {
@@ -76,6 +80,25 @@ describe("readPolicies()", () => {
       code: "policy-invalid",
     });
     await expect(read({}, { policy: "/repo/strict.yml" })).rejects.toMatchObject({ code: "input-missing" });
+  });
+
+  test("judges a change that began before there was a policy by the policy of now", async () => {
+    const { deciding, head } = await read({ base: {}, tip: { "modgate.yml": one }, head: {} });
+    expect(deciding).toMatchObject({ from: "base", path: "modgate.yml" });
+    expect(head).toBe(deciding);
+    const own = await read({ base: {}, tip: { "modgate.yml": one }, head: { "modgate.yml": other } });
+    expect(Array.from(own.deciding.sections.keys())).toEqual(["modules"]);
+    expect(Array.from(own.head?.sections.keys() ?? [])).toEqual(["sbom"]);
+  });
+
+  test("does not blame a change for rules that changed after it began", async () => {
+    const { deciding, head } = await read({
+      base: { "modgate.yml": other },
+      tip: { "modgate.yml": one },
+      head: { "modgate.yml": `# a comment\n${other}` },
+    });
+    expect(Array.from(deciding.sections.keys())).toEqual(["modules"]);
+    expect(head).toBe(deciding);
   });
 
   test("reads the file that is named, from base as well", async () => {

@@ -45,7 +45,7 @@ export async function collectBase(question: BaseQuestion): Promise<Collected<Bas
   ]);
   if (mergeBase === undefined || !fullCommitId.test(mergeBase)) return unrelated(question, named);
   return present(
-    { commit: mergeBase, named },
+    { commit: mergeBase, named, ...(commit === mergeBase ? {} : { tip: commit }) },
     { kind: "base-revision", source: `git:${mergeBase}`, sha256: "", time: "" },
   );
 }
