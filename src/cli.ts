@@ -2,7 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { main } from "./commands/main.ts";
 import { start } from "./commands/start.ts";
-import { isLoadWorker, runLoadWorker } from "./world/load-worker.ts";
+import { isLoadWorker, runLoadWorker } from "./world/load/load-worker.ts";
 
 const entry = new URL(import.meta.url);
 

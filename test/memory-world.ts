@@ -20,7 +20,7 @@ import type {
   VersionInfo,
   World,
 } from "../src/model/world.ts";
-import { readZipBytes } from "../src/world/read-zip.ts";
+import { readZipBytes } from "../src/world/modules/read-zip.ts";
 
 // The fake world. It answers what it was told and fails on everything else, so that a test shows all that a piece
 // of code asks of the outside. Absent files are an answer, as asking for one is no mistake.

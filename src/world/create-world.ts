@@ -8,11 +8,11 @@ import type {
   Web,
   World,
 } from "../model/world.ts";
-import type { CommandsOptions } from "./child.ts";
+import type { CommandsOptions } from "./processes/child.ts";
 import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
-import { createCommands } from "./commands.ts";
-import type { Surroundings } from "./connect-modules.ts";
+import { createCommands } from "./processes/commands.ts";
+import type { Surroundings } from "./modules/connect-modules.ts";
 import { createFiles } from "./files.ts";
 
 /** What the real world is made from. */
@@ -74,7 +74,7 @@ export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld 
 
 function lazyModules(settings: ProxySettings, surroundings: Surroundings): ModuleProxy {
   const connect = lazy(async () =>
-    (await import("./connect-modules.ts")).connectModules(settings, surroundings),
+    (await import("./modules/connect-modules.ts")).connectModules(settings, surroundings),
   );
   return {
     list: async (path) => (await connect.get()).list(path),
@@ -94,7 +94,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
 
 function lazyChecksumLog(settings: ChecksumLogSettings, surroundings: Surroundings): ChecksumLog {
   const connect = lazy(async () =>
-    (await import("./connect-checksum-log.ts")).connectChecksumLog(settings, surroundings),
+    (await import("./sumdb/connect-checksum-log.ts")).connectChecksumLog(settings, surroundings),
   );
   let opened: ChecksumLog | undefined;
   return {
@@ -110,9 +110,9 @@ function lazyChecksumLog(settings: ChecksumLogSettings, surroundings: Surroundin
 function lazyWeb({ env, log }: Pick<Surroundings, "env" | "log">, closers: (() => Promise<void>)[]): Web {
   const web = lazy(async () => {
     const [http, { createWeb }, tls] = await Promise.all([
-      import("./http-client.ts"),
-      import("./web.ts"),
-      import("./tls-trust.ts"),
+      import("./http/http-client.ts"),
+      import("./http/web.ts"),
+      import("./http/tls-trust.ts"),
     ]);
     const client = http.createHttpClient({
       env,
@@ -126,7 +126,9 @@ function lazyWeb({ env, log }: Pick<Surroundings, "env" | "log">, closers: (() =
 }
 
 function lazyLoad(workerEntry: URL): LoadGenerator {
-  const generator = lazy(async () => (await import("./load-generator.ts")).createLoadGenerator(workerEntry));
+  const generator = lazy(async () =>
+    (await import("./load/load-generator.ts")).createLoadGenerator(workerEntry),
+  );
   return { run: async (plan) => (await generator.get()).run(plan) };
 }
 

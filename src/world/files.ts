@@ -6,7 +6,7 @@ import { shown } from "../go/parsed.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Files, FileStatus } from "../model/world.ts";
 import type { Cleanup } from "./cleanup.ts";
-import { readZipEntries } from "./read-zip.ts";
+import { readZipEntries } from "./modules/read-zip.ts";
 import { systemReason } from "./system-reason.ts";
 
 /** Makes the disk. Temporary folders are registered with `cleanup`. */

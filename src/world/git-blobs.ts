@@ -1,5 +1,5 @@
 import { ModgateError } from "../model/error.ts";
-import { type Child, type CommandsOptions, startChild } from "./child.ts";
+import { type Child, type CommandsOptions, startChild } from "./processes/child.ts";
 
 /** Reads objects of a repository by their ids. */
 export interface BlobReader {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Commands, Files } from "../../../src/model/world.ts";
 import { type Cleanup, createCleanup } from "../../../src/world/cleanup.ts";
-import { createCommands } from "../../../src/world/commands.ts";
+import { createCommands } from "../../../src/world/processes/commands.ts";
 import { createFiles } from "../../../src/world/files.ts";
 
 // Real git, go and disk for the collectors' tests, in temporary folders that go when the test ends.

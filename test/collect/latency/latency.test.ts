@@ -6,7 +6,7 @@ import { measureTarget, planBlocks } from "../../../src/collect/latency/measure-
 import { ModgateError } from "../../../src/model/error.ts";
 import type { LoadRun } from "../../../src/model/quality.ts";
 import type { CommandResult, LoadPlan, Log } from "../../../src/model/world.ts";
-import { createLoadGenerator } from "../../../src/world/load-generator.ts";
+import { createLoadGenerator } from "../../../src/world/load/load-generator.ts";
 
 const ready = "http://127.0.0.1:8080/healthz";
 const target = { name: "query", path: "/q", method: "GET", p99: 320, requests: 5000, connections: 100 };
@@ -278,7 +278,7 @@ describe("measureTarget()", () => {
     const address = server.address();
     const port = address === null || typeof address === "string" ? 0 : address.port;
     const { world } = scripted();
-    const load = createLoadGenerator(new URL("../../../src/world/load-worker-main.ts", import.meta.url));
+    const load = createLoadGenerator(new URL("../../../src/world/load/load-worker-main.ts", import.meta.url));
     const small = { ...target, requests: 400, connections: 10 };
     const measurement = await measureTarget(small, `http://127.0.0.1:${port}/q`, { ...world, load });
     server.close();

@@ -1,0 +1,143 @@
+import { open } from "node:fs/promises";
+import { redactUrl } from "../../go/proxy-chain.ts";
+import { ModgateError } from "../../model/error.ts";
+import { createCircuit } from "./circuit.ts";
+import { basicAuth, type GoAuth } from "./go-auth.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { HttpAnswer, HttpHeaders } from "./http-exchange.ts";
+import { follow, type Sink } from "./http-follow.ts";
+import { answerProblem, unreachable } from "./http-problems.ts";
+import {
+  maxBytes,
+  type ProxyFile,
+  type ProxySource,
+  questionPath,
+  questionSubject,
+} from "../modules/proxy-source.ts";
+import { isConnectionTrouble, isWorthRetrying, pauseMs } from "./retry.ts";
+import { systemReason } from "../system-reason.ts";
+
+/** How one HTTP proxy is asked. */
+export interface HttpSourceOptions {
+  /** The base URL, credentials included. */
+  readonly url: string;
+  readonly client: HttpClient;
+  readonly auth: GoAuth;
+  /** To the first byte, per attempt. */
+  readonly timeoutMs: number;
+  readonly attempts: number;
+  /** Patterns of modules that no redirect may name to another host. */
+  readonly private: string;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Makes a source that is a proxy behind http or https. */
+export function createHttpSource(options: HttpSourceOptions): ProxySource {
+  const { client, auth, timeoutMs, attempts } = options;
+  const given = new URL(options.url);
+  const name = redactUrl(options.url);
+  const base = withoutUser(given);
+  const own = userInfo(given);
+  const circuit = createCircuit();
+  const traveller = { client, auth, own, origin: base.origin, private: options.private };
+
+  async function ask(file: ProxyFile, sink?: Sink): Promise<HttpAnswer> {
+    const subject = questionSubject(file);
+    if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
+    const url = fileUrl(base, questionPath(file));
+    const journey = {
+      url,
+      name,
+      subject,
+      modulePath: file.path,
+      timeoutMs,
+      maxBytes: maxBytes[file.kind],
+      sink,
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      if (circuit.open !== undefined)
+        throw unreachable({ name, subject, reason: `${circuit.open}; not asked again`, attempts: 0 });
+      // HTTP/2 connections that break again and again are a known trouble of middleboxes; HTTP/1.1 gets through.
+      const outcome = await follow({ ...journey, oldProtocol: attempt > 2 }, traveller);
+      if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
+      else circuit.answered();
+      if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
+        await options.sleep(pauseMs(outcome, attempt));
+        continue;
+      }
+      const problem =
+        outcome.kind === "failed"
+          ? unreachable({ name, subject, reason: outcome.reason, attempts: attempt, code: outcome.code })
+          : answerProblem({ name, subject, answer: outcome, attempts: attempt });
+      if (problem !== undefined) throw problem;
+      if (outcome.kind === "answer") return outcome;
+    }
+  }
+
+  return {
+    name,
+    read: async (question) => (await ask(question)).body,
+    async saveZip(module, file) {
+      const sink = await openSink(file);
+      try {
+        const { body } = await ask({ kind: "zip", ...module }, sink);
+        if (body.length > 0) await sink.write(body); // It came encoded and so was kept in memory.
+      } finally {
+        await sink.close();
+      }
+    },
+  };
+}
+
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = "";
+  bare.password = "";
+  return bare;
+}
+
+/** The base URL and a path of the protocol. Path elements may hold `?` and `#`, which have no meaning here. */
+export function fileUrl(base: URL, path: string): URL {
+  const url = new URL(base);
+  const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+  url.pathname = `${base.pathname.replace(/\/$/, "")}/${escaped}`;
+  return url;
+}
+
+function userInfo(url: URL): HttpHeaders {
+  if (url.username === "" && url.password === "") return {};
+  return basicAuth(decodeURIComponent(url.username), decodeURIComponent(url.password));
+}
+
+function insecureCredentials(name: string): ModgateError {
+  return new ModgateError(
+    "proxy-refused",
+    `\`${name}\` is plain http and its URL holds credentials, which would be sent in the clear`,
+    {
+      hint: "use https, or a URL without user name and password",
+    },
+  );
+}
+
+async function openSink(path: string): Promise<Sink & { close(): Promise<void> }> {
+  const handle = await open(path, "wx").catch((cause: unknown) => throwUnusable(cause));
+  let position = 0;
+  return {
+    async restart() {
+      position = 0;
+      await handle.truncate(0).catch(throwUnusable);
+    },
+    async write(chunk) {
+      await handle.write(chunk, 0, chunk.length, position).catch(throwUnusable);
+      position += chunk.length;
+    },
+    close: () => handle.close(),
+  };
+}
+
+function throwUnusable(cause: unknown): never {
+  throw new ModgateError("cache-unusable", `a module zip cannot be stored: ${systemReason(cause).words}`, {
+    hint: "free some disk space, or name another cache folder",
+    cause,
+  });
+}

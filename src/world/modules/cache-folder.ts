@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { hashGoMod } from "../../go/dirhash.ts";
+import type { ModuleVersion } from "../../go/module-version.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { FilePack } from "./file-pack.ts";
+import { hashModuleZip } from "./module-zip.ts";
+import { type ProxyFile, questionPath } from "./proxy-source.ts";
+import { systemReason } from "../system-reason.ts";
+
+/** What a folder holds of a file: nothing, bytes that no sum vouches for, or what was wanted with its hash. */
+export type CacheFind<T> = "absent" | "wrong" | { readonly value: T; readonly hash: string };
+
+/** A folder in the layout of a file proxy, for reading. Trouble with the disk is told and counts as absence. */
+export interface CacheFolder {
+  read(file: ProxyFile): Uint8Array | undefined;
+  mod(module: ModuleVersion, sums: readonly string[]): CacheFind<Uint8Array>;
+  /** The zip's place; it is unpacked and hashed on every call. */
+  zip(module: ModuleVersion, sums: readonly string[]): Promise<CacheFind<string>>;
+  /** The hash that was written beside a zip when it was verified. */
+  notedHash(module: ModuleVersion): string | undefined;
+}
+
+/** Opens a folder for reading; "" is one that holds nothing. Small files may be in a pack instead. */
+export function cacheFolder(root: string, warn: (text: string) => void, pack?: FilePack): CacheFolder {
+  function tell(cause: unknown): void {
+    const { code, words } = systemReason(cause);
+    if (code !== "ENOENT" && code !== "ENOTDIR")
+      warn(`the module cache cannot be read (${words}); going on without`);
+  }
+
+  function read(path: string): Uint8Array | undefined {
+    if (root === "") return undefined;
+    const packed = pack?.get(path);
+    if (packed !== undefined) return packed;
+    try {
+      return readFileSync(join(root, path));
+    } catch (cause) {
+      tell(cause);
+      return undefined;
+    }
+  }
+
+  /** Undefined where the file is no valid zip of the module. */
+  async function hashOf(path: string, module: ModuleVersion): Promise<string | undefined> {
+    try {
+      return await hashModuleZip(path, module, "cache");
+    } catch (cause) {
+      if (!(cause instanceof ModgateError)) tell(cause);
+      return undefined;
+    }
+  }
+
+  return {
+    read: (file) => read(questionPath(file)),
+    mod(module, sums) {
+      const bytes = read(questionPath({ kind: "mod", ...module }));
+      if (bytes === undefined) return "absent";
+      const hash = hashGoMod(bytes);
+      return sums.includes(hash) ? { value: bytes, hash } : "wrong";
+    },
+    async zip(module, sums) {
+      const path = join(root, questionPath({ kind: "zip", ...module }));
+      if (root === "" || !existsSync(path)) return "absent";
+      const hash = await hashOf(path, module);
+      return hash !== undefined && sums.includes(hash) ? { value: path, hash } : "wrong";
+    },
+    notedHash(module) {
+      const bytes = read(`${questionPath({ kind: "zip", ...module })}hash`);
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { constants } from "node:fs";
+import { copyFile, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { redactUrl } from "../../go/proxy-chain.ts";
+import { ModgateError } from "../../model/error.ts";
+import { maxBytes, type ProxyFile, type ProxySource, questionPath, questionSubject } from "./proxy-source.ts";
+import { systemReason } from "../system-reason.ts";
+
+/**
+ * Makes a source that is a folder in the layout of the proxy protocol. A missing file is not found, an unreadable
+ * one is refused, as in go.
+ *
+ * Source: cmd/go/internal/web.getFile.
+ */
+export function createFileSource(url: string): ProxySource {
+  const folder = fileURLToPath(url);
+  const name = redactUrl(url);
+
+  async function place(file: ProxyFile): Promise<string> {
+    const path = join(folder, questionPath(file));
+    try {
+      const { size } = await stat(path);
+      if (size <= maxBytes[file.kind]) return path;
+    } catch (cause) {
+      throw problem(file, cause);
+    }
+    throw new ModgateError(
+      "proxy-answer-invalid",
+      `\`${name}\` holds more than ${maxBytes[file.kind]} bytes for ${questionSubject(file)}`,
+    );
+  }
+
+  function problem(file: ProxyFile, cause: unknown): ModgateError {
+    const { code, words } = systemReason(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      const hint = "check the module path and the version";
+      return new ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
+        hint,
+        cause,
+      });
+    }
+    return new ModgateError(
+      "proxy-refused",
+      `\`${name}\` cannot be read for ${questionSubject(file)}: ${words}`,
+      { cause },
+    );
+  }
+
+  return {
+    name,
+    async read(question) {
+      const path = await place(question);
+      return await readFile(path).catch((cause: unknown) => Promise.reject(problem(question, cause)));
+    },
+    async saveZip(module, target) {
+      const file: ProxyFile = { kind: "zip", ...module };
+      const path = await place(file);
+      await copyFile(path, target, constants.COPYFILE_EXCL).catch((cause: unknown) =>
+        Promise.reject(problem(file, cause)),
+      );
+    },
+  };
+}

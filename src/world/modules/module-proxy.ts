@@ -1,0 +1,162 @@
+import { canonicalModuleVersion } from "../../go/module-path.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { shown } from "../../go/parsed.ts";
+import { ModgateError } from "../../model/error.ts";
+import type { ModuleProxy, Served } from "../../model/world.ts";
+import type { ModuleCache } from "./module-cache.ts";
+import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
+import { readModuleFiles } from "./module-zip.ts";
+import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
+import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
+import { parseVersionInfo, refuseHtml } from "./version-info.ts";
+import { latestOfList, parseVersionList } from "./version-list.ts";
+
+/** What a module proxy is made from. */
+export interface ModuleProxyOptions {
+  readonly offline: boolean;
+  readonly cache: ModuleCache;
+  /** The chain for a module, go's rules for private modules applied. @throws proxy-unknown */
+  readonly chainFor: (path: string) => readonly ChainLink[];
+  /** Ends the connections. */
+  readonly disconnect: () => Promise<void>;
+}
+
+/** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
+export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
+  const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
+  const zips = new Map<string, Promise<Hashed<string>>>();
+  let closed = false;
+
+  const ask: AskChain = async (path, question) => {
+    if (closed) throw new ModgateError("bug", "the module proxy was asked after it was closed");
+    return await walkChain(chainFor(path), question);
+  };
+  const answers = createAnswers({ offline, cache, ask });
+
+  function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<Hashed<Uint8Array>> {
+    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask }));
+  }
+
+  async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
+    const wanted = h1Sums(sums);
+    // A zip that was refused for other sums was not kept, so what was wanted is part of the key.
+    const key = [moduleKey(module), ...wanted].join(" ");
+    return checked(
+      moduleKey(module),
+      wanted,
+      await once(zips, key, () => fetchZip({ module, sums: wanted, cache, ask })),
+    );
+  }
+
+  return {
+    ...answers,
+    async mod(module, sums) {
+      const wanted = h1Sums(sums);
+      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted));
+    },
+    zip,
+    async files(module, sums, wanted) {
+      const { value: path, provenance } = await zip(module, sums);
+      return {
+        value: await readModuleFiles({ path, module, source: provenance.source, wanted }),
+        provenance,
+      };
+    },
+    prefetch(modules) {
+      for (const { module, sums } of modules) modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
+    },
+    async close() {
+      closed = true;
+      cache.flush();
+      await disconnect();
+    },
+  };
+}
+
+/** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */
+function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "list" | "latest" | "info"> {
+  async function answer<T>(
+    question: ProxyQuestion,
+    parse: Parse<T>,
+    find: Find = (source) => source.read(question),
+  ): Promise<Served<T>> {
+    const kept = offline ? cache.unchecked(question) : undefined;
+    if (kept !== undefined)
+      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
+    return await ask(question.path, async (source) => {
+      const bytes = await find(source);
+      refuseHtml(bytes, source.name, questionSubject(question));
+      const value = parse(bytes, source.name);
+      if (!offline) cache.keep(question, bytes);
+      return value;
+    });
+  }
+
+  return {
+    list: (path) =>
+      answer({ kind: "list", path }, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
+    latest(path) {
+      const parse = (bytes: Uint8Array, source: string) =>
+        parseVersionInfo({ bytes, path, query: "", source });
+      return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
+    },
+    async info(path, query, reuse) {
+      const question = { kind: "info", path, version: query } as const;
+      const parse = (bytes: Uint8Array, source: string) => parseVersionInfo({ bytes, path, query, source });
+      const kept =
+        reuse === "cached" && canonicalModuleVersion(query) === query
+          ? cache.remembered(question)
+          : undefined;
+      if (kept === undefined) return answer(question, parse);
+      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
+    },
+  };
+}
+
+type Parse<T> = (bytes: Uint8Array, source: string) => T;
+type Find = (source: ProxySource) => Promise<Uint8Array>;
+
+interface Answering {
+  readonly offline: boolean;
+  readonly cache: ModuleCache;
+  readonly ask: AskChain;
+}
+
+/** `@latest` is optional: where a proxy has none, its list tells. Source: modfetch.proxyRepo.Latest. */
+async function findLatest(source: ProxySource, path: string): Promise<Uint8Array> {
+  try {
+    return await source.read({ kind: "latest", path });
+  } catch (cause) {
+    if (!(cause instanceof ModgateError) || cause.code !== "module-not-found") throw cause;
+    const version = latestOfList(new TextDecoder().decode(await source.read({ kind: "list", path })));
+    if (version === "") throw cause;
+    return await source.read({ kind: "info", path, version });
+  }
+}
+
+/** Hashes of other algorithms cannot be compared, and so do not count as given. */
+function h1Sums(sums: readonly string[]): readonly string[] {
+  return sums.filter((sum) => sum.startsWith("h1:"));
+}
+
+function checked<T>(subject: string, sums: readonly string[], found: Hashed<T>): Served<T> {
+  const { value, hash, provenance } = found;
+  if (isAdmitted(hash, sums)) return { value, provenance };
+  throw new ModgateError(
+    "sum-mismatch",
+    `${shown(subject)} from \`${provenance.source}\` is not what go.sum vouches for`,
+    {
+      wanted: sums.join(" "),
+      found: hash,
+      hint: "do not change go.sum before it is known which of the two is right: compare with another proxy and the checksum database",
+    },
+  );
+}
+
+function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  made.set(key, fresh);
+  return fresh;
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ModgateError } from "../../../src/model/error.ts";
+import { parseVersionInfo } from "../../../src/world/modules/version-info.ts";
+import { latestOfList, parseVersionList } from "../../../src/world/modules/version-list.ts";
+
+function parse(text: string, query = "v1.2.3"): unknown {
+  return parseVersionInfo({
+    bytes: new TextEncoder().encode(text),
+    path: "example.com/a",
+    query,
+    source: "test",
+  });
+}
+
+describe("parseVersionInfo()", () => {
+  test.each([
+    ["0001-01-01T00:00:00Z", undefined],
+    ["yesterday", undefined],
+    ["2024-13-45T00:00:00Z", undefined],
+    ["2024-05-06T07:08:09+02:00", "2024-05-06T07:08:09+02:00"],
+  ])("takes the time %o as %o", (time, wanted) => {
+    expect(parse(JSON.stringify({ Version: "v1.2.3", Time: time }))).toEqual({
+      version: "v1.2.3",
+      ...(wanted === undefined ? {} : { time: wanted }),
+    });
+  });
+
+  test("throws nothing but ModgateErrors", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ModgateError);
+        }
+      }),
+    );
+  });
+});
+
+test.each([
+  ["v1.0.0\nv1.2.0\nv1.10.0-rc.1\n", "v1.2.0"],
+  ["v1.0.0-alpha\nv1.0.0-beta\n", "v1.0.0-beta"],
+  [
+    "v0.0.0-20240101000000-abcdefabcdef\nv0.0.0-20250101000000-abcdefabcdef\n",
+    "v0.0.0-20250101000000-abcdefabcdef",
+  ],
+  ["nonsense\n\n", ""],
+  ["", ""],
+])("latestOfList(%o) is %o", (text, latest) => {
+  expect(latestOfList(text)).toBe(latest);
+});
+
+test("parseVersionList() gives versions only", () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      for (const version of parseVersionList(text)) expect(version).toMatch(/^v\d+/);
+    }),
+  );
+});
