@@ -277,7 +277,11 @@ describe("another place and another Node", () => {
       const copy = join(place.folder, "copy");
       mkdirSync(copy);
       cpSync(join(bundles(), "cli.js"), join(copy, "cli.mjs"));
-      const ended = await runProcess({ argv: [node, join(copy, "cli.mjs"), "--version"], env: place.env, cwd: copy });
+      const ended = await runProcess({
+        argv: [node, join(copy, "cli.mjs"), "--version"],
+        env: place.env,
+        cwd: copy,
+      });
       expect(ended).toMatchObject({ exit: 2, stdout: "" });
       expect(ended.stderr).toMatch(
         /^modgate: this is Node \d+\.\d+\.\d+, wanted 22\.19\.0 or newer\n {2}hint: /,
