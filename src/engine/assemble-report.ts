@@ -1,3 +1,4 @@
+import { policyGate } from "../gates/policy.ts";
 import type { EvidenceSource } from "../model/collected.ts";
 import { compareLevels } from "../model/level.ts";
 import type { GateReport, Inventory, Report, ReportFinding, Verdict } from "../model/report.ts";
@@ -30,7 +31,7 @@ export function assembleReport(account: Account): Report {
   return {
     schema: "modgate.report/1",
     tool: { name: "modgate", version: request.toolVersion },
-    verdict: verdictOf(gates),
+    verdict: verdictOf(gates, request),
     reportOnly: policies.reportOnly,
     subject: {
       modules: mainModulePaths(collector),
@@ -71,10 +72,13 @@ function gateReport(gate: JudgedGate, fails: (finding: JudgedFinding) => boolean
   };
 }
 
-function verdictOf(gates: readonly GateReport[]): Verdict {
+function verdictOf(gates: readonly GateReport[], { only }: Request): Verdict {
   if (gates.some((gate) => gate.outcome === "fail")) return "fail";
-  // A run in which every gate was skipped has judged nothing, and nothing judged is not a pass.
-  if (gates.every((gate) => gate.outcome === "skipped")) return "unjudged";
+  // A run in which every gate was skipped has judged nothing, and nothing judged is not a pass. Nor is a look at
+  // the policy file alone, unless that was all that was asked for.
+  const policyCounts = only.length > 0 && only.every((id) => id === policyGate.id);
+  const judged = gates.filter(({ gate }) => policyCounts || gate !== policyGate.id);
+  if (judged.every((gate) => gate.outcome === "skipped")) return "unjudged";
   return gates.some((gate) => gate.outcome === "unjudged") ? "unjudged" : "pass";
 }
 

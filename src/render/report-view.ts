@@ -156,13 +156,19 @@ function unlistedGate(gate: string): GateReport {
 }
 
 function found(counts: Counts, report: Report): string {
-  if (report.gates.every((gate) => gate.outcome === "skipped")) return "no gate ran";
+  if (hasJudgedNothing(report)) return "no gate ran";
   const parts = [
     ...(counts.error > 0 ? [count(counts.error, "error")] : []),
     ...(counts.warning > 0 ? [count(counts.warning, "warning")] : []),
     ...(counts.notice > 0 ? [count(counts.notice, "notice")] : []),
   ];
   return parts.length === 0 ? "nothing found" : parts.join(", ");
+}
+
+// Unjudged without a gate in doubt is what the engine says where no gate but the policy's own had to judge.
+function hasJudgedNothing(report: Report): boolean {
+  if (report.gates.every((gate) => gate.outcome === "skipped")) return true;
+  return report.verdict === "unjudged" && unjudgedGates(report).length === 0;
 }
 
 function unjudgedPart(report: Report): string {

@@ -62,6 +62,20 @@ describe("the verdict", () => {
   });
 });
 
+describe("the verdict of a look at the policy file alone", () => {
+  const policy = judgedGate({ id: "policy", title: "Policy" });
+  const left = judgedGate({ skipped: "the policy has no `modules` section" });
+
+  test.each<[what: string, judged: readonly JudgedGate[], only: readonly string[], verdict: string]>([
+    ["the policy asks for no gate", [left, policy], [], "unjudged"],
+    ["the gate that was asked for has no section", [left, policy], ["modules", "policy"], "unjudged"],
+    ["nothing else was asked for", [left, policy], ["policy"], "pass"],
+    ["a gate passes beside it", [passes, policy], [], "pass"],
+  ])("where %s", (_, judged, only, verdict) => {
+    expect(assemble(judged, { only }).verdict).toBe(verdict);
+  });
+});
+
 describe("assembleReport()", () => {
   test("tells each gate's outcome with its reasons, each hint once", () => {
     const twice = judgedGate({
