@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ModgateError } from "../model/error.ts";
+import { guardLines, toSourceLine } from "../render/neutralise.ts";
 
 /** What a bug's report is made from. */
 export interface ErrorScene {
@@ -7,12 +8,19 @@ export interface ErrorScene {
   readonly argv: readonly string[];
 }
 
-/** Writes an error for the terminal: what, where, why, and what to do next; every problem of a file. */
+/**
+ * Writes an error for the terminal: what, where, why, and what to do next; every problem of a file. Whatever
+ * foreign text it quotes, no line is a workflow command or holds a terminal's control.
+ */
 export function errorText(error: unknown, scene: ErrorScene): string {
-  if (!(error instanceof ModgateError) || error.code === "bug") return bugText(error, scene);
+  const lines = linesOf(error, scene).flatMap((text) => text.split("\n"));
+  return guardLines(`${lines.map((line) => toSourceLine(line)).join("\n")}\n`);
+}
+
+function linesOf(error: unknown, scene: ErrorScene): readonly string[] {
+  if (!(error instanceof ModgateError) || error.code === "bug") return bugLines(error, scene);
   const all = [error, ...(error.details.others ?? [])];
-  const lines = all.flatMap(problemLines);
-  return `${lines.join("\n")}\n${all.length > 1 ? `modgate: ${all.length} problems\n` : ""}`;
+  return [...all.flatMap(problemLines), ...(all.length > 1 ? [`modgate: ${all.length} problems`] : [])];
 }
 
 function problemLines(error: ModgateError): readonly string[] {
@@ -26,13 +34,12 @@ function problemLines(error: ModgateError): readonly string[] {
   ];
 }
 
-function bugText(error: unknown, { version, argv }: ErrorScene): string {
+function bugLines(error: unknown, { version, argv }: ErrorScene): readonly string[] {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const id = createHash("sha256").update(`${version} ${trace}`).digest("hex").slice(0, 10);
   return [
     `modgate: this is a bug of modgate ${version} (report ${id})`,
     `  hint: open an issue with this report id, the lines below and the command \`modgate ${argv.join(" ")}\``,
     ...trace.split("\n").map((line) => `  ${line}`),
-    "",
-  ].join("\n");
+  ];
 }

@@ -7,6 +7,7 @@ import { errorText } from "./error-text.ts";
 import { helpText } from "./help.ts";
 import { commands } from "./index.ts";
 import { type ParsedArgs, parseCommandLine } from "./parse-args.ts";
+import { talkLine } from "./talk-line.ts";
 import { toolVersion } from "./tool-version.ts";
 
 /** Runs one command line and says how the process ends. */
@@ -34,6 +35,7 @@ async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): 
     stream: process.stderr,
     quiet: args.switches.has("quiet"),
     verbose: args.switches.has("verbose"),
+    clean: talkLine,
   });
   const world = createWorld({ log, env, workerEntry: entry });
   try {

@@ -18,13 +18,15 @@ import { buildRequest } from "./build-request.ts";
 import { exitCodeOfVerdict } from "./check.ts";
 import { inputArgs } from "./input-args.ts";
 import { definedVariables } from "./main.ts";
+import { talkLine } from "./talk-line.ts";
 import { toolVersion } from "./tool-version.ts";
 
 /** Runs the action: everything it says goes to the log, the job summary, the outputs and files; no API call. */
 export async function runAction(entry: URL): Promise<ExitCode> {
   const env = definedVariables(process.env);
   try {
-    const log = createLog({ stream: process.stderr, quiet: false, verbose: env["RUNNER_DEBUG"] === "1" });
+    const verbose = env["RUNNER_DEBUG"] === "1";
+    const log = createLog({ stream: process.stderr, quiet: false, verbose, clean: talkLine });
     const world = createWorld({ log, env, workerEntry: entry });
     try {
       return await judgeAndPublish(env, world, entry);

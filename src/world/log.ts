@@ -12,6 +12,8 @@ export interface LogOptions {
   readonly stream: TalkStream;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Makes a text safe to show in one line: names of modules, files and commands are foreign. Absent: as it is. */
+  readonly clean?: (text: string) => string;
 }
 
 const redrawMs = 80;
@@ -20,18 +22,19 @@ const redrawMs = 80;
  * Makes the log for people. On a terminal the current step is one line that is drawn over; elsewhere every step
  * is a plain line when it begins and progress is not shown.
  */
-export function createLog({ stream, quiet, verbose }: LogOptions): Log {
+export function createLog({ stream, quiet, verbose, clean = (text) => text }: LogOptions): Log {
   const line = statusLine(stream, !quiet && stream.isTTY === true);
   const steps: string[] = [];
 
   function say(text: string): void {
     line.clear();
-    stream.write(`${text}\n`);
+    stream.write(`${clean(text)}\n`);
     line.redraw();
   }
 
   return {
-    step(text) {
+    step(foreign) {
+      const text = clean(foreign);
       steps.push(text);
       if (!quiet && !line.shown) say(text);
       line.draw(text);
@@ -41,7 +44,7 @@ export function createLog({ stream, quiet, verbose }: LogOptions): Log {
         line.draw(steps.at(-1) ?? "");
       };
     },
-    progress: (text, done, total) => line.drawSoon(`${text} ${done}/${total}`, done >= total),
+    progress: (text, done, total) => line.drawSoon(`${clean(text)} ${done}/${total}`, done >= total),
     info: (text) => void (quiet || say(text)),
     warning: (text) => say(`warning: ${text}`),
     detail: (text) => void (verbose && !quiet && say(text)),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { errorAnnotations } from "../../src/commands/error-annotations.ts";
 import { errorText } from "../../src/commands/error-text.ts";
+import { talkLine } from "../../src/commands/talk-line.ts";
 import { ModgateError } from "../../src/model/error.ts";
 import { runnerCommands } from "../render/runner-commands.ts";
 
@@ -36,6 +37,29 @@ describe("errorText()", () => {
       /^modgate: this is a bug of modgate 1\.2\.3 \(report [0-9a-f]{10}\)\n {2}hint: .*`modgate check --offline`\n/,
     );
     expect(errorText(error, scene)).toBe(text);
+  });
+});
+
+describe("errorText() of foreign text", () => {
+  const text = "x\n  ::error::a ##[error]b \u001b[31mred\u202e";
+
+  test.each([
+    ["a message", new ModgateError("usage", text)],
+    ["a frame and a hint", new ModgateError("policy-invalid", "y", { frame: text, hint: text })],
+    ["a place", new ModgateError("policy-invalid", "y", { at: { file: text } })],
+    ["a bug's trace", new TypeError(text)],
+  ])("lets nothing in %s become a command or a terminal's control", (_, error) => {
+    const said = errorText(error, { ...scene, argv: [text] });
+    expect(runnerCommands(said)).toEqual([]);
+    expect(said).not.toMatch(/[^\n\P{Cc}]|\u202e/u);
+  });
+});
+
+describe("talkLine()", () => {
+  test("makes one line without a command of a name", () => {
+    const said = talkLine("::error::q\n::error::x ##[error]y \u001b[31mred");
+    expect(runnerCommands(said)).toEqual([]);
+    expect(said).not.toMatch(/\p{Cc}/u);
   });
 });
 

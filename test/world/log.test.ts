@@ -40,3 +40,13 @@ test("the log draws one line over on a terminal and leaves nothing of it", () =>
   expect(text().split("\n")).toHaveLength(3);
   expect(text().endsWith("\r\u001b[2K")).toBe(true);
 });
+
+test("the log shows no text before it was made safe", () => {
+  for (const isTTY of [false, true]) {
+    const { log, text } = record({ verbose: true, clean: (foreign) => foreign.replaceAll("e", "_") }, isTTY);
+    talk(log);
+    log.progress("fetching", 2, 2);
+    expect(text()).toContain("f_tching");
+    expect(text().replaceAll("\u001b[2K", "")).not.toMatch(/fetching|more/);
+  }
+});
