@@ -1,7 +1,7 @@
 import type { BuildList } from "../../go/build-list.ts";
 import type { Replacement, Requirement } from "../../go/go-mod.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
-import { requireChains } from "../../go/require-chain.ts";
+import { type RequireChains, requireChains } from "../../go/require-chain.ts";
 import type { Location } from "../../model/location.ts";
 import type { MainModule, Resolution } from "../../model/modules.ts";
 import type { ChangesEvidence } from "../../model/repository.ts";
@@ -48,7 +48,7 @@ interface Search {
   readonly chainTo: Chains;
 }
 
-/** Answers by which chain of requirements, beginning with a direct one, a module came in; empty where by none. */
+/** Answers by which chain of requirements, beginning with a direct one if possible, a module came in; empty where by none. */
 type Chains = (selected: ModuleVersion) => readonly string[];
 
 function requirePlace(selected: ModuleVersion, search: Search): RequirePlace {
@@ -64,7 +64,7 @@ function requirePlace(selected: ModuleVersion, search: Search): RequirePlace {
   }
   const chain = chainTo(selected);
   const own = best(lines, selected);
-  const bringing = directLine(resolution, chain);
+  const bringing = bringingLine(resolution, chain);
   if (own !== undefined && (bringing === undefined || isAdded(locate(own), changes))) {
     return { at: locate(own), why: chain.length > 0 ? chain : [own.main.path, key], direct: false };
   }
@@ -99,19 +99,22 @@ function locate({ main, line }: RequireLine): Location {
   return { file: main.file, line: line.at.line, column: line.at.column };
 }
 
-function directLine(resolution: Resolution, chain: readonly string[]): RequireLine | undefined {
+function bringingLine(resolution: Resolution, chain: readonly string[]): RequireLine | undefined {
   const [root, first] = chain;
   const main = resolution.main.find(({ path }) => path === root);
-  const line = main?.goMod.require.find((one) => !one.indirect && first?.startsWith(`${one.path}@`));
+  const named = (main?.goMod.require ?? []).filter((one) => first?.startsWith(`${one.path}@`));
+  const line = named.find((one) => !one.indirect) ?? named[0];
   return main === undefined || line === undefined ? undefined : { main, line };
 }
 
 /**
  * Chains that begin with a requirement without `// indirect`: an indirect one is only written down in go.mod,
- * somebody else brings it. Where the selected version is not reached that way, any version of the path will do.
+ * somebody else brings it. Where the selected version is not reached that way, any version of the path will do;
+ * where none is, because go left the graph below the direct ones out (lazy loading), a chain by an indirect one.
  */
 function directChains(resolution: Resolution): Chains {
   const chains = requireChains(withoutIndirect(resolution));
+  let written: RequireChains | undefined;
   const versions = new Map<string, ModuleVersion[]>();
   for (const { to } of resolution.buildList.edges) {
     const known = versions.get(to.path);
@@ -124,8 +127,10 @@ function directChains(resolution: Resolution): Chains {
     const others = (versions.get(selected.path) ?? [])
       .map((one) => chains.to(one))
       .filter((one) => one.length > 0);
-    const shortest = others.toSorted((a, b) => a.length - b.length)[0] ?? [];
-    return shortest.length === 0 ? [] : [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
+    const [shortest] = others.toSorted((a, b) => a.length - b.length);
+    if (shortest !== undefined) return [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
+    written ??= requireChains(resolution.buildList);
+    return written.to(selected).map(moduleKey);
   };
 }
 
