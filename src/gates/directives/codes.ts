@@ -29,9 +29,9 @@ To mend it, drop the line, or publish the code as a module and require that. For
   "replace-module": code<DirectiveFacts>({
     title: "module replaced by another",
     message: ({ facts }) =>
-      `${facts.file} builds ${facts.with} in the place of ${facts.subject}${unlisted(facts)}.`,
+      `${facts.file} builds ${replacement(facts)} in the place of ${facts.subject}${unlisted(facts)}.`,
     fix: ({ facts }) =>
-      `${dropReplace(facts)}; or add to directives.replace-module.allow: { path: ${modulePath(facts)}, with: ${facts.with} }`,
+      `${dropReplace(facts)}\nor add to directives.replace-module.allow: { path: ${modulePath(facts)}, with: ${facts.with} }`,
     help: `A \`replace\` builds other code under a trusted name; imports and most reports keep showing the old one. A fork that the team keeps is a decision worth an entry in the allow list.
 
 Both coordinates are judged by the gate \`modules\` as well. To mend it, drop the line, or add the pair to the allow list.`,
@@ -128,6 +128,11 @@ function unlisted({ allowed }: DirectiveFacts): string {
 
 function allowedList({ allowed }: DirectiveFacts): string {
   return allowed.length === 0 ? "" : `; the policy admits ${allowed.join(", ")}`;
+}
+
+/** The module that is built, with its version: a `replace` by another version of the same path reads as one. */
+function replacement({ directive, with: path }: DirectiveFacts): string {
+  return directive.split(" => ", 2)[1] ?? path;
 }
 
 function dropReplace(facts: DirectiveFacts): string {
