@@ -152,7 +152,9 @@ describe("coverage-total", () => {
         },
       },
     ]);
-    expect(findings.map(message)).toEqual(["9 of 32 (28.12 %) of all statements ran, wanted at least 82 %."]);
+    expect(findings.map(message)).toEqual([
+      "9 of 32 statements (28.12 %) ran in tests; the policy asks for at least 82 % of all statements.",
+    ]);
   });
 
   test.each([
@@ -247,7 +249,7 @@ describe("coverage-patch", () => {
       { ...rest, at: [{ file: "a/a.go", line: 8 }], facts: { ...totals, uncoveredStatements: 2 } },
     ]);
     expect(findings.map(message)[0]).toBe(
-      "2 changed statements here did not run in any test; the change has 6 of 10 (60.00 %) covered, wanted at least 80 %.",
+      "2 changed statements here did not run in any test; of the whole change 6 of 10 statements (60.00 %) ran, and the policy asks for at least 80 %.",
     );
     expect(judgement.facts).toMatchObject({ patchPercent: 60, patchCovered: 6, patchStatements: 10 });
   });

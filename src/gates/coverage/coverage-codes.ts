@@ -42,8 +42,8 @@ export const coverageCodes = {
   "coverage-total": code<LimitFacts>({
     title: "total coverage under the limit",
     message: ({ facts }) =>
-      `${shareOf(facts)} of all statements ran, wanted at least ${facts.limitPercent} %.`,
-    fix: () => "",
+      `${shareOf(facts)} ran in tests; the policy asks for at least ${facts.limitPercent} % of all statements.`,
+    fix: ({ facts }) => worstFix(facts),
     help: `Fewer statements ran in the tests than \`coverage.total\` asks for. \`facts.worst\` names the files where most is missing; \`go tool cover -html=cover.out\` shows them line by line.
 
 ${unit}
@@ -54,8 +54,8 @@ To mend it, test what is not tested, or lower the limit to what the team wants t
   "coverage-patch": code<PatchFacts>({
     title: "changed lines that no test runs",
     message: ({ facts }) =>
-      `${counted(facts.uncoveredStatements, "changed statement")} here did not run in any test; the change has ${facts.patchCovered} of ${facts.patchStatements} (${showPercent(facts.patchPercent)}) covered, wanted at least ${facts.limitPercent} %.`,
-    fix: () => "",
+      `${counted(facts.uncoveredStatements, "changed statement")} here did not run in any test; of the whole change ${facts.patchCovered} of ${counted(facts.patchStatements, "statement")} (${showPercent(facts.patchPercent)}) ran, and the policy asks for at least ${facts.limitPercent} %.`,
+    fix: () => "add tests that run the marked lines",
     help: `The statements that a pull request adds or modifies are covered less than \`coverage.patch\` asks for. Each finding is one place with changed lines that no test runs; all of them name the same totals.
 
 The rule: a statement is a changed one if its block (the straight run of statements that Go counts together) has code on an added or modified line. Comments, blank lines and lone brackets are no code. A change without such statements passes.
@@ -80,8 +80,8 @@ ${unit}`,
   "coverage-package": code<LimitFacts>({
     title: "package coverage under the limit",
     message: ({ facts, subject }) =>
-      `${shareOf(facts)} of the statements of ${subject} ran, wanted at least ${facts.limitPercent} %.`,
-    fix: () => "",
+      `${shareOf(facts)} of ${subject} ran in tests; the policy asks for at least ${facts.limitPercent} %.`,
+    fix: ({ facts }) => worstFix(facts),
     help: `The packages that an entry of \`coverage.packages\` names, taken together, are covered less than its \`min\` asks for. \`facts.worst\` names the files where most is missing.
 
 ${unit}`,
@@ -100,7 +100,12 @@ Reasons are a profile of some packages only, a module of its own that the tests 
 } as const;
 
 function shareOf({ covered, statements, percent }: LimitFacts): string {
-  return `${covered} of ${statements} (${showPercent(percent)})`;
+  return `${covered} of ${counted(statements, "statement")} (${showPercent(percent)})`;
+}
+
+function worstFix({ worst }: LimitFacts): string {
+  const files = worst.slice(0, 3).map(({ file, uncovered }) => `${file} (${uncovered})`);
+  return files.length === 0 ? "" : `add tests; most statements that did not run are in: ${files.join(", ")}`;
 }
 
 function counted(count: number, noun: string): string {
