@@ -129,20 +129,12 @@ async function resolveBuild(options: ModulesOptions, build: Build): Promise<Outc
   }
 }
 
-/** The message with the line it is about, where it begins with the file's name: `go.mod:5: …`. */
-function placedReason({ message, details: { at } }: ModgateError): string {
-  const place = `${at?.file ?? ""}: `;
-  return at?.line === undefined || !message.startsWith(place)
-    ? message
-    : `${at.file}:${at.line}: ${message.slice(place.length)}`;
-}
-
 function unresolvedModule(file: string, error: ModgateError): UnresolvedModule {
   const { at, hint } = error.details;
   return {
     file: at?.file ?? file,
     code: error.code,
-    reason: placedReason(error),
+    reason: error.message,
     hint: hint ?? (error.code === "go-mod-invalid" ? "see every mistake of the file: modgate resolve" : ""),
     ...(at?.line === undefined ? {} : { line: at.line }),
   };
