@@ -26,8 +26,8 @@ export interface Place {
  *   command-failed where there is a repository that git does not read
  */
 export async function locate(request: Request, world: World): Promise<Place> {
-  const status = await world.files.status(request.dir);
-  if (status?.kind !== "directory") {
+  // Listed, as a link to a folder is as good as the folder.
+  if ((await world.files.list(request.dir)) === undefined) {
     throw new ModgateError("input-missing", `there is no folder \`${request.dir}\``, {
       hint: "name the folder of the repository with `--dir`",
     });

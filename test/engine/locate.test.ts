@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { locate } from "../../src/engine/locate.ts";
 import type { Request } from "../../src/model/request.ts";
@@ -87,6 +89,14 @@ describe("locate()", () => {
     await expect(locateIn(temporaryFolder(), { base: "main" })).rejects.toMatchObject({
       code: "revision-missing",
     });
+  });
+
+  test("takes a link to a folder for the folder", async () => {
+    const { bench } = twoCommits();
+    const link = join(temporaryFolder(), "link");
+    symlinkSync(bench.root, link);
+    expect(await locateIn(link, { base: "HEAD~1" })).toMatchObject({ root: link });
+    expect(await locateIn(`${link}/`)).toMatchObject({ root: link });
   });
 
   test("refuses a folder that is not there", async () => {
