@@ -14,6 +14,8 @@ export interface Option {
   readonly choices: readonly string[];
   /** Commands that take it as a flag; empty for all of them. */
   readonly commands: readonly string[];
+  /** Commands whose help tells of it, where it does nothing for the others that take it; empty for all. */
+  readonly matters: readonly string[];
   /** Whether it is a flag of the command line. */
   readonly flag: boolean;
   /** The action input of the same meaning; "" where there is none. */
@@ -21,6 +23,9 @@ export interface Option {
   /** The input's default in action.yml; "" leaves it to the policy. */
   readonly inputDefault: string;
 }
+
+const fetching = ["check", "resolve", "sbom"] as const;
+const writing = ["check", "sbom", "render"] as const;
 
 const base: Option = {
   name: "",
@@ -30,6 +35,7 @@ const base: Option = {
   help: "",
   choices: [],
   commands: [],
+  matters: [],
   flag: true,
   input: "",
   inputDefault: "",
@@ -41,34 +47,60 @@ function option(name: string, help: string, rest: Partial<Option>): Option {
 
 /** Every option, in the order of the help text. */
 export const options: readonly Option[] = [
-  option("dir", "folder to judge", { value: "DIR", input: "working-directory" }),
+  option("dir", "folder to judge", {
+    value: "DIR",
+    input: "working-directory",
+    matters: [...fetching, "policy", "doctor"],
+  }),
   option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
     value: "FILE",
     input: "policy",
+    matters: ["check", "sbom", "policy", "doctor"],
   }),
-  option("base", "git revision the change is judged against", { value: "REV", input: "base" }),
+  option("base", "git revision the change is judged against", {
+    value: "REV",
+    input: "base",
+    matters: ["check", "doctor"],
+  }),
   option("modules", "globs of go.mod folders to cover (default: every one)", {
     kind: "list",
     value: "GLOB,…",
+    matters: ["check", "sbom"],
     input: "modules",
   }),
-  option("only", "run these gates only", { kind: "list", value: "GATE,…", input: "only" }),
-  option("skip", "leave these gates out", { kind: "list", value: "GATE,…", input: "skip" }),
+  option("only", "run these gates only", {
+    kind: "list",
+    value: "GATE,…",
+    input: "only",
+    matters: ["check"],
+  }),
+  option("skip", "leave these gates out", {
+    kind: "list",
+    value: "GATE,…",
+    input: "skip",
+    matters: ["check"],
+  }),
   option("format", "write FORMAT to PATH, or to standard output; repeatable", {
     kind: "repeated",
     value: "FORMAT[=PATH]",
+    matters: writing,
   }),
-  option("output-dir", "folder for files that are named without one", { value: "DIR" }),
+  option("output-dir", "folder for files that are named without one", { value: "DIR", matters: writing }),
   option("fail-on", "the level from which findings fail the run", {
     value: "LEVEL",
+    matters: ["check"],
     choices: ["error", "warning", "never"],
     input: "fail-on",
   }),
-  option("offline", "make no connection: use caches only", { kind: "switch" }),
-  option("jobs", "how many fetches may run side by side", { value: "N" }),
-  option("color", "colour the text", { value: "WHEN", choices: ["auto", "always", "never"] }),
-  option("quiet", "say nothing but results and errors", { kind: "switch", short: "q" }),
-  option("verbose", "say more about what is done", { kind: "switch", short: "v" }),
+  option("offline", "make no connection: use caches only", { kind: "switch", matters: fetching }),
+  option("jobs", "how many fetches may run side by side", { value: "N", matters: fetching }),
+  option("color", "colour the text", {
+    value: "WHEN",
+    choices: ["auto", "always", "never"],
+    matters: ["check", "render"],
+  }),
+  option("quiet", "say nothing but results and errors", { kind: "switch", short: "q", matters: fetching }),
+  option("verbose", "say more about what is done", { kind: "switch", short: "v", matters: fetching }),
   option("version", "print the version", { kind: "switch" }),
   option("help", "print this help", { kind: "switch", short: "h" }),
   option("graph", "print the module graph, as `go mod graph` does", {

@@ -47,8 +47,10 @@ function commandLines(): readonly string[] {
 }
 
 function optionLines(command: string | undefined): readonly string[] {
-  const isFor = (option: Option): boolean =>
-    option.commands.length === 0 || (command !== undefined && option.commands.includes(command));
+  const isFor = ({ commands: own, matters }: Option): boolean =>
+    command === undefined
+      ? own.length === 0
+      : [own, matters].every((names) => names.length === 0 || names.includes(command));
   return options
     .filter((option) => option.flag && isFor(option))
     .map((option) => {

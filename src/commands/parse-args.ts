@@ -42,10 +42,18 @@ export function parseCommandLine(argv: readonly string[], commands: readonly str
     else if (option.kind === "text") text.set(option.name, requireValue(option, token.value));
     else lists.set(option.name, [...(lists.get(option.name) ?? []), ...valuesOf(option, token.value)]);
   }
-  const [command = "", ...operands] = words;
+  const [command = "", ...operands] = askedByWord(words, switches);
   if (command !== "" && !commands.includes(command)) throw unknownCommand(command, commands);
   requireOwnFlags(switches, command);
   return { command, operands, text, lists, switches };
+}
+
+/** `modgate help resolve` and `modgate version` mean the flags of these names. */
+function askedByWord(words: readonly string[], switches: Set<string>): readonly string[] {
+  const [first = "", ...rest] = words;
+  if (first !== "help" && first !== "version") return words;
+  switches.add(first);
+  return rest;
 }
 
 function nodeOption(

@@ -57,6 +57,14 @@ describe("parseCommandLine()", () => {
     expect(parse("-h").switches).toEqual(new Set(["help"]));
   });
 
+  test.each([
+    [["help"], "", "help"],
+    [["help", "resolve"], "resolve", "help"],
+    [["version"], "", "version"],
+  ])("takes the word for the flag in %j", (argv, command, flag) => {
+    expect(parse(...argv)).toMatchObject({ command, operands: [], switches: new Set([flag]) });
+  });
+
   test("takes what follows `--` for operands", () => {
     expect(parse("explain", "--", "--help")).toMatchObject({
       command: "explain",
