@@ -47,7 +47,7 @@ function option(name: string, help: string, rest: Partial<Option>): Option {
 
 /** Every option, in the order of the help text. */
 export const options: readonly Option[] = [
-  option("dir", "folder to judge", {
+  option("dir", "a folder of the repository to judge", {
     value: "DIR",
     input: "working-directory",
     matters: [...fetching, "policy", "doctor"],

@@ -87,7 +87,7 @@ describe("what modgate refuses", () => {
     ["a folder that is not there", ["--dir", "nowhere"], "there is no folder"],
     ["a policy that is not there", ["--policy", "nowhere.yml"], "there is no policy file"],
     ["no such code", ["explain", "module-mayor"], "did you mean `module-major`?"],
-    ["two codes", ["explain", "gofmt", "vet"], "takes one code"],
+    ["two codes", ["explain", "gofmt", "vet"], "does not know what to do with"],
     ["no report", ["render"], "takes one report file"],
     ["a report that is not there", ["render", "nowhere.json"], "there is no file"],
     ["a report that is none", ["render", "go.mod"], "is not JSON"],

@@ -23,11 +23,14 @@ export function buildRequest(parts: RequestParts): Request {
   const { args, cwd, env } = parts;
   const policy = args.text.get("policy");
   const base = args.text.get("base");
+  // An unset variable in a script must not turn into "no base": then the head's own policy would judge it.
+  if (base === "")
+    throw new ModgateError("usage", "`--base` is empty", { hint: "name a revision: `--base origin/main`" });
   const epoch = sourceDateEpoch(env);
   return {
     dir: resolve(cwd, args.text.get("dir") ?? "."),
     ...(policy === undefined ? {} : { policy: resolve(cwd, policy) }),
-    ...(base === undefined || base === "" ? {} : { base }),
+    ...(base === undefined ? {} : { base }),
     only: args.lists.get("only") ?? [],
     skip: args.lists.get("skip") ?? [],
     modules: args.lists.get("modules") ?? [],

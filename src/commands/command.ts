@@ -29,6 +29,8 @@ export interface CommandEntry {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** How many words it takes beside its flags, at most. */
+  readonly operands: number;
   /** What follows `modgate`: `resolve [--graph] [--json]`. */
   readonly usage: string;
   readonly examples: readonly { readonly line: string; readonly does: string }[];

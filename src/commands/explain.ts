@@ -6,8 +6,8 @@ import type { Command } from "./command.ts";
 /** `modgate explain CODE`: what a code means, why the rule exists, how to mend it, which keys govern it. */
 export const explain: Command = {
   async run(context) {
-    const [code, ...more] = context.args.operands;
-    if (more.length > 0) throw new ModgateError("usage", "`modgate explain` takes one code");
+    const [code] = context.args.operands;
+
     context.print(code === undefined ? listOfCodes() : codePage(code));
     return 0;
   },

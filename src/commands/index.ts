@@ -4,6 +4,7 @@ import type { CommandEntry } from "./command.ts";
 export const commands: readonly CommandEntry[] = [
   {
     name: "check",
+    operands: 0,
     summary: "collect, judge, report (the default)",
     usage: "check [--base REV] [--only GATE,…] [--format FORMAT[=PATH]]…",
     examples: [
@@ -18,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "resolve",
+    operands: 0,
     summary: "print the build list, or the module graph",
     usage: "resolve [--graph] [--json]",
     examples: [
@@ -29,6 +31,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "sbom",
+    operands: 0,
     summary: "write an SBOM of the resolved modules",
     usage: "sbom [--format cyclonedx-json[=PATH]] [--format spdx-json[=PATH]]",
     examples: [
@@ -39,6 +42,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "explain",
+    operands: 1,
     summary: "tell what a finding code means and how to mend it",
     usage: "explain CODE",
     examples: [
@@ -48,6 +52,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "render",
+    operands: 1,
     summary: "write any format again from a stored report.json",
     usage: "render REPORT.json [--format FORMAT[=PATH]]…",
     examples: [
@@ -57,6 +62,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "policy",
+    operands: 1,
     summary: "check the policy file, show it resolved, print its JSON Schema",
     usage: "policy check|show|schema [--origin]",
     examples: [
@@ -68,6 +74,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "doctor",
+    operands: 0,
     summary: "tell what would keep modgate from judging here",
     usage: "doctor",
     examples: [{ line: "modgate doctor", does: "Go, git depth, proxy, policy, tools, in one table" }],

@@ -29,6 +29,7 @@ export async function main(argv: readonly string[], entry: URL): Promise<ExitCod
 async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): Promise<ExitCode> {
   if (args.switches.has("version")) return print(`modgate ${toolVersion}\n`);
   if (args.switches.has("help")) return print(helpText(args.command === "" ? undefined : command));
+  requireFewOperands(args.operands, command);
   const loaded = await command.load();
   const env = definedVariables(process.env);
   const log = createLog({
@@ -43,6 +44,21 @@ async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): 
   } finally {
     await world.close();
   }
+}
+
+function requireFewOperands(
+  operands: readonly string[],
+  { name, operands: most, usage }: CommandEntry,
+): void {
+  const [first] = operands.slice(most);
+  if (first === undefined) return;
+  throw new ModgateError(
+    "usage",
+    `\`modgate ${name}\` does not know what to do with \`${first.slice(0, 60)}\``,
+    {
+      hint: `modgate ${usage}`,
+    },
+  );
 }
 
 function print(text: string): 0 {

@@ -24,9 +24,9 @@ const verbs: Readonly<Record<string, Verb>> = {
 /** `modgate policy check|show|schema`: looks at the policy of the work tree. */
 export const policy: Command = {
   async run(context) {
-    const [verb = "", ...more] = context.args.operands;
+    const [verb = ""] = context.args.operands;
     const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run === undefined || more.length > 0) throw unknownVerb(verb);
+    if (run === undefined) throw unknownVerb(verb);
     context.print(await run(context));
     return 0;
   },

@@ -24,8 +24,8 @@ export const render: Command = {
 };
 
 async function readReport({ args, cwd, world }: CommandContext): Promise<Report> {
-  const [path, ...more] = args.operands;
-  if (path === undefined || more.length > 0) {
+  const [path] = args.operands;
+  if (path === undefined) {
     throw new ModgateError("usage", "`modgate render` takes one report file", {
       hint: "modgate render report.json --format html=report.html",
     });

@@ -36,7 +36,9 @@ export async function runAction(entry: URL): Promise<ExitCode> {
   } catch (error) {
     process.stdout.write(errorAnnotations(error));
     process.stderr.write(errorText(error, { version: toolVersion, argv: ["(action)"] }));
-    return exitCodeOf(error);
+    const exitCode = exitCodeOf(error);
+    if (exitCode === 3) writeOutput("verdict", "unjudged");
+    return exitCode;
   }
 }
 
@@ -75,11 +77,12 @@ async function actionRequest(env: Env, world: World, entry: URL): Promise<Reques
  */
 function proxyChain(chain: string, token: string, fallback: string): string | undefined {
   if (token === "") return chain === "" ? undefined : chain;
-  mask(token);
+  const encoded = encodeURIComponent(token);
+  for (const secret of new Set([token, encoded])) mask(secret);
   const full = chain === "" ? fallback : chain;
   const withToken = full.replace(
     /^(\s*https:\/\/)(?:[^/@,|]*@)?/,
-    (_, scheme: string) => `${scheme}modgate:${encodeURIComponent(token)}@`,
+    (_, scheme: string) => `${scheme}modgate:${encoded}@`,
   );
   if (withToken !== full) return withToken;
   throw new ModgateError(
@@ -111,7 +114,8 @@ async function publish({ report, root, env, world }: Publication): Promise<void>
   });
   if (readInput("summary") !== "false") {
     const markdown = await loadRenderer("markdown");
-    writeSummary(markdown.render(report, { ...look, color: false }), env);
+    const trouble = writeSummary(markdown.render(report, { ...look, color: false }), env);
+    if (trouble !== "") world.log.warning(`the job summary could not be written: ${trouble}`);
   }
   for (const [name, value] of actionOutputs(report, paths)) writeOutput(name, value);
 }

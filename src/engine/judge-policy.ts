@@ -29,7 +29,13 @@ export async function judgePolicy(scene: PolicyScene): Promise<JudgedGate> {
   const row = { id: gate.id, title: gate.title, doubts: [], facts: {} };
   const leftOut =
     request.skip.includes(gate.id) || (request.only.length > 0 && !request.only.includes(gate.id));
-  if (leftOut) return { ...row, skipped: "left out by the request", seen: 0, findings: [] };
+  if (leftOut)
+    return {
+      ...row,
+      skipped: request.skip.includes(gate.id) ? "left out by --skip" : "left out by --only",
+      seen: 0,
+      findings: [],
+    };
   const findings = [...waiverFindings(scene), ...(await changeFindings(scene))];
   return { ...row, skipped: "", seen: 1 + policies.deciding.common.waivers.length, findings };
 }

@@ -140,7 +140,12 @@ async function readTolerant(tree: SourceTree, root: string, names: readonly stri
     return { head: await parse(found, { tree, root, from: "head" }), headTrouble: "" };
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code !== "policy-invalid") throw error;
-    return { head: undefined, headTrouble: error.message };
+    const { at } = error.details;
+    const place =
+      at === undefined
+        ? ""
+        : ` (${[at.file, at.line, at.column].filter((part) => part !== undefined).join(":")})`;
+    return { head: undefined, headTrouble: error.message + place };
   }
 }
 

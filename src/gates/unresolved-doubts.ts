@@ -4,8 +4,8 @@ import type { ModulesEvidence } from "../model/modules.ts";
 export function unresolvedDoubts(
   modules: ModulesEvidence,
 ): readonly { readonly reason: string; readonly hint: string }[] {
-  return modules.unresolved.map(({ file, reason, hint }) => ({
-    reason: `${file} could not be resolved: ${reason}`,
+  return modules.unresolved.map(({ file, line, reason, hint }) => ({
+    reason: `${file}${line === undefined ? "" : `:${line}`} could not be resolved: ${reason.replace(`${file}: `, "")}`,
     hint,
   }));
 }

@@ -86,7 +86,13 @@ export function groupDigits(amount: number): string {
 /** The command that gives the same verdict on another machine. */
 export function reproduceCommand(report: Report): string {
   const { base, policy } = report.subject;
+  const ran = report.gates.filter((gate) => gate.outcome !== "skipped").map((gate) => gate.gate);
+  const leftOut = (by: string): readonly string[] =>
+    report.gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
+  const skipped = leftOut("--skip");
   const flags = [
+    ...(leftOut("--only").length === 0 ? [] : ["--only", shellWord(ran.join(","))]),
+    ...(skipped.length === 0 ? [] : ["--skip", shellWord(skipped.join(","))]),
     ...(base === "" ? [] : ["--base", shellWord(base)]),
     ...(policy.from === "preset" || policy.path === "" ? [] : ["--policy", shellWord(policy.path)]),
   ];

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { getInput, setOutput, setSecret } from "@actions/core";
 import * as z from "zod";
+import { systemReason } from "./system-reason.ts";
 import { ModgateError } from "../model/error.ts";
 import type { RunEvent } from "../model/request.ts";
 
@@ -22,24 +23,36 @@ export function writeOutput(name: string, value: string): void {
   setOutput(name, value);
 }
 
-/** Adds Markdown to the job summary; does nothing where the runner keeps none. */
-export function writeSummary(markdown: string, env: Readonly<Record<string, string>>): void {
+/**
+ * Adds Markdown to the job summary; does nothing where the runner keeps none. Answers why it could not, or "": a
+ * summary that cannot be written must not change the verdict.
+ */
+export function writeSummary(markdown: string, env: Readonly<Record<string, string>>): string {
   const file = env["GITHUB_STEP_SUMMARY"] ?? "";
-  if (file !== "") appendFileSync(file, markdown);
+  if (file === "") return "";
+  try {
+    appendFileSync(file, markdown);
+    return "";
+  } catch (error) {
+    return systemReason(error).words;
+  }
 }
 
-const revision = z.object({
-  sha: z.string(),
-  repo: z.object({ full_name: z.string() }).nullish(),
-});
+// A base that is no full commit id could name nothing, and then the head's own policy would judge the head.
+const commitId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 
-const pullRequestPayload = z.object({ base: revision, head: revision });
+const repository = z.object({ full_name: z.string() }).nullish();
+
+const pullRequestPayload = z.object({
+  base: z.object({ sha: commitId, repo: repository }),
+  head: z.object({ repo: repository }),
+});
 
 type PullRequest = z.output<typeof pullRequestPayload>;
 
 const payload = z.object({
   pull_request: pullRequestPayload.optional(),
-  merge_group: z.object({ base_sha: z.string() }).optional(),
+  merge_group: z.object({ base_sha: commitId }).optional(),
   before: z.string().optional(),
   repository: z.object({ full_name: z.string() }).optional(),
 });
@@ -56,7 +69,8 @@ export function readEvent(env: Readonly<Record<string, string>>): RunEvent {
   const repository = env["GITHUB_REPOSITORY"] ?? body.repository?.full_name ?? "";
   const name = env["GITHUB_EVENT_NAME"] ?? "";
   if (body.pull_request !== undefined) return pullRequest(body.pull_request, repository);
-  if (name.startsWith("pull_request")) throw unknownBase();
+  if (name.startsWith("pull_request") || (name === "merge_group" && body.merge_group === undefined))
+    throw unknownBase();
   return { ...baseOfEvent(name, body), repository, fork: false };
 }
 
@@ -75,7 +89,7 @@ function pullRequest({ base, head }: PullRequest, repository: string): RunEvent 
 function unknownBase(): ModgateError {
   return new ModgateError(
     "evidence-invalid",
-    "the event's payload does not name the base of the pull request",
+    "the event's payload does not name the base commit of the change",
     {
       hint: "run modgate on `pull_request`, or name the base with the input `base`",
     },

@@ -52,6 +52,13 @@ describe("readEvent()", () => {
       "pull_request",
       '{"pull_request":{"base":{"sha":1},"head":{"sha":"x"}}}',
     ],
+    [
+      "a pull request whose base is a branch",
+      "pull_request",
+      '{"pull_request":{"base":{"sha":"main"},"head":{}}}',
+    ],
+    ["a pull request whose base is empty", "pull_request", '{"pull_request":{"base":{"sha":""},"head":{}}}'],
+    ["a merge group without one", "merge_group", '{"merge_group":{"base_sha":""}}'],
     ["a payload that is no JSON, whatever the event", "push", "{"],
   ])("cannot go on with %s", (_, name, payload) => {
     expect(() => eventOf(name, payload)).toThrow(expect.objectContaining({ code: "evidence-invalid" }));
@@ -73,6 +80,10 @@ describe("writeSummary()", () => {
   });
 
   test("does nothing where the runner keeps none", () => {
-    expect(() => writeSummary("text", {})).not.toThrow();
+    expect(writeSummary("text", {})).toBe("");
+  });
+
+  test("says why it could not, and throws nothing", () => {
+    expect(writeSummary("text", { GITHUB_STEP_SUMMARY: temporaryFolder() })).not.toBe("");
   });
 });

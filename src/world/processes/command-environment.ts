@@ -44,7 +44,7 @@ const secretForm = /TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE_KEY|API_?KEY/;
 /**
  * Picks what a child process may see of an environment, and adds `extra`, which the caller answers for.
  *
- * Go's own settings, the locale, proxies, certificates, compilers and the system's folders pass. Names are
+ * Credentials inside of Go's proxy URLs are taken out. Go's own settings, the locale, proxies, certificates, compilers and the system's folders pass. Names are
  * compared in upper case, as some systems and tools write them in lower case.
  */
 export function commandEnvironment(
@@ -55,7 +55,17 @@ export function commandEnvironment(
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && mayPass(name.toUpperCase())) seen[name] = value;
   }
-  return { ...seen, ...extra };
+  return Object.fromEntries(
+    Object.entries({ ...seen, ...extra }).map(([name, value]) => [name, withoutCredentials(name, value)]),
+  );
+}
+
+// `https://user:token@host` in a chain of proxies. A child that needs the credential has netrc or GOAUTH. The HTTP
+// proxies keep theirs: without it nothing would come through, and go knows no other way to give it.
+function withoutCredentials(name: string, value: string): string {
+  return /PROXY$/i.test(name) && !/^GO/i.test(name)
+    ? value
+    : value.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
 }
 
 function mayPass(name: string): boolean {
