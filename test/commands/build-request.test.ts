@@ -7,7 +7,7 @@ function requestOf(argv: readonly string[], env: Readonly<Record<string, string>
   return buildRequest({
     args: parseCommandLine(argv, []),
     env,
-    cwd: "/work",
+    cwd: "/home",
     go: noGoSettings,
     event: localEvent(env),
     installDir: "/opt/modgate",
@@ -18,7 +18,7 @@ function requestOf(argv: readonly string[], env: Readonly<Record<string, string>
 describe("buildRequest()", () => {
   test("fills in what nobody asked for", () => {
     expect(requestOf([])).toEqual({
-      dir: "/work",
+      dir: "/home",
       only: [],
       skip: [],
       modules: [],
@@ -36,8 +36,8 @@ describe("buildRequest()", () => {
 
   test("takes paths from where it runs, not from the folder that is judged", () => {
     expect(requestOf(["--dir", "shop", "--policy", "strict.yml"])).toMatchObject({
-      dir: "/work/shop",
-      policy: "/work/strict.yml",
+      dir: "/home/shop",
+      policy: "/home/strict.yml",
     });
     expect(requestOf(["--dir", "/shop", "--policy", "/strict.yml"])).toMatchObject({
       dir: "/shop",

@@ -3,7 +3,7 @@ import { type FormatWish, formatTargets } from "../../src/commands/format-target
 import { rendererIds } from "../../src/render/index.ts";
 
 function targets(words: readonly string[], parts: Partial<FormatWish> = {}) {
-  return formatTargets({ words, outputDir: "", cwd: "/work", fallback: "text", ...parts }).map(
+  return formatTargets({ words, outputDir: "", cwd: "/home", fallback: "text", ...parts }).map(
     ({ format, path }) => `${format}=${path}`,
   );
 }
@@ -12,7 +12,7 @@ describe("formatTargets()", () => {
   test.each<[what: string, words: readonly string[], parts: Partial<FormatWish>, wanted: readonly string[]]>([
     ["the fallback alone", [], {}, ["text="]],
     ["no fallback where none is wanted", [], { fallback: undefined }, []],
-    ["the fallback beside files", ["json=a.json"], {}, ["text=", "json=/work/a.json"]],
+    ["the fallback beside files", ["json=a.json"], {}, ["text=", "json=/home/a.json"]],
     ["no fallback where a format takes its place", ["json"], {}, ["json="]],
     ["an absolute path as it is", ["json=/a/b.json"], { outputDir: "/out" }, ["text=", "json=/a/b.json"]],
     [
@@ -21,8 +21,8 @@ describe("formatTargets()", () => {
       { outputDir: "/out" },
       ["text=", "json=/out/b.json"],
     ],
-    ["a path with an equals sign", ["sarif=a=b"], {}, ["text=", "sarif=/work/a=b"]],
-    ["one format twice", ["json", "json=a"], {}, ["json=", "json=/work/a"]],
+    ["a path with an equals sign", ["sarif=a=b"], {}, ["text=", "sarif=/home/a=b"]],
+    ["one format twice", ["json", "json=a"], {}, ["json=", "json=/home/a"]],
   ])("gives %s", (_, words, parts, wanted) => {
     expect(targets(words, parts)).toEqual(wanted);
   });
@@ -31,7 +31,7 @@ describe("formatTargets()", () => {
     const paths = formatTargets({
       words: rendererIds,
       outputDir: "/out",
-      cwd: "/work",
+      cwd: "/home",
       fallback: undefined,
     }).map(({ path }) => path);
     expect(new Set(paths).size).toBe(rendererIds.length);

@@ -18,7 +18,7 @@ describe("remoteName()", () => {
     ["/srv/git/feed.git", ""],
     ["../acme/feed", ""],
     ["file:///srv/git/acme/feed.git", ""],
-    ["C:/work/acme/feed", ""],
+    ["C:/code/acme/feed", ""],
     ["https://git.corp.example/feed", ""],
     ["https://git.corp.example/acme/..", ""],
     ["https://git.corp.example/acme/fe\u001bed", ""],
