@@ -1,3 +1,4 @@
+import { repositoryPath } from "../collect/git/repository-path.ts";
 import { allGates } from "../gates/index.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Request } from "../model/request.ts";
@@ -32,8 +33,8 @@ const fallbackPreset = "modgate:recommended";
  * @throws policy-invalid, or input-missing where the request names a file that does not exist
  */
 export async function readPolicies(request: Request, world: World, place: Place): Promise<Policies> {
-  const names = policyNames(request, place.root);
   const tree = place.ruleTree ?? place.baseTree;
+  const names = tree === undefined ? [] : await policyNamesAtBase(request, world, place);
   const atBase = tree === undefined ? undefined : await readFirst(tree, place.root, names);
   if (atBase !== undefined && tree !== undefined) {
     const deciding = await parse(atBase, { tree, root: place.root, from: "base" });
@@ -70,6 +71,16 @@ async function readFromHead(
 
 function policyNames(request: Request, root: string): readonly string[] {
   return request.policy === undefined ? policyFiles : [relativeTo(root, request.policy)];
+}
+
+// A link may spell the file's folder otherwise than the root's. Base has the file none the less, and must decide.
+async function policyNamesAtBase(
+  { policy: path }: Request,
+  { commands }: World,
+  { root }: Place,
+): Promise<readonly string[]> {
+  if (path === undefined) return policyFiles;
+  return [(await repositoryPath({ root, path, commands })) ?? path];
 }
 
 interface PolicyFile {
