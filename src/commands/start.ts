@@ -1,9 +1,10 @@
+import { exitCodeOf, ModgateError } from "../model/error.ts";
 import { runOnNewerNode } from "../world/newer-node.ts";
 import { isNodeNewEnough, oldNodeText } from "./node-version.ts";
 
 /** Begins a program where Node is new enough; says what is wrong, or uses the newer one at hand, where it is not. */
 export async function start(entry: URL, program: () => Promise<number>): Promise<void> {
-  endQuietlyWithoutReader();
+  endWithoutReader();
   const { node } = process.versions;
   if (isNodeNewEnough(node)) {
     process.exitCode = await program();
@@ -14,12 +15,23 @@ export async function start(entry: URL, program: () => Promise<number>): Promise
   process.exitCode = rerun ?? 2;
 }
 
-/** `modgate resolve | head`: a reader that has seen enough ends the process as SIGPIPE would, without a word. */
-function endQuietlyWithoutReader(): void {
+function endWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(141);
+    stream.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+      const { exitCode, said } = unwritableEnd(code);
+      if (stream === process.stdout) process.stderr.write(said);
+      process.exit(exitCode);
     });
   }
+}
+
+/**
+ * Says how a process ends whose output cannot be written. `modgate resolve | head`: a reader that has seen enough
+ * ends it as SIGPIPE would, without a word. Anything else, such as a full disk, is told: a report that nobody got
+ * must look neither like a verdict nor like a bug.
+ */
+export function unwritableEnd(code: string): { readonly exitCode: number; readonly said: string } {
+  if (code === "EPIPE") return { exitCode: 141, said: "" };
+  const problem = new ModgateError("output-unwritable", `standard output cannot be written: ${code}`);
+  return { exitCode: exitCodeOf(problem), said: `modgate: ${problem.message}\n` };
 }
