@@ -180,8 +180,9 @@ describe("modgate doctor", () => {
     const place = await openPlace(shop);
     const { exit, stdout } = await modgate(place, "doctor", "--base", place.base);
     expect(exit).toBe(0);
-    expect(stdout).toMatch(/^ok {4}git +no origin at [0-9a-f]{12}$/m);
+    expect(stdout).toMatch(/^ok {4}git +commit [0-9a-f]{12}$/m);
     expect(stdout).toMatch(/^ok {4}policy +\.github\/modgate\.yml$/m);
+    expect(stdout).toMatch(/^ok {4}modules +\d+ in the build lists of 1 go\.mod$/m);
   });
 
   test("finds what would keep modgate from judging", async () => {
@@ -190,6 +191,14 @@ describe("modgate doctor", () => {
     expect(exit).toBe(3);
     expect(stdout).toMatch(/^no {4}policy +6 problems/m);
     expect(stdout).toMatch(/^no {4}base /m);
+  });
+});
+
+describe("modgate doctor, of a go.mod that go refuses", () => {
+  test("names its line", async () => {
+    const { exit, stdout } = await modgate(await openPlace(scenarioText("go-mod-broken")), "doctor");
+    expect(exit).toBe(3);
+    expect(stdout).toMatch(/^no {4}modules +go\.mod:5: unknown directive `requires`$/m);
   });
 });
 

@@ -1,8 +1,12 @@
 import { type BaseQuestion, collectBase } from "../collect/git/base.ts";
 import { collectRepository } from "../collect/git/repository.ts";
+import { collectModules } from "../collect/modules/modules.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
+import { proxySettings } from "../engine/scene.ts";
+import { moduleKey } from "../go/module-version.ts";
 import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
 import { ModgateError } from "../model/error.ts";
+import type { UnresolvedModule } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
@@ -36,6 +40,7 @@ export const doctor: Command = {
       ...repository.rows,
       policy.row,
       diagnoseProxy(patient),
+      await diagnoseModules(patient),
       await diagnoseGo(patient),
       await diagnoseGolangci(patient),
     ];
@@ -57,7 +62,8 @@ async function diagnoseRepository(
     };
   }
   const { root, head, name } = repository.value;
-  const found = `${name === "" ? "no origin" : name} at ${head.slice(0, 12)}`;
+  const commit = `commit ${head.slice(0, 12)}`;
+  const found = name === "" ? commit : `${name}, ${commit}`;
   const shallow = (await files.read(`${root}/.git/shallow`)) !== undefined;
   const rows: Diagnosis[] = [
     {
@@ -112,9 +118,35 @@ function diagnoseProxy({ request, policy }: Patient): Diagnosis {
     return { what: "proxy", state: "no", found: parsed.problems.map(({ message }) => message).join("; ") };
   const entries = parsed.value.map(({ kind, url }) => (kind === "url" ? redactUrl(url) : kind));
   const direct = parsed.value.some(({ kind }) => kind === "direct");
-  const allowed = policy?.common.proxy.allowDirect === true;
-  const note = direct && !allowed ? " (direct is not used: proxy.allow-direct is false)" : "";
+  const refused = policy?.common.proxy.allowDirect === false;
+  const note = direct && refused ? " (direct is not used: proxy.allow-direct is false)" : "";
   return { what: "proxy", state: "ok", found: entries.join(" -> ") + note };
+}
+
+/** Resolves as a check would: what no setting tells (an unreachable proxy, a go.mod that go refuses) shows here. */
+async function diagnoseModules({ request, world, root, policy }: Patient): Promise<Diagnosis> {
+  const what = "modules";
+  if (policy === undefined) return { what, state: "note", found: "not resolved: the policy cannot be read" };
+  const proxy = world.modules(proxySettings(request, policy));
+  const { go, modules } = request;
+  try {
+    const found = await collectModules({ root, tree: world.files, proxy, go, log: world.log, modules });
+    const [failed] = found.unresolved;
+    if (failed !== undefined) return { what, state: "no", found: unresolvedWords(failed) };
+    const files = found.resolutions.flatMap(({ main }) => main).length;
+    if (files === 0) return { what, state: "no", found: "no go.mod here or below" };
+    const seen = new Set(found.resolutions.flatMap(({ buildList }) => buildList.selected.map(moduleKey)));
+    return { what, state: "ok", found: `${seen.size} in the build lists of ${files} go.mod` };
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    return { what, state: "no", found: error.message };
+  } finally {
+    await proxy.close();
+  }
+}
+
+function unresolvedWords({ file, line, reason }: UnresolvedModule): string {
+  return `${file}${line === undefined ? "" : `:${line}`}: ${reason.replace(`${file}: `, "")}`;
 }
 
 async function diagnoseGo({ request, world, root, policy }: Patient): Promise<Diagnosis> {
