@@ -115,6 +115,19 @@ describe("the guilty line", () => {
     expect(findings[0]?.at).toEqual(["go.mod:7"]);
   });
 
+  test("of a module that only an indirect requirement is known to bring is that requirement", () => {
+    const pruned = { "b.example/mid@v1.0.0": ["c.example/router/v4@v4.0.0"] };
+    const { findings } = judge(
+      "{}",
+      one("a.example/web v1.0.0\nb.example/mid v1.0.0 // indirect", "", pruned),
+    );
+    expect(findings[0]).toMatchObject({
+      at: ["go.mod:7"],
+      why: ["corp.example/svc", "b.example/mid@v1.0.0", "c.example/router/v4@v4.0.0"],
+      fix: expect.stringMatching(/^upgrade or drop b\.example\/mid, which brings it$/m),
+    });
+  });
+
   test("of an indirect module raised in go.mod leads through who requires a lower version", () => {
     const lower = { "a.example/web@v1.0.0": ["c.example/router/v4@v4.0.0"] };
     const { findings } = judge(
