@@ -1,3 +1,4 @@
+import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { CommandResult, RunningCommand, World } from "../../model/world.ts";
 
@@ -125,6 +126,10 @@ function died(
   { exitCode, trouble: cause }: CommandResult,
   tail: string,
 ): ServerTrouble {
+  if (cause === "missing") {
+    const [command = ""] = server.run.trim().split(/\s+/, 1);
+    return trouble(`the server cannot be started: there is no command ${shown(command)}`, byHand(server));
+  }
   const how = cause === undefined ? `with exit code ${exitCode}` : `(${cause})`;
   return trouble(`the server ended ${how} before it was ready${saying(tail)}`, byHand(server));
 }

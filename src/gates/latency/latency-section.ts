@@ -31,7 +31,7 @@ const target = z.strictObject({
     .describe("the HTTP method"),
   headers: headers.optional(),
   body: z.string().optional().describe("the request body"),
-  p99: duration.describe("the longest P99 that passes"),
+  p99: duration.describe("the longest P99 that passes, with its unit: 320ms"),
   requests: z
     .int()
     .min(1)
