@@ -12,6 +12,7 @@ const wordsByCode: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
   ENOENT: "no such file or folder",
   ENOTDIR: "a part of the path is not a folder",
+  EEXIST: "a part of the path is not a folder",
   EISDIR: "it is a folder",
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",
