@@ -4,12 +4,12 @@ import { constants } from "node:os";
 /**
  * What must not outlive the process: temporary folders and process groups.
  *
- * On `exit` what is left is removed at once; on SIGINT and SIGTERM children are asked to stop first, then the
- * process ends with 130 or 143.
+ * On `exit` what is left is removed at once; on SIGINT, SIGTERM and SIGHUP children are asked to stop first, then
+ * the process ends with 128 and the signal's number. A second signal does not wait for them.
  */
 export interface Cleanup {
   addDir(path: string): void;
-  /** Registers a process group by its leader's id; call the answer when the group is gone. */
+  /** Registers a process group by its leader's id; call the answer when the leader ended: what it left is ended. */
   addGroup(leader: number): () => void;
   /** Removes every folder and ends every group now. Safe to call twice. */
   run(): Promise<void>;
@@ -50,25 +50,32 @@ export function createCleanup(): Cleanup {
     addGroup(leader) {
       uninstall ??= onProcessEnd(atExit, run);
       groups.add(leader);
-      return () => void groups.delete(leader);
+      return () => {
+        groups.delete(leader);
+        // Whatever code of a change started in the background would live on beside the job's later steps.
+        signalGroup(leader, "SIGKILL");
+      };
     },
     run,
   };
 }
 
+const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Listens for the process's end; the answer stops listening. */
 function onProcessEnd(atExit: () => void, run: () => Promise<void>): () => void {
+  let ending = false;
   function end(signal: NodeJS.Signals): void {
     const exit = (): void => process.exit(128 + constants.signals[signal]);
+    if (ending) return exit();
+    ending = true;
     run().then(exit, exit);
   }
   process.once("exit", atExit);
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+  for (const signal of endSignals) process.on(signal, end);
   return () => {
     process.off("exit", atExit);
-    process.off("SIGINT", end);
-    process.off("SIGTERM", end);
+    for (const signal of endSignals) process.off(signal, end);
   };
 }
 

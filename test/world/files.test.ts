@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -60,6 +60,7 @@ describe("files", () => {
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const)(
   "after %s children and temporary folders are gone, and the exit code is %i",
   async (signal, code) => {
@@ -88,3 +89,30 @@ test.each([
     expect(() => process.kill(pid, 0)).toThrow();
   },
 );
+
+test("a second signal ends a stubborn child at once", async () => {
+  const world = new URL("../../src/world/create-world.ts", import.meta.url).href;
+  const program = `
+    const { createWorld } = await import(${JSON.stringify(world)});
+    const log = { step: () => () => {}, progress() {}, info() {}, warning() {}, detail() {} };
+    const made = createWorld({ log, env: process.env, workerEntry: new URL("file:///none") });
+    const server = await made.commands.start("sh -c 'trap : TERM INT; echo $$; while :; do sleep 60; done'", "/");
+    while (server.tail() === "") await new Promise((resolve) => setTimeout(resolve, 10));
+    process.once("SIGINT", () => console.log("asked"));
+    console.log(Number(server.tail()));
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const said = (): Promise<string> =>
+    new Promise((resolve) => child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+  const pid = Number(await said());
+  const asked = said();
+  child.kill("SIGINT");
+  await asked;
+  child.kill("SIGTERM");
+  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(143);
+  // Without an init process that reaps orphans, the dead child stays as a zombie.
+  const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  expect(state.stdout.replace(/Z\S*/, "").trim()).toBe("");
+});

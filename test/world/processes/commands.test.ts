@@ -62,6 +62,17 @@ describe("commands.run()", () => {
     expect(text(result.stdout)).toBe("done\n");
   });
 
+  test("ends what a command left running in the background", async () => {
+    const { commands } = openWorld().world;
+    const left = await commands.run({
+      command: "sh",
+      args: ["-c", "trap '' TERM; sleep 60 >/dev/null 2>&1 & echo $!"],
+      cwd: "/",
+    });
+    const state = { command: "ps", args: ["-o", "stat=", "-p", text(left.stdout).trim()], cwd: "/" };
+    expect(text((await commands.run(state)).stdout).trim()).toMatch(/^Z?$/);
+  });
+
   test("gives the child nothing that it may not know", async () => {
     const { commands } = openWorld({
       GITHUB_TOKEN: "t",
