@@ -78,6 +78,15 @@ allow:
   });
 });
 
+describe("the fix of a denied module", () => {
+  const deny = "deny: [{ path: bad.example/errors }]";
+
+  test("is to stop importing what go.mod requires itself: go mod tidy would bring it back else", () => {
+    const { findings } = judge(deny, one("bad.example/errors v0.9.1"));
+    expect(findings[0]?.fix).toBe("stop importing bad.example/errors, then run: go mod tidy");
+  });
+});
+
 describe("the guilty line", () => {
   const graph = {
     "a.example/web@v1.0.0": ["b.example/mid@v1.0.0"],

@@ -239,7 +239,8 @@ function allowEdit({ path, major }: ModuleFacts): string {
 function dropFix({ path, replaces, direct, file }: ModuleFacts, why: readonly string[]): string {
   if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
   const bringer = why[1]?.split("@", 1)[0];
-  if (direct || bringer === undefined || bringer === path) return `go get ${path}@none`;
+  if (direct) return `stop importing ${path}, then run: go mod tidy`;
+  if (bringer === undefined || bringer === path) return `go get ${path}@none`;
   return `upgrade or drop ${bringer}, which brings it`;
 }
 
