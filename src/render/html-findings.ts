@@ -5,11 +5,13 @@ import {
   activeFindings,
   byGate,
   count,
+  countFindings,
   explainCommand,
   fixLines,
   gateTitle,
   groupDigits,
   isPreExisting,
+  levelWords,
   placeOf,
   policyPlace,
   sourceUrl,
@@ -17,7 +19,9 @@ import {
   waivedFindings,
 } from "./report-view.ts";
 
-const maxPerGate = 200;
+const maxPerGate = 500;
+// More findings than this are folded, by what has to be touched to mend them.
+const maxUnfolded = 12;
 
 /** Shows every finding that counts, grouped by gate, with its chain and its fix. */
 export function findingSections(report: Report, options: RenderOptions): Markup {
@@ -69,8 +73,37 @@ function gateFindings(gate: GateReport, findings: readonly ReportFinding[], page
     left > 0
       ? html`<p class="soft">${groupDigits(left)} more of this gate stand in the JSON report.</p>`
       : nothing;
-  return html`<h3 id="gate-${gate.gate}">${gateTitle(gate)} <span class="soft small">${count(findings.length, "finding")}</span></h3>
-${findings.slice(0, maxPerGate).map((finding) => findingCard(finding, page))}${more}`;
+  const shown = findings.slice(0, maxPerGate);
+  const cards =
+    findings.length <= maxUnfolded
+      ? shown.map((finding) => findingCard(finding, page))
+      : foldedFindings(shown, page);
+  return html`<h3 id="gate-${gate.gate}">${gateTitle(gate)} <span class="soft small">${levelWords(findings)}</span></h3>
+${cards}${more}`;
+}
+
+function foldedFindings(findings: readonly ReportFinding[], page: Page): Markup {
+  const bundles = [...Map.groupBy(findings, causeOf)].toSorted(([, a], [, b]) => compareBundles(a, b));
+  const words = bundles.some(([, [first]]) => first !== undefined && first.why.length > 1)
+    ? "Folded by the requirement of the main module that brings them, most severe first."
+    : "Folded by file, most severe first.";
+  return html`<p class="soft small">${words}</p>
+${bundles.map(
+  ([cause, bundle]) =>
+    html`<details class="card bundle ${bundle[0]?.level}"><summary><span class="mono">${cause}</span> <span class="soft small">${levelWords(bundle)}</span></summary>
+${bundle.map((finding) => findingCard(finding, page))}</details>
+`,
+)}`;
+}
+
+// A requirement of the main module is what its owner can change; elsewhere it is the file.
+function causeOf({ why, at, subject }: ReportFinding): string {
+  return why[1] ?? at[0]?.file ?? subject;
+}
+
+function compareBundles(a: readonly ReportFinding[], b: readonly ReportFinding[]): number {
+  const [one, other] = [countFindings(a), countFindings(b)];
+  return other.error - one.error || other.warning - one.warning || other.notice - one.notice;
 }
 
 function findingCard(finding: ReportFinding, page: Page): Markup {

@@ -1,8 +1,8 @@
 import type { EvidenceSource } from "../model/collected.ts";
 import type { GateReport, Inventory, InventoryModule, Report, ReportFinding } from "../model/report.ts";
+import { cutPercent } from "./gate-phrases.ts";
 import { html, type Markup, nothing } from "./html-markup.ts";
 import { coordinateOf, countInventory, licenseWords } from "./inventory-view.ts";
-import { percent as percentText } from "./key-figures.ts";
 import { count, groupDigits } from "./report-view.ts";
 
 /** Draws every percentage of the coverage gate as a bar; nothing where it tells none. */
@@ -10,7 +10,7 @@ export function coverageSection(gates: readonly GateReport[]): Markup {
   const bars = gates.filter((gate) => gate.gate === "coverage").flatMap(percentages);
   if (bars.length === 0) return nothing;
   return html`<section aria-labelledby="coverage"><h2 id="coverage">Coverage</h2>
-<div class="card padded scroll"><table><tbody>${bars.map(coverageRow)}</tbody></table></div></section>
+<div class="card padded scroll"><table class="tight"><tbody>${bars.map(coverageRow)}</tbody></table></div></section>
 `;
 }
 
@@ -25,7 +25,7 @@ export function licenseSection(inventory: Inventory): Markup {
 `,
   );
   return html`<section aria-labelledby="licences"><h2 id="licences">Licences</h2>
-<div class="card padded scroll"><table><thead><tr><th scope="col">Licence</th><th scope="col" class="number">Modules</th><th scope="col"></th></tr></thead><tbody>
+<div class="card padded scroll"><table class="tight"><thead><tr><th scope="col">Licence</th><th scope="col" class="number">Modules</th><th scope="col"></th></tr></thead><tbody>
 ${rows}</tbody></table></div></section>
 `;
 }
@@ -76,8 +76,10 @@ function percentages(gate: GateReport): readonly Percentage[] {
   );
 }
 
+const shareNames: Readonly<Record<string, string>> = { total: "All statements", patch: "Changed statements" };
+
 function coverageRow({ name, percent }: Percentage): Markup {
-  return html`<tr><td class="name">${name}</td><td class="number">${percentText(percent)}</td><td class="nowrap">${bar(percent / 100)}</td></tr>
+  return html`<tr><td class="name">${shareNames[name] ?? name}</td><td class="number">${cutPercent(percent)}</td><td class="nowrap">${bar(percent / 100)}</td></tr>
 `;
 }
 

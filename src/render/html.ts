@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { GateReport, Report } from "../model/report.ts";
+import type { GateReport, Report, ReportFinding } from "../model/report.ts";
+import { seenWords } from "./gate-phrases.ts";
 import { latencySection } from "./html-charts.ts";
 import { findingSections, unjudgedSection, waivedSection } from "./html-findings.ts";
 import { graphSection } from "./html-graph.ts";
@@ -7,12 +8,12 @@ import { html, type Markup, nothing, prose } from "./html-markup.ts";
 import { coverageSection, evidenceSection, licenseSection, moduleSection } from "./html-modules.ts";
 import { script } from "./html-script.ts";
 import { style } from "./html-style.ts";
-import { keyFigureLine } from "./key-figures.ts";
+import { keyFigures } from "./key-figures.ts";
 import { defineRenderer, type RenderOptions } from "./renderer.ts";
 import {
   activeFindings,
   gateTitle,
-  groupDigits,
+  levelWords,
   reportOnlySentence,
   reproduceCommand,
   verdictSentence,
@@ -97,20 +98,22 @@ function runPage({ links, runUrl }: RenderOptions): string {
 
 function gateSection(report: Report): Markup {
   if (report.gates.length === 0) return html`<p class="soft">No gate ran.</p>`;
-  const withFindings = new Set(activeFindings(report.findings).map((finding) => finding.gate));
+  const byGate = Map.groupBy(activeFindings(report.findings), (finding) => finding.gate);
   return html`<section aria-labelledby="gates"><h2 id="gates">Gates</h2>
-<div class="gates">${report.gates.map((gate) => gateCard(gate, withFindings.has(gate.gate)))}</div></section>
+<div class="gates">${report.gates.map((gate) => gateCard(gate, byGate.get(gate.gate) ?? []))}</div></section>
 `;
 }
 
-function gateCard(gate: GateReport, linked: boolean): Markup {
-  const seen = gate.outcome === "skipped" ? "" : `${groupDigits(gate.seen)} seen`;
+function gateCard(gate: GateReport, findings: readonly ReportFinding[]): Markup {
+  const seen = gate.outcome === "skipped" ? "" : seenWords(gate);
+  const found = levelWords(findings);
   const body = html`<div class="top"><span class="name">${gateTitle(gate)}</span><span class="pill ${gate.outcome}">${gate.outcome}</span></div>
-<p class="soft small">${seen}</p><p class="small">${prose(keyFigureLine(gate, 4), 240)}</p>`;
-  if (!linked)
+${found === "" ? nothing : html`<p class="small found">${found}</p>`}${keyFigures(gate, 4).map((figure) => html`<p class="small">${prose(figure, 240)}</p>`)}<p class="soft small">${seen}</p>`;
+  const place = found === "" ? (gate.outcome === "unjudged" ? "unjudged" : "") : `gate-${gate.gate}`;
+  if (place === "")
     return html`<div class="gate card ${gate.outcome}">${body}</div>
 `;
-  return html`<a class="gate card ${gate.outcome}" href="#gate-${gate.gate}">${body}</a>
+  return html`<a class="gate card ${gate.outcome}" href="#${place}">${body}</a>
 `;
 }
 

@@ -1,32 +1,30 @@
 import type { Fact, Facts } from "../model/finding.ts";
 import type { GateReport } from "../model/report.ts";
+import { cutPercent, gatePhrases } from "./gate-phrases.ts";
 import { isFacts, type LatencyTarget, latencyTargets } from "./latency-view.ts";
 import { groupDigits } from "./report-view.ts";
 
-/** One figure of a gate, in words. */
-export interface Figure {
-  readonly label: string;
-  readonly value: string;
-}
-
 /**
- * The figures a gate reports about itself, in the order of its facts: every fact that is a number, a word or a
- * yes/no, `measured` ones included. Lists and objects stay in the JSON; a latency gate tells its targets. At
- * most `limit`.
+ * What a gate reports about itself, at most `limit` phrases, most telling first: a latency gate its targets, gates
+ * that we know their own words, all others every fact that is a number other than zero, a word or a yes/no,
+ * `measured` ones included. Lists and objects stay in the JSON. The reason instead where the gate has no outcome of
+ * its own.
  */
-export function keyFigures(gate: GateReport, limit: number): readonly Figure[] {
+export function keyFigures(gate: GateReport, limit: number): readonly string[] {
+  if (gate.reason !== "" && (gate.outcome === "unjudged" || gate.outcome === "skipped")) return [gate.reason];
   const targets = latencyTargets(gate);
   if (targets.length > 0) return targets.slice(0, limit).map(latencyFigure);
   const measured = gate.facts["measured"];
-  return [...figuresOf(gate.facts), ...(isFacts(measured) ? figuresOf(measured) : [])].slice(0, limit);
+  const phrases = gatePhrases(gate) ?? [
+    ...figuresOf(gate.facts),
+    ...(isFacts(measured) ? figuresOf(measured) : []),
+  ];
+  return phrases.slice(0, limit);
 }
 
-/** Figures on one line: `total 83.1 %, patch 91 %`; the reason instead where the gate has no outcome of its own. */
+/** Figures on one line: `83.1 % in total, 91 % of the change`. */
 export function keyFigureLine(gate: GateReport, limit: number): string {
-  if (gate.reason !== "" && (gate.outcome === "unjudged" || gate.outcome === "skipped")) return gate.reason;
-  return keyFigures(gate, limit)
-    .map(({ label, value }) => `${label} ${value}`)
-    .join(", ");
+  return keyFigures(gate, limit).join(", ");
 }
 
 /** Writes milliseconds with at most three digits that matter. */
@@ -43,19 +41,10 @@ export function decimals(amount: number): string {
   return kept === "" ? groupDigits(Number(whole)) : `${whole}.${kept}`;
 }
 
-/**
- * Writes a percentage with at most two decimals, cut and never rounded: 81.999 % must not read as the 82 % that it
- * does not reach.
- */
-export function percent(amount: number): string {
-  const cut = Math.trunc(amount * 100 + 1e-9) / 100;
-  return `${cut} %`;
-}
-
-function figuresOf(facts: Facts): readonly Figure[] {
+function figuresOf(facts: Facts): readonly string[] {
   return Object.entries(facts).flatMap(([name, fact]) => {
     const value = scalar(name, fact);
-    return value === undefined ? [] : [{ label: labelOf(name), value }];
+    return value === undefined ? [] : [`${labelOf(name)} ${value}`];
   });
 }
 
@@ -69,7 +58,9 @@ function scalar(name: string, fact: Fact): string | undefined {
   if (typeof fact === "boolean") return fact ? "yes" : "no";
   if (typeof fact === "string") return fact === "" ? undefined : fact;
   if (typeof fact !== "number") return undefined;
-  if (name.endsWith("Percent")) return percent(fact);
+  // A share of zero is a result, a count of zero mostly a thing that is not there.
+  if (name.endsWith("Percent")) return cutPercent(fact);
+  if (fact === 0) return undefined;
   const unit = units.find(([ending]) => ending.test(name))?.[1] ?? "";
   return `${decimals(fact)}${unit}`;
 }
@@ -83,8 +74,8 @@ function labelOf(name: string): string {
   );
 }
 
-function latencyFigure(target: LatencyTarget): Figure {
+function latencyFigure(target: LatencyTarget): string {
   const p99 = target.p99Ms === undefined ? "without end" : milliseconds(target.p99Ms);
   const limit = target.limitMs === undefined ? "" : ` (limit ${milliseconds(target.limitMs)})`;
-  return { label: `${target.name} P99`, value: `${p99}${limit}` };
+  return `${target.name} P99 ${p99}${limit}`;
 }

@@ -42,6 +42,11 @@ export function countFindings(findings: readonly ReportFinding[]): Counts {
   };
 }
 
+/** Writes `1 error, 2 warnings` of findings without a waiver; "" where there are none. */
+export function levelWords(findings: readonly ReportFinding[]): string {
+  return severityWords(countFindings(findings));
+}
+
 /** Gates that could not be judged. */
 export function unjudgedGates(report: Report): readonly GateReport[] {
   return report.gates.filter((gate) => gate.outcome === "unjudged");
@@ -163,18 +168,21 @@ function unlistedGate(gate: string): GateReport {
 
 function found(counts: Counts, report: Report): string {
   if (hasJudgedNothing(report)) return "no gate ran";
-  const parts = [
-    ...(counts.error > 0 ? [count(counts.error, "error")] : []),
-    ...(counts.warning > 0 ? [count(counts.warning, "warning")] : []),
-    ...(counts.notice > 0 ? [count(counts.notice, "notice")] : []),
-  ];
-  return parts.length === 0 ? "nothing found" : parts.join(", ");
+  return severityWords(counts) || "nothing found";
 }
 
 // Unjudged without a gate in doubt is what the engine says where no gate but the policy's own had to judge.
 function hasJudgedNothing(report: Report): boolean {
   if (report.gates.every((gate) => gate.outcome === "skipped")) return true;
   return report.verdict === "unjudged" && unjudgedGates(report).length === 0;
+}
+
+function severityWords(counts: Counts): string {
+  const { error, warning, notice } = counts;
+  return Object.entries({ error, warning, notice })
+    .filter(([, amount]) => amount > 0)
+    .map(([level, amount]) => count(amount, level))
+    .join(", ");
 }
 
 function unjudgedPart(report: Report): string {
