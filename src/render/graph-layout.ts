@@ -21,6 +21,8 @@ export interface GraphEdgeShown {
   readonly to: GraphNode;
   /** True where it lies on the way from a main module to a guilty one. */
   readonly guilty: boolean;
+  /** True where a main module states an indirect requirement of which another module of the picture is the cause. */
+  readonly stated: boolean;
 }
 
 /** The picture, and how much of the graph it leaves out. */
@@ -36,8 +38,10 @@ export interface GraphPicture {
 }
 
 const everythingUpTo = 60;
-const maxDirect = 20;
-const maxChains = 8;
+/** How many direct requirements a picture shows that leaves modules out. */
+export const maxDirect = 20;
+/** How many chains behind findings are drawn. */
+export const maxChains = 8;
 const maxEdges = 160;
 
 /**
@@ -50,11 +54,18 @@ export function layOutGraph(report: Report, findings: readonly ReportFinding[]):
   const chains = allChains.slice(0, maxChains);
   const shown = chooseModules(report, chains);
   const guilty = new Set(chains.flatMap((chain) => chain.slice(-1)));
+  const stated = statedEdges(report);
   const inner = edges.filter(([from, to]) => shown.has(from) && shown.has(to));
   const ordered = [...shown].toSorted((a, b) => a - b);
-  const nodes = centred(placeNodes({ shown: ordered, steps: stepsFromMain(report), edges: inner, guilty }));
+  const nodes = centred(
+    placeNodes({ shown: ordered, steps: stepsFromMain(report, stated), edges: inner, guilty }),
+  );
   const steps = new Set(chains.flatMap((chain) => chain.slice(1).map((to, at) => `${chain[at]} ${to}`)));
-  const drawn = drawnEdges(inner, nodes, steps);
+  const drawn = drawnEdges(inner, nodes, {
+    guilty: steps,
+    stated,
+    whole: shown.size === modules.length,
+  });
   return {
     nodes: [...nodes.values()],
     edges: drawn,
@@ -91,12 +102,37 @@ function isDirect(module: InventoryModule | undefined): boolean {
   return module !== undefined && !module.main && !module.indirect;
 }
 
-// Breadth first. Modules that no requirement reaches stand one step away.
-function stepsFromMain(report: Report): ReadonlyMap<number, number> {
-  const { modules, edges } = report.inventory;
-  const targets = Map.groupBy(edges, ([from]) => from);
+// Since go 1.17 go.mod states indirect requirements too. Where another module brings such a module, that one is the
+// cause, and the line in go.mod only follows.
+function statedEdges({ inventory }: Report): ReadonlySet<string> {
+  const { modules, edges } = inventory;
+  const brought = new Set(edges.filter(([from]) => modules[from]?.main !== true).map(([, to]) => to));
+  const stated = edges.filter(
+    ([from, to]) => modules[from]?.main === true && modules[to]?.indirect === true && brought.has(to),
+  );
+  return new Set(stated.map(edgeKey));
+}
+
+function edgeKey([from, to]: readonly [number, number]): string {
+  return `${from} ${to}`;
+}
+
+// Breadth first, along what is only stated where nothing else leads on. Modules that no requirement reaches stand
+// one step away.
+function stepsFromMain({ inventory }: Report, stated: ReadonlySet<string>): ReadonlyMap<number, number> {
+  const { modules, edges } = inventory;
   const steps = new Map<number, number>();
   modules.forEach((module, at) => module.main && steps.set(at, 0));
+  walk(
+    steps,
+    edges.filter((edge) => !stated.has(edgeKey(edge))),
+  );
+  walk(steps, edges);
+  return steps;
+}
+
+function walk(steps: Map<number, number>, edges: readonly (readonly [number, number])[]): void {
+  const targets = Map.groupBy(edges, ([from]) => from);
   const queue = [...steps.keys()];
   for (const from of queue) {
     for (const [, to] of targets.get(from) ?? []) {
@@ -105,7 +141,6 @@ function stepsFromMain(report: Report): ReadonlyMap<number, number> {
       queue.push(to);
     }
   }
-  return steps;
 }
 
 interface Placement {
@@ -144,18 +179,30 @@ function meanRow(
   return rows.length === 0 ? 0 : rows.reduce((sum, row) => sum + row, 0) / rows.length;
 }
 
+interface EdgeKinds {
+  readonly guilty: ReadonlySet<string>;
+  readonly stated: ReadonlySet<string>;
+  /** Whether the picture shows every module; those that go.mod only states are not drawn elsewhere. */
+  readonly whole: boolean;
+}
+
 // Guilty ones are drawn last, above the others, and are never the ones left out.
 function drawnEdges(
   edges: readonly (readonly [number, number])[],
   nodes: ReadonlyMap<number, GraphNode>,
-  guiltySteps: ReadonlySet<string>,
+  { whole, ...kinds }: EdgeKinds,
 ): readonly GraphEdgeShown[] {
-  const all = edges.flatMap(([a, b]) => {
-    const [from, to] = [nodes.get(a), nodes.get(b)];
-    return from === undefined || to === undefined ? [] : [{ from, to, guilty: guiltySteps.has(`${a} ${b}`) }];
+  const brought = new Set(edges.filter((edge) => !kinds.stated.has(edgeKey(edge))).map(([, to]) => to));
+  const all = edges.flatMap((edge): readonly GraphEdgeShown[] => {
+    const [from, to] = [nodes.get(edge[0]), nodes.get(edge[1])];
+    if (from === undefined || to === undefined) return [];
+    const guilty = kinds.guilty.has(edgeKey(edge));
+    const stated = !guilty && kinds.stated.has(edgeKey(edge)) && brought.has(edge[1]);
+    return [{ from, to, guilty, stated }];
   });
-  const innocent = all.filter((edge) => !edge.guilty).toSorted((a, b) => span(a) - span(b));
-  return [...innocent.slice(0, maxEdges), ...all.filter((edge) => edge.guilty)];
+  const plain = all.filter(({ guilty, stated }) => !guilty && !stated).toSorted((a, b) => span(a) - span(b));
+  const faint = whole ? all.filter(({ stated }) => stated) : [];
+  return [...faint, ...plain.slice(0, maxEdges), ...all.filter(({ guilty }) => guilty)];
 }
 
 function span({ from, to }: { readonly from: GraphNode; readonly to: GraphNode }): number {

@@ -1,5 +1,12 @@
 import type { InventoryModule, Report, ReportFinding } from "../model/report.ts";
-import { type GraphEdgeShown, type GraphNode, type GraphPicture, layOutGraph } from "./graph-layout.ts";
+import {
+  type GraphEdgeShown,
+  type GraphNode,
+  type GraphPicture,
+  layOutGraph,
+  maxChains,
+  maxDirect,
+} from "./graph-layout.ts";
 import { html, type Markup, nothing } from "./html-markup.ts";
 import { coordinateOf } from "./inventory-view.ts";
 import { cut, plain } from "./neutralise.ts";
@@ -25,14 +32,17 @@ export function graphSection(report: Report, findings: readonly ReportFinding[])
 }
 
 function caption(picture: GraphPicture, modules: number, edges: number): string {
-  const size = `${count(modules, "module")} and ${count(edges, "requirement")} between selected versions; main modules on the left.`;
+  const faint = picture.edges.some(({ stated }) => stated)
+    ? " Dotted: stated in go.mod, though another module brings it."
+    : "";
+  const size = `${count(modules, "module")} and ${count(edges, "requirement")} between selected versions; main modules on the left, then what they require, then what that brings.${faint}`;
   const left = [
     picture.leftOutModules > 0 ? count(picture.leftOutModules, "module") : "",
-    picture.leftOutChains > 0 ? count(picture.leftOutChains, "chain") : "",
+    picture.leftOutChains > 0 ? count(picture.leftOutChains, "more chain") : "",
     picture.leftOutEdges > 0 ? count(picture.leftOutEdges, "requirement") : "",
   ].filter((part) => part !== "");
   if (left.length === 0) return size;
-  return `${size} Shown are main modules, direct requirements and the chains behind findings; not drawn: ${left.join(", ")}.`;
+  return `${size} Shown are main modules, the first ${maxDirect} direct requirements and the first ${maxChains} chains behind findings; not drawn: ${left.join(", ")}.`;
 }
 
 function drawing(picture: GraphPicture, modules: readonly InventoryModule[]): Markup {
@@ -44,9 +54,9 @@ function drawing(picture: GraphPicture, modules: readonly InventoryModule[]): Ma
 ${picture.edges.map((edge) => edgeLine(edge))}${picture.nodes.map((node) => nodeBox(node, modules[node.module]))}</svg>`;
 }
 
-function edgeLine({ from, to, guilty }: GraphEdgeShown): Markup {
+function edgeLine({ from, to, guilty, stated }: GraphEdgeShown): Markup {
   const path = to.column > from.column ? forward(from, to) : around(from, to);
-  return html`<path class="${guilty ? "edge guilty" : "edge"}" d="${path}"/>
+  return html`<path class="${guilty ? "edge guilty" : stated ? "edge stated" : "edge"}" d="${path}"/>
 `;
 }
 
@@ -77,14 +87,14 @@ function nodeBox(node: GraphNode, module: InventoryModule | undefined): Markup {
     module.replacedBy === null ? "" : "replaced",
   ];
   const [x, y] = [left(node), top(node)];
-  return html`<g class="${kinds.filter((kind) => kind !== "").join(" ")}"><title>${coordinateOf(module)}</title><rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="6"/><text class="mono" font-size="12" x="${x + 10}" y="${y + 17}">${shortPath(module.path)}</text><text class="label" font-size="11" x="${x + 10}" y="${y + 32}">${module.main ? "main module" : cut(plain(module.version), 34)}</text></g>
+  return html`<g class="${kinds.filter((kind) => kind !== "").join(" ")}"><title>${coordinateOf(module)}</title><rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="6"/><text class="mono" font-size="12" x="${x + 10}" y="${y + 17}">${shortPath(module.path)}</text><text class="label" font-size="10.5" x="${x + 10}" y="${y + 32}">${module.main ? "main module" : cut(plain(module.version), 34)}</text></g>
 `;
 }
 
 // The end of a path tells modules apart, its start rarely does.
 function shortPath(path: string): string {
   const text = plain(path);
-  const room = 29;
+  const room = 28;
   if (text.length <= room) return text;
   return `…${text.slice(text.length - room + 1).toWellFormed()}`;
 }
