@@ -1,13 +1,23 @@
 import type { GateReport } from "../model/report.ts";
 import { html, type Markup, nothing } from "./html-markup.ts";
 import { decimals, milliseconds } from "./key-figures.ts";
-import { type LatencyBucket, type LatencyTarget, latencyTargets } from "./latency-view.ts";
-import { count } from "./report-view.ts";
+import { type LatencyTarget, latencyTargets } from "./latency-view.ts";
+import {
+  durationTicks,
+  lowerEdgeMs,
+  type MsRange,
+  type PlotColumn,
+  plotColumns,
+  plotRange,
+} from "./plot-scale.ts";
+import { count, groupDigits } from "./report-view.ts";
 
-const width = 560;
-const height = 210;
-const labelRoom = 90;
-const plot = { left: 44, right: 548, top: 34, bottom: 172 } as const;
+const width = 680;
+const height = 226;
+const plot = { left: 52, right: 668, top: 40, bottom: 182 } as const;
+const columnAmount = 88;
+// So much room a label beside a line needs.
+const labelRoom = 110;
 
 /** Draws a histogram for each target of the latency gate; nothing where none was measured. */
 export function latencySection(gates: readonly GateReport[]): Markup {
@@ -15,102 +25,94 @@ export function latencySection(gates: readonly GateReport[]): Markup {
   if (targets.length === 0) return nothing;
   return html`<section aria-labelledby="latency"><h2 id="latency">Latency</h2>
 <p class="soft small">Requests by duration. Both scales are logarithmic, so that the tail shows beside the bulk; the band is the 95 % interval of the P99.</p>
-<div class="charts">${targets.map(targetCard)}</div></section>
+<div class="stack">${targets.map(targetCard)}</div></section>
 `;
 }
 
 function targetCard(target: LatencyTarget): Markup {
-  const p99 = target.p99Ms === undefined ? "no P99" : `P99 ${milliseconds(target.p99Ms)}`;
-  const limit = target.limitMs === undefined ? "" : `, limit ${milliseconds(target.limitMs)}`;
-  const requests = target.requests === undefined ? "" : `, ${count(target.requests, "request")}`;
-  return html`<div class="card padded"><h4>${target.name} <span class="soft small">${p99}${limit}${requests}</span></h4>${histogram(target)}</div>
+  const figures = figuresOf(target).map(
+    ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  );
+  return html`<div class="card padded"><h4>${target.name}</h4><div class="latency">${histogram(target)}<dl>${figures}</dl></div></div>
 `;
 }
 
+function figuresOf(target: LatencyTarget): readonly (readonly [string, string])[] {
+  const { p50Ms, p95Ms, p99Ms, lowerMs, upperMs, limitMs, requests } = target;
+  const upper = upperMs === undefined ? "no upper end" : milliseconds(upperMs);
+  const all: readonly (readonly [string, string | undefined])[] = [
+    ["Limit of the P99", inMilliseconds(limitMs)],
+    ["P99", inMilliseconds(p99Ms) ?? "without end"],
+    ["95 % interval", lowerMs === undefined ? undefined : `${milliseconds(lowerMs)} to ${upper}`],
+    ["P95", inMilliseconds(p95Ms)],
+    ["P50", inMilliseconds(p50Ms)],
+    ["Requests", requests === undefined ? undefined : groupDigits(requests)],
+  ];
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function inMilliseconds(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : milliseconds(ms);
+}
+
 function histogram(target: LatencyTarget): Markup {
-  const buckets = target.histogram;
+  const { histogram: buckets, limitMs, p99Ms, upperMs } = target;
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (first === undefined || last === undefined)
     return html`<p class="soft small">No distribution was kept.</p>`;
-  const marks = [target.limitMs, target.p99Ms, target.upperMs].filter((ms) => ms !== undefined);
-  const scale = scaleOf(target, lowerEdge(buckets, 0), Math.max(last.upperMs, ...marks) * 1.1);
+  const marks = [limitMs, p99Ms, upperMs].filter((ms) => ms !== undefined);
+  const range = plotRange([lowerEdgeMs(buckets, 0), last.upperMs, ...marks]);
+  const columns = plotColumns(buckets, range, columnAmount);
+  const scale = scaleOf(range, columns);
   const label = `Distribution of ${target.name}: ${milliseconds(first.upperMs)} to ${milliseconds(last.upperMs)}`;
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-${axis(scale)}${buckets.map((bucket, at) => bar(bucket, lowerEdge(buckets, at), scale))}
+${axis(scale)}${columns.map((column) => bar(column, scale, limitMs))}
 ${interval(target, scale)}${markers(target, scale)}</svg>`;
 }
 
-interface Scale {
+interface Scale extends MsRange {
   x(ms: number): number;
   y(amount: number): number;
-  readonly fromMs: number;
-  readonly toMs: number;
   readonly most: number;
-  /** Infinity where there is none. */
-  readonly limitMs: number;
 }
 
-function scaleOf(target: LatencyTarget, fromMs: number, toMs: number): Scale {
-  const most = Math.max(...target.histogram.map((bucket) => bucket.count));
-  const start = Math.log(fromMs);
-  const breadth = Math.max(1e-9, Math.log(toMs) - start);
+function scaleOf({ fromMs, toMs }: MsRange, columns: readonly PlotColumn[]): Scale {
+  const most = Math.max(1, ...columns.map(({ requests }) => requests));
+  const breadth = Math.log(toMs / fromMs);
   const clamp = (share: number) => Math.min(1, Math.max(0, share));
   return {
-    x: (ms) => round(plot.left + clamp((Math.log(ms) - start) / breadth) * (plot.right - plot.left)),
+    x: (ms) => round(plot.left + clamp(Math.log(ms / fromMs) / breadth) * (plot.right - plot.left)),
     y: (amount) =>
       round(plot.bottom - clamp(Math.log1p(amount) / Math.log1p(most)) * (plot.bottom - plot.top)),
     fromMs,
     toMs,
     most,
-    limitMs: target.limitMs ?? Number.POSITIVE_INFINITY,
   };
 }
 
-// A bucket begins where the one before ends; empty ones are left out, so a gap counts as one ordinary step.
-function lowerEdge(buckets: readonly LatencyBucket[], at: number): number {
-  const upper = buckets[at]?.upperMs ?? 1;
-  const before = buckets[at - 1]?.upperMs;
-  const step = smallestRatio(buckets);
-  return before === undefined ? upper / step : Math.max(before, upper / step);
-}
-
-function smallestRatio(buckets: readonly LatencyBucket[]): number {
-  const ratios = buckets
-    .slice(1)
-    .map((bucket, at) => bucket.upperMs / (buckets[at]?.upperMs ?? bucket.upperMs));
-  return Math.max(1.01, Math.min(1.5, ...ratios.filter((ratio) => ratio > 1)));
-}
-
-function bar({ upperMs, count: amount }: LatencyBucket, fromMs: number, scale: Scale): Markup {
-  const [x, end, y] = [scale.x(fromMs), scale.x(upperMs), scale.y(amount)];
-  const over = upperMs > scale.limitMs ? "bar over" : "bar";
-  const title = `up to ${milliseconds(upperMs)}: ${count(amount, "request")}`;
-  return html`<rect class="${over}" x="${x}" y="${y}" width="${round(Math.max(0.5, end - x - 0.75))}" height="${round(plot.bottom - y)}"><title>${title}</title></rect>`;
+function bar({ fromMs, toMs, requests }: PlotColumn, scale: Scale, limitMs: number | undefined): Markup {
+  const [x, end, y] = [scale.x(fromMs), scale.x(toMs), scale.y(requests)];
+  const over = limitMs !== undefined && Math.sqrt(fromMs * toMs) > limitMs ? "bar over" : "bar";
+  const about = Number.isInteger(round(requests)) ? "" : "about ";
+  const title = `${milliseconds(fromMs)} to ${milliseconds(toMs)}: ${about}${count(Math.max(1, Math.round(requests)), "request")}`;
+  return html`<rect class="${over}" x="${x}" y="${y}" width="${round(Math.max(1, end - x - 0.8))}" height="${round(plot.bottom - y)}"><title>${title}</title></rect>`;
 }
 
 function axis(scale: Scale): Markup {
-  const times = ticks(scale.fromMs, scale.toMs);
-  const amounts = [1, 10, 100, 1000, 10_000, 100_000].filter((amount) => amount <= scale.most);
+  const amounts = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].filter((amount) => amount <= scale.most);
   return html`<line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${plot.bottom}" y2="${plot.bottom}"/>
-${times.map((ms) => html`<line class="axis" x1="${scale.x(ms)}" x2="${scale.x(ms)}" y1="${plot.bottom}" y2="${plot.bottom + 4}"/><text class="label" font-size="11" text-anchor="middle" x="${scale.x(ms)}" y="${plot.bottom + 18}">${decimals(ms)}</text>`)}
-<text class="label" font-size="11" text-anchor="end" x="${plot.right}" y="${plot.bottom + 34}">milliseconds</text>
-${amounts.map((amount) => html`<line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${scale.y(amount)}" y2="${scale.y(amount)}"/><text class="label" font-size="11" text-anchor="end" x="${plot.left - 6}" y="${scale.y(amount) + 4}">${decimals(amount)}</text>`)}
+${durationTicks(scale).map(({ ms, label }) => html`<line class="axis" x1="${scale.x(ms)}" x2="${scale.x(ms)}" y1="${plot.bottom}" y2="${plot.bottom + 4}"/><text class="label" font-size="12" text-anchor="middle" x="${scale.x(ms)}" y="${plot.bottom + 19}">${label}</text>`)}
+<text class="label" font-size="12" text-anchor="end" x="${plot.right}" y="${plot.bottom + 38}">milliseconds</text>
+${amounts.map((amount) => html`<line class="axis" x1="${plot.left}" x2="${plot.right}" y1="${scale.y(amount)}" y2="${scale.y(amount)}"/><text class="label" font-size="12" text-anchor="end" x="${plot.left - 7}" y="${scale.y(amount) + 4}">${decimals(amount)}</text>`)}
 `;
 }
 
-// 1, 2, 5 in every decade, thinned where a distribution is wide.
-function ticks(fromMs: number, toMs: number): readonly number[] {
-  const decades = Array.from({ length: 14 }, (_, at) => 10 ** (at - 4));
-  const all = decades.flatMap((decade) => [decade, decade * 2, decade * 5]);
-  const inside = all.filter((ms) => ms >= fromMs && ms <= toMs);
-  return inside.length <= 9 ? inside : decades.filter((ms) => ms >= fromMs && ms <= toMs);
-}
-
-// The two labels stand on opposite sides, so that they keep apart where limit and P99 are close.
+// Two rows of labels, and the line with the upper label is the longer one: however close limit and P99 are,
+// neither label stands on the other.
 function markers({ limitMs, p99Ms }: LatencyTarget, scale: Scale): Markup {
   const limitFirst = limitMs !== undefined && p99Ms !== undefined && limitMs <= p99Ms;
-  const limit = { line: "limit", words: "limit-label", title: "limit", y: 12, before: limitFirst } as const;
-  const p99 = { line: "p99", words: "", title: "P99", y: 26, before: !limitFirst } as const;
+  const limit = { line: "limit", words: "limit-label", title: "limit", y: 14, before: limitFirst } as const;
+  const p99 = { line: "p99", words: "", title: "P99", y: 32, before: !limitFirst } as const;
   return html`${marker(limit, limitMs, scale)}${marker(p99, p99Ms, scale)}`;
 }
 
@@ -131,8 +133,8 @@ function marker(
   if (ms === undefined) return nothing;
   const x = scale.x(ms);
   const atLeft = x > plot.right - labelRoom || (before && x > plot.left + labelRoom);
-  const at = round(atLeft ? x - 5 : x + 5);
-  return html`<line class="${line}" x1="${x}" x2="${x}" y1="${y - 8}" y2="${plot.bottom}"/><text class="${words}" font-size="11.5" text-anchor="${atLeft ? "end" : "start"}" x="${at}" y="${y}">${title} ${milliseconds(ms)}</text>`;
+  const at = round(atLeft ? x - 6 : x + 6);
+  return html`<line class="${line}" x1="${x}" x2="${x}" y1="${y - 10}" y2="${plot.bottom}"/><text class="mark ${words}" font-size="12.5" text-anchor="${atLeft ? "end" : "start"}" x="${at}" y="${y}">${title} ${milliseconds(ms)}</text>`;
 }
 
 function interval({ lowerMs, upperMs }: LatencyTarget, scale: Scale): Markup {

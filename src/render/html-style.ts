@@ -7,7 +7,7 @@ export const style = `
   --pass-wash: #e5f4eb; --fail-wash: #fcebeb; --unjudged-wash: #fbf1da; --skipped-wash: #eef0f3;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #12161c; --card: #1a2029; --ink: #e4e8ee; --soft: #9aa6b5; --line: #2d3642; --well: #212934;
     --accent: #8ab0ff; --pass: #63c98f; --fail: #ff8b86; --unjudged: #e6b450; --skipped: #94a0ae;
@@ -52,7 +52,9 @@ p code, li code { background: var(--well); border-radius: 4px; padding: 0.1em 0.
 a.gate:hover, a.gate:focus-visible { border-color: var(--accent); }
 .gate .top { display: flex; justify-content: space-between; align-items: baseline; gap: 0.5rem; }
 .gate .name { font-weight: 600; }
-.gate p { margin: 0.35rem 0 0; }
+.gate p { margin: 0.25rem 0 0; }
+.gate .found { font-weight: 600; color: var(--accent); }
+.gate p:empty { display: none; }
 .gate.skipped .name { color: var(--soft); font-weight: 500; }
 .pill { border-radius: 99px; padding: 0.08rem 0.6rem; font-size: 0.78rem; font-weight: 600; white-space: nowrap; }
 .pill.pass { background: var(--pass-wash); color: var(--pass); }
@@ -73,19 +75,28 @@ a.gate:hover, a.gate:focus-visible { border-color: var(--accent); }
 .chain li:last-child span { background: var(--fail-wash); color: var(--fail); }
 .warning .chain li:last-child span { background: var(--unjudged-wash); color: var(--unjudged); }
 .notice .chain li:last-child span { background: var(--skipped-wash); color: var(--skipped); }
-.fix { display: flex; gap: 0.5rem; align-items: stretch; margin: 0.8rem 0 0; }
-.fix pre { flex: 1; min-width: 0; margin: 0; padding: 0.5rem 0.75rem; background: var(--well); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
+.fix { display: flex; gap: 0.5rem; align-items: start; margin: 0.8rem 0 0; }
+.fix pre { flex: 1; width: 100%; min-width: 0; margin: 0; padding: 0.5rem 0.75rem; background: var(--well); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
 button { font: inherit; font-size: 0.8rem; color: var(--soft); background: transparent; border: 1px solid var(--line); border-radius: 6px; padding: 0.2rem 0.7rem; cursor: pointer; }
 button:hover { color: var(--ink); border-color: var(--soft); }
 button[hidden], .filter[hidden] { display: none; }
 
+.bundle { margin: 0 0 0.5rem; border-left-width: 4px; }
+.bundle.error { border-left-color: var(--fail); }
+.bundle.warning { border-left-color: var(--unjudged); }
+.bundle.notice { border-left-color: var(--skipped); }
+.bundle > summary { padding: 0.55rem 1rem; }
+.bundle[open] > summary { border-bottom: 1px solid var(--line); }
+.bundle > .finding { border: 0; border-radius: 0; margin: 0; }
+.bundle > .finding + .finding { border-top: 1px solid var(--line); }
+
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; overflow-wrap: break-word; }
-.gates > *, .facts > *, .charts > *, .chain li, .finding header > *, .gate .name { min-width: 0; }
+.gates > *, .facts > *, .latency > *, .chain li, .finding header > *, .gate .name { min-width: 0; }
 th { text-align: left; color: var(--soft); font-weight: 500; font-size: 0.8rem; white-space: nowrap; }
 th, td { padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.nowrap { white-space: nowrap; }
 .padded { padding: 0.6rem 1.1rem 0.8rem; }
 .finding .code { color: var(--soft); }
@@ -100,6 +111,7 @@ details > summary .soft { font-weight: 400; }
 
 h4 .soft { font-weight: 400; }
 svg { display: block; max-width: none; }
+table.tight { width: auto; }
 td > svg { margin-top: 0.4rem; }
 svg text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; fill: var(--ink); }
 svg .mono { font-family: var(--mono); }
@@ -111,6 +123,7 @@ svg .label { fill: var(--soft); }
 .node.guilty rect { fill: var(--fail-wash); stroke: var(--fail); }
 .node.guilty text { fill: var(--fail); }
 .edge { fill: none; stroke: var(--soft); stroke-opacity: 0.4; stroke-width: 1.25; }
+.edge.stated { stroke-dasharray: 1.5 4; }
 .edge.guilty { stroke: var(--fail); stroke-opacity: 1; stroke-width: 1.75; }
 .bar { fill: var(--accent); opacity: 0.75; }
 .bar.over { fill: var(--fail); }
@@ -119,8 +132,12 @@ svg .label { fill: var(--soft); }
 .p99 { stroke: var(--ink); stroke-width: 1.5; }
 .interval { fill: var(--ink); opacity: 0.12; }
 svg .limit-label { fill: var(--fail); }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0.8rem; }
-.charts svg { width: 100%; height: auto; }
+svg .mark { paint-order: stroke; stroke: var(--card); stroke-width: 4px; stroke-linejoin: round; }
+.latency { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; align-items: start; }
+.latency > svg { flex: 1 1 34rem; width: 100%; max-width: 46rem; min-width: 0; height: auto; overflow: visible; }
+.latency dl { flex: 1 1 10rem; display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.55rem 1rem; margin: 0.9rem 0 0; font-variant-numeric: tabular-nums; }
+.latency dt { color: var(--soft); font-size: 0.78rem; }
+.latency dd { margin: 0; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.86rem; }
 
 @media (max-width: 40rem) {
@@ -135,14 +152,21 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 0.86rem; }
   .padded { padding: 0.5rem 0.8rem 0.7rem; }
   .fix { flex-direction: column; }
   .fix button { align-self: flex-start; }
+  .latency > svg { flex-basis: 100%; }
+  .latency > svg text { font-size: 20px; }
 }
 @media print {
-  :root { --page: #fff; --well: #f4f4f4; }
-  body { font-size: 11px; }
+  :root { color-scheme: light; --page: #fff; --well: #f4f4f4; }
+  html { font-size: 11.5px; }
+  body { font-size: 1rem; }
   main { max-width: none; padding: 0; }
   button, .filter { display: none; }
-  .card { break-inside: avoid; }
-  details { break-inside: auto; }
+  th, td, td.nowrap { white-space: normal; }
+  .modules td:first-child, td.name { min-width: 0; }
+  .card, tr { break-inside: avoid; }
+  details.card { break-inside: auto; }
+  h2, h3, summary { break-after: avoid; }
+  svg { max-width: 100%; height: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .scroll { overflow: visible; }
 }

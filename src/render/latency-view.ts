@@ -4,6 +4,8 @@ import type { GateReport } from "../model/report.ts";
 /** One target of the latency gate as its facts tell it. Times in milliseconds; absent where not told. */
 export interface LatencyTarget {
   readonly name: string;
+  readonly p50Ms: number | undefined;
+  readonly p95Ms: number | undefined;
   readonly p99Ms: number | undefined;
   readonly limitMs: number | undefined;
   /** The interval of the P99. */
@@ -46,6 +48,8 @@ function readTarget(fact: Fact): readonly LatencyTarget[] {
   return [
     {
       name,
+      p50Ms: positive(figures["p50Ms"]),
+      p95Ms: positive(figures["p95Ms"]),
       p99Ms: positive(figures["p99Ms"]),
       limitMs: positive(fact["limitMs"]),
       lowerMs: positive(interval["lowerMs"]),

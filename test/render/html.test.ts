@@ -39,6 +39,33 @@ describe("html", () => {
     expect(text).toMatch(/not drawn: 1,9\d\d modules/);
   });
 
+  test("a gate's card leads to its findings, and one that was not judged to the reasons", () => {
+    const text = renderer.render(samples["fail"] ?? report(), plainOptions);
+    expect(text).toMatch(/<a class="gate card fail" href="#gate-modules">[\s\S]*?2 errors, 1 warning/);
+    expect(text).toContain('<a class="gate card unjudged" href="#unjudged">');
+    for (const [, id] of text.matchAll(/href="#([\w-]+)"/g)) expect(text).toContain(` id="${id}"`);
+  });
+
+  test("many findings are folded by the requirement that brings them, few are not", () => {
+    const findings = Array.from({ length: 13 }, (_, at) =>
+      finding({
+        subject: `example.com/x${at}@v2.0.0`,
+        level: at === 0 ? "error" : "warning",
+        why: ["example.com/acme/store", `example.com/${at < 2 ? "few" : "many"}@v1.0.0`, `x${at}`],
+      }),
+    );
+    const summaries = (text: string) =>
+      Array.from(text.matchAll(/<details class="card bundle (\w+)"><summary>(.*?)<\/summary>/g), (found) => [
+        found[1],
+        found[2]?.replace(/<[^>]*>/g, ""),
+      ]);
+    expect(summaries(renderer.render(report({ findings }), plainOptions))).toEqual([
+      ["error", "example.com/few@v1.0.0 1 error, 1 warning"],
+      ["warning", "example.com/many@v1.0.0 11 warnings"],
+    ]);
+    expect(summaries(renderer.render(report({ findings: findings.slice(1) }), plainOptions))).toEqual([]);
+  });
+
   test("hostile text adds no element", () => {
     const tags = (text: string) =>
       (renderer.render(hostileReport(text), plainOptions).match(/<[^>]*>/g) ?? []).map(
@@ -115,6 +142,19 @@ describe.runIf(existsSync(chromiumPath))("html in a browser", () => {
         ",",
       ),
     );
+    await page.close();
+  });
+
+  test("a printed page is light, whole and not too wide", async () => {
+    const { page } = await open("print", renderer.render(samples["fail"] ?? report(), fullOptions), {
+      width: 720,
+      colorScheme: "dark",
+    });
+    await page.emulateMedia({ media: "print" });
+    const paper = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    expect(brightness(paper)).toBeGreaterThan(240);
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
     await page.close();
   });
 
