@@ -74,7 +74,12 @@ function judgeOne(gate: RunnableGate, section: unknown, { collector, policy }: S
 function doubtsOf(judgement: Judgement): readonly Doubt[] {
   const stated = judgement.unjudged ?? [];
   if (stated.length > 0 || judgement.seen > 0) return stated;
-  return [{ reason: "it saw nothing to judge", hint: "" }];
+  return [
+    {
+      reason: "it saw nothing to judge",
+      hint: "look at `modules`, `exclude` and the folder that was judged",
+    },
+  ];
 }
 
 interface Draft {

@@ -2,7 +2,14 @@ import type { Level } from "../model/level.ts";
 import type { GateReport, Report, ReportFinding } from "../model/report.ts";
 import { toCommandMessage, toCommandProperty } from "./neutralise.ts";
 import { defineRenderer, type RenderOptions } from "./renderer.ts";
-import { activeFindings, explainCommand, fixLines, policyPlace, unjudgedGates } from "./report-view.ts";
+import {
+  activeFindings,
+  explainCommand,
+  fixLines,
+  policyPlace,
+  unjudgedGates,
+  isPreExisting,
+} from "./report-view.ts";
 
 /**
  * Annotations as the runner's workflow commands. The runner keeps ten of each level per step and cuts
@@ -34,7 +41,10 @@ interface Annotation {
 const levelsInOrder: readonly Level[] = ["error", "warning", "notice"];
 
 function annotationsOf(report: Report, options: RenderOptions): readonly Annotation[] {
-  const findings = activeFindings(report.findings);
+  // What stood before and fails nothing is noise on a pull request; the summary has it.
+  const findings = activeFindings(report.findings).filter(
+    (finding) => finding.level === "error" || !isPreExisting(finding),
+  );
   const unjudged = unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
   return levelsInOrder.flatMap((level) => {
     const ofLevel: OfLevel = {

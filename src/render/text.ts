@@ -56,7 +56,9 @@ interface Page {
 
 type Lines = readonly string[];
 
-const maxPerGate = 100;
+const maxPerGate = 200;
+// In full; what comes after the first ones is told in a line each, as nobody reads a hundred of a kind.
+const maxInFull = 10;
 const indent = "  ";
 
 function heading({ report, options, paint }: Page): Lines {
@@ -100,7 +102,11 @@ function gateRow({ options, paint }: Page, gate: GateReport): readonly Cell[] {
     { text: toTerminal(gateTitle(gate), 24) },
     { text: gate.outcome, paint: outcomePaint(paint)[gate.outcome] },
     { text: gate.outcome === "skipped" ? "-" : groupDigits(gate.seen), right: true },
-    { text: toTerminal(keyFigureLine(gate, 3), room), paint: paint.dim },
+    // Why a gate is unjudged stands below, with what to do about it.
+    {
+      text: gate.outcome === "unjudged" ? "see below" : toTerminal(keyFigureLine(gate, 3), room),
+      paint: paint.dim,
+    },
   ];
 }
 
@@ -117,13 +123,13 @@ function findingSections(page: Page): readonly Lines[] {
   const detailed = activeFindings(page.report.findings).filter(isDetailed);
   return byGate(page.report, detailed).map(({ gate, findings }) => {
     // What is only worth knowing gets one line each: it must not bury what has to be mended.
-    const weighty = findings.filter(({ level }) => level !== "notice").slice(0, maxPerGate);
-    const notices = findings.filter(({ level }) => level === "notice").slice(0, maxPerGate);
-    const left = findings.length - weighty.length - notices.length;
+    const weighty = findings.filter(({ level }) => level !== "notice").slice(0, maxInFull);
+    const rest = findings.filter((finding) => !weighty.includes(finding)).slice(0, maxPerGate);
+    const left = findings.length - weighty.length - rest.length;
     const title = `${toTerminal(gateTitle(gate))}: ${count(findings.length, "finding")}`;
     const more = left > 0 ? [`${indent}${groupDigits(left)} more; --format json lists them all.`] : [];
     const shown = weighty.map((finding) => findingLines(page, finding).join("\n"));
-    const brief = notices.map((finding) => noticeLine(page, finding)).join("\n");
+    const brief = rest.map((finding) => briefLine(page, finding)).join("\n");
     return [page.paint.bold(title), ""].concat(
       [...shown, ...(brief === "" ? [] : [brief])].join("\n\n"),
       more,
@@ -131,9 +137,9 @@ function findingSections(page: Page): readonly Lines[] {
   });
 }
 
-function noticeLine({ paint }: Page, finding: ReportFinding): string {
+function briefLine({ paint }: Page, finding: ReportFinding): string {
   const place = finding.at[0] === undefined ? "" : paint.dim(` ${toTerminal(placeOf(finding.at[0]))}`);
-  return `${indent}${levelPaint(paint).notice("notice")} ${toTerminal(`${finding.code} ${finding.subject}`)}${place}`;
+  return `${indent}${levelPaint(paint)[finding.level](finding.level)} ${toTerminal(`${finding.code} ${finding.subject}`)}${place}`;
 }
 
 function findingLines(page: Page, finding: ReportFinding): Lines {

@@ -32,7 +32,7 @@ export function createFiles(cleanup: Cleanup): Files {
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     // A device such as /dev/stdout is written to, not replaced.
     const target = await stat(path).catch(() => undefined);
     if (target !== undefined && !target.isFile() && !target.isDirectory())
@@ -43,6 +43,20 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await rm(temporary, { force: true }).catch(() => undefined);
     throwUnwritable(path, cause);
   }
+}
+
+/**
+ * Makes a folder and what is missing above it, one by one: Node's own recursive way never ends on a file system
+ * that refuses new folders as if their parent were missing (/proc).
+ */
+async function makeFolders(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined)) !== undefined) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolders(parent);
+  await mkdir(folder).catch((error: unknown) => {
+    // Somebody else may have made it in between.
+    if (systemReason(error).code !== "EEXIST") throw error;
+  });
 }
 
 async function readBytes(path: string): Promise<Uint8Array | undefined> {

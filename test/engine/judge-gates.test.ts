@@ -95,7 +95,12 @@ describe("judgeGates()", () => {
 
   test("takes nothing seen for a doubt", async () => {
     const { gate } = await judge({ seen: 0 });
-    expect(gate?.doubts).toEqual([{ reason: "it saw nothing to judge", hint: "" }]);
+    expect(gate?.doubts).toEqual([
+      {
+        reason: "it saw nothing to judge",
+        hint: "look at `modules`, `exclude` and the folder that was judged",
+      },
+    ]);
   });
 
   test("keeps a gate's own doubts beside its findings", async () => {

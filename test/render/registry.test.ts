@@ -34,7 +34,7 @@ describe.each(renderers)("$id", ({ id, renderer }) => {
         checkSyntax(id, text);
         checkCharacters(id, text);
         const commands = runnerCommands(text).map((command) => command.name);
-        expect(commands).toEqual(id === "github" ? ["error", "error", "notice"] : []);
+        expect(commands).toEqual(id === "github" ? ["error", "error"] : []);
       }
     },
   );

@@ -98,7 +98,10 @@ function reportMissing(
       facts: {
         ...noFacts,
         file,
-        reason: `any of the ${all.length} modules that the build needs`,
+        reason:
+          all.length === 1
+            ? "the one module that the build needs"
+            : `any of the ${all.length} modules that the build needs`,
         preExisting: all.every(({ standing }) => standing),
       },
     });
