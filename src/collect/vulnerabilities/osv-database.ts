@@ -3,7 +3,7 @@ import * as z from "zod";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { Files } from "../../model/world.ts";
-import { type OsvRecord, parseOsvRecord } from "./osv-record.ts";
+import { listOf, type OsvRecord, parseOsvRecord } from "./osv-record.ts";
 
 // Two layouts are read, as a folder or a zip: that of the Go vulnerability database, whose index says which
 // records to read, and a plain pile of OSV records, of which every one must be.
@@ -134,10 +134,16 @@ const outlineShape = z.looseObject({
   id: z.string(),
   modified: z.string().catch(""),
   aliases: z.array(z.string()).catch([]),
-  affected: z
-    .array(z.looseObject({ package: z.looseObject({ name: z.string().catch("") }).catch({ name: "" }) }))
-    .catch([]),
+  affected: listOf(
+    z.looseObject({
+      package: z
+        .looseObject({ name: z.string().catch(""), ecosystem: z.string().catch("") })
+        .catch({ name: "", ecosystem: "" }),
+    }),
+  ),
 });
+type Outline = z.output<typeof outlineShape>;
+const recordLike = z.looseObject({ id: z.string(), affected: z.unknown() });
 
 interface Pile {
   readonly path: string;
@@ -149,10 +155,13 @@ async function readPile(store: Store, { path, names, paths }: Pile): Promise<Osv
   const found = [...(await store.read(new Set(names.filter((name) => name.endsWith(".json")))))].sort(byName);
   const pile = found.flatMap(([name, bytes]) => {
     const value = parseJson(bytes);
-    const outline = outlineShape.safeParse(value);
-    return outline.success ? [{ name, value, outline: outline.data }] : [];
+    const outline = outlineOf(name, value);
+    return outline === undefined ? [] : [{ name, value, outline }];
   });
   if (pile.length === 0) throw damaged(path, "it holds no OSV records");
+  if (!pile.some(({ outline }) => outline.affected.some((entry) => entry.package.ecosystem === "Go"))) {
+    throw damaged(path, "none of its records is about Go modules");
+  }
   const naming = pile.filter(({ outline }) =>
     outline.affected.some((entry) => paths.has(entry.package.name.toLowerCase())),
   );
@@ -168,7 +177,16 @@ async function readPile(store: Store, { path, names, paths }: Pile): Promise<Osv
   };
 }
 
-function namesOf({ id, aliases }: z.output<typeof outlineShape>): readonly string[] {
+// A record that cannot be read may be the one that matters; other files are none of ours.
+function outlineOf(name: string, value: unknown): Outline | undefined {
+  const outline = outlineShape.safeParse(value);
+  if (outline.success) return outline.data;
+  if (value === undefined) throw damaged(name, "it is not JSON");
+  if (recordLike.safeParse(value).success) throw damaged(name, "it is no OSV record");
+  return undefined;
+}
+
+function namesOf({ id, aliases }: Outline): readonly string[] {
   return [id, ...aliases];
 }
 

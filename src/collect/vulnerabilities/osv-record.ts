@@ -34,8 +34,17 @@ export interface OsvRecord {
 
 const text = z.string().catch("");
 const eventShape = z.looseObject({ introduced: text, fixed: text, last_affected: text });
-const rangeShape = z.looseObject({ type: text, events: z.array(eventShape).catch([]) });
-const ranges = z.array(rangeShape).catch([]);
+
+/** A list that may be left out. What says what is affected must be readable: dropped, it would look like safety. */
+export function listOf<Item extends z.ZodType>(item: Item): z.ZodType<readonly z.output<Item>[]> {
+  return z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? []);
+}
+
+const rangeShape = z.looseObject({ type: text, events: listOf(eventShape) });
+const ranges = listOf(rangeShape);
 const severities = z.array(z.looseObject({ type: text, score: text })).catch([]);
 const recordShape = z.looseObject({
   id: z.string().min(1),
@@ -44,17 +53,16 @@ const recordShape = z.looseObject({
   summary: text,
   details: text,
   severity: severities,
-  affected: z
-    .array(
-      z.looseObject({
-        package: z.looseObject({ name: text, ecosystem: text }),
-        ranges,
-        versions: z.array(z.string()).catch([]),
-        severity: severities,
-        ecosystem_specific: z.looseObject({ custom_ranges: ranges }).catch({ custom_ranges: [] }),
-      }),
-    )
-    .catch([]),
+  affected: listOf(
+    z.looseObject({
+      // An entry about commits alone names no package.
+      package: z.looseObject({ name: text, ecosystem: text }).catch({ name: "", ecosystem: "" }),
+      ranges,
+      versions: listOf(z.string()),
+      severity: severities,
+      ecosystem_specific: z.looseObject({ custom_ranges: ranges }).catch({ custom_ranges: [] }),
+    }),
+  ),
   database_specific: z
     .looseObject({ url: text, review_status: text, severity: text })
     .catch({ url: "", review_status: "", severity: "" }),

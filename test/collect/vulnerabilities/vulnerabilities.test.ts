@@ -136,9 +136,35 @@ describe("collectVulnerabilities() from a database", () => {
     expect(await collect({ world: refused, database: url })).toMatchObject({ state: "absent" });
   });
 
+  const goRecord = '{"id":"GO-1","affected":[{"package":{"ecosystem":"Go","name":"a.io/a"},"ranges":[]}]}';
+
+  test("reads the modules of a record beside an entry about commits, which names no package", async () => {
+    const record = goRecord.replace('"affected":[', '"affected":[{"ranges":[{"type":"GIT","events":[]}]},');
+    const world = { files: { "/repo/db/a.json": record.replace('"ranges":[]', '"versions":["1.0.0"]') } };
+    const { vulnerabilities } = await found({
+      world,
+      database: "db",
+      sketch: { require: ["a.io/a@v1.0.0"] },
+    });
+    expect(vulnerabilities).toMatchObject([{ id: "GO-1" }]);
+  });
+
   test.each<readonly [string, Readonly<Record<string, string>>]>([
     ["is not there", {}],
     ["is empty", { "/repo/db/README": "" }],
+    [
+      "knows nothing of Go",
+      { "/repo/db/a.json": '{"id":"X-1","affected":[{"package":{"ecosystem":"npm","name":"a"}}]}' },
+    ],
+    ["has a record that breaks off", { "/repo/db/a.json": goRecord, "/repo/db/b.json": '{"id":"GO-2",' }],
+    [
+      "has a record whose affected modules cannot be read",
+      { "/repo/db/a.json": goRecord, "/repo/db/b.json": '{"id":"GO-2","affected":{}}' },
+    ],
+    [
+      "has a record whose versions cannot be read",
+      { "/repo/db/a.json": goRecord.replace('"ranges":[]', '"ranges":[{"events":7}]') },
+    ],
     ["has a broken index", { "/repo/db/index/modules.json": "{" }],
     [
       "lacks a record its index names",
