@@ -12,11 +12,14 @@ const quietEnv: Readonly<Record<string, string>> = {
 };
 
 const fixedSettings: readonly string[] = [
-  ...["-c", "core.fsmonitor=false"],
-  ...["-c", "core.quotePath=true"],
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.quotePath=true",
   // A change can carry the files of a bare repository below the folder that is judged. Its settings name
   // programs that git runs, and its history is whatever its author likes.
-  ...["-c", "safe.bareRepository=explicit"],
+  "-c",
+  "safe.bareRepository=explicit",
 ];
 
 /** One git invocation. `dir` is absolute. */
