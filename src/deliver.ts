@@ -1,3 +1,4 @@
+import { confinedFiles } from "./model/confined-files.ts";
 import type { Report } from "./model/report.ts";
 import type { Files } from "./model/world.ts";
 import { loadRenderer, type RendererId } from "./render/index.ts";
@@ -46,11 +47,17 @@ type SourceLine = (file: string, line: number) => string | undefined;
 async function sourceLines(report: Report, { files, root }: Delivery): Promise<SourceLine> {
   const named = new Set(report.findings.flatMap((finding) => finding.at.map((place) => place.file)));
   const texts = new Map<string, readonly string[]>();
+  const confined = confinedFiles(files, root);
   if (root !== "") {
     for (const file of named) {
-      const bytes = await files.read(`${root}/${file}`);
+      const bytes = await readQuotable(`${root}/${file}`, confined);
       if (bytes !== undefined) texts.set(file, new TextDecoder().decode(bytes).split(/\r?\n/));
     }
   }
   return (file, line) => texts.get(file)?.[line - 1];
+}
+
+// A line that may not be shown is a line less in the report, and no reason to lose it.
+async function readQuotable(path: string, files: Files): Promise<Uint8Array | undefined> {
+  return files.read(path).catch(() => undefined);
 }

@@ -178,6 +178,9 @@ function memoryFiles(disk: Map<string, Uint8Array>, calls: string[]): Files {
       if (content !== undefined) return { kind: "file", sizeBytes: content.length };
       return listMemory(disk, path) === undefined ? undefined : { kind: "directory", sizeBytes: 0 };
     },
+    async realPath(path) {
+      return disk.has(path) || listMemory(disk, path) !== undefined ? path : undefined;
+    },
     async readZipEntries(path, wanted) {
       calls.push(`read zip ${path}`);
       return readZipBytes(path, disk.get(path) ?? new Uint8Array(), wanted);

@@ -5,6 +5,7 @@ import { readHeadPolicy } from "../engine/read-policies.ts";
 import { proxySettings } from "../engine/scene.ts";
 import { moduleKey } from "../go/module-version.ts";
 import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
+import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
 import type { UnresolvedModule } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
@@ -97,7 +98,7 @@ async function diagnosePolicy(
   root: string,
 ): Promise<{ readonly policy: LoadedPolicy | undefined; readonly row: Diagnosis }> {
   try {
-    const policy = await readHeadPolicy(request, { root, headTree: world.files });
+    const policy = await readHeadPolicy(request, { root, files: confinedFiles(world.files, root) });
     const state = policy.from === "preset" ? "note" : "ok";
     const found = policy.from === "preset" ? `no policy file: ${policy.path}, report only` : policy.path;
     return { policy, row: { what: "policy", state, found } };

@@ -12,7 +12,8 @@ import { sectionOf } from "./section-of.ts";
 /** Runs the linters that the policy asks for over every module of the work tree. */
 export async function collectLintOf(scene: Scene): Promise<Collected<LintEvidence>> {
   const { place, request, world } = scene;
-  const { commands, files, log } = world;
+  const { commands, log } = world;
+  const { files } = place;
   const cacheDir = request.cacheDir === "" ? "" : join(request.cacheDir, "analyzers");
   return collectLint({
     root: place.root,
@@ -29,7 +30,8 @@ export async function collectLintOf(scene: Scene): Promise<Collected<LintEvidenc
 /** Reads the cover profile that the policy names, after the command that writes it. */
 export async function collectCoverageOf(scene: Scene): Promise<Collected<CoverageEvidence>> {
   const { place, request, world } = scene;
-  const { clock, commands, files, log } = world;
+  const { clock, commands, log } = world;
+  const { files } = place;
   return collectCoverage({
     root: place.root,
     modules: await moduleFolders(scene),

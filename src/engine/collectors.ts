@@ -57,7 +57,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (modules.state === "absent") return modules;
     const { report } = sectionOf(scene, licensesGate);
     return collectLicenses({
-      tree: scene.place.headTree,
+      tree: scene.place.files,
       root: scene.place.root,
       modules: modules.value,
       proxy: scene.proxy,
@@ -71,7 +71,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const { database, report } = sectionOf(scene, vulnerabilitiesGate);
     const { request, world, place } = scene;
     return collectVulnerabilities({
-      files: world.files,
+      files: place.files,
       web: world.web,
       root: place.root,
       modules: modules.value,
@@ -85,7 +85,8 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   lint: async (scene) => collectLintOf(scene),
   coverage: async (scene) => collectCoverageOf(scene),
   latency: async (scene) => {
-    const { commands, files, load, clock, web, log } = scene.world;
+    const { commands, load, clock, web, log } = scene.world;
+    const { files } = scene.place;
     const settings = sectionOf(scene, latencyGate);
     return collectLatency({ settings, root: scene.place.root, commands, files, load, clock, web, log });
   },

@@ -1,10 +1,11 @@
 import { collectBase } from "../collect/git/base.ts";
 import { collectRepository } from "../collect/git/repository.ts";
 import type { Collected } from "../model/collected.ts";
+import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
 import type { BaseEvidence, RepositoryEvidence } from "../model/repository.ts";
 import type { Request } from "../model/request.ts";
-import type { SourceTree, World } from "../model/world.ts";
+import type { Files, SourceTree, World } from "../model/world.ts";
 
 /** Where the run happens: the repository, its base, and the trees of both. */
 export interface Place {
@@ -13,6 +14,8 @@ export interface Place {
   readonly repository: Collected<RepositoryEvidence>;
   readonly base: Collected<BaseEvidence>;
   readonly headTree: SourceTree;
+  /** The work tree as far as no link leads out of it: for what is quoted in messages. */
+  readonly files: Files;
   /** Undefined where there is no base. */
   readonly baseTree: SourceTree | undefined;
   /** Where the rules are read, where that is not `baseTree`: the newest commit of what the base names. */
@@ -43,7 +46,7 @@ export async function locate(request: Request, world: World): Promise<Place> {
   // A change that began long ago would else be judged by the rules of then, or by none.
   const tip = base.state === "present" ? base.value.tip : undefined;
   const rules = tip === undefined ? {} : { ruleTree: await world.revision(root, tip) };
-  return { root, repository, base, headTree: files, baseTree, ...rules };
+  return { root, repository, base, headTree: files, files: confinedFiles(files, root), baseTree, ...rules };
 }
 
 // The policy stands in the repository: without it, a preset that only reports would decide.

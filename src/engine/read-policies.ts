@@ -52,16 +52,16 @@ export async function readPolicies(request: Request, world: World, place: Place)
  */
 export async function readHeadPolicy(
   request: Request,
-  place: Pick<Place, "root" | "headTree">,
+  place: Pick<Place, "root" | "files">,
 ): Promise<LoadedPolicy> {
   return (await readFromHead(request, place)).policy;
 }
 
 async function readFromHead(
   request: Request,
-  place: Pick<Place, "root" | "headTree">,
+  place: Pick<Place, "root" | "files">,
 ): Promise<{ policy: LoadedPolicy; preset: boolean }> {
-  const { headTree: tree, root } = place;
+  const { files: tree, root } = place;
   const found = await readFirst(tree, root, policyNames(request, root));
   if (found !== undefined) return { policy: await parse(found, { tree, root, from: "head" }), preset: false };
   if (request.policy !== undefined) throw noSuchPolicy(request.policy);
@@ -127,10 +127,10 @@ type Beside = Pick<Policies, "head" | "headTrouble">;
 // Where the rules moved on since the change began, and it left them alone, it brings along none of its own.
 async function readBeside(
   deciding: LoadedPolicy,
-  { headTree, baseTree, ruleTree, root }: Place,
+  { files, baseTree, ruleTree, root }: Place,
   names: readonly string[],
 ): Promise<Beside> {
-  const now = await readTolerant(headTree, root, names);
+  const now = await readTolerant(files, root, names);
   if (ruleTree === undefined || baseTree === undefined) return now;
   const before = await readTolerant(baseTree, root, names);
   return isSameEffect(before, now) ? { head: deciding, headTrouble: "" } : now;

@@ -27,6 +27,8 @@ export interface SourceTree {
 /** The disk. Paths are absolute. */
 export interface Files extends SourceTree {
   status(path: string): Promise<FileStatus | undefined>;
+  /** The path with every link in it followed; undefined where there is nothing. */
+  realPath(path: string): Promise<string | undefined>;
   /**
    * Reads entries of a zip file that is not a module's (those come from `ModuleProxy.files`), by name. `wanted`
    * is asked for every entry that is a file. @throws evidence-invalid

@@ -1,6 +1,6 @@
 import type { PolicyPath } from "../model/finding.ts";
 import { compareLevels, levels, type Level } from "../model/level.ts";
-import { plainText } from "./plain-text.ts";
+import { plainText, withoutCredentials } from "./plain-text.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** Which way a change of a policy goes; `different` where that cannot be told from the values. */
@@ -130,7 +130,7 @@ function canonical(value: unknown): string {
 }
 
 function jsonText(value: unknown): string {
-  return plainText(JSON.stringify(value) ?? "", 120);
+  return plainText(withoutCredentials(JSON.stringify(value) ?? ""), 120);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import type { PolicyPath } from "../model/finding.ts";
+import { withoutCredentials } from "./plain-text.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** How a policy is shown. */
@@ -17,6 +18,7 @@ export function showPolicy(policy: LoadedPolicy, options: ShowOptions): string {
   const value = {
     version,
     existing,
+    ...proxyOf(policy),
     ...Object.fromEntries(policy.sections),
     ...(waivers.length > 0 ? { waivers } : {}),
   };
@@ -24,6 +26,16 @@ export function showPolicy(policy: LoadedPolicy, options: ShowOptions): string {
   document.commentBefore = ` ${policy.path} (${policy.from}), sha256 ${policy.sha256.slice(0, 12)}`;
   if (options.origin && document.contents !== null) annotate(document.contents, [], policy);
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+// Its defaults are nobody's words, so it is shown where a file has the section.
+function proxyOf({ common, origin }: LoadedPolicy): object {
+  const [section, whole] = [origin(["proxy"]), origin([])];
+  if (section.file === whole.file && section.line === whole.line) return {};
+  const { chain, private: patterns, timeoutMs, attempts, allowDirect } = common.proxy;
+  const shown = chain === undefined ? {} : { chain: withoutCredentials(chain) };
+  const rest = { private: [...patterns], timeout: `${timeoutMs}ms`, attempts, "allow-direct": allowDirect };
+  return { proxy: { ...shown, ...rest } };
 }
 
 function annotate(node: Node, path: PolicyPath, policy: LoadedPolicy): void {

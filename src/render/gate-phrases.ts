@@ -45,7 +45,7 @@ type Wording = (facts: Facts) => readonly string[];
 const wordings: Readonly<Record<string, Wording>> = {
   integrity: (facts) => [
     share(facts, ["sumLinesCompared", "sumLines"], "go.sum lines compared"),
-    share(facts, ["sumLinesInLog", "sumLinesAdded"], "new go.sum lines found in the checksum database"),
+    loggedLines(facts),
     share(facts, ["vendoredModulesCompared", "vendoredModules"], "vendored modules compared"),
     some(facts, "cachedModules", "cached module"),
     some(facts, "settings", "setting", " of go in build files"),
@@ -101,6 +101,16 @@ function share(facts: Facts, [part, whole]: readonly [string, string], words: st
   const [done, all] = [amount(facts, part), amount(facts, whole)];
   if (done === undefined || all === undefined || all === 0) return "";
   return `${groupDigits(done)} of ${groupDigits(all)} ${words}`;
+}
+
+// Lines of private modules are nobody's business outside, and no line of theirs is missing.
+function loggedLines(facts: Facts): string {
+  const added = amount(facts, "sumLinesAdded") ?? 0;
+  const ofPrivate = amount(facts, "sumLinesAddedPrivate") ?? 0;
+  const found = groupDigits(amount(facts, "sumLinesInLog") ?? 0);
+  if (added > ofPrivate)
+    return `${found} of ${groupDigits(added - ofPrivate)} new go.sum lines found in the checksum database`;
+  return ofPrivate === 0 ? "" : `${count(ofPrivate, "new go.sum line")} of private modules`;
 }
 
 function diagnostics(facts: Facts): string {

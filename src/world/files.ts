@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { shown } from "../go/parsed.ts";
@@ -16,6 +27,7 @@ export function createFiles(cleanup: Cleanup): Files {
     read: readBytes,
     list: listFolder,
     status: fileStatus,
+    realPath: (path) => realpath(path).catch(() => undefined),
     readZipEntries,
     write: writeAtomically,
     remove: (path) =>

@@ -18,9 +18,20 @@ export function mask(secret: string): void {
   if (secret !== "") setSecret(secret);
 }
 
-/** Sets an output of the step. */
+/** Sets an output of the step. @throws output-unwritable */
 export function writeOutput(name: string, value: string): void {
-  setOutput(name, value);
+  try {
+    setOutput(name, value);
+  } catch (cause) {
+    throw new ModgateError(
+      "output-unwritable",
+      `cannot set the output \`${name}\`: ${systemReason(cause).words}`,
+      {
+        hint: "look at GITHUB_OUTPUT: it names the file of the step's outputs",
+        cause,
+      },
+    );
+  }
 }
 
 /**

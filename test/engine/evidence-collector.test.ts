@@ -13,7 +13,12 @@ const policy = await policyFrom(
 
 function collectorIn(world: World) {
   return evidenceCollector(
-    setScene({ request: request(), world, place: place({ headTree: world.files }), policy }),
+    setScene({
+      request: request(),
+      world,
+      place: place({ headTree: world.files, files: world.files }),
+      policy,
+    }),
   );
 }
 

@@ -16,6 +16,12 @@ function tree(name: string, files: MemoryFiles) {
   );
 }
 
+function disk(files: MemoryFiles) {
+  return memoryWorld({
+    files: Object.fromEntries(Object.entries(files).map(([path, text]) => [`/repo/${path}`, text])),
+  }).files;
+}
+
 interface Trees {
   readonly head?: MemoryFiles;
   readonly base?: MemoryFiles;
@@ -26,7 +32,7 @@ interface Trees {
 function read({ head = {}, base, tip }: Trees, parts: Partial<Request> = {}) {
   const baseTree = base === undefined ? undefined : tree("base", base);
   const rules = tip === undefined ? {} : { ruleTree: tree("tip", tip) };
-  const at = place({ headTree: tree("head", head), baseTree, ...rules });
+  const at = place({ files: disk(head), baseTree, ...rules });
   return readPolicies(request(parts), memoryWorld(), at);
 }
 
@@ -111,7 +117,7 @@ describe("readPolicies()", () => {
 
 describe("readHeadPolicy()", () => {
   test("does not ask base", async () => {
-    const headTree = tree("head", { "modgate.yml": other });
-    expect(await readHeadPolicy(request(), { root: "/repo", headTree })).toMatchObject({ from: "head" });
+    const files = disk({ "modgate.yml": other });
+    expect(await readHeadPolicy(request(), { root: "/repo", files })).toMatchObject({ from: "head" });
   });
 });

@@ -8,7 +8,7 @@ import { absent } from "../../src/model/collected.ts";
 import type { GoEnvironment, Request } from "../../src/model/request.ts";
 import { loadPolicy } from "../../src/policy/load-policy.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
-import { memoryTree } from "../memory-world.ts";
+import { memoryTree, memoryWorld } from "../memory-world.ts";
 
 // The least of everything that the engine's parts are made from, for tests to change what they are about.
 
@@ -110,6 +110,7 @@ export function place(parts: Partial<Place> = {}): Place {
     repository: none,
     base: none,
     headTree: memoryTree("work tree", new Map()),
+    files: memoryWorld().files,
     baseTree: undefined,
     ...parts,
   };

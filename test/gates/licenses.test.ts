@@ -98,7 +98,7 @@ describe("licensesGate", () => {
         why: ["m.io/app", "a.io/a@v1.0.0"],
         rule: ["licenses", "deny", 0],
         message:
-          "`a.io/a@v1.0.0` is under `GPL-3.0-or-later`, which the policy denies (read in LICENSE, COPYING)",
+          "`a.io/a@v1.0.0` is under `GPL-3.0-or-later`, which the policy denies (read in LICENSE, COPYING).",
         fix: "",
         facts: {
           path: "a.io/a",

@@ -19,7 +19,7 @@ export const licensesCodes = {
   "license-denied": code<LicenseFacts>({
     title: "licence on the deny list",
     message: ({ subject, facts }) =>
-      `\`${subject}\` is under ${culprits(facts)}, which the policy denies${readIn(facts)}`,
+      `\`${subject}\` is under ${culprits(facts)}, which the policy denies${readIn(facts)}.`,
     fix: () => "",
     help: `The module is under a licence that the policy denies, and offers no choice of another.
 
@@ -31,8 +31,9 @@ To mend it, replace the module, or waive the finding with an owner and a day whe
   "license-unlisted": code<LicenseFacts>({
     title: "licence not on the allow list",
     message: ({ subject, facts }) =>
-      `\`${subject}\` is under ${culprits(facts)}, which the policy does not list${readIn(facts)}`,
-    fix: ({ facts }) => `add ${facts.culprits.join(", ")} to licenses.allow`,
+      `\`${subject}\` is under ${statedBy(facts)}; the policy does not list ${culprits(facts)}${readIn(facts)}.`,
+    fix: ({ facts }) =>
+      `add ${isChoice(facts) ? "one of " : ""}${facts.culprits.join(", ")} to licenses.allow`,
     help: `The module is under a licence that \`licenses.allow\` does not name.
 
 To mend it, add the licence to the list once somebody has read it, or replace the module. Of a choice (\`MIT OR GPL-3.0-only\`) one listed licence is enough; of several that apply together every one must be listed.`,
@@ -49,8 +50,19 @@ Look at the files. If the licence is fine, name it in a report (\`licenses.repor
   }),
 } as const;
 
-function culprits({ culprits: names }: LicenseFacts): string {
-  return names.map((name) => `\`${name}\``).join(" and ");
+// A choice is offered by one expression; all that several files state applies together.
+function isChoice({ licenses }: LicenseFacts): boolean {
+  return licenses.some((license) => / OR /.test(license));
+}
+
+function statedBy({ licenses }: LicenseFacts): string {
+  const stated = licenses.filter((license) => license !== "");
+  return stated.map((license) => `\`${license}\``).join(" and ");
+}
+
+function culprits(facts: LicenseFacts): string {
+  const names = facts.culprits.map((name) => `\`${name}\``);
+  return names.join(isChoice(facts) ? " or " : " and ");
 }
 
 function readIn({ files }: LicenseFacts): string {
@@ -58,9 +70,9 @@ function readIn({ files }: LicenseFacts): string {
 }
 
 function unknownMessage(subject: Words<LicenseFacts>["subject"], facts: LicenseFacts): string {
-  if (facts.files.length === 0) return `\`${subject}\` has no licence file`;
+  if (facts.files.length === 0) return `\`${subject}\` has no licence file.`;
   const stated = facts.licenses.filter((license) => license !== "");
   const more =
     stated.length === 0 ? "" : `; it seems to be ${stated.join(" and ")}, with more text than that`;
-  return `the licence of \`${subject}\` is not recognised${readIn(facts)}${more}`;
+  return `the licence of \`${subject}\` is not recognised${readIn(facts)}${more}.`;
 }

@@ -116,18 +116,21 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
   "module-prerelease": versionCode({
     title: "pre-release in the build list",
     what: "a pre-release",
+    wanted: "final releases",
     key: "prerelease",
     help: "A pre-release is what its authors do not call finished. Its API may still change without a new major.",
   }),
   "module-pseudo-version": versionCode({
     title: "commit without a tag in the build list",
     what: "a commit without a tag",
+    wanted: "tagged releases",
     key: "pseudo-version",
     help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-… may hold v5.",
   }),
   "module-incompatible": versionCode({
     title: "+incompatible version in the build list",
     what: "v2 or later without a go.mod (+incompatible)",
+    wanted: "a go.mod from v2 on",
     key: "incompatible",
     help: "A +incompatible version is a v2 or later that was released without Go modules: several majors share one path, and its requirements are not declared.",
   }),
@@ -163,8 +166,7 @@ The time is the one the proxy chain gives for the version. To mend it, take an o
   }),
   "module-budget": code<ModuleFacts>({
     title: "module graph is over its budget",
-    message: ({ facts }) =>
-      `${facts.file} has ${facts.found ?? 0} ${facts.measure ?? "modules"}; the policy admits ${facts.limit ?? 0}.`,
+    message: ({ facts }) => `${facts.file} has ${counted(facts)}; the policy admits ${facts.limit ?? 0}.`,
     fix: ({ facts }) =>
       `see what came in with: git diff --stat go.mod go.sum; then drop what is not needed, or raise the budget for ${facts.file}`,
     help: `Every module is code that somebody has to answer for. A budget makes growth a decision: \`max-modules\` and \`max-edges\` bound what a build may hold, \`max-growth\` bounds what one change may add.
@@ -180,15 +182,17 @@ export type ModulesCode = keyof typeof modulesCodes;
 interface VersionCode {
   readonly title: string;
   readonly what: string;
+  /** What the policy asks for instead. */
+  readonly wanted: string;
   readonly key: string;
   readonly help: string;
 }
 
-function versionCode({ title, what, key, help }: VersionCode) {
+function versionCode({ title, what, wanted, key, help }: VersionCode) {
   return code<ModuleFacts>({
     title,
     message: ({ facts, why }) =>
-      `${found(facts)}, ${what}; the policy asks for tagged releases with a go.mod${broughtBy(why, facts)}.`,
+      `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}.`,
     fix: ({ facts, why }) =>
       facts.direct && facts.replaces === "" ? `go get ${facts.path}@latest` : dropFix(facts, why),
     help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
@@ -210,6 +214,10 @@ function found(facts: ModuleFacts): string {
 function broughtBy(why: readonly string[], { direct, replaces }: ModuleFacts): string {
   const links = why.slice(1, -1);
   return direct || replaces !== "" || links.length === 0 ? "" : `; brought in by ${links.join(" -> ")}`;
+}
+
+function counted({ found: amount = 0, measure = "modules" }: ModuleFacts): string {
+  return `${amount} ${amount === 1 ? measure.replace(/s$/, "") : measure}`;
 }
 
 function admitted({ freeMajors = [], allowedMajors = [] }: ModuleFacts): string {
