@@ -47,30 +47,34 @@ const wordings: Readonly<Record<string, Wording>> = {
     share(facts, ["sumLinesCompared", "sumLines"], "go.sum lines compared"),
     loggedLines(facts),
     share(facts, ["vendoredModulesCompared", "vendoredModules"], "vendored modules compared"),
-    some(facts, "cachedModules", "cached module"),
-    some(facts, "settings", "setting", " of go in build files"),
-    some(facts, "changedFiles", "changed file", " looked into"),
+    some(facts, "cachedModules", ["cached module", ""]),
+    some(facts, "settings", ["setting", " of go in build files"]),
+    some(facts, "changedFiles", ["changed file", " looked into"]),
     text(facts, "withoutBase") === "" ? "" : "no base, so nothing counts as new",
   ],
   sbom: (facts) => [
     share(facts, ["withHash", "modules"], "modules with a hash"),
-    (amount(facts, "mains") ?? 0) > 1 ? some(facts, "mains", "main module") : "",
+    (amount(facts, "mains") ?? 0) > 1 ? some(facts, "mains", ["main module", ""]) : "",
   ],
   licenses: (facts) => [
-    some(facts, "judged", "module", " judged"),
-    some(facts, "notBuilt", "module", " not built"),
+    some(facts, "judged", ["module", " judged"]),
+    some(facts, "notBuilt", ["module", " not built"]),
   ],
   vulnerabilities: (facts) => [
-    known(facts, "vulnerabilities", "known vulnerabilit", ["y", "ies"]),
+    known(facts, "vulnerabilities", ["known vulnerability", "known vulnerabilities"]),
     text(facts, "databaseTime") === "" ? "" : `database of ${text(facts, "databaseTime").slice(0, 10)}`,
     goWords(text(facts, "go")),
   ],
-  lint: (facts) => [diagnostics(facts), some(facts, "suppressions", "suppression"), tools(facts["linters"])],
+  lint: (facts) => [
+    diagnostics(facts),
+    some(facts, "suppressions", ["suppression", ""]),
+    tools(facts["linters"]),
+  ],
   coverage: (facts) => [
     covered(facts, "in total", { percent: "totalPercent", of: ["coveredStatements", "statements"] }),
     covered(facts, "of the change", { percent: "patchPercent", of: ["patchCovered", "patchStatements"] }),
-    some(facts, "unmeasured", "file", " not measured"),
-    some(facts, "generated", "generated file", " left out"),
+    some(facts, "unmeasured", ["file", " not measured"]),
+    some(facts, "generated", ["generated file", " left out"]),
   ],
 };
 
@@ -85,16 +89,16 @@ function text(facts: Facts, name: string): string {
 }
 
 // Nothing where there was none: no vendor folder, nothing to say about it.
-function some(facts: Facts, name: string, noun: string, rest = ""): string {
+function some(facts: Facts, name: string, [noun, rest]: readonly [string, string]): string {
   const found = amount(facts, name) ?? 0;
   return found === 0 ? "" : `${count(found, noun)}${rest}`;
 }
 
 // Here none is the good news itself.
-function known(facts: Facts, name: string, stem: string, [one, many]: readonly [string, string]): string {
+function known(facts: Facts, name: string, [one, many]: readonly [string, string]): string {
   const found = amount(facts, name);
   if (found === undefined) return "";
-  return `${found === 0 ? "no" : groupDigits(found)} ${stem}${found === 1 ? one : many}`;
+  return `${found === 0 ? "no" : groupDigits(found)} ${found === 1 ? one : many}`;
 }
 
 function share(facts: Facts, [part, whole]: readonly [string, string], words: string): string {
@@ -116,7 +120,7 @@ function loggedLines(facts: Facts): string {
 function diagnostics(facts: Facts): string {
   const [all, reported] = [amount(facts, "diagnostics"), amount(facts, "reported")];
   if (all === undefined) return "";
-  if (facts["scope"] !== "changed") return known(facts, "diagnostics", "diagnostic", ["", "s"]);
+  if (facts["scope"] !== "changed") return known(facts, "diagnostics", ["diagnostic", "diagnostics"]);
   if (all === 0) return "no diagnostics";
   const [here, elsewhere] = [reported ?? 0, all - (reported ?? 0)];
   const first = here === 0 ? "no diagnostics" : count(here, "diagnostic");

@@ -60,7 +60,7 @@ describe("layOutGraph()", () => {
     const sample = statedReport();
     const why = ["example.com/acme/store", "github.com/jackc/pgx/v4@v4.18.3"];
     const { edges } = layOutGraph(sample, [finding({ why })]);
-    const [edge] = edges.filter(({ from, to }) => from.module === 0 && to.module === 2);
+    const edge = edges.find(({ from, to }) => from.module === 0 && to.module === 2);
     expect(edge).toMatchObject({ guilty: true, stated: false });
   });
 
