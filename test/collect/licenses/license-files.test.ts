@@ -6,7 +6,7 @@ import { isLicenseFile, readLicenseFiles } from "../../../src/collect/licenses/l
 import { licensePatterns } from "../../../src/collect/licenses/license-patterns.ts";
 import { readLicenseText } from "../../../src/collect/licenses/license-text.ts";
 
-const packages = new URL("../../../node_modules", import.meta.url);
+const packages = new URL("../../../node_modules/", import.meta.url);
 
 function packaged(name: string): string {
   return readFileSync(new URL(name, packages), "utf8");
