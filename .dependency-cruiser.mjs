@@ -29,7 +29,10 @@ export default {
       name: "pure-rooms",
       comment: "Only src/world touches the outside: take an interface of src/model/world.ts instead.",
       severity: "error",
-      from: { path: "^src/", pathNot: `^src/(${impure.join("|")})/|^src/(action|cli)\\.ts$|^src/options\\.ts$` },
+      from: {
+        path: "^src/",
+        pathNot: `^src/(${impure.join("|")})/|^src/(action|cli)\\.ts$|^src/options\\.ts$`,
+      },
       to: { dependencyTypes: ["core"], pathNot: pureBuiltins },
     },
     {
@@ -79,6 +82,9 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    enhancedResolveOptions: { conditionNames: ["import", "node", "default", "types"], exportsFields: ["exports"] },
+    enhancedResolveOptions: {
+      conditionNames: ["import", "node", "default", "types"],
+      exportsFields: ["exports"],
+    },
   },
 };
