@@ -12,6 +12,7 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       exclude: ["src/dev/**", "src/**/*.generated.ts"],
       reporter: ["text-summary", "json-summary"],
+      thresholds: { statements: 91, branches: 84, functions: 92, lines: 92 },
     },
   },
 });
