@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { deliver } from "../deliver.ts";
+import { type Delivery, deliver } from "../deliver.ts";
 import { govern } from "../engine/govern.ts";
 import type { ExitCode } from "../model/error.ts";
 import type { Report } from "../model/report.ts";
@@ -16,13 +16,7 @@ export const check: Command = {
       inventory: targets.some(({ format }) => isSbom(format)),
     };
     const { report, root } = await govern(request, context.world);
-    await deliver(report, {
-      targets,
-      root,
-      look: lookOf(context),
-      files: context.world.files,
-      print: context.print,
-    });
+    await deliver(report, deliveryOf(context, { targets, root }));
     return exitCodeOfVerdict(report);
   },
 };
@@ -46,8 +40,13 @@ export function wishOf(context: CommandContext): {
   };
 }
 
+/** How a command's report is delivered, given what goes where and the repository's root. */
+export function deliveryOf(context: CommandContext, parts: Pick<Delivery, "targets" | "root">): Delivery {
+  return { ...parts, look: lookOf(context), files: context.world.files, print: context.print };
+}
+
 /** How text looks on this standard output. */
-export function lookOf(context: CommandContext): {
+function lookOf(context: CommandContext): {
   color: boolean;
   width: number;
   links: boolean;

@@ -3,11 +3,11 @@ import { collectRepository } from "../collect/git/repository.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
 import { proxySettings } from "../engine/scene.ts";
+import { unresolvedWords } from "../gates/unresolved-doubts.ts";
 import { moduleKey } from "../go/module-version.ts";
 import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
 import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
-import type { UnresolvedModule } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
@@ -133,7 +133,10 @@ async function diagnoseModules({ request, world, root, policy }: Patient): Promi
   try {
     const found = await collectModules({ root, tree: world.files, proxy, go, log: world.log, modules });
     const [failed] = found.unresolved;
-    if (failed !== undefined) return { what, state: "no", found: unresolvedWords(failed) };
+    if (failed !== undefined) {
+      const { place, reason } = unresolvedWords(failed);
+      return { what, state: "no", found: `${place}: ${reason}` };
+    }
     const files = found.resolutions.flatMap(({ main }) => main).length;
     if (files === 0) return { what, state: "no", found: "no go.mod here or below" };
     const seen = new Set(found.resolutions.flatMap(({ buildList }) => buildList.selected.map(moduleKey)));
@@ -144,10 +147,6 @@ async function diagnoseModules({ request, world, root, policy }: Patient): Promi
   } finally {
     await proxy.close();
   }
-}
-
-function unresolvedWords({ file, line, reason }: UnresolvedModule): string {
-  return `${file}${line === undefined ? "" : `:${line}`}: ${reason.replace(`${file}: `, "")}`;
 }
 
 async function diagnoseGo({ request, world, root, policy }: Patient): Promise<Diagnosis> {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { deliver } from "../deliver.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Report } from "../model/report.ts";
-import { lookOf, wishOf } from "./check.ts";
+import { deliveryOf, wishOf } from "./check.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { formatTargets } from "./format-targets.ts";
 import { parseReport } from "./parse-report.ts";
@@ -12,13 +12,7 @@ export const render: Command = {
   async run(context) {
     const targets = formatTargets({ ...wishOf(context), fallback: "text" });
     const report = await readReport(context);
-    await deliver(report, {
-      targets,
-      root: "",
-      look: lookOf(context),
-      files: context.world.files,
-      print: context.print,
-    });
+    await deliver(report, deliveryOf(context, { targets, root: "" }));
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import { deliver } from "../deliver.ts";
 import { govern } from "../engine/govern.ts";
 import { ModgateError } from "../model/error.ts";
-import { exitCodeOfVerdict, isSbom, lookOf, wishOf } from "./check.ts";
+import { exitCodeOfVerdict, isSbom, deliveryOf, wishOf } from "./check.ts";
 import type { Command } from "./command.ts";
 import { formatTargets } from "./format-targets.ts";
 import { requestOf } from "./request-of.ts";
@@ -22,13 +22,7 @@ export const sbom: Command = {
     const { report, root } = await govern(request, context.world);
     const doubt = report.gates.find(({ outcome }) => outcome === "unjudged");
     if (doubt !== undefined) context.log.warning(`the SBOM is incomplete: ${doubt.reason}`);
-    await deliver(report, {
-      targets,
-      root,
-      look: lookOf(context),
-      files: context.world.files,
-      print: context.print,
-    });
+    await deliver(report, deliveryOf(context, { targets, root }));
     return exitCodeOfVerdict(report);
   },
 };

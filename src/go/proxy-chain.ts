@@ -96,3 +96,13 @@ function checkUrl(url: string): string | undefined {
       return "the scheme must be https, http or file";
   }
 }
+
+/**
+ * Takes user and password out of every http or https URL in a text, such as a proxy chain or the JSON of one. A
+ * single URL is for redactUrl().
+ *
+ * @example withoutCredentials("https://me:secret@goproxy.corp.example,direct") // "https://goproxy.corp.example,direct"
+ */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+}

@@ -1,3 +1,4 @@
+import type { ProfileBlock } from "../go/cover-profile.ts";
 import type { Collected } from "./collected.ts";
 import type { Location } from "./location.ts";
 import type { LineRange } from "./repository.ts";
@@ -39,13 +40,7 @@ export interface LintEvidence {
 }
 
 /** One block of a cover profile after merging: statements that run together, inside a function declaration. */
-export interface CoverBlock {
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly statements: number;
-  readonly count: number;
+export interface CoverBlock extends ProfileBlock {
   /** Lines on which it has code (no comment, no blank line, no lone bracket), in order, not touching each other. */
   readonly lines: readonly LineRange[];
 }

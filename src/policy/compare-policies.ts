@@ -1,6 +1,7 @@
+import { withoutCredentials } from "../go/proxy-chain.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import { compareLevels, levels, type Level } from "../model/level.ts";
-import { plainText, withoutCredentials } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** Which way a change of a policy goes; `different` where that cannot be told from the values. */

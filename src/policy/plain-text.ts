@@ -6,8 +6,3 @@ export function plainText(text: string, longest: number = 200): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
-
-/** Takes user and password out of every URL in a text. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/(https?:\/\/)[^/@\s"',|]*@/g, "$1");
-}

@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
+import { withoutCredentials } from "../go/proxy-chain.ts";
 import type { PolicyPath } from "../model/finding.ts";
-import { withoutCredentials } from "./plain-text.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** How a policy is shown. */

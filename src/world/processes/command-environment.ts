@@ -1,3 +1,5 @@
+import { withoutCredentials } from "../../go/proxy-chain.ts";
+
 // What a child process may know. Children run code of the pull request, so nothing passes that is not named here:
 // no token of the runner, no input of the action, no credential.
 
@@ -56,16 +58,17 @@ export function commandEnvironment(
     if (value !== undefined && mayPass(name.toUpperCase())) seen[name] = value;
   }
   return Object.fromEntries(
-    Object.entries({ ...seen, ...extra }).map(([name, value]) => [name, withoutCredentials(name, value)]),
+    Object.entries({ ...seen, ...extra }).map(([name, value]) => [
+      name,
+      keepsCredentials(name) ? value : withoutCredentials(value),
+    ]),
   );
 }
 
 // `https://user:token@host` in a chain of proxies. A child that needs the credential has netrc or GOAUTH. The HTTP
 // proxies keep theirs: without it nothing would come through, and go knows no other way to give it.
-function withoutCredentials(name: string, value: string): string {
-  return /PROXY$/i.test(name) && !/^GO/i.test(name)
-    ? value
-    : value.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+function keepsCredentials(name: string): boolean {
+  return /PROXY$/i.test(name) && !/^GO/i.test(name);
 }
 
 function mayPass(name: string): boolean {
