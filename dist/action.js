@@ -24473,14 +24473,14 @@ async function fromDatabase(question, database, { targets, go }) {
 		...go === void 0 ? {} : { go }
 	}, {
 		kind: "vulnerability-database",
-		source: withoutCredentials$2(database),
+		source: withoutCredentials$1(database),
 		sha256,
 		time
 	});
 }
 async function placeOf$2({ files, web, root, offline }, database) {
 	if (!/^https?:\/\//.test(database)) return present$1(absoluteFrom(root, database));
-	const named = shown$1(withoutCredentials$2(database));
+	const named = shown$1(withoutCredentials$1(database));
 	if (offline) return absent(`the vulnerability database ${named} cannot be fetched offline`, "name a local copy of it");
 	const { status, body } = await web.get(database, fetchLimits);
 	if (status !== 200) return absent(`fetching the vulnerability database ${named} failed with status ${status}`);
@@ -24541,7 +24541,7 @@ function staleModules(named, targets) {
 function countModules(targets) {
 	return new Set(targets.map(({ module }) => moduleKey(module))).size;
 }
-function withoutCredentials$2(source) {
+function withoutCredentials$1(source) {
 	return source.replace(/^(https?:\/\/)[^/@]*@/, "$1").replace(/[?#].*$/, "");
 }
 var fetchLimits;
@@ -25917,10 +25917,19 @@ var init_module_sites = __esmMin((() => {
 
 // src/gates/unresolved-doubts.ts
 function unresolvedDoubts(modules) {
-	return modules.unresolved.map(({ file, line, reason, hint }) => ({
-		reason: `${file}${line === void 0 ? "" : `:${line}`} could not be resolved: ${reason.replace(`${file}: `, "")}`,
-		hint
-	}));
+	return modules.unresolved.map((unresolved) => {
+		const { place, reason } = unresolvedWords(unresolved);
+		return {
+			reason: `${place} could not be resolved: ${reason}`,
+			hint: unresolved.hint
+		};
+	});
+}
+function unresolvedWords({ file, line, reason }) {
+	return {
+		place: line === void 0 ? file : `${file}:${line}`,
+		reason: reason.replace(`${file}: `, "")
+	};
 }
 var init_unresolved_doubts = __esmMin((() => {}));
 
@@ -27982,9 +27991,6 @@ var init_budgets = __esmMin((() => {
 function plainText$1(text, longest = 200) {
 	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
 	return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
-}
-function withoutCredentials$1(text) {
-	return text.replace(/(https?:\/\/)[^/@\s"',|]*@/g, "$1");
 }
 var init_plain_text = __esmMin((() => {}));
 
@@ -41763,6 +41769,78 @@ var init_gates = __esmMin((() => {
 	allGates = [...gates, runnable(policyGate)];
 }));
 
+// src/go/proxy-chain.ts
+function parseProxyChain(goproxy) {
+	const entries = [];
+	const problems = [];
+	for (const { word, separator } of splitList(goproxy)) {
+		if (word === "off" || word === "direct") {
+			entries.push({
+				kind: word,
+				url: "",
+				fallThrough: "not-found"
+			});
+			break;
+		}
+		const url = withScheme(word);
+		const problem = checkUrl(url);
+		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${shown$1(redactUrl(url))}: ${problem}` });
+		entries.push({
+			kind: "url",
+			url,
+			fallThrough: separator === "|" ? "any" : "not-found"
+		});
+	}
+	if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
+	return problems.length > 0 ? misparsed(problems) : parsed(entries);
+}
+function redactUrl(url) {
+	const schemeEnd = url.indexOf("://");
+	const start = schemeEnd < 0 ? 0 : schemeEnd + 3;
+	const rest = url.slice(start);
+	const authority = rest.split(/[/?#]/, 1)[0] ?? "";
+	const host = authority.lastIndexOf("@") + 1;
+	const shownPart = /^(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority.slice(host)) ? rest.slice(host) : afterCredentials(rest);
+	return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
+}
+function afterCredentials(rest) {
+	const at = rest.lastIndexOf("@");
+	return at < 0 ? rest.slice(0, rest.indexOf(":")) : rest.slice(at + 1);
+}
+function splitList(list) {
+	const parts = list.split(/([,|])/);
+	const items = [];
+	for (let i = 0; i < parts.length; i += 2) {
+		const word = trimSpace(parts[i] ?? "");
+		if (word !== "") items.push({
+			word,
+			separator: parts[i + 1] ?? ""
+		});
+	}
+	return items;
+}
+function withScheme(word) {
+	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
+}
+function checkUrl(url) {
+	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
+		case "http":
+		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
+		case "file":
+			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
+			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
+		case void 0: return "it has no scheme";
+		default: return "the scheme must be https, http or file";
+	}
+}
+function withoutCredentials(text) {
+	return text.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+}
+var init_proxy_chain = __esmMin((() => {
+	/* @__PURE__ */ init_fields();
+	init_parsed();
+}));
+
 // src/policy/compare-policies.ts
 function comparePolicies(base, head) {
 	const changes = differences({
@@ -41854,13 +41932,14 @@ function canonical(value) {
 	return `{${Object.entries(value).filter(([, one]) => one !== void 0).map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).sort().join(",")}}`;
 }
 function jsonText(value) {
-	return plainText$1(withoutCredentials$1(JSON.stringify(value) ?? ""), 120);
+	return plainText$1(withoutCredentials(JSON.stringify(value) ?? ""), 120);
 }
 function isRecord$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var openings, closings;
 var init_compare_policies = __esmMin((() => {
+	init_proxy_chain();
 	init_level();
 	/* @__PURE__ */ init_plain_text();
 	openings = /* @__PURE__ */ new Set([
@@ -43642,10 +43721,10 @@ function commandEnvironment(env, extra = {}) {
 	return Object.fromEntries(Object.entries({
 		...seen,
 		...extra
-	}).map(([name, value]) => [name, withoutCredentials(name, value)]));
+	}).map(([name, value]) => [name, keepsCredentials(name) ? value : withoutCredentials(value)]));
 }
-function withoutCredentials(name, value) {
-	return /PROXY$/i.test(name) && !/^GO/i.test(name) ? value : value.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+function keepsCredentials(name) {
+	return /PROXY$/i.test(name) && !/^GO/i.test(name);
 }
 function mayPass(name) {
 	if (secretForm.test(name)) return false;
@@ -43653,6 +43732,7 @@ function mayPass(name) {
 }
 var passed, passedForms, secretForm;
 var init_command_environment = __esmMin((() => {
+	init_proxy_chain();
 	passed = /* @__PURE__ */ new Set([
 		"PATH",
 		"HOME",
@@ -45762,75 +45842,6 @@ var init_direct_source = __esmMin((() => {
 		"NETRC"
 	];
 	absenceWords = /unknown revision|no matching versions|invalid version|404 Not Found|410 Gone|repository .{0,300} not found|unrecognized import path/i;
-}));
-
-// src/go/proxy-chain.ts
-function parseProxyChain(goproxy) {
-	const entries = [];
-	const problems = [];
-	for (const { word, separator } of splitList(goproxy)) {
-		if (word === "off" || word === "direct") {
-			entries.push({
-				kind: word,
-				url: "",
-				fallThrough: "not-found"
-			});
-			break;
-		}
-		const url = withScheme(word);
-		const problem = checkUrl(url);
-		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${shown$1(redactUrl(url))}: ${problem}` });
-		entries.push({
-			kind: "url",
-			url,
-			fallThrough: separator === "|" ? "any" : "not-found"
-		});
-	}
-	if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
-	return problems.length > 0 ? misparsed(problems) : parsed(entries);
-}
-function redactUrl(url) {
-	const schemeEnd = url.indexOf("://");
-	const start = schemeEnd < 0 ? 0 : schemeEnd + 3;
-	const rest = url.slice(start);
-	const authority = rest.split(/[/?#]/, 1)[0] ?? "";
-	const host = authority.lastIndexOf("@") + 1;
-	const shownPart = /^(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority.slice(host)) ? rest.slice(host) : afterCredentials(rest);
-	return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
-}
-function afterCredentials(rest) {
-	const at = rest.lastIndexOf("@");
-	return at < 0 ? rest.slice(0, rest.indexOf(":")) : rest.slice(at + 1);
-}
-function splitList(list) {
-	const parts = list.split(/([,|])/);
-	const items = [];
-	for (let i = 0; i < parts.length; i += 2) {
-		const word = trimSpace(parts[i] ?? "");
-		if (word !== "") items.push({
-			word,
-			separator: parts[i + 1] ?? ""
-		});
-	}
-	return items;
-}
-function withScheme(word) {
-	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
-}
-function checkUrl(url) {
-	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
-		case "http":
-		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
-		case "file":
-			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
-		case void 0: return "it has no scheme";
-		default: return "the scheme must be https, http or file";
-	}
-}
-var init_proxy_chain = __esmMin((() => {
-	/* @__PURE__ */ init_fields();
-	init_parsed();
 }));
 
 // src/world/modules/file-source.ts

@@ -191,6 +191,126 @@ var init_clock = __esmMin((() => {
 	};
 }));
 
+// src/go/fields.ts
+function isGoSpace(unit) {
+	if (unit < 128) return unit === 32 || unit >= 9 && unit <= 13;
+	if (unit < 8192) return unit === 133 || unit === 160 || unit === 5760;
+	return unit <= 8202 || unit === 8232 || unit === 8233 || unit === 8239 || unit === 8287 || unit === 12288;
+}
+function fields(text) {
+	const found = [];
+	let start = -1;
+	for (let i = 0; i < text.length; i++) if (!isGoSpace(text.charCodeAt(i))) {
+		if (start < 0) start = i;
+	} else if (start >= 0) {
+		found.push(text.slice(start, i));
+		start = -1;
+	}
+	if (start >= 0) found.push(text.slice(start));
+	return found;
+}
+function trimSpace(text) {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isGoSpace(text.charCodeAt(start))) start++;
+	while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+var init_fields = __esmMin((() => {}));
+
+// src/go/parsed.ts
+function parsed$1(value) {
+	return {
+		ok: true,
+		value
+	};
+}
+function misparsed(problems) {
+	return {
+		ok: false,
+		problems
+	};
+}
+function shown$1(text) {
+	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "…" : ""}\``;
+}
+var maxShownLength;
+var init_parsed = __esmMin((() => {
+	maxShownLength = 200;
+}));
+
+// src/go/proxy-chain.ts
+function parseProxyChain(goproxy) {
+	const entries = [];
+	const problems = [];
+	for (const { word, separator } of splitList(goproxy)) {
+		if (word === "off" || word === "direct") {
+			entries.push({
+				kind: word,
+				url: "",
+				fallThrough: "not-found"
+			});
+			break;
+		}
+		const url = withScheme(word);
+		const problem = checkUrl(url);
+		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${shown$1(redactUrl(url))}: ${problem}` });
+		entries.push({
+			kind: "url",
+			url,
+			fallThrough: separator === "|" ? "any" : "not-found"
+		});
+	}
+	if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
+	return problems.length > 0 ? misparsed(problems) : parsed$1(entries);
+}
+function redactUrl(url) {
+	const schemeEnd = url.indexOf("://");
+	const start = schemeEnd < 0 ? 0 : schemeEnd + 3;
+	const rest = url.slice(start);
+	const authority = rest.split(/[/?#]/, 1)[0] ?? "";
+	const host = authority.lastIndexOf("@") + 1;
+	const shownPart = /^(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority.slice(host)) ? rest.slice(host) : afterCredentials(rest);
+	return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
+}
+function afterCredentials(rest) {
+	const at = rest.lastIndexOf("@");
+	return at < 0 ? rest.slice(0, rest.indexOf(":")) : rest.slice(at + 1);
+}
+function splitList(list) {
+	const parts = list.split(/([,|])/);
+	const items = [];
+	for (let i = 0; i < parts.length; i += 2) {
+		const word = trimSpace(parts[i] ?? "");
+		if (word !== "") items.push({
+			word,
+			separator: parts[i + 1] ?? ""
+		});
+	}
+	return items;
+}
+function withScheme(word) {
+	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
+}
+function checkUrl(url) {
+	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
+		case "http":
+		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
+		case "file":
+			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
+			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
+		case void 0: return "it has no scheme";
+		default: return "the scheme must be https, http or file";
+	}
+}
+function withoutCredentials$1(text) {
+	return text.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+}
+var init_proxy_chain = __esmMin((() => {
+	/* @__PURE__ */ init_fields();
+	init_parsed();
+}));
+
 // src/world/processes/command-environment.ts
 function commandEnvironment(env, extra = {}) {
 	const seen = {};
@@ -198,10 +318,10 @@ function commandEnvironment(env, extra = {}) {
 	return Object.fromEntries(Object.entries({
 		...seen,
 		...extra
-	}).map(([name, value]) => [name, withoutCredentials$2(name, value)]));
+	}).map(([name, value]) => [name, keepsCredentials(name) ? value : withoutCredentials$1(value)]));
 }
-function withoutCredentials$2(name, value) {
-	return /PROXY$/i.test(name) && !/^GO/i.test(name) ? value : value.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
+function keepsCredentials(name) {
+	return /PROXY$/i.test(name) && !/^GO/i.test(name);
 }
 function mayPass(name) {
 	if (secretForm.test(name)) return false;
@@ -209,6 +329,7 @@ function mayPass(name) {
 }
 var passed, passedForms, secretForm;
 var init_command_environment = __esmMin((() => {
+	init_proxy_chain();
 	passed = /* @__PURE__ */ new Set([
 		"PATH",
 		"HOME",
@@ -517,27 +638,6 @@ function resultOf(ended, output) {
 		trouble
 	};
 }
-
-// src/go/parsed.ts
-function parsed$1(value) {
-	return {
-		ok: true,
-		value
-	};
-}
-function misparsed(problems) {
-	return {
-		ok: false,
-		problems
-	};
-}
-function shown$1(text) {
-	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "…" : ""}\``;
-}
-var maxShownLength;
-var init_parsed = __esmMin((() => {
-	maxShownLength = 200;
-}));
 
 // node_modules/pend/index.js
 var require_pend = /* @__PURE__ */ __commonJSMin(((exports, module) => {
@@ -1774,7 +1874,6 @@ var require_yauzl = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // src/world/modules/read-zip.ts
-init_parsed();
 var import_yauzl = require_yauzl();
 init_error();
 const mostEntries = 2e5;
@@ -1816,6 +1915,7 @@ function unpack$1(entry, packed) {
 }
 
 // src/world/files.ts
+init_parsed();
 init_error();
 init_system_reason();
 function createFiles(cleanup) {
@@ -2675,102 +2775,6 @@ var init_direct_source = __esmMin((() => {
 		"NETRC"
 	];
 	absenceWords = /unknown revision|no matching versions|invalid version|404 Not Found|410 Gone|repository .{0,300} not found|unrecognized import path/i;
-}));
-
-// src/go/fields.ts
-function isGoSpace(unit) {
-	if (unit < 128) return unit === 32 || unit >= 9 && unit <= 13;
-	if (unit < 8192) return unit === 133 || unit === 160 || unit === 5760;
-	return unit <= 8202 || unit === 8232 || unit === 8233 || unit === 8239 || unit === 8287 || unit === 12288;
-}
-function fields(text) {
-	const found = [];
-	let start = -1;
-	for (let i = 0; i < text.length; i++) if (!isGoSpace(text.charCodeAt(i))) {
-		if (start < 0) start = i;
-	} else if (start >= 0) {
-		found.push(text.slice(start, i));
-		start = -1;
-	}
-	if (start >= 0) found.push(text.slice(start));
-	return found;
-}
-function trimSpace(text) {
-	let start = 0;
-	let end = text.length;
-	while (start < end && isGoSpace(text.charCodeAt(start))) start++;
-	while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
-	return text.slice(start, end);
-}
-var init_fields = __esmMin((() => {}));
-
-// src/go/proxy-chain.ts
-function parseProxyChain(goproxy) {
-	const entries = [];
-	const problems = [];
-	for (const { word, separator } of splitList(goproxy)) {
-		if (word === "off" || word === "direct") {
-			entries.push({
-				kind: word,
-				url: "",
-				fallThrough: "not-found"
-			});
-			break;
-		}
-		const url = withScheme(word);
-		const problem = checkUrl(url);
-		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${shown$1(redactUrl(url))}: ${problem}` });
-		entries.push({
-			kind: "url",
-			url,
-			fallThrough: separator === "|" ? "any" : "not-found"
-		});
-	}
-	if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
-	return problems.length > 0 ? misparsed(problems) : parsed$1(entries);
-}
-function redactUrl(url) {
-	const schemeEnd = url.indexOf("://");
-	const start = schemeEnd < 0 ? 0 : schemeEnd + 3;
-	const rest = url.slice(start);
-	const authority = rest.split(/[/?#]/, 1)[0] ?? "";
-	const host = authority.lastIndexOf("@") + 1;
-	const shownPart = /^(?:\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.test(authority.slice(host)) ? rest.slice(host) : afterCredentials(rest);
-	return url.slice(0, start) + (shownPart.split(/[?#]/, 1)[0] ?? "");
-}
-function afterCredentials(rest) {
-	const at = rest.lastIndexOf("@");
-	return at < 0 ? rest.slice(0, rest.indexOf(":")) : rest.slice(at + 1);
-}
-function splitList(list) {
-	const parts = list.split(/([,|])/);
-	const items = [];
-	for (let i = 0; i < parts.length; i += 2) {
-		const word = trimSpace(parts[i] ?? "");
-		if (word !== "") items.push({
-			word,
-			separator: parts[i + 1] ?? ""
-		});
-	}
-	return items;
-}
-function withScheme(word) {
-	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
-}
-function checkUrl(url) {
-	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
-		case "http":
-		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
-		case "file":
-			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
-		case void 0: return "it has no scheme";
-		default: return "the scheme must be https, http or file";
-	}
-}
-var init_proxy_chain = __esmMin((() => {
-	/* @__PURE__ */ init_fields();
-	init_parsed();
 }));
 
 // src/world/modules/file-source.ts
@@ -50654,14 +50658,14 @@ async function fromDatabase(question, database, { targets, go }) {
 		...go === void 0 ? {} : { go }
 	}, {
 		kind: "vulnerability-database",
-		source: withoutCredentials$1(database),
+		source: withoutCredentials(database),
 		sha256,
 		time
 	});
 }
 async function placeOf$2({ files, web, root, offline }, database) {
 	if (!/^https?:\/\//.test(database)) return present(absoluteFrom(root, database));
-	const named = shown$1(withoutCredentials$1(database));
+	const named = shown$1(withoutCredentials(database));
 	if (offline) return absent(`the vulnerability database ${named} cannot be fetched offline`, "name a local copy of it");
 	const { status, body } = await web.get(database, fetchLimits);
 	if (status !== 200) return absent(`fetching the vulnerability database ${named} failed with status ${status}`);
@@ -50722,7 +50726,7 @@ function staleModules(named, targets) {
 function countModules(targets) {
 	return new Set(targets.map(({ module }) => moduleKey(module))).size;
 }
-function withoutCredentials$1(source) {
+function withoutCredentials(source) {
 	return source.replace(/^(https?:\/\/)[^/@]*@/, "$1").replace(/[?#].*$/, "");
 }
 var fetchLimits;
@@ -51955,10 +51959,19 @@ var init_module_sites = __esmMin((() => {
 
 // src/gates/unresolved-doubts.ts
 function unresolvedDoubts(modules) {
-	return modules.unresolved.map(({ file, line, reason, hint }) => ({
-		reason: `${file}${line === void 0 ? "" : `:${line}`} could not be resolved: ${reason.replace(`${file}: `, "")}`,
-		hint
-	}));
+	return modules.unresolved.map((unresolved) => {
+		const { place, reason } = unresolvedWords(unresolved);
+		return {
+			reason: `${place} could not be resolved: ${reason}`,
+			hint: unresolved.hint
+		};
+	});
+}
+function unresolvedWords({ file, line, reason }) {
+	return {
+		place: line === void 0 ? file : `${file}:${line}`,
+		reason: reason.replace(`${file}: `, "")
+	};
 }
 var init_unresolved_doubts = __esmMin((() => {}));
 
@@ -54020,9 +54033,6 @@ var init_budgets = __esmMin((() => {
 function plainText(text, longest = 200) {
 	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
 	return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
-}
-function withoutCredentials(text) {
-	return text.replace(/(https?:\/\/)[^/@\s"',|]*@/g, "$1");
 }
 var init_plain_text = __esmMin((() => {}));
 
@@ -67749,13 +67759,14 @@ function canonical(value) {
 	return `{${Object.entries(value).filter(([, one]) => one !== void 0).map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).sort().join(",")}}`;
 }
 function jsonText(value) {
-	return plainText(withoutCredentials(JSON.stringify(value) ?? ""), 120);
+	return plainText(withoutCredentials$1(JSON.stringify(value) ?? ""), 120);
 }
 function isRecord$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 var openings, closings;
 var init_compare_policies = __esmMin((() => {
+	init_proxy_chain();
 	init_level();
 	/* @__PURE__ */ init_plain_text();
 	openings = /* @__PURE__ */ new Set([
@@ -69654,9 +69665,9 @@ var init_request_of = __esmMin((() => {
 // src/commands/check.ts
 var check_exports = /* @__PURE__ */ __exportAll({
 	check: () => check,
+	deliveryOf: () => deliveryOf,
 	exitCodeOfVerdict: () => exitCodeOfVerdict,
 	isSbom: () => isSbom,
-	lookOf: () => lookOf,
 	wishOf: () => wishOf
 });
 function isSbom(format) {
@@ -69668,6 +69679,14 @@ function wishOf(context) {
 		words: context.args.lists.get("format") ?? [],
 		outputDir: outputDir === "" ? "" : resolve$1(context.cwd, outputDir),
 		cwd: context.cwd
+	};
+}
+function deliveryOf(context, parts) {
+	return {
+		...parts,
+		look: lookOf(context),
+		files: context.world.files,
+		print: context.print
 	};
 }
 function lookOf(context) {
@@ -69705,13 +69724,10 @@ var init_check = __esmMin((() => {
 			inventory: targets.some(({ format }) => isSbom(format))
 		};
 		const { report, root } = await govern(request, context.world);
-		await deliver(report, {
+		await deliver(report, deliveryOf(context, {
 			targets,
-			root,
-			look: lookOf(context),
-			files: context.world.files,
-			print: context.print
-		});
+			root
+		}));
 		return exitCodeOfVerdict(report);
 	} };
 }));
@@ -69890,13 +69906,10 @@ var init_sbom = __esmMin((() => {
 		const { report, root } = await govern(request, context.world);
 		const doubt = report.gates.find(({ outcome }) => outcome === "unjudged");
 		if (doubt !== void 0) context.log.warning(`the SBOM is incomplete: ${doubt.reason}`);
-		await deliver(report, {
+		await deliver(report, deliveryOf(context, {
 			targets,
-			root,
-			look: lookOf(context),
-			files: context.world.files,
-			print: context.print
-		});
+			root
+		}));
 		return exitCodeOfVerdict(report);
 	} };
 }));
@@ -70096,13 +70109,10 @@ var init_render = __esmMin((() => {
 			fallback: "text"
 		});
 		const report = await readReport(context);
-		await deliver(report, {
+		await deliver(report, deliveryOf(context, {
 			targets,
-			root: "",
-			look: lookOf(context),
-			files: context.world.files,
-			print: context.print
-		});
+			root: ""
+		}));
 		return 0;
 	} };
 }));
@@ -70129,7 +70139,7 @@ function proxyOf({ common, origin }) {
 	const [section, whole] = [origin(["proxy"]), origin([])];
 	if (section.file === whole.file && section.line === whole.line) return {};
 	const { chain, private: patterns, timeoutMs, attempts, allowDirect } = common.proxy;
-	const shown = chain === void 0 ? {} : { chain: withoutCredentials(chain) };
+	const shown = chain === void 0 ? {} : { chain: withoutCredentials$1(chain) };
 	const rest = {
 		private: [...patterns],
 		timeout: `${timeoutMs}ms`,
@@ -70158,7 +70168,7 @@ function isNode(value) {
 var import_dist;
 var init_show_policy = __esmMin((() => {
 	import_dist = require_dist();
-	/* @__PURE__ */ init_plain_text();
+	init_proxy_chain();
 }));
 
 // src/commands/policy.ts
@@ -70322,11 +70332,14 @@ async function diagnoseModules({ request, world, root, policy }) {
 			modules
 		});
 		const [failed] = found.unresolved;
-		if (failed !== void 0) return {
-			what,
-			state: "no",
-			found: unresolvedWords(failed)
-		};
+		if (failed !== void 0) {
+			const { place, reason } = unresolvedWords(failed);
+			return {
+				what,
+				state: "no",
+				found: `${place}: ${reason}`
+			};
+		}
 		const files = found.resolutions.flatMap(({ main }) => main).length;
 		if (files === 0) return {
 			what,
@@ -70348,9 +70361,6 @@ async function diagnoseModules({ request, world, root, policy }) {
 	} finally {
 		await proxy.close();
 	}
-}
-function unresolvedWords({ file, line, reason }) {
-	return `${file}${line === void 0 ? "" : `:${line}`}: ${reason.replace(`${file}: `, "")}`;
 }
 async function diagnoseGo({ request, world, root, policy }) {
 	const result = await world.commands.run({
@@ -70416,6 +70426,7 @@ var init_doctor = __esmMin((() => {
 	init_modules$1();
 	init_read_policies();
 	/* @__PURE__ */ init_scene();
+	/* @__PURE__ */ init_unresolved_doubts();
 	/* @__PURE__ */ init_module_version();
 	init_proxy_chain();
 	init_confined_files();
