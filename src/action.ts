@@ -1,10 +1,7 @@
 // GitHub entry: inputs and event -> Request -> govern -> deliver -> exit code. The work is in src/commands.
-import { workerData } from "node:worker_threads";
 import { runAction } from "./commands/run-action.ts";
 import { start } from "./commands/start.ts";
-import { isLoadWorker, runLoadWorker } from "./world/load/load-worker.ts";
 
 const entry = new URL(import.meta.url);
 
-if (isLoadWorker(workerData)) runLoadWorker();
-else await start(entry, () => runAction(entry));
+void start(entry, () => runAction(entry));

@@ -2,9 +2,8 @@ import { fileURLToPath } from "node:url";
 import { type ExitCode, exitCodeOf, ModgateError } from "../model/error.ts";
 import { createWorld } from "../world/create-world.ts";
 import { createLog } from "../world/log.ts";
+import { outputTerminal, talkStream, writeError, writeOutput } from "../world/standard-streams.ts";
 import type { CommandContext, CommandEntry } from "./command.ts";
-import { errorText } from "./error-text.ts";
-import { helpText } from "./help.ts";
 import { commands } from "./index.ts";
 import { type ParsedArgs, parseCommandLine } from "./parse-args.ts";
 import { talkLine } from "./talk-line.ts";
@@ -21,19 +20,23 @@ export async function main(argv: readonly string[], entry: URL): Promise<ExitCod
     if (command === undefined) throw new ModgateError("bug", `command ${args.command} has no entry`);
     return await runCommand(args, command, entry);
   } catch (error) {
-    process.stderr.write(errorText(error, { version: toolVersion, argv }));
+    const { errorText } = await import("./error-text.ts");
+    writeError(errorText(error, { version: toolVersion, argv }));
     return exitCodeOf(error);
   }
 }
 
 async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): Promise<ExitCode> {
   if (args.switches.has("version")) return print(`modgate ${toolVersion}\n`);
-  if (args.switches.has("help")) return print(helpText(args.command === "" ? undefined : command));
+  if (args.switches.has("help")) {
+    const { helpText } = await import("./help.ts");
+    return print(helpText(args.command === "" ? undefined : command));
+  }
   requireFewOperands(args.operands, command);
   const loaded = await command.load();
   const env = definedVariables(process.env);
   const log = createLog({
-    stream: process.stderr,
+    stream: talkStream(),
     quiet: args.switches.has("quiet"),
     verbose: args.switches.has("verbose"),
     clean: talkLine,
@@ -62,7 +65,7 @@ function requireFewOperands(
 }
 
 function print(text: string): 0 {
-  process.stdout.write(text);
+  writeOutput(text);
   return 0;
 }
 
@@ -75,8 +78,7 @@ function contextOf({ entry, ...parts }: ContextParts): CommandContext {
     ...parts,
     cwd: process.cwd(),
     installDir: fileURLToPath(new URL("..", entry)).replace(/\/$/, ""),
-    terminal: process.stdout.isTTY,
-    columns: process.stdout.columns ?? 80,
+    ...outputTerminal(),
     print,
   };
 }

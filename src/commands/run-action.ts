@@ -10,6 +10,7 @@ import { loadRenderer } from "../render/index.ts";
 import { createWorld } from "../world/create-world.ts";
 import { readGoEnvironment } from "../world/go-environment.ts";
 import { createLog } from "../world/log.ts";
+import { talkStream, writeError, writeOutput as writeStandardOutput } from "../world/standard-streams.ts";
 import { mask, readEvent, readInput, writeOutput, writeSummary } from "../world/runner.ts";
 import { type ActionPaths, actionOutputs } from "./action-outputs.ts";
 import { errorAnnotations } from "./error-annotations.ts";
@@ -26,7 +27,7 @@ export async function runAction(entry: URL): Promise<ExitCode> {
   const env = definedVariables(process.env);
   try {
     const verbose = env["RUNNER_DEBUG"] === "1";
-    const log = createLog({ stream: process.stderr, quiet: false, verbose, clean: talkLine });
+    const log = createLog({ stream: talkStream(), quiet: false, verbose, clean: talkLine });
     const world = createWorld({ log, env, workerEntry: entry });
     try {
       return await judgeAndPublish(env, world, entry);
@@ -34,8 +35,8 @@ export async function runAction(entry: URL): Promise<ExitCode> {
       await world.close();
     }
   } catch (error) {
-    process.stdout.write(errorAnnotations(error));
-    process.stderr.write(errorText(error, { version: toolVersion, argv: ["(action)"] }));
+    writeStandardOutput(errorAnnotations(error));
+    writeError(errorText(error, { version: toolVersion, argv: ["(action)"] }));
     const exitCode = exitCodeOf(error);
     if (exitCode === 3) writeOutput("verdict", "unjudged");
     return exitCode;
@@ -110,7 +111,7 @@ async function publish({ report, root, env, world }: Publication): Promise<void>
     root,
     look,
     files: world.files,
-    print: (text) => process.stdout.write(text),
+    print: writeStandardOutput,
   });
   if (readInput("summary") !== "false") {
     const markdown = await loadRenderer("markdown");

@@ -1,28 +1,34 @@
 import { exitCodeOf, ModgateError } from "../model/error.ts";
-import { runOnNewerNode } from "../world/newer-node.ts";
+import { servesLoad } from "../world/load/worker-word.ts";
+import { onUnwritable, writeError } from "../world/standard-streams.ts";
 import { isNodeNewEnough, oldNodeText } from "./node-version.ts";
 
-/** Begins a program where Node is new enough; says what is wrong, or uses the newer one at hand, where it is not. */
+/**
+ * Begins a program where Node is new enough; says what is wrong, or uses the newer one at hand, where it is not.
+ * An entry that was started as the load generator's thread serves that instead.
+ */
 export async function start(entry: URL, program: () => Promise<number>): Promise<void> {
+  if (await servesLoad(process.argv)) return;
   endWithoutReader();
+  // A program that waits for what never comes is ended by Node without a word: that must not look like a pass.
+  process.exitCode = 70;
   const { node } = process.versions;
   if (isNodeNewEnough(node)) {
     process.exitCode = await program();
     return;
   }
+  const { runOnNewerNode } = await import("../world/newer-node.ts");
   const rerun = await runOnNewerNode(entry, process.argv.slice(2));
-  if (rerun === undefined) process.stderr.write(oldNodeText(node));
+  if (rerun === undefined) writeError(oldNodeText(node));
   process.exitCode = rerun ?? 2;
 }
 
 function endWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
-      const { exitCode, said } = unwritableEnd(code);
-      if (stream === process.stdout) process.stderr.write(said);
-      process.exit(exitCode);
-    });
-  }
+  onUnwritable(({ stream, code }) => {
+    const { exitCode, said } = unwritableEnd(code);
+    if (stream === "output") writeError(said);
+    process.exit(exitCode);
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type {
   ChecksumLog,
   ChecksumLogSettings,
+  Commands,
   LoadGenerator,
   Log,
   ModuleProxy,
@@ -11,7 +12,6 @@ import type {
 import type { CommandsOptions } from "./processes/child.ts";
 import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
-import { createCommands } from "./processes/commands.ts";
 import type { Surroundings } from "./modules/connect-modules.ts";
 import { createFiles } from "./files.ts";
 
@@ -31,13 +31,13 @@ export interface RealWorld extends World {
 }
 
 /**
- * Makes the world of the running process. HTTP, git trees, zips and load are loaded when they are first used, so
- * that a command that needs none of them starts at once.
+ * Makes the world of the running process. HTTP, git trees, zips, processes and load are loaded when they are first
+ * used, so that a command that needs none of them starts at once.
  */
 export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld {
   const cleanup = createCleanup();
   const commandsOptions: CommandsOptions = { env, cleanup };
-  const commands = createCommands(commandsOptions);
+  const commands = lazyCommands(commandsOptions);
   const files = createFiles(cleanup);
   const closers: (() => Promise<void>)[] = [() => cleanup.run()];
   return {
@@ -69,6 +69,14 @@ export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld 
     async close() {
       for (const end of closers.splice(0)) await end();
     },
+  };
+}
+
+function lazyCommands(options: CommandsOptions): Commands {
+  const commands = lazy(async () => (await import("./processes/commands.ts")).createCommands(options));
+  return {
+    run: async (line) => (await commands.get()).run(line),
+    start: async (line, cwd, env) => (await commands.get()).start(line, cwd, env),
   };
 }
 

@@ -3,7 +3,8 @@ import { ModgateError } from "../../model/error.ts";
 import type { LoadRun } from "../../model/quality.ts";
 import type { LoadGenerator, LoadPlan } from "../../model/world.ts";
 import type { PackedRun } from "./load-tally.ts";
-import { type LoadAnswer, type LoadOrder, loadWorkerRole } from "./load-worker.ts";
+import type { LoadAnswer, LoadOrder } from "./load-worker.ts";
+import { loadWorkerWord } from "./worker-word.ts";
 
 /**
  * Makes a load generator that runs its plans, one after the other, in a worker thread of its own, so that the
@@ -36,7 +37,7 @@ export function createLoadGenerator(workerEntry: URL): LoadGenerator {
 }
 
 function startWorker(entry: URL, ended: () => void): Worker {
-  const worker = new Worker(entry, { workerData: { role: loadWorkerRole }, stdin: false });
+  const worker = new Worker(entry, { argv: [loadWorkerWord], stdin: false });
   worker.once("exit", ended);
   worker.unref();
   return worker;

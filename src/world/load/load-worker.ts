@@ -13,23 +13,6 @@ export type LoadAnswer =
   | { readonly id: number; readonly run: PackedRun }
   | { readonly id: number; readonly trouble: string };
 
-/** The word in `workerData.role` by which an entry knows that it runs as the load generator's thread. */
-export const loadWorkerRole = "load";
-
-/**
- * Tells whether an entry was started as the load generator's thread.
- *
- * @example if (isLoadWorker(workerData)) runLoadWorker();
- */
-export function isLoadWorker(workerData: unknown): boolean {
-  return (
-    typeof workerData === "object" &&
-    workerData !== null &&
-    "role" in workerData &&
-    workerData.role === loadWorkerRole
-  );
-}
-
 /** Serves load plans that the main thread posts, until it ends. To be called in a worker thread only. */
 export function runLoadWorker(): void {
   if (parentPort === null) throw new Error("the load worker was started outside a worker thread");
@@ -42,7 +25,6 @@ export function runLoadWorker(): void {
   });
 }
 
-// Loaded on demand: the entries import this file only to ask which thread they are.
 async function runPlan(plan: LoadPlan): Promise<PackedRun> {
   const { runLoad } = await import("./load-run.ts");
   return await runLoad(plan);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { LoadRun } from "../../../src/model/quality.ts";
 import type { LoadPlan } from "../../../src/model/world.ts";
 import { createLoadGenerator } from "../../../src/world/load/load-generator.ts";
-import { isLoadWorker } from "../../../src/world/load/load-worker.ts";
+import { servesLoad } from "../../../src/world/load/worker-word.ts";
 
 const workerEntry = new URL("../../../src/world/load/load-worker-main.ts", import.meta.url);
 const generator = createLoadGenerator(workerEntry);
@@ -216,14 +216,12 @@ describe("createLoadGenerator()", () => {
   });
 });
 
-describe("isLoadWorker()", () => {
+describe("servesLoad()", () => {
   test.each([
-    [{ role: "load" }, true],
-    [{ role: "other" }, false],
-    [null, false],
-    ["load", false],
-    [undefined, false],
-  ])("tells whether %j names the load thread", (workerData, expected) => {
-    expect(isLoadWorker(workerData)).toBe(expected);
+    ["no command", ["node", "cli.js"]],
+    ["another command", ["node", "cli.js", "check"]],
+    ["the thread's word, but in the main thread", ["node", "cli.js", "--load-worker"]],
+  ])("leaves a start with %s to the program", async (_, argv) => {
+    await expect(servesLoad(argv)).resolves.toBe(false);
   });
 });

@@ -1,0 +1,83 @@
+// The head of a built bundle: runs the parts that follow it in the same file.
+//
+// A command line starts as fast as its file is read, and V8 reads through all code of a file before it runs any. So
+// the parts stand in comments, which cost next to nothing, and each is compiled when it is first asked for. Its place
+// in the file is told to V8, so that stack traces name lines of the bundle.
+//
+// Nothing is imported here: `import` makes every builtin module whole, also what only few programs use of it.
+import { firstPart, partMark, revealPart } from "./bundle-parts.ts";
+
+interface PartModule {
+  exports: unknown;
+}
+
+const file = import.meta.filename;
+const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
+const { Script, constants } = builtin("node:vm");
+const bundle = builtin("node:fs").readFileSync(file);
+// Node's own modules that take milliseconds to load, and that most commands name and never use.
+const costly: ReadonlySet<string> = new Set(
+  "child_process crypto fs/promises net stream timers/promises util worker_threads zlib"
+    .split(" ")
+    .map((name) => `node:${name}`),
+);
+const loaded = new Map<string, PartModule>();
+const places = findPlaces();
+
+/** Where each part stands: its first byte, the byte behind it, the line it begins on. */
+function findPlaces(): ReadonlyMap<string, readonly [start: number, end: number, line: number]> {
+  const start = bundle.lastIndexOf(partMark);
+  return new Map(Object.entries(JSON.parse(bundle.toString("latin1", start + partMark.length))));
+}
+
+function load(name: string): unknown {
+  const known = loaded.get(name);
+  if (known !== undefined) return known.exports;
+  const place = places.get(name);
+  return place === undefined ? loadOutside(name) : loadPart(name, place);
+}
+
+function loadPart(
+  name: string,
+  [start, end, line]: readonly [start: number, end: number, line: number],
+): unknown {
+  const part: PartModule = { exports: {} };
+  loaded.set(name, part);
+  const code = revealPart(bundle.toString("latin1", start, end));
+  const run: unknown = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
+    filename: file,
+    lineOffset: line - 1,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext();
+  if (typeof run === "function") run(part.exports, load, part, file);
+  return part.exports;
+}
+
+function loadOutside(name: string): unknown {
+  if (costly.has(name)) return whenUsed(() => builtin(name) ?? {});
+  return builtin(name) ?? builtin("node:module").createRequire(import.meta.url)(name);
+}
+
+/** Stands for an object that is made when it is first looked into. */
+function whenUsed(make: () => object): object {
+  let made: object | undefined;
+  function get(): object {
+    made ??= make();
+    return made;
+  }
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => Reflect.get(get(), key),
+      has: (_, key) => Reflect.has(get(), key),
+      ownKeys: () => Reflect.ownKeys(get()),
+      getOwnPropertyDescriptor(_, key) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(get(), key);
+        // A proxy may speak of fixed properties only where its own target has them.
+        return descriptor === undefined ? undefined : { ...descriptor, configurable: true };
+      },
+    },
+  );
+}
+
+load(firstPart);
