@@ -2059,10 +2059,23 @@ function cacheFolder(root, warn, pack) {
 		const { code, words } = require_action.systemReason(cause);
 		if (code !== "ENOENT" && code !== "ENOTDIR") warn(`the module cache cannot be read (${words}); going on without`);
 	}
+	let hosts;
+	function mayHold(path) {
+		if (root === "") return false;
+		hosts ??= new Set(namesIn());
+		return hosts.has(path.slice(0, path.indexOf("/")));
+	}
+	function namesIn() {
+		try {
+			return (0, node_fs.readdirSync)(root);
+		} catch (cause) {
+			tell(cause);
+			return [];
+		}
+	}
 	function read(path) {
-		if (root === "") return void 0;
 		const packed = pack?.get(path);
-		if (packed !== void 0) return packed;
+		if (packed !== void 0 || !mayHold(path)) return packed;
 		try {
 			return (0, node_fs.readFileSync)((0, node_path.join)(root, path));
 		} catch (cause) {
@@ -2080,6 +2093,10 @@ function cacheFolder(root, warn, pack) {
 	}
 	return {
 		read: (file) => read(questionPath(file)),
+		has(file) {
+			const path = questionPath(file);
+			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
+		},
 		mod(module, sums) {
 			const bytes = read(questionPath({
 				kind: "mod",
@@ -2129,6 +2146,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			if (bytes !== void 0) used.add(name);
 			return bytes;
 		},
+		has: (name) => opened().has(name),
 		set(name, bytes) {
 			used.add(name);
 			const known = opened().get(name);
@@ -2153,14 +2171,24 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 function readRecords(path, unreadable) {
 	const records = /* @__PURE__ *~/ new Map();
 	const bytes = readWhole(path, unreadable);
-	let at = 0;
-	for (;;) {
+	for (let at = 0; at < bytes.length;) {
 		const end = bytes.indexOf(10, at);
-		const [, name, length] = end < 0 ? [] : /^([^\t]+)\t(\d+)$/.exec(bytes.toString("utf8", at, end)) ?? [];
-		if (name === void 0 || end + 1 + Number(length) > bytes.length) return records;
-		at = end + 1 + Number(length);
+		const tab = bytes.indexOf(9, at);
+		const length = tab > at && tab < end ? wholeNumber(bytes, tab + 1, end) : NaN;
+		if (!(end + 1 + length <= bytes.length)) return records;
+		const name = bytes.toString("latin1", at, tab);
+		at = end + 1 + length;
 		records.set(name, bytes.subarray(end + 1, at));
 	}
+	return records;
+}
+function wholeNumber(bytes, from, to) {
+	let value = from < to ? 0 : NaN;
+	for (let at = from; at < to; at++) {
+		const digit = (bytes[at] ?? 0) - 48;
+		value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+	}
+	return value;
 }
 function readWhole(path, unreadable) {
 	try {
@@ -2232,6 +2260,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		holds: (question) => own.has(question) || gos.has(question),
 		keep: (question, bytes) => pack?.set(questionPath(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
@@ -2580,6 +2609,13 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		cache,
 		ask
 	});
+	function isAbsent(question) {
+		try {
+			return !cache.holds(question);
+		} catch {
+			return true;
+		}
+	}
 	function modOnce(module, sums) {
 		return once(mods, require_action.moduleKey(module), () => fetchMod({
 			module,
@@ -2617,8 +2653,19 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance
 			};
 		},
+		open: async () => void 0,
 		prefetch(modules) {
-			for (const { module, sums } of modules) modOnce(module, h1Sums(sums)).catch(() => void 0);
+			for (const { module, sums } of modules) if (isAbsent({
+				kind: "mod",
+				...module
+			})) modOnce(module, h1Sums(sums)).catch(() => void 0);
+		},
+		heldMod(module, sums) {
+			const kept = cache.mod(module, h1Sums(sums));
+			return kept === void 0 ? void 0 : {
+				value: kept.value,
+				provenance: fromCache[kept.source]
+			};
 		},
 		async close() {
 			closed = true;
@@ -2662,29 +2709,48 @@ function createAnswers({ offline, cache, ask }) {
 				path
 			}, parse, (source) => findLatest(source, path));
 		},
-		async info(path, query, reuse) {
-			const question = {
+		info: (path, query) => answer({
+			kind: "info",
+			path,
+			version: query
+		}, (bytes, source) => parseVersionInfo({
+			bytes,
+			path,
+			query,
+			source
+		})),
+		heldInfo({ path, version }) {
+			if (require_action.canonicalModuleVersion(version) !== version) return void 0;
+			const kept = cache.remembered({
 				kind: "info",
 				path,
-				version: query
-			};
-			const parse = (bytes, source) => parseVersionInfo({
-				bytes,
-				path,
-				query,
-				source
+				version
 			});
-			const kept = reuse === "cached" && require_action.canonicalModuleVersion(query) === query ? cache.remembered(question) : void 0;
-			if (kept === void 0) return answer(question, parse);
-			return {
-				value: parse(kept, "cache"),
-				provenance: {
-					source: "cache",
-					failedOver: []
-				}
-			};
+			return kept === void 0 ? void 0 : readKept({
+				bytes: kept,
+				path,
+				query: version,
+				source: "cache"
+			});
 		}
 	};
+}
+const fromCache = {
+	cache: {
+		source: "cache",
+		failedOver: []
+	},
+	modcache: {
+		source: "modcache",
+		failedOver: []
+	}
+};
+function readKept(told) {
+	try {
+		return parseVersionInfo(told);
+	} catch {
+		return;
+	}
 }
 async function findLatest(source, path) {
 	try {
@@ -19064,6 +19130,7 @@ function sortModules(modules) {
 var ModuleGraph = class {
 	roots;
 	#nodes = /* @__PURE__ *~/ new Map();
+	#byObject = /* @__PURE__ *~/ new Map();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -19077,7 +19144,7 @@ var ModuleGraph = class {
 		return this.#reach(module);
 	}
 	requiredBy(module) {
-		return this.#nodes.get(moduleKey(module))?.requires?.map((node) => node.module);
+		return (this.#byObject.get(module) ?? this.#nodes.get(moduleKey(module)))?.requires?.map((node) => node.module);
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
@@ -19109,6 +19176,11 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
+		const node = this.#byObject.get(module) ?? this.#reachByKey(module);
+		this.#byObject.set(module, node);
+		return node;
+	}
+	#reachByKey(module) {
 		const key = moduleKey(module);
 		const known = this.#nodes.get(key);
 		if (known !== void 0) return known;
@@ -19139,11 +19211,17 @@ function moduleRequirements(goVersion, requires) {
 	};
 	return {
 		pruned,
-		requires: [...requires, {
-			path: "go",
-			version: goVersion
-		}]
+		requires: [...requires, goModule(goVersion)]
 	};
+}
+const goModules = /* @__PURE__ *~/ new Map();
+function goModule(version) {
+	const known = goModules.get(version) ?? {
+		path: "go",
+		version
+	};
+	goModules.set(version, known);
+	return known;
 }
 function isStrictGoVersion(goVersion) {
 	return goVersion !== "" && compareGoVersions(goVersion, strictSince) >= 0;
@@ -19569,9 +19647,9 @@ function requireGoVersion(question) {
 		...at === void 0 ? {} : { at }
 	});
 }
-function requireDependencyGoVersion(what, goVersion, running) {
+function requireDependencyGoVersion(module, goVersion, running) {
 	if (isStrictGoVersion(goVersion)) requireGoVersion({
-		what,
+		what: `\`${moduleKey(module)}\``,
 		goVersion,
 		running
 	});
@@ -19860,12 +19938,136 @@ function sumPathOf(goModPath) {
 	return goModPath.replace(/\.mod$/, ".sum");
 }
 
+// src/go/dependency-mod.ts
+function dependencyMod(goMod) {
+	return {
+		path: goMod.module?.path ?? "",
+		goVersion: goMod.go?.value ?? "",
+		requires: goMod.require.map(({ path, version }) => ({
+			path,
+			version
+		}))
+	};
+}
+function createDependencyModReader() {
+	const requirements = /* @__PURE__ *~/ new Map();
+	function requirement(line) {
+		const known = requirements.get(line);
+		if (known !== void 0) return known;
+		const args = isPlain(line) ? fields(line) : [];
+		const read = readPathAndVersion({
+			verb: "require",
+			args,
+			line: noLine
+		}, "canonical");
+		if (isTrouble$1(read)) return void 0;
+		requirements.set(line, read);
+		return read;
+	}
+	return { read(text) {
+		const plain = readPlain(text, requirement);
+		if (plain !== void 0) return parsed(plain);
+		const whole = parseGoMod(text, { mode: "lax" });
+		return whole.ok ? parsed(dependencyMod(whole.value)) : whole;
+	} };
+}
+const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
+const ignoredLine = /^[!#-&*-\-.-9:-@A-Z[-_a-z|~ \t]+$/;
+const opening = /^(require|exclude|replace|retract|tool|godebug)[ \t]*\($/;
+const single = /^(module|go|require)[ \t]+(.*)$/s;
+const ignored = /^(?:exclude|replace|retract|toolchain|tool|godebug)[ \t]/;
+const noLine = {
+	tokens: [],
+	at: {
+		line: 0,
+		column: 0
+	},
+	before: [],
+	suffix: ""
+};
+function readPlain(text, requirement) {
+	const draft = {
+		path: void 0,
+		goVersion: void 0,
+		requires: [],
+		block: ""
+	};
+	let comment = text.indexOf("//");
+	for (let start = 0; start < text.length;) {
+		const lineFeed = text.indexOf("\n", start);
+		const end = lineFeed < 0 ? text.length : lineFeed;
+		if (comment >= 0 && comment < start) comment = text.indexOf("//", start);
+		const line = trimmed(text, start, comment < 0 ? end : Math.min(end, comment));
+		start = end + 1;
+		if (line === "") continue;
+		if (!(draft.block === "" ? readTop(draft, line, requirement) : readInBlock(draft, line, requirement))) return void 0;
+	}
+	if (draft.block !== "") return void 0;
+	return {
+		path: draft.path ?? "",
+		goVersion: draft.goVersion ?? "",
+		requires: draft.requires
+	};
+}
+function readInBlock(draft, line, requirement) {
+	if (line === ")") {
+		draft.block = "";
+		return true;
+	}
+	return draft.block === "ignored" ? isIgnorable(line) : addRequirement(draft, requirement(line));
+}
+function readTop(draft, line, requirement) {
+	const block = opening.exec(line)?.[1];
+	if (block !== void 0) {
+		draft.block = block === "require" ? "require" : "ignored";
+		return true;
+	}
+	const [, verb, rest = ""] = single.exec(line) ?? [];
+	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
+	if (verb === "require") return addRequirement(draft, requirement(rest));
+	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
+	if (verb === "module") {
+		if (draft.path !== void 0) return false;
+		draft.path = rest;
+		return true;
+	}
+	if (draft.goVersion !== void 0 || isTrouble$1(readGo({
+		verb,
+		args: [rest],
+		line: noLine
+	}))) return false;
+	draft.goVersion = rest;
+	return true;
+}
+function addRequirement(draft, required) {
+	if (required === void 0) return false;
+	draft.requires.push(required);
+	return true;
+}
+function isPlain(line) {
+	return plainLine.test(line) && !line.includes("/*");
+}
+function isIgnorable(line) {
+	return ignoredLine.test(line) && !line.includes("/*");
+}
+function trimmed(text, from, to) {
+	let start = from;
+	let end = to;
+	while (start < end && isBlank(text.charCodeAt(start))) start++;
+	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+function isBlank(unit) {
+	return unit === 32 || unit === 9 || unit === 13;
+}
+
 // src/collect/modules/dependency-mods.ts
 var DependencyMods = class {
 	#options;
 	#excluded;
 	#members;
 	#raw = /* @__PURE__ *~/ new Map();
+	#reader = createDependencyModReader();
 	#provenance = /* @__PURE__ *~/ new Map();
 	constructor(options) {
 		this.#options = options;
@@ -19877,14 +20079,20 @@ var DependencyMods = class {
 	}
 	prefetch() {
 		const { sums, proxy } = this.#options;
-		proxy.prefetch(sums.modules().map((module) => ({
+		proxy.prefetch(sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
 		})));
 	}
 	async requirements(module) {
-		const { goVersion, requires } = await this.#goMod(module);
-		requireDependencyGoVersion(`\`${moduleKey(module)}\``, goVersion, this.#options.scope.running);
+		return this.#requirementsOf(module, await this.#goMod(module));
+	}
+	requirementsAtHand(module) {
+		const goMod = this.#member(module) ?? this.#atHand(module);
+		return goMod === void 0 ? void 0 : this.#requirementsOf(module, goMod);
+	}
+	#requirementsOf(module, { goVersion, requires }) {
+		requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
 		if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
 		const kept = requires.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
 		return moduleRequirements(goVersion, kept);
@@ -19898,7 +20106,21 @@ var DependencyMods = class {
 		if (known !== void 0) return known;
 		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
 		this.#raw.set(key, read);
-		return read;
+		const goMod = await read;
+		this.#raw.set(key, goMod);
+		return goMod;
+	}
+	rawAtHand(actual) {
+		const key = moduleKey(actual);
+		const known = this.#raw.get(key);
+		if (known !== void 0) return known instanceof Promise ? void 0 : known;
+		if (actual.version === "") return void 0;
+		const hashes = this.#hashesOf(actual);
+		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
+		if (held === void 0) return void 0;
+		const goMod = this.#read(actual, held);
+		this.#raw.set(key, goMod);
+		return goMod;
 	}
 	isRead(actual) {
 		return this.#raw.has(moduleKey(actual));
@@ -19908,7 +20130,7 @@ var DependencyMods = class {
 		return actual.version === "" || !mustHaveSums || sums.deciding(actual, "mod").length > 0;
 	}
 	async #goMod(module) {
-		const member = module.version === "" ? this.#members.get(module.path) : void 0;
+		const member = this.#member(module);
 		if (member !== void 0) return member;
 		const actual = this.actual(module);
 		if (!this.mayRead(actual)) throw this.#sumMissing(actual, module);
@@ -19916,17 +20138,32 @@ var DependencyMods = class {
 		if (actual.version !== "") checkPath(goMod, actual, module);
 		return goMod;
 	}
+	#member(module) {
+		return module.version === "" ? this.#members.get(module.path) : void 0;
+	}
+	#atHand(module) {
+		const actual = this.actual(module);
+		const goMod = this.rawAtHand(actual);
+		if (goMod !== void 0 && actual.version !== "") checkPath(goMod, actual, module);
+		return goMod;
+	}
 	async #fetch(module) {
-		const { modCacheDir, proxy, sums } = this.#options;
+		const hashes = this.#hashesOf(module);
+		return this.#read(module, await this.#options.proxy.mod(module, hashes));
+	}
+	#hashesOf(module) {
+		const { modCacheDir, sums } = this.#options;
 		if (modCacheDir !== "" && !(0, node_path.isAbsolute)(modCacheDir)) throw relativeCache();
-		const key = moduleKey(module);
 		const hashes = sums.deciding(module, "mod");
-		if (hashes.length > 1) throw contradiction(key, sums);
-		const served = await proxy.mod(module, hashes);
-		this.#provenance.set(key, served.provenance);
-		const parsed = parseGoMod(decodeText(served.value), { mode: "lax" });
+		if (hashes.length > 1) throw contradiction(moduleKey(module), sums);
+		return hashes;
+	}
+	#read(module, { value, provenance }) {
+		const key = moduleKey(module);
+		this.#provenance.set(key, provenance);
+		const parsed = this.#reader.read(decodeText(value));
 		if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-		return dependencyMod(parsed.value);
+		return parsed.value;
 	}
 	async #readLocal(replacement) {
 		const { replacements, root, tree } = this.#options;
@@ -19964,16 +20201,6 @@ function checkPath({ path: declared }, actual, module) {
 		found: declared,
 		hint: "require it under its own path, or replace it"
 	});
-}
-function dependencyMod(goMod) {
-	return {
-		path: goMod.module?.path ?? "",
-		goVersion: goMod.go?.value ?? "",
-		requires: goMod.require.map(({ path, version }) => ({
-			path,
-			version
-		}))
-	};
 }
 
 // src/go/vendor-modules.ts
@@ -20322,19 +20549,30 @@ async function loadGraph(scope, roots, mods) {
 		roots: roots.modules
 	});
 	const failures = /* @__PURE__ *~/ new Map();
-	const read = async (module) => {
+	const fail = (module, error) => {
+		load.fail(module);
+		failures.set(moduleKey(module), error);
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) try {
+			const requirements = mods.requirementsAtHand(module);
+			if (requirements === void 0) rest.push(module);
+			else load.provide(module, requirements);
+		} catch (error) {
+			fail(module, error);
+		}
+		return rest;
+	};
+	const fetch = async (module) => {
 		try {
 			load.provide(module, await mods.requirements(module));
 		} catch (error) {
-			load.fail(module);
-			failures.set(moduleKey(module), error);
+			fail(module, error);
 		}
-		await readAll(load.needed());
+		await Promise.all(takeAtHand().map(fetch));
 	};
-	const readAll = async (modules) => {
-		await Promise.all(modules.map(read));
-	};
-	for (let needed = load.needed(); needed.length > 0; needed = load.needed()) await readAll(needed);
+	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
 	if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
 	return load.graph;
 }
@@ -20527,15 +20765,18 @@ var SelectedInfos = class {
 			const known = highest.get(module.path);
 			if (known === void 0 || compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
 		}
-		for (const module of highest.values()) this.#failure(module).catch(() => void 0);
+		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
 	}
 	async require(buildList) {
-		const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
-		const [first, ...others] = (await Promise.all(asked.map(async (module) => module.version === "" ? void 0 : this.#failure(module)))).filter((failure) => failure !== void 0);
+		const missing = buildList.selected.filter((module) => !module.main).map(actualModule).filter((module) => module.version !== "" && !this.#isHeld(module));
+		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new ModgateError(first.code, first.message, {
 			...first.details,
 			others
 		});
+	}
+	#isHeld(module) {
+		return this.#proxy.heldInfo(module)?.version === module.version;
 	}
 	#failure(module) {
 		const key = moduleKey(module);
@@ -20546,7 +20787,7 @@ var SelectedInfos = class {
 };
 async function failureOf$1(module, replacements, proxy) {
 	try {
-		const { value } = await proxy.info(module.path, module.version, "cached");
+		const { value } = await proxy.info(module.path, module.version);
 		return checkVersion(value, module);
 	} catch (error) {
 		if (!(error instanceof ModgateError)) throw error;
@@ -20575,12 +20816,19 @@ function actualModule(module) {
 // src/collect/modules/selected-modules.ts
 async function buildListOf(build) {
 	const modules = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path));
+	const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+	const { graph } = build.resolved;
+	let edges;
 	return {
-		selected: await Promise.all(modules.map((module) => selectedModule(build, module))),
-		edges: edgesOf(build.resolved.graph)
+		selected,
+		get edges() {
+			edges ??= edgesOf(graph);
+			return edges;
+		}
 	};
 }
-async function selectedModule({ scope, resolved, mods, sums, readAll }, module) {
+function selectedModule(build, module) {
+	const { scope, resolved, mods, sums, readAll } = build;
 	const main = module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : void 0;
 	if (main !== void 0) return {
 		...module,
@@ -20590,18 +20838,28 @@ async function selectedModule({ scope, resolved, mods, sums, readAll }, module) 
 	};
 	const actual = mods.actual(module);
 	const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-	const goVersion = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual)) ? await goVersionOf(mods, actual) : void 0;
-	const indirect = !resolved.roots.direct.has(module.path);
-	return {
-		...module,
+	const read = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual));
+	const dependency = (goVersion = "") => ({
+		path: module.path,
+		version: module.version,
 		main: false,
-		indirect,
+		indirect: !resolved.roots.direct.has(module.path),
 		...actual === module ? {} : { replacedBy: {
 			path: actual.path,
 			version: actual.version
 		} },
-		...goVersionField(goVersion)
-	};
+		...goVersionField(goVersion || void 0)
+	});
+	if (!read) return dependency();
+	const atHand = goModAtHand(mods, actual);
+	return atHand === void 0 ? goVersionOf(mods, actual).then(dependency) : dependency(atHand.goVersion);
+}
+function goModAtHand(mods, actual) {
+	try {
+		return mods.rawAtHand(actual);
+	} catch {
+		return;
+	}
 }
 async function goVersionOf(mods, actual) {
 	try {
@@ -20685,11 +20943,14 @@ function readLine(text, line) {
 // src/collect/modules/sum-book.ts
 var SumBook = class {
 	files;
+	modules;
 	#own;
 	#members;
 	#trouble;
 	constructor(files, trouble) {
 		this.files = files;
+		const lines = files.flatMap((file) => file.goSum.lines);
+		this.modules = lines.filter((line) => line.kind === "mod");
 		this.#own = indexSums(files.slice(0, 1).map((file) => file.goSum));
 		this.#members = indexSums(files.slice(1).map((file) => file.goSum));
 		this.#trouble = trouble;
@@ -20698,12 +20959,6 @@ var SumBook = class {
 		if (this.#trouble !== void 0) throw this.#trouble;
 		const first = this.#own.hashes(module, kind).find(isKnownHash);
 		return first === void 0 ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
-	}
-	modules() {
-		return this.files.flatMap((file) => file.goSum.lines).filter((line) => line.kind === "mod").map(({ path, version }) => ({
-			path,
-			version
-		}));
 	}
 };
 async function readSumBook(tree, root, paths) {
@@ -20844,7 +21099,11 @@ function parseRange(path, query) {
 }
 async function statRevision(source, path, query) {
 	try {
-		return (await source.proxy.info(path, query, "cached")).value;
+		await source.proxy.open();
+		return source.proxy.heldInfo({
+			path,
+			version: query
+		}) ?? (await source.proxy.info(path, query)).value;
 	} catch (error) {
 		const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
@@ -20892,8 +21151,11 @@ async function collectBuildList(options) {
 		mustHaveSums
 	});
 	const infos = new SelectedInfos(replacements, options.proxy);
-	mods.prefetch();
-	if (options.want === "list") infos.expect(sums.modules());
+	if (sums.modules.length > 0) {
+		await options.proxy.open();
+		mods.prefetch();
+		if (options.want === "list") infos.expect(sums.modules);
+	}
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -30464,10 +30726,7 @@ function hash1(files) {
 	return `h1:${summary.digest("base64")}`;
 }
 function hashGoMod(bytes) {
-	return hash1([{
-		name: "go.mod",
-		sha256: (0, node_crypto.createHash)("sha256").update(bytes).digest("hex")
-	}]);
+	return `h1:${(0, node_crypto.hash)("sha256", `${(0, node_crypto.hash)("sha256", bytes)}  go.mod\n`, "base64")}`;
 }
 
 // src/go/escape.ts
@@ -42498,15 +42757,24 @@ function lazyCommands(options) {
 	};
 }
 function lazyModules(settings, surroundings) {
+	let connected;
 	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
 	return {
+		async open() {
+			connected = await connect.get();
+		},
 		list: async (path) => (await connect.get()).list(path),
 		latest: async (path) => (await connect.get()).latest(path),
-		info: async (path, query, reuse) => (await connect.get()).info(path, query, reuse),
+		info: async (path, query) => (await connect.get()).info(path, query),
+		heldInfo: (module) => connected?.heldInfo(module),
 		mod: async (module, sums) => (await connect.get()).mod(module, sums),
 		zip: async (module, sums) => (await connect.get()).zip(module, sums),
 		files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
-		prefetch: (modules) => void connect.get().then((proxy) => proxy.prefetch(modules), () => void 0),
+		heldMod: (module, sums) => connected?.heldMod(module, sums),
+		prefetch(modules) {
+			if (connected !== void 0) return connected.prefetch(modules);
+			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
+		},
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -73388,4 +73656,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2420,5441,68],"./commands.js":[5464,7891,203],"./connect-checksum-log.js":[7926,35820,295],"./connect-modules.js":[35850,92530,1144],"./cyclonedx-json.js":[92559,316282,2854],"./cyclonedx-xml.js":[316310,320329,8286],"./entry.js":[320349,2206995,8401],"./fingerprint.js":[2207021,2207908,59071],"./git-blobs.js":[2207932,2210248,59108],"./github.js":[2210269,2213832,59194],"./gitlab.js":[2213853,2214844,59292],"./html.js":[2214863,2259943,59325],"./http-client.js":[2259969,2265445,60251],"./http-dispatchers.js":[2265476,2728795,60453],"./inventory-view.js":[2728824,2730171,69616],"./json.js":[2730190,2731834,69661],"./junit.js":[2731854,2735639,69700],"./key-figures.js":[2735665,2745282,69812],"./load-generator.js":[2745311,2747671,70073],"./load-run.js":[2747694,2753972,70158],"./load-worker.js":[2753998,2754719,70350],"./loopback.js":[2754742,2755595,70373],"./markdown.js":[2755618,2765082,70400],"./newer-node.js":[2765107,2765923,70640],"./read-zip.js":[2765946,2768015,70659],"./redirect.js":[2768038,2769762,70706],"./renderer.js":[2769785,2769994,70748],"./report-view.js":[2770020,2777735,70760],"./revision-tree.js":[2777763,2781723,71030],"./rolldown-runtime.js":[2781754,2783147,71134],"./sarif.js":[2783167,2788660,71174],"./sbom-document.js":[2788688,2797016,71332],"./spdx-json.js":[2797040,2802118,71635],"./split-words.js":[2802144,2804032,71768],"./text.js":[2804051,2815108,71838],"./tls-trust.js":[2815132,2815821,72085],"./web.js":[2815839,2817571,72106],"./yauzl.js":[2817591,2860501,72149]}
+// parts: {"./child.js":[2420,5441,68],"./commands.js":[5464,7891,203],"./connect-checksum-log.js":[7926,35820,295],"./connect-modules.js":[35850,93927,1144],"./cyclonedx-json.js":[93956,317679,2920],"./cyclonedx-xml.js":[317707,321726,8352],"./entry.js":[321746,2214639,8467],"./fingerprint.js":[2214665,2215552,59339],"./git-blobs.js":[2215576,2217892,59376],"./github.js":[2217913,2221476,59462],"./gitlab.js":[2221497,2222488,59560],"./html.js":[2222507,2267587,59593],"./http-client.js":[2267613,2273089,60519],"./http-dispatchers.js":[2273120,2736439,60721],"./inventory-view.js":[2736468,2737815,69884],"./json.js":[2737834,2739478,69929],"./junit.js":[2739498,2743283,69968],"./key-figures.js":[2743309,2752926,70080],"./load-generator.js":[2752955,2755315,70341],"./load-run.js":[2755338,2761616,70426],"./load-worker.js":[2761642,2762363,70618],"./loopback.js":[2762386,2763239,70641],"./markdown.js":[2763262,2772726,70668],"./newer-node.js":[2772751,2773567,70908],"./read-zip.js":[2773590,2775659,70927],"./redirect.js":[2775682,2777406,70974],"./renderer.js":[2777429,2777638,71016],"./report-view.js":[2777664,2785379,71028],"./revision-tree.js":[2785407,2789367,71298],"./rolldown-runtime.js":[2789398,2790791,71402],"./sarif.js":[2790811,2796304,71442],"./sbom-document.js":[2796332,2804660,71600],"./spdx-json.js":[2804684,2809762,71903],"./split-words.js":[2809788,2811676,72036],"./text.js":[2811695,2822752,72106],"./tls-trust.js":[2822776,2823465,72353],"./web.js":[2823483,2825215,72374],"./yauzl.js":[2825235,2868145,72417]}

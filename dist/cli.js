@@ -212,6 +212,7 @@ function sortModules(modules) {
 var ModuleGraph = class {
 	roots;
 	#nodes = /* @__PURE__ *~/ new Map();
+	#byObject = /* @__PURE__ *~/ new Map();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -225,7 +226,7 @@ var ModuleGraph = class {
 		return this.#reach(module);
 	}
 	requiredBy(module) {
-		return this.#nodes.get(require_pseudo_version.moduleKey(module))?.requires?.map((node) => node.module);
+		return (this.#byObject.get(module) ?? this.#nodes.get(require_pseudo_version.moduleKey(module)))?.requires?.map((node) => node.module);
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
@@ -257,6 +258,11 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
+		const node = this.#byObject.get(module) ?? this.#reachByKey(module);
+		this.#byObject.set(module, node);
+		return node;
+	}
+	#reachByKey(module) {
 		const key = require_pseudo_version.moduleKey(module);
 		const known = this.#nodes.get(key);
 		if (known !== void 0) return known;
@@ -287,11 +293,17 @@ function moduleRequirements(goVersion, requires) {
 	};
 	return {
 		pruned,
-		requires: [...requires, {
-			path: "go",
-			version: goVersion
-		}]
+		requires: [...requires, goModule(goVersion)]
 	};
+}
+const goModules = /* @__PURE__ *~/ new Map();
+function goModule(version) {
+	const known = goModules.get(version) ?? {
+		path: "go",
+		version
+	};
+	goModules.set(version, known);
+	return known;
 }
 function isStrictGoVersion(goVersion) {
 	return goVersion !== "" && require_pseudo_version.compareGoVersions(goVersion, strictSince) >= 0;
@@ -526,9 +538,9 @@ function requireGoVersion(question) {
 		...at === void 0 ? {} : { at }
 	});
 }
-function requireDependencyGoVersion(what, goVersion, running) {
+function requireDependencyGoVersion(module, goVersion, running) {
 	if (isStrictGoVersion(goVersion)) requireGoVersion({
-		what,
+		what: `\`${require_pseudo_version.moduleKey(module)}\``,
 		goVersion,
 		running
 	});
@@ -817,12 +829,136 @@ function sumPathOf(goModPath) {
 	return goModPath.replace(/\.mod$/, ".sum");
 }
 
+// src/go/dependency-mod.ts
+function dependencyMod(goMod) {
+	return {
+		path: goMod.module?.path ?? "",
+		goVersion: goMod.go?.value ?? "",
+		requires: goMod.require.map(({ path, version }) => ({
+			path,
+			version
+		}))
+	};
+}
+function createDependencyModReader() {
+	const requirements = /* @__PURE__ *~/ new Map();
+	function requirement(line) {
+		const known = requirements.get(line);
+		if (known !== void 0) return known;
+		const args = isPlain(line) ? require_fields.fields(line) : [];
+		const read = require_request_of.readPathAndVersion({
+			verb: "require",
+			args,
+			line: noLine
+		}, "canonical");
+		if (require_request_of.isTrouble(read)) return void 0;
+		requirements.set(line, read);
+		return read;
+	}
+	return { read(text) {
+		const plain = readPlain(text, requirement);
+		if (plain !== void 0) return require_cli.parsed(plain);
+		const whole = require_request_of.parseGoMod(text, { mode: "lax" });
+		return whole.ok ? require_cli.parsed(dependencyMod(whole.value)) : whole;
+	} };
+}
+const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
+const ignoredLine = /^[!#-&*-\-.-9:-@A-Z[-_a-z|~ \t]+$/;
+const opening = /^(require|exclude|replace|retract|tool|godebug)[ \t]*\($/;
+const single = /^(module|go|require)[ \t]+(.*)$/s;
+const ignored = /^(?:exclude|replace|retract|toolchain|tool|godebug)[ \t]/;
+const noLine = {
+	tokens: [],
+	at: {
+		line: 0,
+		column: 0
+	},
+	before: [],
+	suffix: ""
+};
+function readPlain(text, requirement) {
+	const draft = {
+		path: void 0,
+		goVersion: void 0,
+		requires: [],
+		block: ""
+	};
+	let comment = text.indexOf("//");
+	for (let start = 0; start < text.length;) {
+		const lineFeed = text.indexOf("\n", start);
+		const end = lineFeed < 0 ? text.length : lineFeed;
+		if (comment >= 0 && comment < start) comment = text.indexOf("//", start);
+		const line = trimmed(text, start, comment < 0 ? end : Math.min(end, comment));
+		start = end + 1;
+		if (line === "") continue;
+		if (!(draft.block === "" ? readTop(draft, line, requirement) : readInBlock(draft, line, requirement))) return void 0;
+	}
+	if (draft.block !== "") return void 0;
+	return {
+		path: draft.path ?? "",
+		goVersion: draft.goVersion ?? "",
+		requires: draft.requires
+	};
+}
+function readInBlock(draft, line, requirement) {
+	if (line === ")") {
+		draft.block = "";
+		return true;
+	}
+	return draft.block === "ignored" ? isIgnorable(line) : addRequirement(draft, requirement(line));
+}
+function readTop(draft, line, requirement) {
+	const block = opening.exec(line)?.[1];
+	if (block !== void 0) {
+		draft.block = block === "require" ? "require" : "ignored";
+		return true;
+	}
+	const [, verb, rest = ""] = single.exec(line) ?? [];
+	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
+	if (verb === "require") return addRequirement(draft, requirement(rest));
+	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
+	if (verb === "module") {
+		if (draft.path !== void 0) return false;
+		draft.path = rest;
+		return true;
+	}
+	if (draft.goVersion !== void 0 || require_request_of.isTrouble(require_request_of.readGo({
+		verb,
+		args: [rest],
+		line: noLine
+	}))) return false;
+	draft.goVersion = rest;
+	return true;
+}
+function addRequirement(draft, required) {
+	if (required === void 0) return false;
+	draft.requires.push(required);
+	return true;
+}
+function isPlain(line) {
+	return plainLine.test(line) && !line.includes("/*");
+}
+function isIgnorable(line) {
+	return ignoredLine.test(line) && !line.includes("/*");
+}
+function trimmed(text, from, to) {
+	let start = from;
+	let end = to;
+	while (start < end && isBlank(text.charCodeAt(start))) start++;
+	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+function isBlank(unit) {
+	return unit === 32 || unit === 9 || unit === 13;
+}
+
 // src/collect/modules/dependency-mods.ts
 var DependencyMods = class {
 	#options;
 	#excluded;
 	#members;
 	#raw = /* @__PURE__ *~/ new Map();
+	#reader = createDependencyModReader();
 	#provenance = /* @__PURE__ *~/ new Map();
 	constructor(options) {
 		this.#options = options;
@@ -834,14 +970,20 @@ var DependencyMods = class {
 	}
 	prefetch() {
 		const { sums, proxy } = this.#options;
-		proxy.prefetch(sums.modules().map((module) => ({
+		proxy.prefetch(sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
 		})));
 	}
 	async requirements(module) {
-		const { goVersion, requires } = await this.#goMod(module);
-		requireDependencyGoVersion(`\`${require_pseudo_version.moduleKey(module)}\``, goVersion, this.#options.scope.running);
+		return this.#requirementsOf(module, await this.#goMod(module));
+	}
+	requirementsAtHand(module) {
+		const goMod = this.#member(module) ?? this.#atHand(module);
+		return goMod === void 0 ? void 0 : this.#requirementsOf(module, goMod);
+	}
+	#requirementsOf(module, { goVersion, requires }) {
+		requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
 		if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
 		const kept = requires.filter((requirement) => !this.#excluded.has(require_pseudo_version.moduleKey(requirement)));
 		return moduleRequirements(goVersion, kept);
@@ -855,7 +997,21 @@ var DependencyMods = class {
 		if (known !== void 0) return known;
 		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
 		this.#raw.set(key, read);
-		return read;
+		const goMod = await read;
+		this.#raw.set(key, goMod);
+		return goMod;
+	}
+	rawAtHand(actual) {
+		const key = require_pseudo_version.moduleKey(actual);
+		const known = this.#raw.get(key);
+		if (known !== void 0) return known instanceof Promise ? void 0 : known;
+		if (actual.version === "") return void 0;
+		const hashes = this.#hashesOf(actual);
+		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
+		if (held === void 0) return void 0;
+		const goMod = this.#read(actual, held);
+		this.#raw.set(key, goMod);
+		return goMod;
 	}
 	isRead(actual) {
 		return this.#raw.has(require_pseudo_version.moduleKey(actual));
@@ -865,7 +1021,7 @@ var DependencyMods = class {
 		return actual.version === "" || !mustHaveSums || sums.deciding(actual, "mod").length > 0;
 	}
 	async #goMod(module) {
-		const member = module.version === "" ? this.#members.get(module.path) : void 0;
+		const member = this.#member(module);
 		if (member !== void 0) return member;
 		const actual = this.actual(module);
 		if (!this.mayRead(actual)) throw this.#sumMissing(actual, module);
@@ -873,17 +1029,32 @@ var DependencyMods = class {
 		if (actual.version !== "") checkPath(goMod, actual, module);
 		return goMod;
 	}
+	#member(module) {
+		return module.version === "" ? this.#members.get(module.path) : void 0;
+	}
+	#atHand(module) {
+		const actual = this.actual(module);
+		const goMod = this.rawAtHand(actual);
+		if (goMod !== void 0 && actual.version !== "") checkPath(goMod, actual, module);
+		return goMod;
+	}
 	async #fetch(module) {
-		const { modCacheDir, proxy, sums } = this.#options;
+		const hashes = this.#hashesOf(module);
+		return this.#read(module, await this.#options.proxy.mod(module, hashes));
+	}
+	#hashesOf(module) {
+		const { modCacheDir, sums } = this.#options;
 		if (modCacheDir !== "" && !(0, node_path.isAbsolute)(modCacheDir)) throw relativeCache();
-		const key = require_pseudo_version.moduleKey(module);
 		const hashes = sums.deciding(module, "mod");
-		if (hashes.length > 1) throw contradiction(key, sums);
-		const served = await proxy.mod(module, hashes);
-		this.#provenance.set(key, served.provenance);
-		const parsed = require_request_of.parseGoMod(decodeText(served.value), { mode: "lax" });
+		if (hashes.length > 1) throw contradiction(require_pseudo_version.moduleKey(module), sums);
+		return hashes;
+	}
+	#read(module, { value, provenance }) {
+		const key = require_pseudo_version.moduleKey(module);
+		this.#provenance.set(key, provenance);
+		const parsed = this.#reader.read(decodeText(value));
 		if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-		return dependencyMod(parsed.value);
+		return parsed.value;
 	}
 	async #readLocal(replacement) {
 		const { replacements, root, tree } = this.#options;
@@ -921,16 +1092,6 @@ function checkPath({ path: declared }, actual, module) {
 		found: declared,
 		hint: "require it under its own path, or replace it"
 	});
-}
-function dependencyMod(goMod) {
-	return {
-		path: goMod.module?.path ?? "",
-		goVersion: goMod.go?.value ?? "",
-		requires: goMod.require.map(({ path, version }) => ({
-			path,
-			version
-		}))
-	};
 }
 
 // src/go/vendor-modules.ts
@@ -1279,19 +1440,30 @@ async function loadGraph(scope, roots, mods) {
 		roots: roots.modules
 	});
 	const failures = /* @__PURE__ *~/ new Map();
-	const read = async (module) => {
+	const fail = (module, error) => {
+		load.fail(module);
+		failures.set(require_pseudo_version.moduleKey(module), error);
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) try {
+			const requirements = mods.requirementsAtHand(module);
+			if (requirements === void 0) rest.push(module);
+			else load.provide(module, requirements);
+		} catch (error) {
+			fail(module, error);
+		}
+		return rest;
+	};
+	const fetch = async (module) => {
 		try {
 			load.provide(module, await mods.requirements(module));
 		} catch (error) {
-			load.fail(module);
-			failures.set(require_pseudo_version.moduleKey(module), error);
+			fail(module, error);
 		}
-		await readAll(load.needed());
+		await Promise.all(takeAtHand().map(fetch));
 	};
-	const readAll = async (modules) => {
-		await Promise.all(modules.map(read));
-	};
-	for (let needed = load.needed(); needed.length > 0; needed = load.needed()) await readAll(needed);
+	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
 	if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
 	return load.graph;
 }
@@ -1484,15 +1656,18 @@ var SelectedInfos = class {
 			const known = highest.get(module.path);
 			if (known === void 0 || require_pseudo_version.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
 		}
-		for (const module of highest.values()) this.#failure(module).catch(() => void 0);
+		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
 	}
 	async require(buildList) {
-		const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
-		const [first, ...others] = (await Promise.all(asked.map(async (module) => module.version === "" ? void 0 : this.#failure(module)))).filter((failure) => failure !== void 0);
+		const missing = buildList.selected.filter((module) => !module.main).map(actualModule).filter((module) => module.version !== "" && !this.#isHeld(module));
+		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
 			...first.details,
 			others
 		});
+	}
+	#isHeld(module) {
+		return this.#proxy.heldInfo(module)?.version === module.version;
 	}
 	#failure(module) {
 		const key = require_pseudo_version.moduleKey(module);
@@ -1503,7 +1678,7 @@ var SelectedInfos = class {
 };
 async function failureOf(module, replacements, proxy) {
 	try {
-		const { value } = await proxy.info(module.path, module.version, "cached");
+		const { value } = await proxy.info(module.path, module.version);
 		return checkVersion(value, module);
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError)) throw error;
@@ -1532,12 +1707,19 @@ function actualModule(module) {
 // src/collect/modules/selected-modules.ts
 async function buildListOf(build) {
 	const modules = build.resolved.graph.selectedModules().filter((module) => !require_pseudo_version.isToolchainModule(module.path));
+	const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+	const { graph } = build.resolved;
+	let edges;
 	return {
-		selected: await Promise.all(modules.map((module) => selectedModule(build, module))),
-		edges: edgesOf(build.resolved.graph)
+		selected,
+		get edges() {
+			edges ??= edgesOf(graph);
+			return edges;
+		}
 	};
 }
-async function selectedModule({ scope, resolved, mods, sums, readAll }, module) {
+function selectedModule(build, module) {
+	const { scope, resolved, mods, sums, readAll } = build;
 	const main = module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : void 0;
 	if (main !== void 0) return {
 		...module,
@@ -1547,18 +1729,28 @@ async function selectedModule({ scope, resolved, mods, sums, readAll }, module) 
 	};
 	const actual = mods.actual(module);
 	const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-	const goVersion = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual)) ? await goVersionOf(mods, actual) : void 0;
-	const indirect = !resolved.roots.direct.has(module.path);
-	return {
-		...module,
+	const read = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual));
+	const dependency = (goVersion = "") => ({
+		path: module.path,
+		version: module.version,
 		main: false,
-		indirect,
+		indirect: !resolved.roots.direct.has(module.path),
 		...actual === module ? {} : { replacedBy: {
 			path: actual.path,
 			version: actual.version
 		} },
-		...goVersionField(goVersion)
-	};
+		...goVersionField(goVersion || void 0)
+	});
+	if (!read) return dependency();
+	const atHand = goModAtHand(mods, actual);
+	return atHand === void 0 ? goVersionOf(mods, actual).then(dependency) : dependency(atHand.goVersion);
+}
+function goModAtHand(mods, actual) {
+	try {
+		return mods.rawAtHand(actual);
+	} catch {
+		return;
+	}
 }
 async function goVersionOf(mods, actual) {
 	try {
@@ -1585,11 +1777,14 @@ function graphModsOf({ resolved, mods }) {
 // src/collect/modules/sum-book.ts
 var SumBook = class {
 	files;
+	modules;
 	#own;
 	#members;
 	#trouble;
 	constructor(files, trouble) {
 		this.files = files;
+		const lines = files.flatMap((file) => file.goSum.lines);
+		this.modules = lines.filter((line) => line.kind === "mod");
 		this.#own = require_parse_go_sum.indexSums(files.slice(0, 1).map((file) => file.goSum));
 		this.#members = require_parse_go_sum.indexSums(files.slice(1).map((file) => file.goSum));
 		this.#trouble = trouble;
@@ -1598,12 +1793,6 @@ var SumBook = class {
 		if (this.#trouble !== void 0) throw this.#trouble;
 		const first = this.#own.hashes(module, kind).find(isKnownHash);
 		return first === void 0 ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
-	}
-	modules() {
-		return this.files.flatMap((file) => file.goSum.lines).filter((line) => line.kind === "mod").map(({ path, version }) => ({
-			path,
-			version
-		}));
 	}
 };
 async function readSumBook(tree, root, paths) {
@@ -1682,7 +1871,11 @@ function parseRange(path, query) {
 }
 async function statRevision(source, path, query) {
 	try {
-		return (await source.proxy.info(path, query, "cached")).value;
+		await source.proxy.open();
+		return source.proxy.heldInfo({
+			path,
+			version: query
+		}) ?? (await source.proxy.info(path, query)).value;
 	} catch (error) {
 		const canonical = require_pseudo_version.isValidVersion(query) ? require_pseudo_version.canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
@@ -1730,8 +1923,11 @@ async function collectBuildList(options) {
 		mustHaveSums
 	});
 	const infos = new SelectedInfos(replacements, options.proxy);
-	mods.prefetch();
-	if (options.want === "list") infos.expect(sums.modules());
+	if (sums.modules.length > 0) {
+		await options.proxy.open();
+		mods.prefetch();
+		if (options.want === "list") infos.expect(sums.modules);
+	}
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -11393,10 +11589,23 @@ function cacheFolder(root, warn, pack) {
 		const { code, words } = require_cli.systemReason(cause);
 		if (code !== "ENOENT" && code !== "ENOTDIR") warn(`the module cache cannot be read (${words}); going on without`);
 	}
+	let hosts;
+	function mayHold(path) {
+		if (root === "") return false;
+		hosts ??= new Set(namesIn());
+		return hosts.has(path.slice(0, path.indexOf("/")));
+	}
+	function namesIn() {
+		try {
+			return (0, node_fs.readdirSync)(root);
+		} catch (cause) {
+			tell(cause);
+			return [];
+		}
+	}
 	function read(path) {
-		if (root === "") return void 0;
 		const packed = pack?.get(path);
-		if (packed !== void 0) return packed;
+		if (packed !== void 0 || !mayHold(path)) return packed;
 		try {
 			return (0, node_fs.readFileSync)((0, node_path.join)(root, path));
 		} catch (cause) {
@@ -11414,6 +11623,10 @@ function cacheFolder(root, warn, pack) {
 	}
 	return {
 		read: (file) => read(questionPath(file)),
+		has(file) {
+			const path = questionPath(file);
+			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
+		},
 		mod(module, sums) {
 			const bytes = read(questionPath({
 				kind: "mod",
@@ -11463,6 +11676,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			if (bytes !== void 0) used.add(name);
 			return bytes;
 		},
+		has: (name) => opened().has(name),
 		set(name, bytes) {
 			used.add(name);
 			const known = opened().get(name);
@@ -11487,14 +11701,24 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 function readRecords(path, unreadable) {
 	const records = /* @__PURE__ *~/ new Map();
 	const bytes = readWhole(path, unreadable);
-	let at = 0;
-	for (;;) {
+	for (let at = 0; at < bytes.length;) {
 		const end = bytes.indexOf(10, at);
-		const [, name, length] = end < 0 ? [] : /^([^\t]+)\t(\d+)$/.exec(bytes.toString("utf8", at, end)) ?? [];
-		if (name === void 0 || end + 1 + Number(length) > bytes.length) return records;
-		at = end + 1 + Number(length);
+		const tab = bytes.indexOf(9, at);
+		const length = tab > at && tab < end ? wholeNumber(bytes, tab + 1, end) : NaN;
+		if (!(end + 1 + length <= bytes.length)) return records;
+		const name = bytes.toString("latin1", at, tab);
+		at = end + 1 + length;
 		records.set(name, bytes.subarray(end + 1, at));
 	}
+	return records;
+}
+function wholeNumber(bytes, from, to) {
+	let value = from < to ? 0 : NaN;
+	for (let at = from; at < to; at++) {
+		const digit = (bytes[at] ?? 0) - 48;
+		value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+	}
+	return value;
 }
 function readWhole(path, unreadable) {
 	try {
@@ -11566,6 +11790,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		holds: (question) => own.has(question) || gos.has(question),
 		keep: (question, bytes) => pack?.set(questionPath(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
@@ -11914,6 +12139,13 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		cache,
 		ask
 	});
+	function isAbsent(question) {
+		try {
+			return !cache.holds(question);
+		} catch {
+			return true;
+		}
+	}
 	function modOnce(module, sums) {
 		return once(mods, require_pseudo_version.moduleKey(module), () => fetchMod({
 			module,
@@ -11951,8 +12183,19 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance
 			};
 		},
+		open: async () => void 0,
 		prefetch(modules) {
-			for (const { module, sums } of modules) modOnce(module, h1Sums(sums)).catch(() => void 0);
+			for (const { module, sums } of modules) if (isAbsent({
+				kind: "mod",
+				...module
+			})) modOnce(module, h1Sums(sums)).catch(() => void 0);
+		},
+		heldMod(module, sums) {
+			const kept = cache.mod(module, h1Sums(sums));
+			return kept === void 0 ? void 0 : {
+				value: kept.value,
+				provenance: fromCache[kept.source]
+			};
 		},
 		async close() {
 			closed = true;
@@ -11996,29 +12239,48 @@ function createAnswers({ offline, cache, ask }) {
 				path
 			}, parse, (source) => findLatest(source, path));
 		},
-		async info(path, query, reuse) {
-			const question = {
+		info: (path, query) => answer({
+			kind: "info",
+			path,
+			version: query
+		}, (bytes, source) => parseVersionInfo({
+			bytes,
+			path,
+			query,
+			source
+		})),
+		heldInfo({ path, version }) {
+			if (require_pseudo_version.canonicalModuleVersion(version) !== version) return void 0;
+			const kept = cache.remembered({
 				kind: "info",
 				path,
-				version: query
-			};
-			const parse = (bytes, source) => parseVersionInfo({
-				bytes,
-				path,
-				query,
-				source
+				version
 			});
-			const kept = reuse === "cached" && require_pseudo_version.canonicalModuleVersion(query) === query ? cache.remembered(question) : void 0;
-			if (kept === void 0) return answer(question, parse);
-			return {
-				value: parse(kept, "cache"),
-				provenance: {
-					source: "cache",
-					failedOver: []
-				}
-			};
+			return kept === void 0 ? void 0 : readKept({
+				bytes: kept,
+				path,
+				query: version,
+				source: "cache"
+			});
 		}
 	};
+}
+const fromCache = {
+	cache: {
+		source: "cache",
+		failedOver: []
+	},
+	modcache: {
+		source: "modcache",
+		failedOver: []
+	}
+};
+function readKept(told) {
+	try {
+		return parseVersionInfo(told);
+	} catch {
+		return;
+	}
 }
 async function findLatest(source, path) {
 	try {
@@ -18334,15 +18596,24 @@ function lazyCommands(options) {
 	};
 }
 function lazyModules(settings, surroundings) {
+	let connected;
 	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
 	return {
+		async open() {
+			connected = await connect.get();
+		},
 		list: async (path) => (await connect.get()).list(path),
 		latest: async (path) => (await connect.get()).latest(path),
-		info: async (path, query, reuse) => (await connect.get()).info(path, query, reuse),
+		info: async (path, query) => (await connect.get()).info(path, query),
+		heldInfo: (module) => connected?.heldInfo(module),
 		mod: async (module, sums) => (await connect.get()).mod(module, sums),
 		zip: async (module, sums) => (await connect.get()).zip(module, sums),
 		files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
-		prefetch: (modules) => void connect.get().then((proxy) => proxy.prefetch(modules), () => void 0),
+		heldMod: (module, sums) => connected?.heldMod(module, sums),
+		prefetch(modules) {
+			if (connected !== void 0) return connected.prefetch(modules);
+			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
+		},
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -19227,10 +19498,7 @@ function hash1(files) {
 	return `h1:${summary.digest("base64")}`;
 }
 function hashGoMod(bytes) {
-	return hash1([{
-		name: "go.mod",
-		sha256: (0, node_crypto.createHash)("sha256").update(bytes).digest("hex")
-	}]);
+	return `h1:${(0, node_crypto.hash)("sha256", `${(0, node_crypto.hash)("sha256", bytes)}  go.mod\n`, "base64")}`;
 }
 
 // src/go/escape.ts
@@ -55317,6 +55585,12 @@ Object.defineProperty(exports, "readGodebug", {
     return readGodebug;
   }
 });
+Object.defineProperty(exports, "readPathAndVersion", {
+  enumerable: true,
+  get: function () {
+    return readPathAndVersion;
+  }
+});
 Object.defineProperty(exports, "readReplace", {
   enumerable: true,
   get: function () {
@@ -59766,4 +60040,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./build-list.js":[2445,67915,69],"./check.js":[67935,323956,1855],"./child.js":[323976,327050,9390],"./commands.js":[327073,329500,9526],"./connect-checksum-log.js":[329535,357728,9618],"./connect-modules.js":[357758,414702,10473],"./cyclonedx-json.js":[414731,638535,12188],"./cyclonedx-xml.js":[638563,642617,17622],"./doctor.js":[642638,649272,17738],"./entry.js":[649292,685217,17980],"./error-text.js":[685242,686738,19173],"./escape.js":[686759,688869,19210],"./explain.js":[688891,690266,19282],"./fields.js":[690287,691469,19316],"./fingerprint.js":[691495,692382,19361],"./gates.js":[692402,1186105,19398],"./git-blobs.js":[1186129,1188439,33557],"./github.js":[1188460,1192011,33643],"./gitlab.js":[1192032,1193011,33741],"./help.js":[1193030,1194970,33774],"./html.js":[1194989,1240048,33820],"./http-client.js":[1240074,1245541,34746],"./http-dispatchers.js":[1245572,1708891,34948],"./inventory-view.js":[1708920,1710267,44111],"./json.js":[1710286,1711924,44156],"./junit.js":[1711944,1715708,44195],"./key-figures.js":[1715734,1725351,44307],"./load-generator.js":[1725380,1727731,44568],"./load-run.js":[1727754,1734032,44653],"./load-worker.js":[1734058,1734779,44845],"./locate.js":[1734800,1737203,44868],"./loopback.js":[1737226,1738079,44932],"./markdown.js":[1738102,1747461,44959],"./module-pattern.js":[1747490,1752114,45199],"./newer-node.js":[1752139,1752955,45366],"./note.js":[1752974,1757184,45385],"./parse-go-sum.js":[1757211,1759411,45502],"./policy.js":[1759432,1762832,45581],"./proxy-chain.js":[1762858,1765710,45665],"./pseudo-version.js":[1765739,1781760,45755],"./read-policies.js":[1781788,2043225,46274],"./read-zip.js":[2043248,2045311,53935],"./redirect.js":[2045334,2047190,53982],"./render.js":[2047211,2052153,54026],"./renderer.js":[2052176,2052385,54180],"./report-view.js":[2052411,2060148,54192],"./request-of.js":[2060173,2087443,54462],"./require-chain.js":[2087471,2088778,55345],"./resolution-json.js":[2088808,2090860,55389],"./resolve.js":[2090882,2093108,55455],"./revision-tree.js":[2093136,2097078,55529],"./rolldown-runtime.js":[2097109,2098502,55633],"./sarif.js":[2098522,2103988,55673],"./sbom-document.js":[2104016,2112382,55831],"./sbom.js":[2112401,2113584,56135],"./scene.js":[2113604,2169393,56166],"./spdx-json.js":[2169417,2174489,58012],"./split-words.js":[2174515,2176394,58145],"./text.js":[2176413,2187401,58215],"./tls-trust.js":[2187425,2188114,58462],"./web.js":[2188132,2189922,58483],"./yauzl.js":[2189942,2232852,58527]}
+// parts: {"./build-list.js":[2445,74081,69],"./check.js":[74101,330122,2051],"./child.js":[330142,333216,9586],"./commands.js":[333239,335666,9722],"./connect-checksum-log.js":[335701,363894,9814],"./connect-modules.js":[363924,422265,10669],"./cyclonedx-json.js":[422294,646098,12450],"./cyclonedx-xml.js":[646126,650180,17884],"./doctor.js":[650201,656835,18000],"./entry.js":[656855,693021,18242],"./error-text.js":[693046,694542,19444],"./escape.js":[694563,696670,19481],"./explain.js":[696692,698067,19550],"./fields.js":[698088,699270,19584],"./fingerprint.js":[699296,700183,19629],"./gates.js":[700203,1193906,19666],"./git-blobs.js":[1193930,1196240,33825],"./github.js":[1196261,1199812,33911],"./gitlab.js":[1199833,1200812,34009],"./help.js":[1200831,1202771,34042],"./html.js":[1202790,1247849,34088],"./http-client.js":[1247875,1253342,35014],"./http-dispatchers.js":[1253373,1716692,35216],"./inventory-view.js":[1716721,1718068,44379],"./json.js":[1718087,1719725,44424],"./junit.js":[1719745,1723509,44463],"./key-figures.js":[1723535,1733152,44575],"./load-generator.js":[1733181,1735532,44836],"./load-run.js":[1735555,1741833,44921],"./load-worker.js":[1741859,1742580,45113],"./locate.js":[1742601,1745004,45136],"./loopback.js":[1745027,1745880,45200],"./markdown.js":[1745903,1755262,45227],"./module-pattern.js":[1755291,1759915,45467],"./newer-node.js":[1759940,1760756,45634],"./note.js":[1760775,1764985,45653],"./parse-go-sum.js":[1765012,1767212,45770],"./policy.js":[1767233,1770633,45849],"./proxy-chain.js":[1770659,1773511,45933],"./pseudo-version.js":[1773540,1789561,46023],"./read-policies.js":[1789589,2051026,46542],"./read-zip.js":[2051049,2053112,54203],"./redirect.js":[2053135,2054991,54250],"./render.js":[2055012,2059954,54294],"./renderer.js":[2059977,2060186,54448],"./report-view.js":[2060212,2067949,54460],"./request-of.js":[2067974,2095379,54730],"./require-chain.js":[2095407,2096714,55619],"./resolution-json.js":[2096744,2098796,55663],"./resolve.js":[2098818,2101044,55729],"./revision-tree.js":[2101072,2105014,55803],"./rolldown-runtime.js":[2105045,2106438,55907],"./sarif.js":[2106458,2111924,55947],"./sbom-document.js":[2111952,2120318,56105],"./sbom.js":[2120337,2121520,56409],"./scene.js":[2121540,2177329,56440],"./spdx-json.js":[2177353,2182425,58286],"./split-words.js":[2182451,2184330,58419],"./text.js":[2184349,2195337,58489],"./tls-trust.js":[2195361,2196050,58736],"./web.js":[2196068,2197858,58757],"./yauzl.js":[2197878,2240788,58801]}

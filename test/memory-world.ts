@@ -300,6 +300,9 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
       const chosen = Object.entries(zipFiles(module, told, sums)).filter(([name]) => wanted(name));
       return served(new Map(chosen.map(([name, text]) => [name, bytesOf(text)])), told.provenance);
     },
+    open: async () => undefined,
+    heldMod: () => undefined,
+    heldInfo: () => undefined,
     prefetch: (modules) => void calls.push(`prefetch ${modules.length}`),
     close: async () => void calls.push("close"),
   };

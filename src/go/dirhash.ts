@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 /** One file of a module: its name, and the SHA-256 of its bytes as bytes or lower-case hex. */
 export interface HashedFile {
@@ -30,5 +30,6 @@ export function hash1(files: readonly HashedFile[]): string {
 
 /** Makes the `h1:` hash that go.sum's `/go.mod` lines hold: that of a single file named go.mod. */
 export function hashGoMod(bytes: Uint8Array): string {
-  return hash1([{ name: "go.mod", sha256: createHash("sha256").update(bytes).digest("hex") }]);
+  // What hash1() would make of it, in two calls instead of five: a build has thousands of them.
+  return `h1:${hash("sha256", `${hash("sha256", bytes)}  go.mod\n`, "base64")}`;
 }

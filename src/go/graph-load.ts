@@ -45,7 +45,16 @@ export function moduleRequirements(
 ): ModuleRequirements {
   const pruned = goVersion !== "" && pruningFor(goVersion) === "pruned";
   if (!isStrictGoVersion(goVersion)) return { pruned, requires };
-  return { pruned, requires: [...requires, { path: "go", version: goVersion }] };
+  return { pruned, requires: [...requires, goModule(goVersion)] };
+}
+
+const goModules = new Map<string, ModuleVersion>();
+
+/** One object for each go version: most files state one of a few. */
+function goModule(version: string): ModuleVersion {
+  const known = goModules.get(version) ?? { path: "go", version };
+  goModules.set(version, known);
+  return known;
 }
 
 /** Tells whether a go line is a minimum that go enforces: 1.21 or later. False for "". */

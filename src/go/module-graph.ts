@@ -1,5 +1,6 @@
 import { compareForSelection, noVersion, sortModules } from "./module-order.ts";
-import { type ModuleVersion, moduleKey } from "./module-version.ts";
+import { ModuleMap } from "./module-map.ts";
+import type { ModuleVersion } from "./module-version.ts";
 
 // The module requirement graph. A node is a module at one version; its edges are the requirements its go.mod
 // states, in file order. Minimal version selection picks for each path the highest version that any edge
@@ -25,7 +26,7 @@ interface OpenNode extends GraphNode {
 export class ModuleGraph {
   /** The main modules; in a workspace also its `go` and `toolchain` nodes. Every walk starts here. */
   readonly roots: readonly GraphNode[];
-  readonly #nodes = new Map<string, OpenNode>();
+  readonly #nodes = new ModuleMap<OpenNode>();
   readonly #selected = new Map<string, string>();
 
   constructor(roots: readonly ModuleVersion[]) {
@@ -46,7 +47,7 @@ export class ModuleGraph {
 
   /** What a module requires, in file order; undefined where its go.mod was not read. */
   requiredBy(module: ModuleVersion): readonly ModuleVersion[] | undefined {
-    return this.#nodes.get(moduleKey(module))?.requires?.map((node) => node.module);
+    return this.#nodes.get(module)?.requires?.map((node) => node.module);
   }
 
   /** The highest version of `path` in the graph: "" for a main module, "none" where nothing requires it. */
@@ -96,11 +97,10 @@ export class ModuleGraph {
   }
 
   #reach(module: ModuleVersion): OpenNode {
-    const key = moduleKey(module);
-    const known = this.#nodes.get(key);
+    const known = this.#nodes.get(module);
     if (known !== undefined) return known;
     const node: OpenNode = { module };
-    this.#nodes.set(key, node);
+    this.#nodes.set(module, node);
     const selected = this.selected(module.path);
     if (compareForSelection(module.path, selected, module.version) < 0) {
       this.#selected.set(module.path, module.version);

@@ -1,5 +1,6 @@
 import { fields } from "./fields.ts";
 import type { GoSum, SumKind, SumLine } from "./go-sum.ts";
+import { ModuleMap } from "./module-map.ts";
 import type { ModuleVersion } from "./module-version.ts";
 import { misparsed, type Parsed, parsed, shown, type SyntaxProblem } from "./parsed.ts";
 
@@ -39,16 +40,15 @@ export interface SumIndex {
 
 /** Indexes go.sum files, those of a workspace together: a hash of any of them counts. */
 export function indexSums(sums: readonly GoSum[]): SumIndex {
-  const byKey = new Map<string, string[]>();
+  const byKind = { mod: new ModuleMap<string[]>(), zip: new ModuleMap<string[]>() };
   for (const { lines } of sums) {
     for (const line of lines) {
-      const key = sumKey(line, line.kind);
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [line.hash]);
+      const known = byKind[line.kind].get(line);
+      if (known === undefined) byKind[line.kind].set(line, [line.hash]);
       else if (!known.includes(line.hash)) known.push(line.hash);
     }
   }
-  return { hashes: (module, kind) => byKey.get(sumKey(module, kind)) ?? [] };
+  return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
 }
 
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";

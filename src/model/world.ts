@@ -129,14 +129,18 @@ export interface VersionInfo {
  * sum-mismatch, command-missing (direct without go).
  */
 export interface ModuleProxy {
+  /** Opens the caches: before that `heldMod` and `heldInfo` know of nothing. */
+  open(): Promise<void>;
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
   latest(path: string): Promise<Served<VersionInfo>>;
+  /** `query` is a version, or a branch or revision name. */
+  info(path: string, query: string): Promise<Served<VersionInfo>>;
   /**
-   * `query` is a version, or a branch or revision name. `reuse` takes what a cache holds for a canonical version,
-   * as go does; no hash vouches for it, so that its time and origin must decide nothing.
+   * What a cache holds for a canonical version, as go takes it too; undefined where none does. No hash vouches for
+   * it, so that its time and origin must decide nothing.
    */
-  info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
+  heldInfo(module: ModuleVersion): VersionInfo | undefined;
   /** `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared. */
   mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
   /** Path of a verified zip on disk. `sums` as above, of the zip. */
@@ -147,8 +151,13 @@ export interface ModuleProxy {
     sums: readonly string[],
     wanted: (name: string) => boolean,
   ): Promise<Served<ReadonlyMap<string, Uint8Array>>>;
-  /** Says that these go.mod files will be asked for: they are fetched side by side at once, failures kept for `mod`. */
+  /**
+   * Says that these go.mod files will be asked for: what no cache holds is fetched side by side at once, failures
+   * kept for `mod`.
+   */
   prefetch(modules: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[]): void;
+  /** A go.mod that a cache holds and one of the sums vouches for; undefined where `mod` has to be asked. */
+  heldMod(module: ModuleVersion, sums: readonly string[]): Served<Uint8Array> | undefined;
   /** Ends connections; later calls fail. */
   close(): Promise<void>;
 }

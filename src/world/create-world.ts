@@ -81,21 +81,29 @@ function lazyCommands(options: CommandsOptions): Commands {
 }
 
 function lazyModules(settings: ProxySettings, surroundings: Surroundings): ModuleProxy {
+  let connected: ModuleProxy | undefined;
   const connect = lazy(async () =>
     (await import("./modules/connect-modules.ts")).connectModules(settings, surroundings),
   );
   return {
+    async open() {
+      connected = await connect.get();
+    },
     list: async (path) => (await connect.get()).list(path),
     latest: async (path) => (await connect.get()).latest(path),
-    info: async (path, query, reuse) => (await connect.get()).info(path, query, reuse),
+    info: async (path, query) => (await connect.get()).info(path, query),
+    heldInfo: (module) => connected?.heldInfo(module),
     mod: async (module, sums) => (await connect.get()).mod(module, sums),
     zip: async (module, sums) => (await connect.get()).zip(module, sums),
     files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
-    prefetch: (modules) =>
-      void connect.get().then(
+    heldMod: (module, sums) => connected?.heldMod(module, sums),
+    prefetch(modules) {
+      if (connected !== undefined) return connected.prefetch(modules);
+      connect.get().then(
         (proxy) => proxy.prefetch(modules),
         () => undefined, // The calls that follow are told.
-      ),
+      );
+    },
     close: async () => (await connect.made())?.close(),
   };
 }

@@ -55,6 +55,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
+  const infos = new SelectedInfos(replacements, options.proxy);
   const mods = new DependencyMods({
     ...options,
     modCacheDir: options.go.GOMODCACHE,
@@ -62,10 +63,11 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     replacements,
     sums,
     mustHaveSums,
+    whenFetching() {
+      if (options.want === "list") infos.expect(sums.modules);
+    },
   });
-  const infos = new SelectedInfos(replacements, options.proxy);
-  mods.prefetch();
-  if (options.want === "list") infos.expect(sums.modules());
+  if (sums.modules.length > 0) await options.proxy.open();
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
   try {
     const resolved = await resolveRoots({
@@ -99,14 +101,23 @@ function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): V
 
 function resolutionOf(build: LoadedBuild, buildList: BuildList): Resolution {
   const { scope, mods, sums } = build;
+  // Only a judgement asks for these; a list should not wait for them.
+  let provenance: Resolution["provenance"] | undefined;
+  let graphMods: Resolution["graphMods"];
   return {
     mode: scope.work === undefined ? "module" : "workspace",
     main: scope.mains.map(mainModule).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     ...(scope.work === undefined ? {} : { work: { file: scope.work.file, goWork: scope.work.goWork } }),
     buildList,
     sums: sums.files.filter((file) => file.goSum.lines.length > 0),
-    provenance: mods.provenance,
-    graphMods: graphModsOf(build),
+    get provenance() {
+      provenance ??= mods.provenance();
+      return provenance;
+    },
+    get graphMods() {
+      graphMods ??= graphModsOf(build);
+      return graphMods;
+    },
   };
 }
 

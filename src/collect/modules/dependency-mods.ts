@@ -1,12 +1,13 @@
 import { isAbsolute, join } from "node:path";
-import type { GoMod } from "../../go/go-mod.ts";
+import { createDependencyModReader, type DependencyMod, dependencyMod } from "../../go/dependency-mod.ts";
 import { type ModuleRequirements, moduleRequirements } from "../../go/graph-load.ts";
+import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { parseGoMod } from "../../go/parse-go-mod.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { Provenance } from "../../model/modules.ts";
-import type { ModuleProxy, SourceTree } from "../../model/world.ts";
+import type { ModuleProxy, Served, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
@@ -15,15 +16,6 @@ import type { Replacements } from "./replacements.ts";
 import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";
 import { foreignSyntaxError, syntaxError } from "./syntax-error.ts";
-
-/** What is kept of a dependency's go.mod: it is one of thousands. */
-export interface DependencyMod {
-  /** The path it calls itself; "" where it has no module line. */
-  readonly path: string;
-  /** Its go line; "" where it has none. */
-  readonly goVersion: string;
-  readonly requires: readonly ModuleVersion[];
-}
 
 /** Where dependencies' go.mod files come from, and what holds for them. */
 export interface DependencyModsOptions {
@@ -38,6 +30,8 @@ export interface DependencyModsOptions {
   readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
+  /** Called once, where a file is not at hand, before it is fetched. */
+  readonly whenFetching: () => void;
 }
 
 /**
@@ -49,8 +43,10 @@ export class DependencyMods {
   readonly #options: DependencyModsOptions;
   readonly #excluded: ReadonlySet<string>;
   readonly #members: ReadonlyMap<string, DependencyMod>;
-  readonly #raw = new Map<string, Promise<DependencyMod>>();
-  readonly #provenance = new Map<string, Provenance>();
+  readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
+  readonly #reader = createDependencyModReader();
+  readonly #provenance = new ModuleMap<Provenance>();
+  #isFetching = false;
 
   constructor(options: DependencyModsOptions) {
     this.#options = options;
@@ -59,20 +55,25 @@ export class DependencyMods {
   }
 
   /** Which source served each file, by key of what was really fetched. */
-  get provenance(): ReadonlyMap<string, Provenance> {
-    return this.#provenance;
-  }
-
-  /** Says that everything go.sum vouches for will be needed, so that it is fetched side by side at once. */
-  prefetch(): void {
-    const { sums, proxy } = this.#options;
-    proxy.prefetch(sums.modules().map((module) => ({ module, sums: sums.deciding(module, "mod") })));
+  provenance(): ReadonlyMap<string, Provenance> {
+    return new Map(
+      Array.from(this.#provenance.entries(), ([module, provenance]) => [moduleKey(module), provenance]),
+    );
   }
 
   /** What a node of the graph requires. @throws ModgateError as the proxy does, sum-missing, module-path-mismatch */
   async requirements(module: ModuleVersion): Promise<ModuleRequirements> {
-    const { goVersion, requires } = await this.#goMod(module);
-    requireDependencyGoVersion(`\`${moduleKey(module)}\``, goVersion, this.#options.scope.running);
+    return this.#requirementsOf(module, await this.#goMod(module));
+  }
+
+  /** The same at once, where nothing has to be fetched for it; undefined otherwise. @throws as requirements() */
+  requirementsAtHand(module: ModuleVersion): ModuleRequirements | undefined {
+    const goMod = this.#member(module) ?? this.#atHand(module);
+    return goMod === undefined ? undefined : this.#requirementsOf(module, goMod);
+  }
+
+  #requirementsOf(module: ModuleVersion, { goVersion, requires }: DependencyMod): ModuleRequirements {
+    requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
     if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
     const kept = requires.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
     return moduleRequirements(goVersion, kept);
@@ -85,17 +86,31 @@ export class DependencyMods {
 
   /** The go.mod of a module as it is, replaced by nothing. @throws ModgateError as the proxy does */
   async raw(actual: ModuleVersion): Promise<DependencyMod> {
-    const key = moduleKey(actual);
-    const known = this.#raw.get(key);
+    const known = this.#raw.get(actual);
     if (known !== undefined) return known;
     const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
-    this.#raw.set(key, read);
-    return read;
+    this.#raw.set(actual, read);
+    const goMod = await read;
+    this.#raw.set(actual, goMod);
+    return goMod;
+  }
+
+  /** The go.mod of a module as it is, where a cache holds it and go.sum vouches for it. */
+  rawAtHand(actual: ModuleVersion): DependencyMod | undefined {
+    const known = this.#raw.get(actual);
+    if (known !== undefined) return known instanceof Promise ? undefined : known;
+    if (actual.version === "") return undefined;
+    const hashes = this.#hashesOf(actual);
+    const held = hashes.length === 0 ? undefined : this.#options.proxy.heldMod(actual, hashes);
+    if (held === undefined) return undefined;
+    const goMod = this.#read(actual, held);
+    this.#raw.set(actual, goMod);
+    return goMod;
   }
 
   /** True where the go.mod was asked for already. */
   isRead(actual: ModuleVersion): boolean {
-    return this.#raw.has(moduleKey(actual));
+    return this.#raw.has(actual);
   }
 
   /** True where reading the go.mod is allowed: nothing asks for a hash, or go.sum has one. */
@@ -105,7 +120,7 @@ export class DependencyMods {
   }
 
   async #goMod(module: ModuleVersion): Promise<DependencyMod> {
-    const member = module.version === "" ? this.#members.get(module.path) : undefined;
+    const member = this.#member(module);
     if (member !== undefined) return member;
     const actual = this.actual(module);
     if (!this.mayRead(actual)) throw this.#sumMissing(actual, module);
@@ -115,17 +130,44 @@ export class DependencyMods {
     return goMod;
   }
 
+  #member(module: ModuleVersion): DependencyMod | undefined {
+    return module.version === "" ? this.#members.get(module.path) : undefined;
+  }
+
+  #atHand(module: ModuleVersion): DependencyMod | undefined {
+    const actual = this.actual(module);
+    const goMod = this.rawAtHand(actual);
+    if (goMod !== undefined && actual.version !== "") checkPath(goMod, actual, module);
+    return goMod;
+  }
+
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
-    const { modCacheDir, proxy, sums } = this.#options;
+    const hashes = this.#hashesOf(module);
+    if (!this.#isFetching) this.#prefetch();
+    return this.#read(module, await this.#options.proxy.mod(module, hashes));
+  }
+
+  // Where one file is missing, many are: everything go.sum vouches for is fetched side by side at once.
+  #prefetch(): void {
+    const { sums, proxy, whenFetching } = this.#options;
+    this.#isFetching = true;
+    proxy.prefetch(sums.modules.map((module) => ({ module, sums: sums.deciding(module, "mod") })));
+    whenFetching();
+  }
+
+  #hashesOf(module: ModuleVersion): readonly string[] {
+    const { modCacheDir, sums } = this.#options;
     if (modCacheDir !== "" && !isAbsolute(modCacheDir)) throw relativeCache();
-    const key = moduleKey(module);
     const hashes = sums.deciding(module, "mod");
-    if (hashes.length > 1) throw contradiction(key, sums);
-    const served = await proxy.mod(module, hashes);
-    this.#provenance.set(key, served.provenance);
-    const parsed = parseGoMod(decodeText(served.value), { mode: "lax" });
-    if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-    return dependencyMod(parsed.value);
+    if (hashes.length > 1) throw contradiction(moduleKey(module), sums);
+    return hashes;
+  }
+
+  #read(module: ModuleVersion, { value, provenance }: Served<Uint8Array>): DependencyMod {
+    this.#provenance.set(module, provenance);
+    const parsed = this.#reader.read(decodeText(value));
+    if (parsed.ok) return parsed.value;
+    throw foreignSyntaxError("go-mod-invalid", `${moduleKey(module)}/go.mod`, parsed.problems);
   }
 
   async #readLocal(replacement: ModuleVersion): Promise<DependencyMod> {
@@ -181,12 +223,4 @@ function checkPath({ path: declared }: DependencyMod, actual: ModuleVersion, mod
     found: declared,
     hint: "require it under its own path, or replace it",
   });
-}
-
-function dependencyMod(goMod: GoMod): DependencyMod {
-  return {
-    path: goMod.module?.path ?? "",
-    goVersion: goMod.go?.value ?? "",
-    requires: goMod.require.map(({ path, version }) => ({ path, version })),
-  };
 }

@@ -25,19 +25,35 @@ export async function loadGraph(scope: BuildScope, roots: Roots, mods: Dependenc
   const main = scope.mains.map(({ path }) => ({ path, version: "" }));
   const load = new GraphLoad({ main, pruning: roots.pruning, roots: roots.modules });
   const failures = new Map<string, unknown>();
-  const read = async (module: ModuleVersion): Promise<void> => {
+  const fail = (module: ModuleVersion, error: unknown): void => {
+    load.fail(module);
+    failures.set(moduleKey(module), error);
+  };
+  /** Takes what needs no waiting; names the rest. */
+  const takeAtHand = (): readonly ModuleVersion[] => {
+    const rest: ModuleVersion[] = [];
+    for (let needed = load.needed(); needed.length > 0; needed = load.needed()) {
+      for (const module of needed) {
+        try {
+          const requirements = mods.requirementsAtHand(module);
+          if (requirements === undefined) rest.push(module);
+          else load.provide(module, requirements);
+        } catch (error) {
+          fail(module, error);
+        }
+      }
+    }
+    return rest;
+  };
+  const fetch = async (module: ModuleVersion): Promise<void> => {
     try {
       load.provide(module, await mods.requirements(module));
     } catch (error) {
-      load.fail(module);
-      failures.set(moduleKey(module), error);
+      fail(module, error);
     }
-    await readAll(load.needed());
+    await Promise.all(takeAtHand().map(fetch));
   };
-  const readAll = async (modules: readonly ModuleVersion[]): Promise<void> => {
-    await Promise.all(modules.map(read));
-  };
-  for (let needed = load.needed(); needed.length > 0; needed = load.needed()) await readAll(needed);
+  for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
   if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
   return load.graph;
 }

@@ -9,6 +9,8 @@ import { locate, type MainGoMod } from "./main-module.ts";
 
 interface Index {
   readonly byKey: ReadonlyMap<string, Replacement>;
+  /** The paths that anything is said of: few, while modules are many. */
+  readonly paths: ReadonlySet<string>;
   /** The folder that relative paths start from; absent: that of the go.work or of the only go.mod. */
   readonly folder?: string;
 }
@@ -32,10 +34,9 @@ export class Replacements {
     const { mains, work } = scope;
     this.#mainPaths = new Set(mains.map((main) => main.path));
     this.#work = work;
-    this.#workIndex =
-      work === undefined ? undefined : { byKey: indexReplacements(work.goWork.replace, work.file) };
+    this.#workIndex = work === undefined ? undefined : indexReplacements(work.goWork.replace, work.file);
     this.#indices = mains.map((main) => ({
-      byKey: indexReplacements(main.goMod.replace, main.file),
+      ...indexReplacements(main.goMod.replace, main.file),
       folder: main.folder,
     }));
     this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
@@ -92,13 +93,14 @@ export class Replacements {
 }
 
 function lookUp(index: Index, module: ModuleVersion): Replacement | undefined {
+  if (!index.paths.has(module.path)) return undefined;
   return index.byKey.get(moduleKey(module)) ?? index.byKey.get(module.path);
 }
 
 function indexReplacements(
   replacements: readonly Replacement[],
   file: string,
-): ReadonlyMap<string, Replacement> {
+): Pick<Index, "byKey" | "paths"> {
   const byKey = new Map<string, Replacement>();
   for (const replacement of replacements) {
     const key = moduleKey(replacement.old);
@@ -106,7 +108,7 @@ function indexReplacements(
     if (known !== undefined && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
     byKey.set(key, replacement);
   }
-  return byKey;
+  return { byKey, paths: new Set(replacements.map((replacement) => replacement.old.path)) };
 }
 
 function checkWorkspace(work: Workspace, mains: readonly MainGoMod[]): void {

@@ -1,5 +1,6 @@
 import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion } from "../../go/graph-load.ts";
+import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { Location } from "../../model/location.ts";
@@ -58,8 +59,9 @@ export function requireGoVersion(question: {
 }
 
 /** As requireGoVersion, for a dependency: its go line is enforced from 1.21 on. */
-export function requireDependencyGoVersion(what: string, goVersion: string, running: string): void {
-  if (isStrictGoVersion(goVersion)) requireGoVersion({ what, goVersion, running });
+export function requireDependencyGoVersion(module: ModuleVersion, goVersion: string, running: string): void {
+  if (isStrictGoVersion(goVersion))
+    requireGoVersion({ what: `\`${moduleKey(module)}\``, goVersion, running });
 }
 
 function toolchainSetting(setting: string): { readonly minimum: string; readonly mayRaise: boolean } {

@@ -1,6 +1,7 @@
 import type { BuildList, SelectedModule } from "../../go/build-list.ts";
 import { canonicalModuleVersion } from "../../go/module-path.ts";
-import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { ModuleMap } from "../../go/module-map.ts";
+import type { ModuleVersion } from "../../go/module-version.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
@@ -15,7 +16,8 @@ import type { Replacements } from "./replacements.ts";
 export class SelectedInfos {
   readonly #replacements: Replacements;
   readonly #proxy: ModuleProxy;
-  readonly #failures = new Map<string, Promise<ModgateError | undefined>>();
+  readonly #failures = new ModuleMap<Promise<ModgateError | undefined>>();
+  readonly #held = new ModuleMap<boolean>();
 
   constructor(replacements: Replacements, proxy: ModuleProxy) {
     this.#replacements = replacements;
@@ -31,23 +33,29 @@ export class SelectedInfos {
         highest.set(module.path, module);
     }
     // Whatever becomes of those that are not selected is nobody's trouble.
-    for (const module of highest.values()) this.#failure(module).catch(() => undefined);
+    for (const module of highest.values()) {
+      if (!this.#isHeld(module)) this.#failure(module).catch(() => undefined);
+    }
   }
 
   /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
   async require(buildList: BuildList): Promise<void> {
     const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
-    const outcomes = await Promise.all(
-      asked.map(async (module) => (module.version === "" ? undefined : this.#failure(module))),
-    );
+    const missing = asked.filter((module) => module.version !== "" && !this.#isHeld(module));
+    const outcomes = await Promise.all(missing.map((module) => this.#failure(module)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
   }
 
+  #isHeld(module: ModuleVersion): boolean {
+    const known = this.#held.get(module) ?? this.#proxy.heldInfo(module)?.version === module.version;
+    this.#held.set(module, known);
+    return known;
+  }
+
   #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
-    const key = moduleKey(module);
-    const known = this.#failures.get(key) ?? failureOf(module, this.#replacements, this.#proxy);
-    this.#failures.set(key, known);
+    const known = this.#failures.get(module) ?? failureOf(module, this.#replacements, this.#proxy);
+    this.#failures.set(module, known);
     return known;
   }
 }
@@ -58,7 +66,7 @@ async function failureOf(
   proxy: ModuleProxy,
 ): Promise<ModgateError | undefined> {
   try {
-    const { value } = await proxy.info(module.path, module.version, "cached");
+    const { value } = await proxy.info(module.path, module.version);
     return checkVersion(value, module);
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;

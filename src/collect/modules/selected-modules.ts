@@ -1,3 +1,4 @@
+import type { DependencyMod } from "../../go/dependency-mod.ts";
 import type { BuildList, GraphEdge, SelectedModule } from "../../go/build-list.ts";
 import { isToolchainModule } from "../../go/go-version.ts";
 import type { ModuleGraph } from "../../go/module-graph.ts";
@@ -27,13 +28,21 @@ export interface LoadedBuild {
 export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
   const modules = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path));
   const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
-  return { selected, edges: edgesOf(build.resolved.graph) };
+  const { graph } = build.resolved;
+  let edges: readonly GraphEdge[] | undefined;
+  return {
+    selected,
+    // Thousands of objects that a list has no use for.
+    get edges() {
+      edges ??= edgesOf(graph);
+      return edges;
+    },
+  };
 }
 
-async function selectedModule(
-  { scope, resolved, mods, sums, readAll }: LoadedBuild,
-  module: ModuleVersion,
-): Promise<SelectedModule> {
+/** A promise only where a go.mod has to be fetched for it. */
+function selectedModule(build: LoadedBuild, module: ModuleVersion): SelectedModule | Promise<SelectedModule> {
+  const { scope, resolved, mods, sums, readAll } = build;
   const main =
     module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : undefined;
   if (main !== undefined)
@@ -41,15 +50,25 @@ async function selectedModule(
   const actual = mods.actual(module);
   const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
   const read = mods.isRead(actual) || (readAll && (vouched || mods.mayRead(actual)));
-  const goVersion = read ? await goVersionOf(mods, actual) : undefined;
-  const indirect = !resolved.roots.direct.has(module.path);
-  return {
-    ...module,
+  const dependency = (goVersion = ""): SelectedModule => ({
+    path: module.path,
+    version: module.version,
     main: false,
-    indirect,
+    indirect: !resolved.roots.direct.has(module.path),
     ...(actual === module ? {} : { replacedBy: { path: actual.path, version: actual.version } }),
-    ...goVersionField(goVersion),
-  };
+    ...goVersionField(goVersion || undefined),
+  });
+  if (!read) return dependency();
+  const atHand = goModAtHand(mods, actual);
+  return atHand === undefined ? goVersionOf(mods, actual).then(dependency) : dependency(atHand.goVersion);
+}
+
+function goModAtHand(mods: DependencyMods, actual: ModuleVersion): DependencyMod | undefined {
+  try {
+    return mods.rawAtHand(actual);
+  } catch {
+    return undefined; // Waiting for it tells what is wrong, and whether that matters.
+  }
 }
 
 // The go.mod of a module that the graph leaves out tells its go version and nothing else: go shrugs off

@@ -20,12 +20,16 @@ export interface SumFile {
  */
 export class SumBook {
   readonly files: readonly SumFile[];
+  /** Every module whose go.mod has a hash, in file order, some perhaps twice. */
+  readonly modules: readonly ModuleVersion[];
   readonly #own: SumIndex;
   readonly #members: SumIndex;
   readonly #trouble: ModgateError | undefined;
 
   constructor(files: readonly SumFile[], trouble?: ModgateError) {
     this.files = files;
+    const lines = files.flatMap((file) => file.goSum.lines);
+    this.modules = lines.filter((line) => line.kind === "mod");
     this.#own = indexSums(files.slice(0, 1).map((file) => file.goSum));
     this.#members = indexSums(files.slice(1).map((file) => file.goSum));
     this.#trouble = trouble;
@@ -41,12 +45,6 @@ export class SumBook {
     if (this.#trouble !== undefined) throw this.#trouble;
     const first = this.#own.hashes(module, kind).find(isKnownHash);
     return first === undefined ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
-  }
-
-  /** Lists every module whose go.mod has a hash, in file order, some perhaps twice. */
-  modules(): readonly ModuleVersion[] {
-    const lines = this.files.flatMap((file) => file.goSum.lines);
-    return lines.filter((line) => line.kind === "mod").map(({ path, version }) => ({ path, version }));
   }
 }
 

@@ -88,7 +88,8 @@ function parseRange(path: string, query: string): Query {
 
 async function statRevision(source: VersionSource, path: string, query: string): Promise<VersionInfo> {
   try {
-    return (await source.proxy.info(path, query, "cached")).value;
+    await source.proxy.open();
+    return source.proxy.heldInfo({ path, version: query }) ?? (await source.proxy.info(path, query)).value;
   } catch (error) {
     // `v1.2.3+meta` and v1.2.3 are the same version; a repository may have tagged either.
     const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
@@ -14,6 +14,8 @@ export type CacheFind<T> = "absent" | "wrong" | { readonly value: T; readonly ha
 /** A folder in the layout of a file proxy, for reading. Trouble with the disk is told and counts as absence. */
 export interface CacheFolder {
   read(file: ProxyFile): Uint8Array | undefined;
+  /** Tells whether there is such a file, whatever its bytes. */
+  has(file: ProxyFile): boolean;
   mod(module: ModuleVersion, sums: readonly string[]): CacheFind<Uint8Array>;
   /** The zip's place; it is unpacked and hashed on every call. */
   zip(module: ModuleVersion, sums: readonly string[]): Promise<CacheFind<string>>;
@@ -29,10 +31,27 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
       warn(`the module cache cannot be read (${words}); going on without`);
   }
 
+  let hosts: ReadonlySet<string> | undefined;
+
+  // A folder that is new or missing would be asked thousands of times for what it cannot have.
+  function mayHold(path: string): boolean {
+    if (root === "") return false;
+    hosts ??= new Set(namesIn());
+    return hosts.has(path.slice(0, path.indexOf("/")));
+  }
+
+  function namesIn(): readonly string[] {
+    try {
+      return readdirSync(root);
+    } catch (cause) {
+      tell(cause);
+      return [];
+    }
+  }
+
   function read(path: string): Uint8Array | undefined {
-    if (root === "") return undefined;
     const packed = pack?.get(path);
-    if (packed !== undefined) return packed;
+    if (packed !== undefined || !mayHold(path)) return packed;
     try {
       return readFileSync(join(root, path));
     } catch (cause) {
@@ -53,6 +72,10 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
 
   return {
     read: (file) => read(questionPath(file)),
+    has(file) {
+      const path = questionPath(file);
+      return pack?.has(path) === true || (mayHold(path) && existsSync(join(root, path)));
+    },
     mod(module, sums) {
       const bytes = read(questionPath({ kind: "mod", ...module }));
       if (bytes === undefined) return "absent";

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 /** Many small files in one. */
 export interface FilePack {
   get(name: string): Uint8Array | undefined;
-  /** `name` may hold neither tab nor line break. */
+  has(name: string): boolean;
+  /** `name` is ASCII and holds neither tab nor line break. */
   set(name: string, bytes: Uint8Array): void;
   delete(name: string): void;
   /** Writes the pack, where anything changed. */
@@ -44,6 +45,7 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
       if (bytes !== undefined) used.add(name);
       return bytes;
     },
+    has: (name) => opened().has(name),
     set(name, bytes) {
       used.add(name);
       const known = opened().get(name);
@@ -69,15 +71,26 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
 function readRecords(path: string, unreadable: (cause: unknown) => void): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>();
   const bytes = readWhole(path, unreadable);
-  let at = 0;
-  for (;;) {
+  for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0x0a, at);
-    const [, name, length] = end < 0 ? [] : (/^([^\t]+)\t(\d+)$/.exec(bytes.toString("utf8", at, end)) ?? []);
-    // What a damaged pack holds behind the damage is as if it were not there.
-    if (name === undefined || end + 1 + Number(length) > bytes.length) return records;
-    at = end + 1 + Number(length);
+    const tab = bytes.indexOf(0x09, at);
+    const length = tab > at && tab < end ? wholeNumber(bytes, tab + 1, end) : Number.NaN;
+    // What a damaged pack holds behind the damage is as if it were not there. NaN is not within any bounds either.
+    if (!(end + 1 + length <= bytes.length)) return records;
+    const name = bytes.toString("latin1", at, tab);
+    at = end + 1 + length;
     records.set(name, bytes.subarray(end + 1, at));
   }
+  return records;
+}
+
+function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
+  let value = from < to ? 0 : Number.NaN;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+  }
+  return value;
 }
 
 function readWhole(path: string, unreadable: (cause: unknown) => void): Buffer {

@@ -33,6 +33,8 @@ export interface ModuleCache {
   unchecked(question: ProxyQuestion): Uint8Array | undefined;
   /** The same, from go's cache too. */
   remembered(question: ProxyQuestion): Uint8Array | undefined;
+  /** Tells whether either holds the file, whatever its bytes. */
+  holds(question: ProxyQuestion): boolean;
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
   /** A name for a zip that is being fetched; its folder exists. */
   newZip(module: ModuleVersion): Promise<string>;
@@ -84,6 +86,7 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
     },
     unchecked: (question) => own.read(question),
     remembered: (question) => own.read(question) ?? gos.read(question),
+    holds: (question) => own.has(question) || gos.has(question),
     keep: (question, bytes) => pack?.set(questionPath(question), bytes),
     flush: () => pack?.flush(),
     ...zipKeeper({ ...options, warn }, own),

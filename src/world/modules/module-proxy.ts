@@ -2,13 +2,13 @@ import { canonicalModuleVersion } from "../../go/module-path.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { ModuleProxy, Served } from "../../model/world.ts";
+import type { ModuleProxy, Served, VersionInfo } from "../../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
 import { readModuleFiles } from "./module-zip.ts";
 import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
 import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
-import { parseVersionInfo, refuseHtml } from "./version-info.ts";
+import { parseVersionInfo, refuseHtml, type ToldVersion } from "./version-info.ts";
 import { latestOfList, parseVersionList } from "./version-list.ts";
 
 /** What a module proxy is made from. */
@@ -32,6 +32,15 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     return await walkChain(chainFor(path), question);
   };
   const answers = createAnswers({ offline, cache, ask });
+
+  // A path that cannot be written is told where it is asked for.
+  function isAbsent(question: ProxyQuestion): boolean {
+    try {
+      return !cache.holds(question);
+    } catch {
+      return true;
+    }
+  }
 
   function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<Hashed<Uint8Array>> {
     return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask }));
@@ -62,8 +71,15 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
         provenance,
       };
     },
+    open: async () => undefined,
     prefetch(modules) {
-      for (const { module, sums } of modules) modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
+      for (const { module, sums } of modules) {
+        if (isAbsent({ kind: "mod", ...module })) modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
+      }
+    },
+    heldMod(module, sums) {
+      const kept = cache.mod(module, h1Sums(sums));
+      return kept === undefined ? undefined : { value: kept.value, provenance: fromCache[kept.source] };
     },
     async close() {
       closed = true;
@@ -74,7 +90,11 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 }
 
 /** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */
-function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "list" | "latest" | "info"> {
+function createAnswers({
+  offline,
+  cache,
+  ask,
+}: Answering): Pick<ModuleProxy, "list" | "latest" | "info" | "heldInfo"> {
   async function answer<T>(
     question: ProxyQuestion,
     parse: Parse<T>,
@@ -100,17 +120,32 @@ function createAnswers({ offline, cache, ask }: Answering): Pick<ModuleProxy, "l
         parseVersionInfo({ bytes, path, query: "", source });
       return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
     },
-    async info(path, query, reuse) {
-      const question = { kind: "info", path, version: query } as const;
-      const parse = (bytes: Uint8Array, source: string) => parseVersionInfo({ bytes, path, query, source });
-      const kept =
-        reuse === "cached" && canonicalModuleVersion(query) === query
-          ? cache.remembered(question)
-          : undefined;
-      if (kept === undefined) return answer(question, parse);
-      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
+    info: (path, query) =>
+      answer({ kind: "info", path, version: query }, (bytes, source) =>
+        parseVersionInfo({ bytes, path, query, source }),
+      ),
+    heldInfo({ path, version }) {
+      if (canonicalModuleVersion(version) !== version) return undefined;
+      const kept = cache.remembered({ kind: "info", path, version });
+      return kept === undefined
+        ? undefined
+        : readKept({ bytes: kept, path, query: version, source: "cache" });
     },
   };
+}
+
+const fromCache = {
+  cache: { source: "cache", failedOver: [] },
+  modcache: { source: "modcache", failedOver: [] },
+} as const;
+
+/** No hash vouches for a version file: one that is damaged is as good as none. */
+function readKept(told: ToldVersion): VersionInfo | undefined {
+  try {
+    return parseVersionInfo(told);
+  } catch {
+    return undefined;
+  }
 }
 
 type Parse<T> = (bytes: Uint8Array, source: string) => T;

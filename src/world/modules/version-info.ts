@@ -59,7 +59,7 @@ function looksLikeHtml(bytes: Uint8Array): boolean {
 function parseObject(told: ToldVersion): ReadonlyMap<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(told.bytes));
+    value = JSON.parse(utf8.decode(told.bytes));
   } catch {
     throw invalid(told, "it is not JSON");
   }
@@ -72,6 +72,8 @@ function parseObject(told: ToldVersion): ReadonlyMap<string, unknown> {
   }
   return fields;
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 const knownKeys: ReadonlyMap<string, string> = new Map(
   ["Version", "Time", "Origin"].map((key) => [key.toLowerCase(), key]),
