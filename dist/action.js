@@ -1171,13 +1171,19 @@ function questionPath(question) {
 	const folder = folderOf(question.path);
 	if (question.kind === "latest") return `${folder}/@latest`;
 	if (question.kind === "list") return `${folder}/@v/list`;
-	return `${folder}/@v/${versionFile(question.version)}.${question.kind}`;
+	return `${stemOf(folder, question)}.${question.kind}`;
 }
 function questionSubject(question) {
 	if (question.subject !== void 0) return question.subject;
 	return require_action.shown(question.version === void 0 ? question.path : `${question.path}@${question.version}`);
 }
 const folders = /* @__PURE__ *~/ new Map();
+const stems = new require_action.ModuleMap();
+function stemOf(folder, module) {
+	const stem = stems.get(module) ?? `${folder}/@v/${versionFile(module.version)}`;
+	stems.set(module, stem);
+	return stem;
+}
 function folderOf(path) {
 	const known = folders.get(path);
 	if (known !== void 0) return known;
@@ -1609,18 +1615,21 @@ async function follow(journey, traveller) {
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
 	async function get(headers) {
-		await sink?.restart();
-		const write = sink === void 0 ? {} : { sink: (chunk) => sink.write(chunk) };
-		return await client.get({
+		const question = {
 			url,
 			headers,
 			timeoutMs,
 			maxBytes,
-			oldProtocol,
-			...write
+			oldProtocol
+		};
+		if (sink === void 0) return client.get(question);
+		await sink.restart();
+		return client.get({
+			...question,
+			sink: (chunk) => sink.write(chunk)
 		});
 	}
-	if (url.protocol !== "https:" || url.origin !== origin) return await get({});
+	if (url.protocol !== "https:" || url.origin !== origin) return get({});
 	const outcome = await get({
 		...own,
 		...await auth.headersFor(url)
@@ -1645,8 +1654,8 @@ function serverWords({ headers, body }) {
 // src/world/http/http-problems.ts
 function answerProblem({ name, subject, answer, attempts }) {
 	const { status } = answer;
-	const said = serverWords(answer);
 	if (status === 200) return void 0;
+	const said = serverWords(answer);
 	if (status === 404 || status === 410) return new require_action.ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, { hint: "check the module path and the version" });
 	if (status === 429 || status === 408 || status >= 500) {
 		const why = status === 429 ? "has had too many requests" : `answers ${status}`;
@@ -2390,7 +2399,7 @@ function looksLikeHtml(bytes) {
 function parseObject(told) {
 	let value;
 	try {
-		value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(told.bytes));
+		value = JSON.parse(utf8.decode(told.bytes));
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
@@ -2402,6 +2411,7 @@ function parseObject(told) {
 	}
 	return fields;
 }
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 const knownKeys = new Map([
 	"Version",
 	"Time",
@@ -2514,43 +2524,31 @@ async function walkChain(links, ask) {
 			};
 			break;
 		}
-		const answer = await attempt(link.source, ask);
-		if (answer.ok) return {
-			value: answer.value,
-			provenance: {
+		try {
+			return {
+				value: await ask(link.source),
+				provenance: {
+					source: link.source.name,
+					failedOver
+				}
+			};
+		} catch (problem) {
+			if (!(problem instanceof require_action.ModgateError)) throw problem;
+			const rank = rankOf(link.source, problem);
+			if (best === void 0 || rank >= best.rank) best = {
+				rank,
+				problem
+			};
+			failedOver.push({
 				source: link.source.name,
-				failedOver
-			}
-		};
-		const { problem } = answer;
-		const rank = rankOf(link.source, problem);
-		if (best === void 0 || rank >= best.rank) best = {
-			rank,
-			problem
-		};
-		failedOver.push({
-			source: link.source.name,
-			reason: problem.message
-		});
-		if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+				reason: problem.message
+			});
+			if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+		}
 	}
 	throw best?.problem ?? new require_action.ModgateError("proxy-unknown", "the proxy chain has no entries", { hint: "set GOPROXY, or `proxy.chain` in the policy" });
 }
 const noChainHint = "set GOPROXY, or `proxy.chain` in the policy";
-async function attempt(source, ask) {
-	try {
-		return {
-			ok: true,
-			value: await ask(source)
-		};
-	} catch (cause) {
-		if (!(cause instanceof require_action.ModgateError)) throw cause;
-		return {
-			ok: false,
-			problem: cause
-		};
-	}
-}
 function rankOf(source, problem) {
 	if (source.name === "direct") return 3;
 	return problem.code === "module-not-found" ? 1 : 2;
@@ -2596,19 +2594,23 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
+const prefetchLanes = 160;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const zips = /* @__PURE__ *~/ new Map();
 	let closed = false;
 	const ask = async (path, question) => {
 		if (closed) throw new require_action.ModgateError("bug", "the module proxy was asked after it was closed");
-		return await walkChain(chainFor(path), question);
+		return walkChain(chainFor(path), question);
 	};
 	const answers = createAnswers({
 		offline,
 		cache,
 		ask
 	});
+	async function fetchEach(modules) {
+		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
+	}
 	function isAbsent(question) {
 		try {
 			return !cache.holds(question);
@@ -2655,10 +2657,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		},
 		open: async () => void 0,
 		prefetch(modules) {
-			for (const { module, sums } of modules) if (isAbsent({
+			const absent = modules.filter(({ module }) => isAbsent({
 				kind: "mod",
 				...module
-			})) modOnce(module, h1Sums(sums)).catch(() => void 0);
+			})).values();
+			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
 			const kept = cache.mod(module, h1Sums(sums));
@@ -19126,11 +19129,32 @@ function sortModules(modules) {
 	return modules.toSorted(compareModules);
 }
 
+// src/go/module-map.ts
+var ModuleMap = class {
+	#byPath = /* @__PURE__ *~/ new Map();
+	get({ path, version }) {
+		return this.#byPath.get(path)?.get(version);
+	}
+	has({ path, version }) {
+		return this.#byPath.get(path)?.has(version) === true;
+	}
+	set({ path, version }, value) {
+		const versions = this.#byPath.get(path);
+		if (versions === void 0) this.#byPath.set(path, /* @__PURE__ *~/ new Map([[version, value]]));
+		else versions.set(version, value);
+	}
+	*entries() {
+		for (const [path, versions] of this.#byPath) for (const [version, value] of versions) yield [{
+			path,
+			version
+		}, value];
+	}
+};
+
 // src/go/module-graph.ts
 var ModuleGraph = class {
 	roots;
-	#nodes = /* @__PURE__ *~/ new Map();
-	#byObject = /* @__PURE__ *~/ new Map();
+	#nodes = new ModuleMap();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -19144,7 +19168,7 @@ var ModuleGraph = class {
 		return this.#reach(module);
 	}
 	requiredBy(module) {
-		return (this.#byObject.get(module) ?? this.#nodes.get(moduleKey(module)))?.requires?.map((node) => node.module);
+		return this.#nodes.get(module)?.requires?.map((node) => node.module);
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
@@ -19176,16 +19200,10 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
-		const node = this.#byObject.get(module) ?? this.#reachByKey(module);
-		this.#byObject.set(module, node);
-		return node;
-	}
-	#reachByKey(module) {
-		const key = moduleKey(module);
-		const known = this.#nodes.get(key);
+		const known = this.#nodes.get(module);
 		if (known !== void 0) return known;
 		const node = { module };
-		this.#nodes.set(key, node);
+		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
 		if (compareForSelection(module.path, selected, module.version) < 0) this.#selected.set(module.path, module.version);
 		return node;
@@ -19621,8 +19639,9 @@ function located$1(error, found) {
 
 // src/collect/read-text.ts
 function decodeText(bytes) {
-	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+	return utf8.decode(bytes);
 }
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 async function readText$1(tree, path) {
 	const bytes = await tree.read(path);
 	return bytes === void 0 ? void 0 : decodeText(bytes);
@@ -20066,23 +20085,17 @@ var DependencyMods = class {
 	#options;
 	#excluded;
 	#members;
-	#raw = /* @__PURE__ *~/ new Map();
+	#raw = new ModuleMap();
 	#reader = createDependencyModReader();
-	#provenance = /* @__PURE__ *~/ new Map();
+	#provenance = new ModuleMap();
+	#isFetching = false;
 	constructor(options) {
 		this.#options = options;
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
-	get provenance() {
-		return this.#provenance;
-	}
-	prefetch() {
-		const { sums, proxy } = this.#options;
-		proxy.prefetch(sums.modules.map((module) => ({
-			module,
-			sums: sums.deciding(module, "mod")
-		})));
+	provenance() {
+		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [moduleKey(module), provenance]));
 	}
 	async requirements(module) {
 		return this.#requirementsOf(module, await this.#goMod(module));
@@ -20101,29 +20114,27 @@ var DependencyMods = class {
 		return this.#options.replacements.of(module) ?? module;
 	}
 	async raw(actual) {
-		const key = moduleKey(actual);
-		const known = this.#raw.get(key);
+		const known = this.#raw.get(actual);
 		if (known !== void 0) return known;
 		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
-		this.#raw.set(key, read);
+		this.#raw.set(actual, read);
 		const goMod = await read;
-		this.#raw.set(key, goMod);
+		this.#raw.set(actual, goMod);
 		return goMod;
 	}
 	rawAtHand(actual) {
-		const key = moduleKey(actual);
-		const known = this.#raw.get(key);
+		const known = this.#raw.get(actual);
 		if (known !== void 0) return known instanceof Promise ? void 0 : known;
 		if (actual.version === "") return void 0;
 		const hashes = this.#hashesOf(actual);
 		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
 		if (held === void 0) return void 0;
 		const goMod = this.#read(actual, held);
-		this.#raw.set(key, goMod);
+		this.#raw.set(actual, goMod);
 		return goMod;
 	}
 	isRead(actual) {
-		return this.#raw.has(moduleKey(actual));
+		return this.#raw.has(actual);
 	}
 	mayRead(actual) {
 		const { mustHaveSums, sums } = this.#options;
@@ -20149,7 +20160,17 @@ var DependencyMods = class {
 	}
 	async #fetch(module) {
 		const hashes = this.#hashesOf(module);
+		if (!this.#isFetching) this.#prefetch();
 		return this.#read(module, await this.#options.proxy.mod(module, hashes));
+	}
+	#prefetch() {
+		const { sums, proxy, whenFetching } = this.#options;
+		this.#isFetching = true;
+		proxy.prefetch(sums.modules.map((module) => ({
+			module,
+			sums: sums.deciding(module, "mod")
+		})));
+		whenFetching();
 	}
 	#hashesOf(module) {
 		const { modCacheDir, sums } = this.#options;
@@ -20159,11 +20180,10 @@ var DependencyMods = class {
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
-		const key = moduleKey(module);
-		this.#provenance.set(key, provenance);
+		this.#provenance.set(module, provenance);
 		const parsed = this.#reader.read(decodeText(value));
-		if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-		return parsed.value;
+		if (parsed.ok) return parsed.value;
+		throw foreignSyntaxError("go-mod-invalid", `${moduleKey(module)}/go.mod`, parsed.problems);
 	}
 	async #readLocal(replacement) {
 		const { replacements, root, tree } = this.#options;
@@ -20343,9 +20363,9 @@ var Replacements = class {
 		const { mains, work } = scope;
 		this.#mainPaths = new Set(mains.map((main) => main.path));
 		this.#work = work;
-		this.#workIndex = work === void 0 ? void 0 : { byKey: indexReplacements(work.goWork.replace, work.file) };
+		this.#workIndex = work === void 0 ? void 0 : indexReplacements(work.goWork.replace, work.file);
 		this.#indices = mains.map((main) => ({
-			byKey: indexReplacements(main.goMod.replace, main.file),
+			...indexReplacements(main.goMod.replace, main.file),
 			folder: main.folder
 		}));
 		this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
@@ -20388,6 +20408,7 @@ var Replacements = class {
 	}
 };
 function lookUp(index, module) {
+	if (!index.paths.has(module.path)) return void 0;
 	return index.byKey.get(moduleKey(module)) ?? index.byKey.get(module.path);
 }
 function indexReplacements(replacements, file) {
@@ -20398,7 +20419,10 @@ function indexReplacements(replacements, file) {
 		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
 		byKey.set(key, replacement);
 	}
-	return byKey;
+	return {
+		byKey,
+		paths: new Set(replacements.map((replacement) => replacement.old.path))
+	};
 }
 function checkWorkspace(work, mains) {
 	const mainPaths = new Set(mains.map((main) => main.path));
@@ -20754,7 +20778,8 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 var SelectedInfos = class {
 	#replacements;
 	#proxy;
-	#failures = /* @__PURE__ *~/ new Map();
+	#failures = new ModuleMap();
+	#held = new ModuleMap();
 	constructor(replacements, proxy) {
 		this.#replacements = replacements;
 		this.#proxy = proxy;
@@ -20776,12 +20801,13 @@ var SelectedInfos = class {
 		});
 	}
 	#isHeld(module) {
-		return this.#proxy.heldInfo(module)?.version === module.version;
+		const known = this.#held.get(module) ?? this.#proxy.heldInfo(module)?.version === module.version;
+		this.#held.set(module, known);
+		return known;
 	}
 	#failure(module) {
-		const key = moduleKey(module);
-		const known = this.#failures.get(key) ?? failureOf$1(module, this.#replacements, this.#proxy);
-		this.#failures.set(key, known);
+		const known = this.#failures.get(module) ?? failureOf$1(module, this.#replacements, this.#proxy);
+		this.#failures.set(module, known);
 		return known;
 	}
 };
@@ -20903,14 +20929,16 @@ function sumKey(module, kind) {
 	return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
 }
 function indexSums(sums) {
-	const byKey = /* @__PURE__ *~/ new Map();
+	const byKind = {
+		mod: new ModuleMap(),
+		zip: new ModuleMap()
+	};
 	for (const { lines } of sums) for (const line of lines) {
-		const key = sumKey(line, line.kind);
-		const known = byKey.get(key);
-		if (known === void 0) byKey.set(key, [line.hash]);
+		const known = byKind[line.kind].get(line);
+		if (known === void 0) byKind[line.kind].set(line, [line.hash]);
 		else if (!known.includes(line.hash)) known.push(line.hash);
 	}
-	return { hashes: (module, kind) => byKey.get(sumKey(module, kind)) ?? [] };
+	return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
 }
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
@@ -21142,20 +21170,19 @@ async function collectBuildList(options) {
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
+	const infos = new SelectedInfos(replacements, options.proxy);
 	const mods = new DependencyMods({
 		...options,
 		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
 		sums,
-		mustHaveSums
+		mustHaveSums,
+		whenFetching() {
+			if (options.want === "list") infos.expect(sums.modules);
+		}
 	});
-	const infos = new SelectedInfos(replacements, options.proxy);
-	if (sums.modules.length > 0) {
-		await options.proxy.open();
-		mods.prefetch();
-		if (options.want === "list") infos.expect(sums.modules);
-	}
+	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -21199,6 +21226,8 @@ function versionFixer(options, sumPaths) {
 }
 function resolutionOf(build, buildList) {
 	const { scope, mods, sums } = build;
+	let provenance;
+	let graphMods;
 	return {
 		mode: scope.work === void 0 ? "module" : "workspace",
 		main: scope.mains.map(mainModule).toSorted((a, b) => a.path < b.path ? -1 : 1),
@@ -21208,8 +21237,14 @@ function resolutionOf(build, buildList) {
 		} },
 		buildList,
 		sums: sums.files.filter((file) => file.goSum.lines.length > 0),
-		provenance: mods.provenance,
-		graphMods: graphModsOf(build)
+		get provenance() {
+			provenance ??= mods.provenance();
+			return provenance;
+		},
+		get graphMods() {
+			graphMods ??= graphModsOf(build);
+			return graphMods;
+		}
 	};
 }
 function mainModule({ path, dir, file, goMod }) {
@@ -42759,18 +42794,21 @@ function lazyCommands(options) {
 function lazyModules(settings, surroundings) {
 	let connected;
 	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
+	function whenConnected(ask) {
+		return connected === void 0 ? connect.get().then(ask) : ask(connected);
+	}
 	return {
 		async open() {
 			connected = await connect.get();
 		},
-		list: async (path) => (await connect.get()).list(path),
-		latest: async (path) => (await connect.get()).latest(path),
-		info: async (path, query) => (await connect.get()).info(path, query),
+		list: (path) => whenConnected((proxy) => proxy.list(path)),
+		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
+		info: (path, query) => whenConnected((proxy) => proxy.info(path, query)),
 		heldInfo: (module) => connected?.heldInfo(module),
-		mod: async (module, sums) => (await connect.get()).mod(module, sums),
-		zip: async (module, sums) => (await connect.get()).zip(module, sums),
-		files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
+		mod: (module, sums) => whenConnected((proxy) => proxy.mod(module, sums)),
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
+		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
+		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
 		prefetch(modules) {
 			if (connected !== void 0) return connected.prefetch(modules);
 			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
@@ -59282,6 +59320,7 @@ const entry = new URL(require("url").pathToFileURL(__filename).href);
 start(entry, () => runAction(entry));
 
 exports.ModgateError = ModgateError;
+exports.ModuleMap = ModuleMap;
 exports.canonicalModuleVersion = canonicalModuleVersion;
 exports.checkModulePath = checkModulePath;
 exports.checkModuleVersion = checkModuleVersion;
@@ -60517,12 +60556,15 @@ function sentenceCase(text) {
 exports.renderer = renderer;*/
 /* part http-client.js
 const require_action = require("./entry.js");
+const require_loopback = require("./loopback.js");
 let node_zlib = require("node:zlib");
 
 // src/world/http/http-exchange.ts
-const idleMs = 15e3;
-const bodyBudgetMs = 6e4;
-const sinkBudgetMs = 6e5;
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
 async function exchange(dispatcher, question) {
 	const deadline = createDeadline();
 	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
@@ -60557,6 +60599,7 @@ async function readAnswer(answer, question, deadline) {
 	const { statusCode: status, body } = answer;
 	const headers = firstFields(answer.headers);
 	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
 	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
 	const chunks = [];
 	let size = 0;
@@ -60575,18 +60618,19 @@ async function readAnswer(answer, question, deadline) {
 		else await sink(chunk);
 	}
 	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return {
-		kind: "failed",
-		code: "truncated",
-		reason: "the answer is shorter or longer than it said"
-	};
-	return decoded({
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
 		kind: "answer",
 		status,
 		headers,
 		body: Buffer.concat(chunks)
 	}, question.maxBytes);
 }
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
 function tooLarge(cap) {
 	return {
 		kind: "failed",
@@ -60594,7 +60638,7 @@ function tooLarge(cap) {
 		reason: `the answer has more than ${cap} bytes`
 	};
 }
-function decoded(answer, cap) {
+function decodedAnswer(answer, cap) {
 	const encoding = answer.headers["content-encoding"];
 	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
 	if (encoding !== "gzip") return {
@@ -60647,6 +60691,17 @@ function createDeadline() {
 	};
 }
 
+// src/world/http/http-proxy.ts
+function proxyFor(env, url) {
+	if (require_loopback.isLoopback(url.hostname)) return "";
+	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
+	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
+	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
+}
+function noProxyOf(env) {
+	return env["NO_PROXY"] || env["no_proxy"] || "";
+}
+
 // src/world/http/slots.ts
 function createSlots(count) {
 	const waiting = [];
@@ -60662,14 +60717,15 @@ function createSlots(count) {
 		if (head > 1024) waiting.splice(0, head - (head = 0));
 		next();
 	}
-	return async (task) => {
-		if (free > 0) free -= 1;
-		else await new Promise((resolve) => waiting.push(resolve));
-		try {
-			return await task();
-		} finally {
-			release();
-		}
+	function run(task) {
+		const running = task();
+		running.then(release, release);
+		return running;
+	}
+	return (task) => {
+		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => run(task));
+		free -= 1;
+		return run(task);
 	};
 }
 
@@ -60678,21 +60734,42 @@ const defaultJobs = 128;
 function createHttpClient({ env, trust, jobs }) {
 	const origins = /* @__PURE__ *~/ new Map();
 	let dispatchers;
+	let known;
+	function trusted() {
+		known ??= trust();
+		return known;
+	}
 	function originOf(url) {
 		const origin = origins.get(url.origin) ?? {
 			slots: createSlots(jobs || defaultJobs),
-			probe: void 0
+			probe: void 0,
+			http2: void 0
 		};
 		origins.set(url.origin, origin);
 		return origin;
 	}
-	async function ask(origin, question) {
+	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
-			...trust()
+			...trusted()
 		}));
-		const { many, single, speaks } = await dispatchers;
-		if (question.url.protocol === "http:" || question.oldProtocol) return await exchange(many(question.url), question);
+		return dispatchers;
+	}
+	function http2Of(origin, url) {
+		origin.http2 ??= Promise.resolve().then(() => require("./http2-host.js")).then((part) => part.createHttp2Host(new URL(url.origin), trusted().ca));
+		return origin.http2;
+	}
+	async function ask(origin, question) {
+		const { url, oldProtocol } = question;
+		const isSecure = url.protocol === "https:" && !oldProtocol;
+		if (isSecure && proxyFor(env, url) === "") {
+			const outcome = await (await http2Of(origin, url)).exchange(question);
+			if (outcome !== void 0) return outcome;
+		} else if (isSecure) return await askThroughProxy(origin, question);
+		return await exchange((await undici()).many(url), question);
+	}
+	async function askThroughProxy(origin, question) {
+		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
 		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
@@ -60702,7 +60779,7 @@ function createHttpClient({ env, trust, jobs }) {
 			return await origin.probe;
 		}
 		const outcome = await origin.probe;
-		return outcome.kind === "failed" ? outcome : await ask(origin, question);
+		return outcome.kind === "failed" ? outcome : await askThroughProxy(origin, question);
 	}
 	return {
 		get(question) {
@@ -60710,16 +60787,23 @@ function createHttpClient({ env, trust, jobs }) {
 			return origin.slots(() => ask(origin, question));
 		},
 		async close() {
+			for (const { http2 } of origins.values()) (await http2)?.close();
 			await (await dispatchers)?.close();
 		}
 	};
 }
 
+exports.answerLimits = answerLimits;
 exports.createHttpClient = createHttpClient;
-exports.createSlots = createSlots;*/
+exports.createSlots = createSlots;
+exports.decodedAnswer = decodedAnswer;
+exports.noProxyOf = noProxyOf;
+exports.proxyFor = proxyFor;
+exports.tooLarge = tooLarge;
+exports.truncated = truncated;*/
 /* part http-dispatchers.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
-const require_loopback = require("./loopback.js");
+const require_http_client = require("./http-client.js");
 let node_diagnostics_channel = require("node:diagnostics_channel");
 
 // node_modules/undici/lib/core/errors.js
@@ -69784,7 +69868,7 @@ function createDispatchers({ env, ca }) {
 	const made = /* @__PURE__ *~/ new Map();
 	const spoken = watchProtocols();
 	function pick(url, allowH2) {
-		const proxy = proxyFor(env, url);
+		const proxy = require_http_client.proxyFor(env, url);
 		const key = `${allowH2} ${proxy}`;
 		const known = made.get(key);
 		if (known !== void 0) return known;
@@ -69802,7 +69886,7 @@ function createDispatchers({ env, ca }) {
 		const fresh = proxy === "" ? directAgent(shape, tls) : proxiedAgent({
 			...shape,
 			proxy,
-			noProxy: noProxyOf(env)
+			noProxy: require_http_client.noProxyOf(env)
 		}, tls);
 		made.set(key, fresh);
 		return fresh;
@@ -69851,15 +69935,6 @@ function proxiedAgent({ proxy, noProxy, ...shape }, tls) {
 		proxyTunnel: false
 	});
 }
-function proxyFor(env, url) {
-	if (require_loopback.isLoopback(url.hostname)) return "";
-	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
-	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
-	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
-}
-function noProxyOf(env) {
-	return env["NO_PROXY"] || env["no_proxy"] || "";
-}
 const connectedChannel = "undici:client:connected";
 function watchProtocols() {
 	const byHost = /* @__PURE__ *~/ new Map();
@@ -69880,6 +69955,218 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
+/* part http2-host.js
+const require_action = require("./entry.js");
+const require_http_client = require("./http-client.js");
+let node_net = require("node:net");
+let node_tls = require("node:tls");
+let node_http2 = require("node:http2");
+
+// src/world/http/http2-exchange.ts
+function exchangeByHttp2(session, question) {
+	if (session.destroyed || session.closed) return Promise.resolve({
+		kind: "failed",
+		code: "UND_ERR_SOCKET",
+		reason: "connection closed"
+	});
+	const { url, headers } = question;
+	const stream = session.request({
+		":method": "GET",
+		":path": url.pathname + url.search,
+		...headers,
+		"accept-encoding": "identity"
+	}, { endStream: true });
+	return new Promise((resolve, reject) => new Exchange(stream, question, {
+		resolve,
+		reject
+	}).begin());
+}
+var Exchange = class {
+	#stream;
+	#question;
+	#settle;
+	#chunks = [];
+	#sinking = Promise.resolve();
+	#headers = {};
+	#status = 0;
+	#size = 0;
+	#until = 0;
+	#timer;
+	#ended = false;
+	#settled = false;
+	constructor(stream, question, settle) {
+		this.#stream = stream;
+		this.#question = question;
+		this.#settle = settle;
+	}
+	begin() {
+		const { timeoutMs } = this.#question;
+		this.#wait(timeoutMs, "timeout", `no answer within ${timeoutMs} ms`);
+		this.#stream.on("response", (headers, _flags) => this.#head(headers)).on("error", (cause) => this.#fail(require_action.systemReason(cause).code || "unknown", require_action.systemReason(cause).words)).on("close", () => this.#ended || this.#fail("UND_ERR_SOCKET", "connection closed"));
+	}
+	#head(headers) {
+		this.#headers = headers;
+		this.#status = Number(headers[":status"]);
+		const { idleMs } = require_http_client.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
+		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
+	}
+	#isSinking() {
+		return this.#question.sink !== void 0 && this.#status === 200 && this.#headers["content-encoding"] === void 0;
+	}
+	#take(chunk) {
+		const { maxBytes, sink } = this.#question;
+		this.#size += chunk.length;
+		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
+		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
+		this.#timer?.refresh();
+		if (sink === void 0 || !this.#isSinking()) {
+			this.#chunks.push(chunk);
+			return;
+		}
+		this.#stream.pause();
+		this.#sinking = sink(chunk).then(() => void this.#stream.resume(), (cause) => this.#giveUp(cause));
+	}
+	async #end() {
+		this.#ended = true;
+		await this.#sinking;
+		const length = this.#headers["content-length"];
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
+		const headers = firstFields(this.#headers);
+		const [only] = this.#chunks;
+		const body = this.#chunks.length === 1 && only !== void 0 ? only : Buffer.concat(this.#chunks);
+		this.#done(require_http_client.decodedAnswer({
+			kind: "answer",
+			status: this.#status,
+			headers,
+			body
+		}, this.#question.maxBytes));
+	}
+	#wait(ms, code, reason) {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.#fail(code, reason), ms);
+	}
+	#fail(code, reason) {
+		this.#done({
+			kind: "failed",
+			code,
+			reason
+		});
+	}
+	#giveUp(cause) {
+		this.#finish();
+		this.#settle.reject(cause instanceof require_action.ModgateError ? cause : new require_action.ModgateError("bug", "a sink failed", { cause }));
+	}
+	#done(outcome) {
+		if (this.#settled) return;
+		this.#finish();
+		this.#settle.resolve(outcome);
+	}
+	#finish() {
+		this.#settled = true;
+		clearTimeout(this.#timer);
+		if (!this.#stream.closed) this.#stream.close(node_http2.constants.NGHTTP2_CANCEL);
+	}
+};
+function firstFields(headers) {
+	const first = {};
+	for (const name in headers) {
+		const value = headers[name];
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0 && !name.startsWith(":")) first[name] = String(one);
+	}
+	return first;
+}
+
+// src/world/http/http2-host.ts
+const streamWindowBytes = 1048576;
+const connectionWindowBytes = 16777216;
+function createHttp2Host(origin, ca) {
+	let connection;
+	function connected() {
+		if (connection !== void 0) return connection;
+		const fresh = connectHost(origin, ca, forget);
+		connection = fresh;
+		function forget() {
+			if (connection === fresh) connection = void 0;
+		}
+		fresh.then((made) => made.kind === "failed" && forget(), forget);
+		return fresh;
+	}
+	return {
+		async exchange(question) {
+			const made = await inTime(connected(), question.timeoutMs);
+			if (made.kind === "http1") return void 0;
+			return made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+		},
+		close() {
+			connection?.then((made) => made.kind === "http2" && made.session.destroy(), () => void 0);
+			connection = void 0;
+		}
+	};
+}
+async function connectHost(origin, ca, ended) {
+	const socket = await openSocket(origin, ca);
+	if ("kind" in socket) return socket;
+	if (socket.alpnProtocol !== "h2") {
+		socket.destroy();
+		return { kind: "http1" };
+	}
+	const session = (0, node_http2.connect)(origin.origin, {
+		createConnection: () => socket,
+		settings: {
+			enablePush: false,
+			initialWindowSize: streamWindowBytes
+		}
+	});
+	session.once("goaway", ended).once("close", ended).on("error", ended);
+	await new Promise((resolve) => session.once("connect", resolve).once("close", resolve));
+	if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes);
+	return {
+		kind: "http2",
+		session
+	};
+}
+function openSocket(origin, ca) {
+	const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
+	return new Promise((resolve) => {
+		const socket = (0, node_tls.connect)({
+			host,
+			port: Number(origin.port || 443),
+			...(0, node_net.isIP)(host) === 0 ? { servername: host } : {},
+			ALPNProtocols: ["h2", "http/1.1"],
+			...ca === void 0 ? {} : { ca: [...ca] }
+		});
+		function fail(cause) {
+			const { code, words } = require_action.systemReason(cause);
+			resolve({
+				kind: "failed",
+				code: code || "unknown",
+				reason: words
+			});
+		}
+		socket.once("error", fail);
+		socket.once("secureConnect", () => {
+			socket.off("error", fail);
+			resolve(socket);
+		});
+	});
+}
+function inTime(connecting, timeoutMs) {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => {
+			resolve({
+				kind: "failed",
+				code: "timeout",
+				reason: `no answer within ${timeoutMs} ms`
+			});
+		}, timeoutMs);
+		connecting.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
+
+exports.createHttp2Host = createHttp2Host;*/
 /* part inventory-view.js
 // src/render/inventory-view.ts
 function countInventory({ modules }) {
@@ -73656,4 +73943,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2420,5441,68],"./commands.js":[5464,7891,203],"./connect-checksum-log.js":[7926,35820,295],"./connect-modules.js":[35850,93927,1144],"./cyclonedx-json.js":[93956,317679,2920],"./cyclonedx-xml.js":[317707,321726,8352],"./entry.js":[321746,2214639,8467],"./fingerprint.js":[2214665,2215552,59339],"./git-blobs.js":[2215576,2217892,59376],"./github.js":[2217913,2221476,59462],"./gitlab.js":[2221497,2222488,59560],"./html.js":[2222507,2267587,59593],"./http-client.js":[2267613,2273089,60519],"./http-dispatchers.js":[2273120,2736439,60721],"./inventory-view.js":[2736468,2737815,69884],"./json.js":[2737834,2739478,69929],"./junit.js":[2739498,2743283,69968],"./key-figures.js":[2743309,2752926,70080],"./load-generator.js":[2752955,2755315,70341],"./load-run.js":[2755338,2761616,70426],"./load-worker.js":[2761642,2762363,70618],"./loopback.js":[2762386,2763239,70641],"./markdown.js":[2763262,2772726,70668],"./newer-node.js":[2772751,2773567,70908],"./read-zip.js":[2773590,2775659,70927],"./redirect.js":[2775682,2777406,70974],"./renderer.js":[2777429,2777638,71016],"./report-view.js":[2777664,2785379,71028],"./revision-tree.js":[2785407,2789367,71298],"./rolldown-runtime.js":[2789398,2790791,71402],"./sarif.js":[2790811,2796304,71442],"./sbom-document.js":[2796332,2804660,71600],"./spdx-json.js":[2804684,2809762,71903],"./split-words.js":[2809788,2811676,72036],"./text.js":[2811695,2822752,72106],"./tls-trust.js":[2822776,2823465,72353],"./web.js":[2823483,2825215,72374],"./yauzl.js":[2825235,2868145,72417]}
+// parts: {"./child.js":[2420,5441,68],"./commands.js":[5464,7891,203],"./connect-checksum-log.js":[7926,35820,295],"./connect-modules.js":[35850,94151,1144],"./cyclonedx-json.js":[94180,317903,2923],"./cyclonedx-xml.js":[317931,321950,8355],"./entry.js":[321970,2215827,8470],"./fingerprint.js":[2215853,2216740,59378],"./git-blobs.js":[2216764,2219080,59415],"./github.js":[2219101,2222664,59501],"./gitlab.js":[2222685,2223676,59599],"./html.js":[2223695,2268775,59632],"./http-client.js":[2268801,2275918,60558],"./http-dispatchers.js":[2275949,2738896,60805],"./http2-host.js":[2738921,2745562,69959],"./inventory-view.js":[2745591,2746938,70171],"./json.js":[2746957,2748601,70216],"./junit.js":[2748621,2752406,70255],"./key-figures.js":[2752432,2762049,70367],"./load-generator.js":[2762078,2764438,70628],"./load-run.js":[2764461,2770739,70713],"./load-worker.js":[2770765,2771486,70905],"./loopback.js":[2771509,2772362,70928],"./markdown.js":[2772385,2781849,70955],"./newer-node.js":[2781874,2782690,71195],"./read-zip.js":[2782713,2784782,71214],"./redirect.js":[2784805,2786529,71261],"./renderer.js":[2786552,2786761,71303],"./report-view.js":[2786787,2794502,71315],"./revision-tree.js":[2794530,2798490,71585],"./rolldown-runtime.js":[2798521,2799914,71689],"./sarif.js":[2799934,2805427,71729],"./sbom-document.js":[2805455,2813783,71887],"./spdx-json.js":[2813807,2818885,72190],"./split-words.js":[2818911,2820799,72323],"./text.js":[2820818,2831875,72393],"./tls-trust.js":[2831899,2832588,72640],"./web.js":[2832606,2834338,72661],"./yauzl.js":[2834358,2877268,72704]}

@@ -68,6 +68,7 @@ export {  };
 /* part build-list.js
 const require_cli = require("./entry.js");
 const require_pseudo_version = require("./pseudo-version.js");
+const require_module_map = require("./module-map.js");
 const require_request_of = require("./request-of.js");
 const require_fields = require("./fields.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
@@ -211,8 +212,7 @@ function sortModules(modules) {
 // src/go/module-graph.ts
 var ModuleGraph = class {
 	roots;
-	#nodes = /* @__PURE__ *~/ new Map();
-	#byObject = /* @__PURE__ *~/ new Map();
+	#nodes = new require_module_map.ModuleMap();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -226,7 +226,7 @@ var ModuleGraph = class {
 		return this.#reach(module);
 	}
 	requiredBy(module) {
-		return (this.#byObject.get(module) ?? this.#nodes.get(require_pseudo_version.moduleKey(module)))?.requires?.map((node) => node.module);
+		return this.#nodes.get(module)?.requires?.map((node) => node.module);
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
@@ -258,16 +258,10 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
-		const node = this.#byObject.get(module) ?? this.#reachByKey(module);
-		this.#byObject.set(module, node);
-		return node;
-	}
-	#reachByKey(module) {
-		const key = require_pseudo_version.moduleKey(module);
-		const known = this.#nodes.get(key);
+		const known = this.#nodes.get(module);
 		if (known !== void 0) return known;
 		const node = { module };
-		this.#nodes.set(key, node);
+		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
 		if (compareForSelection(module.path, selected, module.version) < 0) this.#selected.set(module.path, module.version);
 		return node;
@@ -512,8 +506,9 @@ function located(error, found) {
 
 // src/collect/read-text.ts
 function decodeText(bytes) {
-	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+	return utf8.decode(bytes);
 }
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 async function readText(tree, path) {
 	const bytes = await tree.read(path);
 	return bytes === void 0 ? void 0 : decodeText(bytes);
@@ -957,23 +952,17 @@ var DependencyMods = class {
 	#options;
 	#excluded;
 	#members;
-	#raw = /* @__PURE__ *~/ new Map();
+	#raw = new require_module_map.ModuleMap();
 	#reader = createDependencyModReader();
-	#provenance = /* @__PURE__ *~/ new Map();
+	#provenance = new require_module_map.ModuleMap();
+	#isFetching = false;
 	constructor(options) {
 		this.#options = options;
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
-	get provenance() {
-		return this.#provenance;
-	}
-	prefetch() {
-		const { sums, proxy } = this.#options;
-		proxy.prefetch(sums.modules.map((module) => ({
-			module,
-			sums: sums.deciding(module, "mod")
-		})));
+	provenance() {
+		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [require_pseudo_version.moduleKey(module), provenance]));
 	}
 	async requirements(module) {
 		return this.#requirementsOf(module, await this.#goMod(module));
@@ -992,29 +981,27 @@ var DependencyMods = class {
 		return this.#options.replacements.of(module) ?? module;
 	}
 	async raw(actual) {
-		const key = require_pseudo_version.moduleKey(actual);
-		const known = this.#raw.get(key);
+		const known = this.#raw.get(actual);
 		if (known !== void 0) return known;
 		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
-		this.#raw.set(key, read);
+		this.#raw.set(actual, read);
 		const goMod = await read;
-		this.#raw.set(key, goMod);
+		this.#raw.set(actual, goMod);
 		return goMod;
 	}
 	rawAtHand(actual) {
-		const key = require_pseudo_version.moduleKey(actual);
-		const known = this.#raw.get(key);
+		const known = this.#raw.get(actual);
 		if (known !== void 0) return known instanceof Promise ? void 0 : known;
 		if (actual.version === "") return void 0;
 		const hashes = this.#hashesOf(actual);
 		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
 		if (held === void 0) return void 0;
 		const goMod = this.#read(actual, held);
-		this.#raw.set(key, goMod);
+		this.#raw.set(actual, goMod);
 		return goMod;
 	}
 	isRead(actual) {
-		return this.#raw.has(require_pseudo_version.moduleKey(actual));
+		return this.#raw.has(actual);
 	}
 	mayRead(actual) {
 		const { mustHaveSums, sums } = this.#options;
@@ -1040,7 +1027,17 @@ var DependencyMods = class {
 	}
 	async #fetch(module) {
 		const hashes = this.#hashesOf(module);
+		if (!this.#isFetching) this.#prefetch();
 		return this.#read(module, await this.#options.proxy.mod(module, hashes));
+	}
+	#prefetch() {
+		const { sums, proxy, whenFetching } = this.#options;
+		this.#isFetching = true;
+		proxy.prefetch(sums.modules.map((module) => ({
+			module,
+			sums: sums.deciding(module, "mod")
+		})));
+		whenFetching();
 	}
 	#hashesOf(module) {
 		const { modCacheDir, sums } = this.#options;
@@ -1050,11 +1047,10 @@ var DependencyMods = class {
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
-		const key = require_pseudo_version.moduleKey(module);
-		this.#provenance.set(key, provenance);
+		this.#provenance.set(module, provenance);
 		const parsed = this.#reader.read(decodeText(value));
-		if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
-		return parsed.value;
+		if (parsed.ok) return parsed.value;
+		throw foreignSyntaxError("go-mod-invalid", `${require_pseudo_version.moduleKey(module)}/go.mod`, parsed.problems);
 	}
 	async #readLocal(replacement) {
 		const { replacements, root, tree } = this.#options;
@@ -1234,9 +1230,9 @@ var Replacements = class {
 		const { mains, work } = scope;
 		this.#mainPaths = new Set(mains.map((main) => main.path));
 		this.#work = work;
-		this.#workIndex = work === void 0 ? void 0 : { byKey: indexReplacements(work.goWork.replace, work.file) };
+		this.#workIndex = work === void 0 ? void 0 : indexReplacements(work.goWork.replace, work.file);
 		this.#indices = mains.map((main) => ({
-			byKey: indexReplacements(main.goMod.replace, main.file),
+			...indexReplacements(main.goMod.replace, main.file),
 			folder: main.folder
 		}));
 		this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
@@ -1279,6 +1275,7 @@ var Replacements = class {
 	}
 };
 function lookUp(index, module) {
+	if (!index.paths.has(module.path)) return void 0;
 	return index.byKey.get(require_pseudo_version.moduleKey(module)) ?? index.byKey.get(module.path);
 }
 function indexReplacements(replacements, file) {
@@ -1289,7 +1286,10 @@ function indexReplacements(replacements, file) {
 		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
 		byKey.set(key, replacement);
 	}
-	return byKey;
+	return {
+		byKey,
+		paths: new Set(replacements.map((replacement) => replacement.old.path))
+	};
 }
 function checkWorkspace(work, mains) {
 	const mainPaths = new Set(mains.map((main) => main.path));
@@ -1645,7 +1645,8 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 var SelectedInfos = class {
 	#replacements;
 	#proxy;
-	#failures = /* @__PURE__ *~/ new Map();
+	#failures = new require_module_map.ModuleMap();
+	#held = new require_module_map.ModuleMap();
 	constructor(replacements, proxy) {
 		this.#replacements = replacements;
 		this.#proxy = proxy;
@@ -1667,12 +1668,13 @@ var SelectedInfos = class {
 		});
 	}
 	#isHeld(module) {
-		return this.#proxy.heldInfo(module)?.version === module.version;
+		const known = this.#held.get(module) ?? this.#proxy.heldInfo(module)?.version === module.version;
+		this.#held.set(module, known);
+		return known;
 	}
 	#failure(module) {
-		const key = require_pseudo_version.moduleKey(module);
-		const known = this.#failures.get(key) ?? failureOf(module, this.#replacements, this.#proxy);
-		this.#failures.set(key, known);
+		const known = this.#failures.get(module) ?? failureOf(module, this.#replacements, this.#proxy);
+		this.#failures.set(module, known);
 		return known;
 	}
 };
@@ -1914,20 +1916,19 @@ async function collectBuildList(options) {
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
+	const infos = new SelectedInfos(replacements, options.proxy);
 	const mods = new DependencyMods({
 		...options,
 		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
 		sums,
-		mustHaveSums
+		mustHaveSums,
+		whenFetching() {
+			if (options.want === "list") infos.expect(sums.modules);
+		}
 	});
-	const infos = new SelectedInfos(replacements, options.proxy);
-	if (sums.modules.length > 0) {
-		await options.proxy.open();
-		mods.prefetch();
-		if (options.want === "list") infos.expect(sums.modules);
-	}
+	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -1971,6 +1972,8 @@ function versionFixer(options, sumPaths) {
 }
 function resolutionOf(build, buildList) {
 	const { scope, mods, sums } = build;
+	let provenance;
+	let graphMods;
 	return {
 		mode: scope.work === void 0 ? "module" : "workspace",
 		main: scope.mains.map(mainModule).toSorted((a, b) => a.path < b.path ? -1 : 1),
@@ -1980,8 +1983,14 @@ function resolutionOf(build, buildList) {
 		} },
 		buildList,
 		sums: sums.files.filter((file) => file.goSum.lines.length > 0),
-		provenance: mods.provenance,
-		graphMods: graphModsOf(build)
+		get provenance() {
+			provenance ??= mods.provenance();
+			return provenance;
+		},
+		get graphMods() {
+			graphMods ??= graphModsOf(build);
+			return graphMods;
+		}
 	};
 }
 function mainModule({ path, dir, file, goMod }) {
@@ -10670,6 +10679,7 @@ const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_cli = require("./entry.js");
 const require_escape = require("./escape.js");
 const require_pseudo_version = require("./pseudo-version.js");
+const require_module_map = require("./module-map.js");
 const require_http_client = require("./http-client.js");
 const require_split_words = require("./split-words.js");
 const require_proxy_chain = require("./proxy-chain.js");
@@ -10701,13 +10711,19 @@ function questionPath(question) {
 	const folder = folderOf(question.path);
 	if (question.kind === "latest") return `${folder}/@latest`;
 	if (question.kind === "list") return `${folder}/@v/list`;
-	return `${folder}/@v/${versionFile(question.version)}.${question.kind}`;
+	return `${stemOf(folder, question)}.${question.kind}`;
 }
 function questionSubject(question) {
 	if (question.subject !== void 0) return question.subject;
 	return require_cli.shown(question.version === void 0 ? question.path : `${question.path}@${question.version}`);
 }
 const folders = /* @__PURE__ *~/ new Map();
+const stems = new require_module_map.ModuleMap();
+function stemOf(folder, module) {
+	const stem = stems.get(module) ?? `${folder}/@v/${versionFile(module.version)}`;
+	stems.set(module, stem);
+	return stem;
+}
 function folderOf(path) {
 	const known = folders.get(path);
 	if (known !== void 0) return known;
@@ -11139,18 +11155,21 @@ async function follow(journey, traveller) {
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
 	async function get(headers) {
-		await sink?.restart();
-		const write = sink === void 0 ? {} : { sink: (chunk) => sink.write(chunk) };
-		return await client.get({
+		const question = {
 			url,
 			headers,
 			timeoutMs,
 			maxBytes,
-			oldProtocol,
-			...write
+			oldProtocol
+		};
+		if (sink === void 0) return client.get(question);
+		await sink.restart();
+		return client.get({
+			...question,
+			sink: (chunk) => sink.write(chunk)
 		});
 	}
-	if (url.protocol !== "https:" || url.origin !== origin) return await get({});
+	if (url.protocol !== "https:" || url.origin !== origin) return get({});
 	const outcome = await get({
 		...own,
 		...await auth.headersFor(url)
@@ -11175,8 +11194,8 @@ function serverWords({ headers, body }) {
 // src/world/http/http-problems.ts
 function answerProblem({ name, subject, answer, attempts }) {
 	const { status } = answer;
-	const said = serverWords(answer);
 	if (status === 200) return void 0;
+	const said = serverWords(answer);
 	if (status === 404 || status === 410) return new require_cli.ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, { hint: "check the module path and the version" });
 	if (status === 429 || status === 408 || status >= 500) {
 		const why = status === 429 ? "has had too many requests" : `answers ${status}`;
@@ -11920,7 +11939,7 @@ function looksLikeHtml(bytes) {
 function parseObject(told) {
 	let value;
 	try {
-		value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(told.bytes));
+		value = JSON.parse(utf8.decode(told.bytes));
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
@@ -11932,6 +11951,7 @@ function parseObject(told) {
 	}
 	return fields;
 }
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 const knownKeys = new Map([
 	"Version",
 	"Time",
@@ -12044,43 +12064,31 @@ async function walkChain(links, ask) {
 			};
 			break;
 		}
-		const answer = await attempt(link.source, ask);
-		if (answer.ok) return {
-			value: answer.value,
-			provenance: {
+		try {
+			return {
+				value: await ask(link.source),
+				provenance: {
+					source: link.source.name,
+					failedOver
+				}
+			};
+		} catch (problem) {
+			if (!(problem instanceof require_cli.ModgateError)) throw problem;
+			const rank = rankOf(link.source, problem);
+			if (best === void 0 || rank >= best.rank) best = {
+				rank,
+				problem
+			};
+			failedOver.push({
 				source: link.source.name,
-				failedOver
-			}
-		};
-		const { problem } = answer;
-		const rank = rankOf(link.source, problem);
-		if (best === void 0 || rank >= best.rank) best = {
-			rank,
-			problem
-		};
-		failedOver.push({
-			source: link.source.name,
-			reason: problem.message
-		});
-		if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+				reason: problem.message
+			});
+			if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+		}
 	}
 	throw best?.problem ?? new require_cli.ModgateError("proxy-unknown", "the proxy chain has no entries", { hint: "set GOPROXY, or `proxy.chain` in the policy" });
 }
 const noChainHint = "set GOPROXY, or `proxy.chain` in the policy";
-async function attempt(source, ask) {
-	try {
-		return {
-			ok: true,
-			value: await ask(source)
-		};
-	} catch (cause) {
-		if (!(cause instanceof require_cli.ModgateError)) throw cause;
-		return {
-			ok: false,
-			problem: cause
-		};
-	}
-}
 function rankOf(source, problem) {
 	if (source.name === "direct") return 3;
 	return problem.code === "module-not-found" ? 1 : 2;
@@ -12126,19 +12134,23 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
+const prefetchLanes = 160;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const zips = /* @__PURE__ *~/ new Map();
 	let closed = false;
 	const ask = async (path, question) => {
 		if (closed) throw new require_cli.ModgateError("bug", "the module proxy was asked after it was closed");
-		return await walkChain(chainFor(path), question);
+		return walkChain(chainFor(path), question);
 	};
 	const answers = createAnswers({
 		offline,
 		cache,
 		ask
 	});
+	async function fetchEach(modules) {
+		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
+	}
 	function isAbsent(question) {
 		try {
 			return !cache.holds(question);
@@ -12185,10 +12197,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		},
 		open: async () => void 0,
 		prefetch(modules) {
-			for (const { module, sums } of modules) if (isAbsent({
+			const absent = modules.filter(({ module }) => isAbsent({
 				kind: "mod",
 				...module
-			})) modOnce(module, h1Sums(sums)).catch(() => void 0);
+			})).values();
+			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
 			const kept = cache.mod(module, h1Sums(sums));
@@ -18598,18 +18611,21 @@ function lazyCommands(options) {
 function lazyModules(settings, surroundings) {
 	let connected;
 	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
+	function whenConnected(ask) {
+		return connected === void 0 ? connect.get().then(ask) : ask(connected);
+	}
 	return {
 		async open() {
 			connected = await connect.get();
 		},
-		list: async (path) => (await connect.get()).list(path),
-		latest: async (path) => (await connect.get()).latest(path),
-		info: async (path, query) => (await connect.get()).info(path, query),
+		list: (path) => whenConnected((proxy) => proxy.list(path)),
+		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
+		info: (path, query) => whenConnected((proxy) => proxy.info(path, query)),
 		heldInfo: (module) => connected?.heldInfo(module),
-		mod: async (module, sums) => (await connect.get()).mod(module, sums),
-		zip: async (module, sums) => (await connect.get()).zip(module, sums),
-		files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
+		mod: (module, sums) => whenConnected((proxy) => proxy.mod(module, sums)),
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
+		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
+		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
 		prefetch(modules) {
 			if (connected !== void 0) return connected.prefetch(modules);
 			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
@@ -35012,12 +35028,15 @@ function sentenceCase(text) {
 exports.renderer = renderer;*/
 /* part http-client.js
 const require_cli = require("./entry.js");
+const require_loopback = require("./loopback.js");
 let node_zlib = require("node:zlib");
 
 // src/world/http/http-exchange.ts
-const idleMs = 15e3;
-const bodyBudgetMs = 6e4;
-const sinkBudgetMs = 6e5;
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
 async function exchange(dispatcher, question) {
 	const deadline = createDeadline();
 	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
@@ -35052,6 +35071,7 @@ async function readAnswer(answer, question, deadline) {
 	const { statusCode: status, body } = answer;
 	const headers = firstFields(answer.headers);
 	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
 	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
 	const chunks = [];
 	let size = 0;
@@ -35070,18 +35090,19 @@ async function readAnswer(answer, question, deadline) {
 		else await sink(chunk);
 	}
 	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return {
-		kind: "failed",
-		code: "truncated",
-		reason: "the answer is shorter or longer than it said"
-	};
-	return decoded({
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
 		kind: "answer",
 		status,
 		headers,
 		body: Buffer.concat(chunks)
 	}, question.maxBytes);
 }
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
 function tooLarge(cap) {
 	return {
 		kind: "failed",
@@ -35089,7 +35110,7 @@ function tooLarge(cap) {
 		reason: `the answer has more than ${cap} bytes`
 	};
 }
-function decoded(answer, cap) {
+function decodedAnswer(answer, cap) {
 	const encoding = answer.headers["content-encoding"];
 	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
 	if (encoding !== "gzip") return {
@@ -35142,6 +35163,17 @@ function createDeadline() {
 	};
 }
 
+// src/world/http/http-proxy.ts
+function proxyFor(env, url) {
+	if (require_loopback.isLoopback(url.hostname)) return "";
+	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
+	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
+	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
+}
+function noProxyOf(env) {
+	return env["NO_PROXY"] || env["no_proxy"] || "";
+}
+
 // src/world/http/slots.ts
 function createSlots(count) {
 	const waiting = [];
@@ -35157,14 +35189,15 @@ function createSlots(count) {
 		if (head > 1024) waiting.splice(0, head - (head = 0));
 		next();
 	}
-	return async (task) => {
-		if (free > 0) free -= 1;
-		else await new Promise((resolve) => waiting.push(resolve));
-		try {
-			return await task();
-		} finally {
-			release();
-		}
+	function run(task) {
+		const running = task();
+		running.then(release, release);
+		return running;
+	}
+	return (task) => {
+		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => run(task));
+		free -= 1;
+		return run(task);
 	};
 }
 
@@ -35173,21 +35206,42 @@ const defaultJobs = 128;
 function createHttpClient({ env, trust, jobs }) {
 	const origins = /* @__PURE__ *~/ new Map();
 	let dispatchers;
+	let known;
+	function trusted() {
+		known ??= trust();
+		return known;
+	}
 	function originOf(url) {
 		const origin = origins.get(url.origin) ?? {
 			slots: createSlots(jobs || defaultJobs),
-			probe: void 0
+			probe: void 0,
+			http2: void 0
 		};
 		origins.set(url.origin, origin);
 		return origin;
 	}
-	async function ask(origin, question) {
+	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
-			...trust()
+			...trusted()
 		}));
-		const { many, single, speaks } = await dispatchers;
-		if (question.url.protocol === "http:" || question.oldProtocol) return await exchange(many(question.url), question);
+		return dispatchers;
+	}
+	function http2Of(origin, url) {
+		origin.http2 ??= Promise.resolve().then(() => require("./http2-host.js")).then((part) => part.createHttp2Host(new URL(url.origin), trusted().ca));
+		return origin.http2;
+	}
+	async function ask(origin, question) {
+		const { url, oldProtocol } = question;
+		const isSecure = url.protocol === "https:" && !oldProtocol;
+		if (isSecure && proxyFor(env, url) === "") {
+			const outcome = await (await http2Of(origin, url)).exchange(question);
+			if (outcome !== void 0) return outcome;
+		} else if (isSecure) return await askThroughProxy(origin, question);
+		return await exchange((await undici()).many(url), question);
+	}
+	async function askThroughProxy(origin, question) {
+		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
 		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
@@ -35197,7 +35251,7 @@ function createHttpClient({ env, trust, jobs }) {
 			return await origin.probe;
 		}
 		const outcome = await origin.probe;
-		return outcome.kind === "failed" ? outcome : await ask(origin, question);
+		return outcome.kind === "failed" ? outcome : await askThroughProxy(origin, question);
 	}
 	return {
 		get(question) {
@@ -35205,16 +35259,23 @@ function createHttpClient({ env, trust, jobs }) {
 			return origin.slots(() => ask(origin, question));
 		},
 		async close() {
+			for (const { http2 } of origins.values()) (await http2)?.close();
 			await (await dispatchers)?.close();
 		}
 	};
 }
 
+exports.answerLimits = answerLimits;
 exports.createHttpClient = createHttpClient;
-exports.createSlots = createSlots;*/
+exports.createSlots = createSlots;
+exports.decodedAnswer = decodedAnswer;
+exports.noProxyOf = noProxyOf;
+exports.proxyFor = proxyFor;
+exports.tooLarge = tooLarge;
+exports.truncated = truncated;*/
 /* part http-dispatchers.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
-const require_loopback = require("./loopback.js");
+const require_http_client = require("./http-client.js");
 let node_diagnostics_channel = require("node:diagnostics_channel");
 
 // node_modules/undici/lib/core/errors.js
@@ -44279,7 +44340,7 @@ function createDispatchers({ env, ca }) {
 	const made = /* @__PURE__ *~/ new Map();
 	const spoken = watchProtocols();
 	function pick(url, allowH2) {
-		const proxy = proxyFor(env, url);
+		const proxy = require_http_client.proxyFor(env, url);
 		const key = `${allowH2} ${proxy}`;
 		const known = made.get(key);
 		if (known !== void 0) return known;
@@ -44297,7 +44358,7 @@ function createDispatchers({ env, ca }) {
 		const fresh = proxy === "" ? directAgent(shape, tls) : proxiedAgent({
 			...shape,
 			proxy,
-			noProxy: noProxyOf(env)
+			noProxy: require_http_client.noProxyOf(env)
 		}, tls);
 		made.set(key, fresh);
 		return fresh;
@@ -44346,15 +44407,6 @@ function proxiedAgent({ proxy, noProxy, ...shape }, tls) {
 		proxyTunnel: false
 	});
 }
-function proxyFor(env, url) {
-	if (require_loopback.isLoopback(url.hostname)) return "";
-	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
-	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
-	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
-}
-function noProxyOf(env) {
-	return env["NO_PROXY"] || env["no_proxy"] || "";
-}
 const connectedChannel = "undici:client:connected";
 function watchProtocols() {
 	const byHost = /* @__PURE__ *~/ new Map();
@@ -44375,6 +44427,218 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
+/* part http2-host.js
+const require_cli = require("./entry.js");
+const require_http_client = require("./http-client.js");
+let node_net = require("node:net");
+let node_tls = require("node:tls");
+let node_http2 = require("node:http2");
+
+// src/world/http/http2-exchange.ts
+function exchangeByHttp2(session, question) {
+	if (session.destroyed || session.closed) return Promise.resolve({
+		kind: "failed",
+		code: "UND_ERR_SOCKET",
+		reason: "connection closed"
+	});
+	const { url, headers } = question;
+	const stream = session.request({
+		":method": "GET",
+		":path": url.pathname + url.search,
+		...headers,
+		"accept-encoding": "identity"
+	}, { endStream: true });
+	return new Promise((resolve, reject) => new Exchange(stream, question, {
+		resolve,
+		reject
+	}).begin());
+}
+var Exchange = class {
+	#stream;
+	#question;
+	#settle;
+	#chunks = [];
+	#sinking = Promise.resolve();
+	#headers = {};
+	#status = 0;
+	#size = 0;
+	#until = 0;
+	#timer;
+	#ended = false;
+	#settled = false;
+	constructor(stream, question, settle) {
+		this.#stream = stream;
+		this.#question = question;
+		this.#settle = settle;
+	}
+	begin() {
+		const { timeoutMs } = this.#question;
+		this.#wait(timeoutMs, "timeout", `no answer within ${timeoutMs} ms`);
+		this.#stream.on("response", (headers, _flags) => this.#head(headers)).on("error", (cause) => this.#fail(require_cli.systemReason(cause).code || "unknown", require_cli.systemReason(cause).words)).on("close", () => this.#ended || this.#fail("UND_ERR_SOCKET", "connection closed"));
+	}
+	#head(headers) {
+		this.#headers = headers;
+		this.#status = Number(headers[":status"]);
+		const { idleMs } = require_http_client.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
+		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
+	}
+	#isSinking() {
+		return this.#question.sink !== void 0 && this.#status === 200 && this.#headers["content-encoding"] === void 0;
+	}
+	#take(chunk) {
+		const { maxBytes, sink } = this.#question;
+		this.#size += chunk.length;
+		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
+		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
+		this.#timer?.refresh();
+		if (sink === void 0 || !this.#isSinking()) {
+			this.#chunks.push(chunk);
+			return;
+		}
+		this.#stream.pause();
+		this.#sinking = sink(chunk).then(() => void this.#stream.resume(), (cause) => this.#giveUp(cause));
+	}
+	async #end() {
+		this.#ended = true;
+		await this.#sinking;
+		const length = this.#headers["content-length"];
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
+		const headers = firstFields(this.#headers);
+		const [only] = this.#chunks;
+		const body = this.#chunks.length === 1 && only !== void 0 ? only : Buffer.concat(this.#chunks);
+		this.#done(require_http_client.decodedAnswer({
+			kind: "answer",
+			status: this.#status,
+			headers,
+			body
+		}, this.#question.maxBytes));
+	}
+	#wait(ms, code, reason) {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => this.#fail(code, reason), ms);
+	}
+	#fail(code, reason) {
+		this.#done({
+			kind: "failed",
+			code,
+			reason
+		});
+	}
+	#giveUp(cause) {
+		this.#finish();
+		this.#settle.reject(cause instanceof require_cli.ModgateError ? cause : new require_cli.ModgateError("bug", "a sink failed", { cause }));
+	}
+	#done(outcome) {
+		if (this.#settled) return;
+		this.#finish();
+		this.#settle.resolve(outcome);
+	}
+	#finish() {
+		this.#settled = true;
+		clearTimeout(this.#timer);
+		if (!this.#stream.closed) this.#stream.close(node_http2.constants.NGHTTP2_CANCEL);
+	}
+};
+function firstFields(headers) {
+	const first = {};
+	for (const name in headers) {
+		const value = headers[name];
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0 && !name.startsWith(":")) first[name] = String(one);
+	}
+	return first;
+}
+
+// src/world/http/http2-host.ts
+const streamWindowBytes = 1048576;
+const connectionWindowBytes = 16777216;
+function createHttp2Host(origin, ca) {
+	let connection;
+	function connected() {
+		if (connection !== void 0) return connection;
+		const fresh = connectHost(origin, ca, forget);
+		connection = fresh;
+		function forget() {
+			if (connection === fresh) connection = void 0;
+		}
+		fresh.then((made) => made.kind === "failed" && forget(), forget);
+		return fresh;
+	}
+	return {
+		async exchange(question) {
+			const made = await inTime(connected(), question.timeoutMs);
+			if (made.kind === "http1") return void 0;
+			return made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+		},
+		close() {
+			connection?.then((made) => made.kind === "http2" && made.session.destroy(), () => void 0);
+			connection = void 0;
+		}
+	};
+}
+async function connectHost(origin, ca, ended) {
+	const socket = await openSocket(origin, ca);
+	if ("kind" in socket) return socket;
+	if (socket.alpnProtocol !== "h2") {
+		socket.destroy();
+		return { kind: "http1" };
+	}
+	const session = (0, node_http2.connect)(origin.origin, {
+		createConnection: () => socket,
+		settings: {
+			enablePush: false,
+			initialWindowSize: streamWindowBytes
+		}
+	});
+	session.once("goaway", ended).once("close", ended).on("error", ended);
+	await new Promise((resolve) => session.once("connect", resolve).once("close", resolve));
+	if (!session.destroyed) session.setLocalWindowSize(connectionWindowBytes);
+	return {
+		kind: "http2",
+		session
+	};
+}
+function openSocket(origin, ca) {
+	const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
+	return new Promise((resolve) => {
+		const socket = (0, node_tls.connect)({
+			host,
+			port: Number(origin.port || 443),
+			...(0, node_net.isIP)(host) === 0 ? { servername: host } : {},
+			ALPNProtocols: ["h2", "http/1.1"],
+			...ca === void 0 ? {} : { ca: [...ca] }
+		});
+		function fail(cause) {
+			const { code, words } = require_cli.systemReason(cause);
+			resolve({
+				kind: "failed",
+				code: code || "unknown",
+				reason: words
+			});
+		}
+		socket.once("error", fail);
+		socket.once("secureConnect", () => {
+			socket.off("error", fail);
+			resolve(socket);
+		});
+	});
+}
+function inTime(connecting, timeoutMs) {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => {
+			resolve({
+				kind: "failed",
+				code: "timeout",
+				reason: `no answer within ${timeoutMs} ms`
+			});
+		}, timeoutMs);
+		connecting.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
+
+exports.createHttp2Host = createHttp2Host;*/
 /* part inventory-view.js
 // src/render/inventory-view.ts
 function countInventory({ modules }) {
@@ -45463,6 +45727,35 @@ function table(headings, rows) {
 
 exports.markdownWithin = markdownWithin;
 exports.renderer = renderer;*/
+/* part module-map.js
+// src/go/module-map.ts
+var ModuleMap = class {
+	#byPath = /* @__PURE__ *~/ new Map();
+	get({ path, version }) {
+		return this.#byPath.get(path)?.get(version);
+	}
+	has({ path, version }) {
+		return this.#byPath.get(path)?.has(version) === true;
+	}
+	set({ path, version }, value) {
+		const versions = this.#byPath.get(path);
+		if (versions === void 0) this.#byPath.set(path, /* @__PURE__ *~/ new Map([[version, value]]));
+		else versions.set(version, value);
+	}
+	*entries() {
+		for (const [path, versions] of this.#byPath) for (const [version, value] of versions) yield [{
+			path,
+			version
+		}, value];
+	}
+};
+
+Object.defineProperty(exports, "ModuleMap", {
+  enumerable: true,
+  get: function () {
+    return ModuleMap;
+  }
+});*/
 /* part module-pattern.js
 // src/go/module-pattern.ts
 function isModulePattern(text) {
@@ -45768,6 +46061,7 @@ Object.defineProperty(exports, "plainText", {
 });*/
 /* part parse-go-sum.js
 const require_fields = require("./fields.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 
 // src/go/parse-go-sum.ts
@@ -45790,14 +46084,16 @@ function sumKey(module, kind) {
 	return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
 }
 function indexSums(sums) {
-	const byKey = /* @__PURE__ *~/ new Map();
+	const byKind = {
+		mod: new require_module_map.ModuleMap(),
+		zip: new require_module_map.ModuleMap()
+	};
 	for (const { lines } of sums) for (const line of lines) {
-		const key = sumKey(line, line.kind);
-		const known = byKey.get(key);
-		if (known === void 0) byKey.set(key, [line.hash]);
+		const known = byKind[line.kind].get(line);
+		if (known === void 0) byKind[line.kind].set(line, [line.hash]);
 		else if (!known.includes(line.hash)) known.push(line.hash);
 	}
-	return { hashes: (module, kind) => byKey.get(sumKey(module, kind)) ?? [] };
+	return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
 }
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
@@ -60040,4 +60336,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./build-list.js":[2445,74081,69],"./check.js":[74101,330122,2051],"./child.js":[330142,333216,9586],"./commands.js":[333239,335666,9722],"./connect-checksum-log.js":[335701,363894,9814],"./connect-modules.js":[363924,422265,10669],"./cyclonedx-json.js":[422294,646098,12450],"./cyclonedx-xml.js":[646126,650180,17884],"./doctor.js":[650201,656835,18000],"./entry.js":[656855,693021,18242],"./error-text.js":[693046,694542,19444],"./escape.js":[694563,696670,19481],"./explain.js":[696692,698067,19550],"./fields.js":[698088,699270,19584],"./fingerprint.js":[699296,700183,19629],"./gates.js":[700203,1193906,19666],"./git-blobs.js":[1193930,1196240,33825],"./github.js":[1196261,1199812,33911],"./gitlab.js":[1199833,1200812,34009],"./help.js":[1200831,1202771,34042],"./html.js":[1202790,1247849,34088],"./http-client.js":[1247875,1253342,35014],"./http-dispatchers.js":[1253373,1716692,35216],"./inventory-view.js":[1716721,1718068,44379],"./json.js":[1718087,1719725,44424],"./junit.js":[1719745,1723509,44463],"./key-figures.js":[1723535,1733152,44575],"./load-generator.js":[1733181,1735532,44836],"./load-run.js":[1735555,1741833,44921],"./load-worker.js":[1741859,1742580,45113],"./locate.js":[1742601,1745004,45136],"./loopback.js":[1745027,1745880,45200],"./markdown.js":[1745903,1755262,45227],"./module-pattern.js":[1755291,1759915,45467],"./newer-node.js":[1759940,1760756,45634],"./note.js":[1760775,1764985,45653],"./parse-go-sum.js":[1765012,1767212,45770],"./policy.js":[1767233,1770633,45849],"./proxy-chain.js":[1770659,1773511,45933],"./pseudo-version.js":[1773540,1789561,46023],"./read-policies.js":[1789589,2051026,46542],"./read-zip.js":[2051049,2053112,54203],"./redirect.js":[2053135,2054991,54250],"./render.js":[2055012,2059954,54294],"./renderer.js":[2059977,2060186,54448],"./report-view.js":[2060212,2067949,54460],"./request-of.js":[2067974,2095379,54730],"./require-chain.js":[2095407,2096714,55619],"./resolution-json.js":[2096744,2098796,55663],"./resolve.js":[2098818,2101044,55729],"./revision-tree.js":[2101072,2105014,55803],"./rolldown-runtime.js":[2105045,2106438,55907],"./sarif.js":[2106458,2111924,55947],"./sbom-document.js":[2111952,2120318,56105],"./sbom.js":[2120337,2121520,56409],"./scene.js":[2121540,2177329,56440],"./spdx-json.js":[2177353,2182425,58286],"./split-words.js":[2182451,2184330,58419],"./text.js":[2184349,2195337,58489],"./tls-trust.js":[2195361,2196050,58736],"./web.js":[2196068,2197858,58757],"./yauzl.js":[2197878,2240788,58801]}
+// parts: {"./build-list.js":[2445,74299,69],"./check.js":[74319,330340,2060],"./child.js":[330360,333434,9595],"./commands.js":[333457,335884,9731],"./connect-checksum-log.js":[335919,364112,9823],"./connect-modules.js":[364142,422766,10678],"./cyclonedx-json.js":[422795,646599,12463],"./cyclonedx-xml.js":[646627,650681,17897],"./doctor.js":[650702,657336,18013],"./entry.js":[657356,693654,18255],"./error-text.js":[693679,695175,19460],"./escape.js":[695196,697303,19497],"./explain.js":[697325,698700,19566],"./fields.js":[698721,699903,19600],"./fingerprint.js":[699929,700816,19645],"./gates.js":[700836,1194539,19682],"./git-blobs.js":[1194563,1196873,33841],"./github.js":[1196894,1200445,33927],"./gitlab.js":[1200466,1201445,34025],"./help.js":[1201464,1203404,34058],"./html.js":[1203423,1248482,34104],"./http-client.js":[1248508,1255616,35030],"./http-dispatchers.js":[1255647,1718594,35277],"./http2-host.js":[1718619,1725242,44431],"./inventory-view.js":[1725271,1726618,44643],"./json.js":[1726637,1728275,44688],"./junit.js":[1728295,1732059,44727],"./key-figures.js":[1732085,1741702,44839],"./load-generator.js":[1741731,1744082,45100],"./load-run.js":[1744105,1750383,45185],"./load-worker.js":[1750409,1751130,45377],"./locate.js":[1751151,1753554,45400],"./loopback.js":[1753577,1754430,45464],"./markdown.js":[1754453,1763812,45491],"./module-map.js":[1763837,1764565,45731],"./module-pattern.js":[1764594,1769218,45760],"./newer-node.js":[1769243,1770059,45927],"./note.js":[1770078,1774288,45946],"./parse-go-sum.js":[1774315,1776614,46063],"./policy.js":[1776635,1780035,46145],"./proxy-chain.js":[1780061,1782913,46229],"./pseudo-version.js":[1782942,1798963,46319],"./read-policies.js":[1798991,2060428,46838],"./read-zip.js":[2060451,2062514,54499],"./redirect.js":[2062537,2064393,54546],"./render.js":[2064414,2069356,54590],"./renderer.js":[2069379,2069588,54744],"./report-view.js":[2069614,2077351,54756],"./request-of.js":[2077376,2104781,55026],"./require-chain.js":[2104809,2106116,55915],"./resolution-json.js":[2106146,2108198,55959],"./resolve.js":[2108220,2110446,56025],"./revision-tree.js":[2110474,2114416,56099],"./rolldown-runtime.js":[2114447,2115840,56203],"./sarif.js":[2115860,2121326,56243],"./sbom-document.js":[2121354,2129720,56401],"./sbom.js":[2129739,2130922,56705],"./scene.js":[2130942,2186731,56736],"./spdx-json.js":[2186755,2191827,58582],"./split-words.js":[2191853,2193732,58715],"./text.js":[2193751,2204739,58785],"./tls-trust.js":[2204763,2205452,59032],"./web.js":[2205470,2207260,59053],"./yauzl.js":[2207280,2250190,59097]}

@@ -85,18 +85,23 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
   const connect = lazy(async () =>
     (await import("./modules/connect-modules.ts")).connectModules(settings, surroundings),
   );
+  // Thousands of questions follow the first one: they should not each wait for what was made long ago.
+  function whenConnected<T>(ask: (proxy: ModuleProxy) => Promise<T>): Promise<T> {
+    return connected === undefined ? connect.get().then(ask) : ask(connected);
+  }
+
   return {
     async open() {
       connected = await connect.get();
     },
-    list: async (path) => (await connect.get()).list(path),
-    latest: async (path) => (await connect.get()).latest(path),
-    info: async (path, query) => (await connect.get()).info(path, query),
+    list: (path) => whenConnected((proxy) => proxy.list(path)),
+    latest: (path) => whenConnected((proxy) => proxy.latest(path)),
+    info: (path, query) => whenConnected((proxy) => proxy.info(path, query)),
     heldInfo: (module) => connected?.heldInfo(module),
-    mod: async (module, sums) => (await connect.get()).mod(module, sums),
-    zip: async (module, sums) => (await connect.get()).zip(module, sums),
-    files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),
+    mod: (module, sums) => whenConnected((proxy) => proxy.mod(module, sums)),
     heldMod: (module, sums) => connected?.heldMod(module, sums),
+    zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
+    files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
     prefetch(modules) {
       if (connected !== undefined) return connected.prefetch(modules);
       connect.get().then(

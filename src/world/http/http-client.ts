@@ -1,5 +1,7 @@
 import type { Dispatchers } from "./http-dispatchers.ts";
 import { exchange, type HttpOutcome, type HttpQuestion } from "./http-exchange.ts";
+import type { Http2Host } from "./http2-host.ts";
+import { proxyFor } from "./http-proxy.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
@@ -25,20 +27,52 @@ const defaultJobs = 128;
 export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpClient {
   const origins = new Map<string, Origin>();
   let dispatchers: Promise<Dispatchers> | undefined;
+  let known: TlsTrust | undefined;
+
+  function trusted(): TlsTrust {
+    known ??= trust();
+    return known;
+  }
 
   function originOf(url: URL): Origin {
-    const origin = origins.get(url.origin) ?? { slots: createSlots(jobs || defaultJobs), probe: undefined };
+    const origin = origins.get(url.origin) ?? {
+      slots: createSlots(jobs || defaultJobs),
+      probe: undefined,
+      http2: undefined,
+    };
     origins.set(url.origin, origin);
     return origin;
   }
 
-  async function ask(origin: Origin, question: HttpQuestion): Promise<HttpOutcome> {
+  function undici(): Promise<Dispatchers> {
     dispatchers ??= import("./http-dispatchers.ts").then((part) =>
-      part.createDispatchers({ env, ...trust() }),
+      part.createDispatchers({ env, ...trusted() }),
     );
-    const { many, single, speaks } = await dispatchers;
-    if (question.url.protocol === "http:" || question.oldProtocol)
-      return await exchange(many(question.url), question);
+    return dispatchers;
+  }
+
+  function http2Of(origin: Origin, url: URL): Promise<Http2Host> {
+    origin.http2 ??= import("./http2-host.ts").then((part) =>
+      part.createHttp2Host(new URL(url.origin), trusted().ca),
+    );
+    return origin.http2;
+  }
+
+  // HTTP/2 by Node itself costs half of what it costs by undici, which is there for all the rest. See docs/decisions.
+  async function ask(origin: Origin, question: HttpQuestion): Promise<HttpOutcome> {
+    const { url, oldProtocol } = question;
+    const isSecure = url.protocol === "https:" && !oldProtocol;
+    if (isSecure && proxyFor(env, url) === "") {
+      const outcome = await (await http2Of(origin, url)).exchange(question);
+      if (outcome !== undefined) return outcome;
+    } else if (isSecure) {
+      return await askThroughProxy(origin, question);
+    }
+    return await exchange((await undici()).many(url), question);
+  }
+
+  async function askThroughProxy(origin: Origin, question: HttpQuestion): Promise<HttpOutcome> {
+    const { many, single, speaks } = await undici();
     const protocol = speaks(question.url);
     if (protocol !== undefined)
       return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
@@ -51,7 +85,7 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
       return await origin.probe;
     }
     const outcome = await origin.probe;
-    return outcome.kind === "failed" ? outcome : await ask(origin, question);
+    return outcome.kind === "failed" ? outcome : await askThroughProxy(origin, question);
   }
 
   return {
@@ -60,6 +94,7 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
       return origin.slots(() => ask(origin, question));
     },
     async close() {
+      for (const { http2 } of origins.values()) (await http2)?.close();
       await (await dispatchers)?.close();
     },
   };
@@ -68,4 +103,6 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
 interface Origin {
   readonly slots: Slots;
   probe: Promise<HttpOutcome> | undefined;
+  /** Where no HTTP proxy stands between. */
+  http2: Promise<Http2Host> | undefined;
 }

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { isLoopback } from "./loopback.ts";
+import { type Environment, noProxyOf, proxyFor } from "./http-proxy.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
 /** undici's connections, by the way they are used. */
@@ -62,8 +62,6 @@ export function createDispatchers({ env, ca }: TlsTrust & { readonly env: Enviro
   };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 interface Shape {
   readonly allowH2: boolean;
   readonly connections: number;
@@ -98,18 +96,6 @@ function proxiedAgent(
 interface ProxyChoice {
   readonly proxy: string;
   readonly noProxy: string;
-}
-
-function proxyFor(env: Environment, url: URL): string {
-  if (isLoopback(url.hostname)) return "";
-  const [upper, lower] =
-    url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
-  const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
-  return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
-}
-
-function noProxyOf(env: Environment): string {
-  return env["NO_PROXY"] || env["no_proxy"] || "";
 }
 
 // undici tells the protocol of a connection on a diagnostics channel only.

@@ -32,9 +32,8 @@ export type HttpOutcome =
   | HttpAnswer
   | { readonly kind: "failed"; readonly code: string; readonly reason: string };
 
-const idleMs = 15_000;
-const bodyBudgetMs = 60_000;
-const sinkBudgetMs = 600_000;
+/** How long an answer may take once it has begun: between two pieces, as a whole, as a whole into a sink. */
+export const answerLimits = { idleMs: 15_000, bodyBudgetMs: 60_000, sinkBudgetMs: 600_000 } as const;
 
 /** Sends one GET and reads the answer to its end, within all limits. Throws only what the sink throws. */
 export async function exchange(dispatcher: Dispatcher, question: HttpQuestion): Promise<HttpOutcome> {
@@ -67,6 +66,7 @@ async function readAnswer(
   const { statusCode: status, body } = answer;
   const headers = firstFields(answer.headers);
   const sink = status === 200 && headers["content-encoding"] === undefined ? question.sink : undefined;
+  const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
   const until = performance.now() + (sink === undefined ? bodyBudgetMs : sinkBudgetMs);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -82,18 +82,24 @@ async function readAnswer(
     else await sink(chunk);
   }
   const wanted = headers["content-length"];
-  if (wanted !== undefined && Number(wanted) !== size) {
-    return { kind: "failed", code: "truncated", reason: "the answer is shorter or longer than it said" };
-  }
-  return decoded({ kind: "answer", status, headers, body: Buffer.concat(chunks) }, question.maxBytes);
+  if (wanted !== undefined && Number(wanted) !== size) return truncated;
+  return decodedAnswer({ kind: "answer", status, headers, body: Buffer.concat(chunks) }, question.maxBytes);
 }
 
-function tooLarge(cap: number): HttpOutcome {
+/** The outcome where a body has another length than was announced. */
+export const truncated: HttpOutcome = {
+  kind: "failed",
+  code: "truncated",
+  reason: "the answer is shorter or longer than it said",
+};
+
+/** The outcome where a body is larger than it may be. */
+export function tooLarge(cap: number): HttpOutcome {
   return { kind: "failed", code: "too-large", reason: `the answer has more than ${cap} bytes` };
 }
 
-// Nothing but `identity` is asked for; gzip is what some proxies send nonetheless.
-function decoded(answer: HttpAnswer, cap: number): HttpOutcome {
+/** Unpacks a body. Nothing but `identity` is asked for; gzip is what some proxies send nonetheless. */
+export function decodedAnswer(answer: HttpAnswer, cap: number): HttpOutcome {
   const encoding = answer.headers["content-encoding"];
   if (encoding === undefined || encoding === "identity" || answer.body.length === 0) return answer;
   if (encoding !== "gzip")

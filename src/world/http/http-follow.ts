@@ -63,11 +63,12 @@ async function getWithCredentials(
 ): Promise<HttpOutcome> {
   const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
   async function get(headers: HttpHeaders): Promise<HttpOutcome> {
-    await sink?.restart();
-    const write = sink === undefined ? {} : { sink: (chunk: Uint8Array) => sink.write(chunk) };
-    return await client.get({ url, headers, timeoutMs, maxBytes, oldProtocol, ...write });
+    const question = { url, headers, timeoutMs, maxBytes, oldProtocol };
+    if (sink === undefined) return client.get(question);
+    await sink.restart();
+    return client.get({ ...question, sink: (chunk) => sink.write(chunk) });
   }
-  if (url.protocol !== "https:" || url.origin !== origin) return await get({});
+  if (url.protocol !== "https:" || url.origin !== origin) return get({});
   const outcome = await get({ ...own, ...(await auth.headersFor(url)) });
   if (outcome.kind === "failed" || outcome.status < 400 || outcome.status > 499) return outcome;
   const more = await auth.headersAfter(url, outcome);

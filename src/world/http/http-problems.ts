@@ -20,8 +20,8 @@ export interface Asked {
  */
 export function answerProblem({ name, subject, answer, attempts }: Asked): ModgateError | undefined {
   const { status } = answer;
-  const said = serverWords(answer);
   if (status === 200) return undefined;
+  const said = serverWords(answer);
   if (status === 404 || status === 410) {
     return new ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, {
       hint: "check the module path and the version",

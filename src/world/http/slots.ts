@@ -18,13 +18,15 @@ export function createSlots(count: number): Slots {
     next();
   }
 
-  return async (task) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      release();
-    }
+  function run<T>(task: () => Promise<T>): Promise<T> {
+    const running = task();
+    running.then(release, release);
+    return running;
+  }
+
+  return (task) => {
+    if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve)).then(() => run(task));
+    free -= 1;
+    return run(task);
   };
 }

@@ -21,6 +21,11 @@ export interface ModuleProxyOptions {
   readonly disconnect: () => Promise<void>;
 }
 
+type Wanted = Parameters<ModuleProxy["prefetch"]>[0][number];
+
+/** How many files are fetched ahead side by side: more than any host is asked for at once. */
+const prefetchLanes = 160;
+
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
 export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
@@ -29,9 +34,15 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 
   const ask: AskChain = async (path, question) => {
     if (closed) throw new ModgateError("bug", "the module proxy was asked after it was closed");
-    return await walkChain(chainFor(path), question);
+    return walkChain(chainFor(path), question);
   };
   const answers = createAnswers({ offline, cache, ask });
+
+  async function fetchEach(modules: Iterable<Wanted>): Promise<void> {
+    for (const { module, sums } of modules) {
+      await modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
+    }
+  }
 
   // A path that cannot be written is told where it is asked for.
   function isAbsent(question: ProxyQuestion): boolean {
@@ -73,9 +84,9 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     },
     open: async () => undefined,
     prefetch(modules) {
-      for (const { module, sums } of modules) {
-        if (isAbsent({ kind: "mod", ...module })) modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
-      }
+      const absent = modules.filter(({ module }) => isAbsent({ kind: "mod", ...module })).values();
+      // Not all at once: what waits for its turn costs memory.
+      for (let lane = 0; lane < prefetchLanes; lane += 1) void fetchEach(absent);
     },
     heldMod(module, sums) {
       const kept = cache.mod(module, h1Sums(sums));

@@ -30,13 +30,15 @@ export async function walkChain<T>(
           : { ...best, problem: withChainEnd(best.problem, link.problem) };
       break;
     }
-    const answer = await attempt(link.source, ask);
-    if (answer.ok) return { value: answer.value, provenance: { source: link.source.name, failedOver } };
-    const { problem } = answer;
-    const rank = rankOf(link.source, problem);
-    if (best === undefined || rank >= best.rank) best = { rank, problem };
-    failedOver.push({ source: link.source.name, reason: problem.message });
-    if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+    try {
+      return { value: await ask(link.source), provenance: { source: link.source.name, failedOver } };
+    } catch (problem) {
+      if (!(problem instanceof ModgateError)) throw problem;
+      const rank = rankOf(link.source, problem);
+      if (best === undefined || rank >= best.rank) best = { rank, problem };
+      failedOver.push({ source: link.source.name, reason: problem.message });
+      if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+    }
   }
   throw (
     best?.problem ??
@@ -46,19 +48,6 @@ export async function walkChain<T>(
 
 /** What to do where no proxy is known. */
 export const noChainHint = "set GOPROXY, or `proxy.chain` in the policy";
-
-type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: ModgateError };
-
-async function attempt<T>(source: ProxySource, ask: (source: ProxySource) => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await ask(source) };
-  } catch (cause) {
-    if (!(cause instanceof ModgateError)) throw cause;
-    return { ok: false, problem: cause };
-  }
-}
 
 function rankOf(source: ProxySource, problem: ModgateError): number {
   if (source.name === "direct") return 3;

@@ -1,5 +1,6 @@
 import { escapePath, escapeVersion } from "../../go/escape.ts";
 import { checkModulePath } from "../../go/module-path.ts";
+import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -63,7 +64,7 @@ export function questionPath(question: ProxyFile): string {
   const folder = folderOf(question.path);
   if (question.kind === "latest") return `${folder}/@latest`;
   if (question.kind === "list") return `${folder}/@v/list`;
-  return `${folder}/@v/${versionFile(question.version)}.${question.kind}`;
+  return `${stemOf(folder, question)}.${question.kind}`;
 }
 
 /** What a question is about, for messages: `path` or `path@version`, in back-ticks, or the words it brings along. */
@@ -78,6 +79,13 @@ export function questionSubject(question: {
 
 // A module's files are asked for several times each, of caches and sources, and there are thousands of modules.
 const folders = new Map<string, string>();
+const stems = new ModuleMap<string>();
+
+function stemOf(folder: string, module: ModuleVersion): string {
+  const stem = stems.get(module) ?? `${folder}/@v/${versionFile(module.version)}`;
+  stems.set(module, stem);
+  return stem;
+}
 
 function folderOf(path: string): string {
   const known = folders.get(path);
