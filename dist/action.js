@@ -11,9 +11,9 @@ function revealPart(hidden) {
 // src/dev/bundle-loader.ts
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
-const { Script, constants } = builtin("node:vm");
+const { Script } = builtin("node:vm");
 const bundle = builtin("node:fs").readFileSync(file);
-const costly = new Set("child_process crypto fs/promises net stream timers/promises util worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const places = findPlaces();
 function findPlaces() {
@@ -32,8 +32,7 @@ function loadPart(name, [start, end, line]) {
 	const code = revealPart(bundle.toString("latin1", start, end));
 	const run = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
-		lineOffset: line - 1,
-		importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+		lineOffset: line - 1
 	}).runInThisContext();
 	if (typeof run === "function") run(part.exports, load, part, file);
 	return part.exports;
@@ -1220,7 +1219,7 @@ function createDirectSource(options) {
 			env: sealedEnvironment(options, dir),
 			timeoutMs
 		};
-		const result = await slots(() => options.commands.run(line));
+		const result = await slots.run(() => options.commands.run(line));
 		const answer = parseAnswer(result.stdout);
 		const trouble = answer?.["Error"];
 		if (result.exitCode === 0 && answer !== void 0 && trouble === void 0) return answer;
@@ -2857,7 +2856,8 @@ function connectModules(settings, world) {
 	const client = require_http_client.createHttpClient({
 		env,
 		trust: () => require_tls_trust.readTlsTrust(env, warn),
-		jobs: settings.jobs
+		jobs: settings.jobs,
+		threadEntry: world.threadEntry
 	});
 	const auth = createGoAuth({
 		setting: settings.goAuth ?? "",
@@ -8486,6 +8486,7 @@ let path = require("path");
 path = require_rolldown_runtime.__toESM(path, 1);
 let events = require("events");
 events = require_rolldown_runtime.__toESM(events, 1);
+let node_worker_threads = require("node:worker_threads");
 let child_process = require("child_process");
 child_process = require_rolldown_runtime.__toESM(child_process, 1);
 let timers = require("timers");
@@ -42731,7 +42732,7 @@ function throwUnwritable(path, cause) {
 }
 
 // src/world/create-world.ts
-function createWorld({ log, env, workerEntry }) {
+function createWorld({ log, env, threadEntry }) {
 	const cleanup = createCleanup();
 	const commandsOptions = {
 		env,
@@ -42749,13 +42750,14 @@ function createWorld({ log, env, workerEntry }) {
 			env,
 			log
 		}, closers),
-		load: lazyLoad(workerEntry),
+		load: lazyLoad(threadEntry),
 		modules(settings) {
 			const proxy = lazyModules(settings, {
 				env,
 				log,
 				commands,
-				files
+				files,
+				threadEntry
 			});
 			closers.unshift(() => proxy.close());
 			return proxy;
@@ -42765,7 +42767,8 @@ function createWorld({ log, env, workerEntry }) {
 				env,
 				log,
 				commands,
-				files
+				files,
+				threadEntry
 			});
 			closers.unshift(() => checksumLog.close());
 			return checksumLog;
@@ -42845,8 +42848,8 @@ function lazyWeb({ env, log }, closers) {
 	});
 	return { get: async (url, options) => (await web.get()).get(url, options) };
 }
-function lazyLoad(workerEntry) {
-	const generator = lazy(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(workerEntry));
+function lazyLoad(threadEntry) {
+	const generator = lazy(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(threadEntry));
 	return { run: async (plan) => (await generator.get()).run(plan) };
 }
 function lazy(make) {
@@ -59130,7 +59133,7 @@ async function runAction(entry) {
 		const world = createWorld({
 			log,
 			env,
-			workerEntry: entry
+			threadEntry: entry
 		});
 		try {
 			return await judgeAndPublish(env, world, entry);
@@ -59255,14 +59258,17 @@ function runUrl(env) {
 	return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : "";
 }
 
-// src/world/load/worker-word.ts
-const loadWorkerWord = "--load-worker";
-async function servesLoad(argv) {
-	if (argv[2] !== "--load-worker") return false;
-	const { isMainThread } = await import("node:worker_threads");
-	if (isMainThread) return false;
-	const { runLoadWorker } = await Promise.resolve().then(() => require("./load-worker.js"));
-	runLoadWorker();
+// src/world/thread-role.ts
+const threadWord = "--thread";
+function threadArguments(role) {
+	return [threadWord, role];
+}
+async function servesAsThread(argv) {
+	const [, , word, role] = argv;
+	if (word !== threadWord) return false;
+	if (node_worker_threads.isMainThread) return false;
+	if (role === "load") (await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
+	else (await Promise.resolve().then(() => require("./fetch-worker.js"))).runFetchWorker();
 	return true;
 }
 
@@ -59283,7 +59289,7 @@ function oldNodeText(version) {
 
 // src/commands/start.ts
 async function start(entry, program) {
-	if (await servesLoad(process.argv)) return;
+	if (await servesAsThread(process.argv)) return;
 	endWithoutReader();
 	process.exitCode = 70;
 	const { node } = process.versions;
@@ -59339,7 +59345,6 @@ exports.hashGoMod = hashGoMod;
 exports.isPseudoVersion = isPseudoVersion;
 exports.isValidVersion = isValidVersion;
 exports.licenseIds = licenseIds;
-exports.loadWorkerWord = loadWorkerWord;
 exports.matchesPatternList = matchesPatternList;
 exports.misparsed = misparsed;
 exports.moduleKey = moduleKey;
@@ -59363,6 +59368,7 @@ exports.stopGroup = stopGroup;
 exports.sumKey = sumKey;
 exports.systemClock = systemClock;
 exports.systemReason = systemReason;
+exports.threadArguments = threadArguments;
 exports.toCommandMessage = toCommandMessage;
 exports.toCommandProperty = toCommandProperty;
 exports.toHtml = toHtml;
@@ -59374,6 +59380,138 @@ exports.toTableCell = toTableCell;
 exports.toTerminal = toTerminal;
 exports.toXml = toXml;
 exports.withoutCredentials = withoutCredentials;*/
+/* part fetch-thread.js
+const require_action = require("./entry.js");
+let node_worker_threads = require("node:worker_threads");
+
+// src/world/http/fetch-thread.ts
+function createFetchThread(entry, host) {
+	const waiting = /* @__PURE__ *~/ new Map();
+	let orders = [];
+	let nextId = 0;
+	let ended = false;
+	const worker = new node_worker_threads.Worker(entry, {
+		argv: require_action.threadArguments("fetch"),
+		workerData: host,
+		stdin: false,
+		resourceLimits
+	});
+	worker.unref();
+	worker.on("message", take);
+	worker.once("error", end).once("exit", end);
+	function take({ outcomes, bodies }) {
+		let at = 0;
+		for (const { id, outcome, bodyBytes } of outcomes) {
+			const body = bodies.subarray(at, at + bodyBytes);
+			at += bodyBytes;
+			waiting.get(id)?.(outcome?.kind === "answer" ? {
+				...outcome,
+				body
+			} : outcome);
+			waiting.delete(id);
+		}
+		if (waiting.size === 0) worker.unref();
+	}
+	function end() {
+		ended = true;
+		for (const settle of waiting.values()) settle(brokenConnection);
+		waiting.clear();
+	}
+	function send() {
+		worker.postMessage(orders);
+		orders = [];
+	}
+	return {
+		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
+			if (ended) return Promise.resolve(brokenConnection);
+			const id = nextId++;
+			if (waiting.size === 0) worker.ref();
+			if (orders.push({
+				id,
+				url: url.href,
+				headers,
+				timeoutMs,
+				maxBytes,
+				oldProtocol
+			}) === 1) queueMicrotask(send);
+			return new Promise((resolve) => waiting.set(id, resolve));
+		},
+		close() {
+			worker.terminate();
+		}
+	};
+}
+const resourceLimits = {
+	maxYoungGenerationSizeMb: 8,
+	maxOldGenerationSizeMb: 64
+};
+const brokenConnection = {
+	kind: "failed",
+	code: "UND_ERR_SOCKET",
+	reason: "connection closed"
+};
+
+exports.createFetchThread = createFetchThread;*/
+/* part fetch-worker.js
+const require_http2_host = require("./http2-host.js");
+let node_worker_threads = require("node:worker_threads");
+
+// src/world/http/fetch-worker.ts
+function runFetchWorker() {
+	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
+	const port = node_worker_threads.parentPort;
+	const { origin, ca } = node_worker_threads.workerData;
+	const host = require_http2_host.createHttp2Host(new URL(origin), ca);
+	const done = [];
+	function send() {
+		const answers = pack(done.splice(0));
+		port.postMessage(answers, [answers.bodies.buffer]);
+	}
+	port.on("message", (orders) => {
+		for (const { id, url, ...order } of orders) host.exchange({
+			...order,
+			url: new URL(url)
+		}).then((outcome) => {
+			if (done.push({
+				id,
+				outcome
+			}) === 1) setImmediate(send);
+		}, raise);
+	});
+}
+function raise(cause) {
+	process.nextTick(() => {
+		throw cause;
+	});
+}
+const noBytes = /* @__PURE__ *~/ new Uint8Array();
+function pack(done) {
+	const sizes = done.map(({ outcome }) => outcome?.kind === "answer" ? outcome.body.length : 0);
+	const bodies = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+	let at = 0;
+	return {
+		outcomes: done.map(({ id, outcome }, index) => {
+			if (outcome?.kind !== "answer") return {
+				id,
+				outcome,
+				bodyBytes: 0
+			};
+			bodies.set(outcome.body, at);
+			at += outcome.body.length;
+			return {
+				id,
+				outcome: {
+					...outcome,
+					body: noBytes
+				},
+				bodyBytes: sizes[index] ?? 0
+			};
+		}),
+		bodies
+	};
+}
+
+exports.runFetchWorker = runFetchWorker;*/
 /* part fingerprint.js
 let node_crypto = require("node:crypto");
 
@@ -60555,141 +60693,10 @@ function sentenceCase(text) {
 
 exports.renderer = renderer;*/
 /* part http-client.js
-const require_action = require("./entry.js");
+const require_http_exchange = require("./http-exchange.js");
 const require_loopback = require("./loopback.js");
-let node_zlib = require("node:zlib");
-
-// src/world/http/http-exchange.ts
-const answerLimits = {
-	idleMs: 15e3,
-	bodyBudgetMs: 6e4,
-	sinkBudgetMs: 6e5
-};
-async function exchange(dispatcher, question) {
-	const deadline = createDeadline();
-	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
-	try {
-		return await readAnswer(await dispatcher.request({
-			origin: question.url.origin,
-			path: question.url.pathname + question.url.search,
-			method: "GET",
-			headers: {
-				...question.headers,
-				"accept-encoding": "identity"
-			},
-			signal: deadline.signal
-		}), question, deadline);
-	} catch (cause) {
-		if (cause instanceof require_action.ModgateError) throw cause;
-		if (deadline.passed !== void 0) return {
-			kind: "failed",
-			...deadline.passed
-		};
-		const { code, words } = require_action.systemReason(cause);
-		return {
-			kind: "failed",
-			code: code || "unknown",
-			reason: words
-		};
-	} finally {
-		deadline.clear();
-	}
-}
-async function readAnswer(answer, question, deadline) {
-	const { statusCode: status, body } = answer;
-	const headers = firstFields(answer.headers);
-	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
-	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
-	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
-	const chunks = [];
-	let size = 0;
-	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-	for await (const chunk of body) {
-		if (!(chunk instanceof Uint8Array)) continue;
-		size += chunk.length;
-		if (size > question.maxBytes) return tooLarge(question.maxBytes);
-		if (performance.now() > until) return {
-			kind: "failed",
-			code: "idle",
-			reason: "the answer came too slowly"
-		};
-		deadline.renew();
-		if (sink === void 0) chunks.push(chunk);
-		else await sink(chunk);
-	}
-	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
-	return decodedAnswer({
-		kind: "answer",
-		status,
-		headers,
-		body: Buffer.concat(chunks)
-	}, question.maxBytes);
-}
-const truncated = {
-	kind: "failed",
-	code: "truncated",
-	reason: "the answer is shorter or longer than it said"
-};
-function tooLarge(cap) {
-	return {
-		kind: "failed",
-		code: "too-large",
-		reason: `the answer has more than ${cap} bytes`
-	};
-}
-function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
-	try {
-		return {
-			...answer,
-			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
-		};
-	} catch {
-		return {
-			kind: "failed",
-			code: "encoding",
-			reason: `the answer is not valid gzip of at most ${cap} bytes`
-		};
-	}
-}
-function firstFields(headers) {
-	const first = {};
-	for (const [name, value] of Object.entries(headers)) {
-		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0) first[name.toLowerCase()] = one;
-	}
-	return first;
-}
-function createDeadline() {
-	const controller = new AbortController();
-	let timer;
-	let passed;
-	return {
-		signal: controller.signal,
-		get passed() {
-			return passed;
-		},
-		set(ms, code, reason) {
-			clearTimeout(timer);
-			timer = setTimeout(() => {
-				passed = {
-					code,
-					reason
-				};
-				controller.abort();
-			}, ms);
-		},
-		renew: () => void timer?.refresh(),
-		clear: () => clearTimeout(timer)
-	};
-}
+let node_os = require("node:os");
+let node_v8 = require("node:v8");
 
 // src/world/http/http-proxy.ts
 function proxyFor(env, url) {
@@ -60703,36 +60710,58 @@ function noProxyOf(env) {
 }
 
 // src/world/http/slots.ts
-function createSlots(count) {
-	const waiting = [];
-	let free = count;
+function createSlots(size) {
+	const free = [size];
+	const sizes = [size];
+	const queue = [];
 	let head = 0;
-	function release() {
-		const next = waiting[head];
-		if (next === void 0) {
-			free += 1;
-			return;
-		}
-		head += 1;
-		if (head > 1024) waiting.splice(0, head - (head = 0));
-		next();
+	function roomy() {
+		return free.findLastIndex((room) => room > 0);
 	}
-	function run(task) {
-		const running = task();
+	function fill() {
+		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
+			const next = queue[head];
+			head += 1;
+			if (head > 1024) queue.splice(0, head - (head = 0));
+			next?.(lane);
+		}
+	}
+	function begin(lane, task) {
+		free[lane] = (free[lane] ?? 0) - 1;
+		const running = task(lane);
+		function release() {
+			free[lane] = (free[lane] ?? 0) + 1;
+			fill();
+		}
 		running.then(release, release);
 		return running;
 	}
-	return (task) => {
-		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => run(task));
-		free -= 1;
-		return run(task);
+	return {
+		run(task) {
+			const lane = roomy();
+			if (lane >= 0 && head === queue.length) return begin(lane, task);
+			return new Promise((resolve, reject) => {
+				queue.push((taken) => void begin(taken, task).then(resolve, reject));
+			});
+		},
+		get waiting() {
+			return queue.length - head;
+		},
+		resize(lane, to) {
+			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
+			sizes[lane] = to;
+			fill();
+		}
 	};
 }
 
 // src/world/http/http-client.ts
 const defaultJobs = 128;
-function createHttpClient({ env, trust, jobs }) {
+const enoughForThread = 150;
+const besideThread = .25;
+function createHttpClient({ env, trust, jobs, threadEntry }) {
 	const origins = /* @__PURE__ *~/ new Map();
+	const inFlight = jobs || defaultJobs;
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -60741,9 +60770,9 @@ function createHttpClient({ env, trust, jobs }) {
 	}
 	function originOf(url) {
 		const origin = origins.get(url.origin) ?? {
-			slots: createSlots(jobs || defaultJobs),
-			probe: void 0,
-			http2: void 0
+			slots: createSlots(inFlight),
+			hosts: [],
+			hasThread: false
 		};
 		origins.set(url.origin, origin);
 		return origin;
@@ -60755,25 +60784,46 @@ function createHttpClient({ env, trust, jobs }) {
 		}));
 		return dispatchers;
 	}
-	function http2Of(origin, url) {
-		origin.http2 ??= Promise.resolve().then(() => require("./http2-host.js")).then((part) => part.createHttp2Host(new URL(url.origin), trusted().ca));
-		return origin.http2;
+	function http2Of(origin, url, lane) {
+		const host = origin.hosts[lane] ?? makeHost(url, lane);
+		origin.hosts[lane] = host;
+		return host;
 	}
-	async function ask(origin, question) {
-		const { url, oldProtocol } = question;
+	async function makeHost({ origin }, lane) {
+		const { ca } = trusted();
+		if (lane === 0 || threadEntry === void 0) return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), ca);
+		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
+		return createFetchThread(threadEntry, {
+			origin,
+			...ca === void 0 ? {} : { ca }
+		});
+	}
+	function openThread(origin) {
+		origin.hasThread = true;
+		if (threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2) return;
+		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+		const kept = Math.ceil(inFlight * besideThread);
+		origin.slots.resize(0, kept);
+		origin.slots.resize(1, inFlight - kept);
+	}
+	async function ask(origin, question, lane) {
+		const { url, oldProtocol, sink } = question;
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await http2Of(origin, url)).exchange(question);
-			if (outcome !== void 0) return outcome;
+			const outcome = await (await http2Of(origin, url, sink === void 0 ? lane : 0)).exchange(question);
+			if (outcome !== void 0) {
+				if (!origin.hasThread && origin.slots.waiting > enoughForThread) openThread(origin);
+				return outcome;
+			}
 		} else if (isSecure) return await askThroughProxy(origin, question);
-		return await exchange((await undici()).many(url), question);
+		return await require_http_exchange.exchange((await undici()).many(url), question);
 	}
 	async function askThroughProxy(origin, question) {
 		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
-		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
+		if (protocol !== void 0) return await require_http_exchange.exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
-			origin.probe = exchange(single(question.url), question).finally(() => {
+			origin.probe = require_http_exchange.exchange(single(question.url), question).finally(() => {
 				origin.probe = void 0;
 			});
 			return await origin.probe;
@@ -60784,23 +60834,19 @@ function createHttpClient({ env, trust, jobs }) {
 	return {
 		get(question) {
 			const origin = originOf(question.url);
-			return origin.slots(() => ask(origin, question));
+			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
 		async close() {
-			for (const { http2 } of origins.values()) (await http2)?.close();
+			for (const { hosts } of origins.values()) for (const host of hosts) (await host)?.close();
 			await (await dispatchers)?.close();
 		}
 	};
 }
 
-exports.answerLimits = answerLimits;
 exports.createHttpClient = createHttpClient;
 exports.createSlots = createSlots;
-exports.decodedAnswer = decodedAnswer;
 exports.noProxyOf = noProxyOf;
-exports.proxyFor = proxyFor;
-exports.tooLarge = tooLarge;
-exports.truncated = truncated;*/
+exports.proxyFor = proxyFor;*/
 /* part http-dispatchers.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_client = require("./http-client.js");
@@ -69955,9 +70001,175 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
+/* part http-exchange.js
+const require_action = require("./entry.js");
+let node_zlib = require("node:zlib");
+
+// src/world/http/http-exchange.ts
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
+async function exchange(dispatcher, question) {
+	const deadline = createDeadline();
+	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
+	try {
+		return await readAnswer(await dispatcher.request({
+			origin: question.url.origin,
+			path: question.url.pathname + question.url.search,
+			method: "GET",
+			headers: {
+				...question.headers,
+				"accept-encoding": "identity"
+			},
+			signal: deadline.signal
+		}), question, deadline);
+	} catch (cause) {
+		if (cause instanceof require_action.ModgateError) throw cause;
+		if (deadline.passed !== void 0) return {
+			kind: "failed",
+			...deadline.passed
+		};
+		const { code, words } = require_action.systemReason(cause);
+		return {
+			kind: "failed",
+			code: code || "unknown",
+			reason: words
+		};
+	} finally {
+		deadline.clear();
+	}
+}
+async function readAnswer(answer, question, deadline) {
+	const { statusCode: status, body } = answer;
+	const headers = firstFields(answer.headers);
+	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
+	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
+	const chunks = [];
+	let size = 0;
+	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+	for await (const chunk of body) {
+		if (!(chunk instanceof Uint8Array)) continue;
+		size += chunk.length;
+		if (size > question.maxBytes) return tooLarge(question.maxBytes);
+		if (performance.now() > until) return {
+			kind: "failed",
+			code: "idle",
+			reason: "the answer came too slowly"
+		};
+		deadline.renew();
+		if (sink === void 0) chunks.push(chunk);
+		else await sink(chunk);
+	}
+	const wanted = headers["content-length"];
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
+		kind: "answer",
+		status,
+		headers,
+		body: Buffer.concat(chunks)
+	}, question.maxBytes);
+}
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
+function tooLarge(cap) {
+	return {
+		kind: "failed",
+		code: "too-large",
+		reason: `the answer has more than ${cap} bytes`
+	};
+}
+function decodedAnswer(answer, cap) {
+	const encoding = answer.headers["content-encoding"];
+	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
+	if (encoding !== "gzip") return {
+		kind: "failed",
+		code: "encoding",
+		reason: "the answer is encoded in a way that was not asked for"
+	};
+	try {
+		return {
+			...answer,
+			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
+		};
+	} catch {
+		return {
+			kind: "failed",
+			code: "encoding",
+			reason: `the answer is not valid gzip of at most ${cap} bytes`
+		};
+	}
+}
+function firstFields(headers) {
+	const first = {};
+	for (const [name, value] of Object.entries(headers)) {
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0) first[name.toLowerCase()] = one;
+	}
+	return first;
+}
+function createDeadline() {
+	const controller = new AbortController();
+	let timer;
+	let passed;
+	return {
+		signal: controller.signal,
+		get passed() {
+			return passed;
+		},
+		set(ms, code, reason) {
+			clearTimeout(timer);
+			timer = setTimeout(() => {
+				passed = {
+					code,
+					reason
+				};
+				controller.abort();
+			}, ms);
+		},
+		renew: () => void timer?.refresh(),
+		clear: () => clearTimeout(timer)
+	};
+}
+
+Object.defineProperty(exports, "answerLimits", {
+  enumerable: true,
+  get: function () {
+    return answerLimits;
+  }
+});
+Object.defineProperty(exports, "decodedAnswer", {
+  enumerable: true,
+  get: function () {
+    return decodedAnswer;
+  }
+});
+Object.defineProperty(exports, "exchange", {
+  enumerable: true,
+  get: function () {
+    return exchange;
+  }
+});
+Object.defineProperty(exports, "tooLarge", {
+  enumerable: true,
+  get: function () {
+    return tooLarge;
+  }
+});
+Object.defineProperty(exports, "truncated", {
+  enumerable: true,
+  get: function () {
+    return truncated;
+  }
+});*/
 /* part http2-host.js
 const require_action = require("./entry.js");
-const require_http_client = require("./http-client.js");
+const require_http_exchange = require("./http-exchange.js");
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 let node_http2 = require("node:http2");
@@ -70007,8 +70219,8 @@ var Exchange = class {
 	#head(headers) {
 		this.#headers = headers;
 		this.#status = Number(headers[":status"]);
-		const { idleMs } = require_http_client.answerLimits;
-		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
+		const { idleMs } = require_http_exchange.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
 		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
 	}
@@ -70018,7 +70230,7 @@ var Exchange = class {
 	#take(chunk) {
 		const { maxBytes, sink } = this.#question;
 		this.#size += chunk.length;
-		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
+		if (this.#size > maxBytes) return this.#done(require_http_exchange.tooLarge(maxBytes));
 		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
 		this.#timer?.refresh();
 		if (sink === void 0 || !this.#isSinking()) {
@@ -70032,11 +70244,10 @@ var Exchange = class {
 		this.#ended = true;
 		await this.#sinking;
 		const length = this.#headers["content-length"];
-		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_exchange.truncated);
 		const headers = firstFields(this.#headers);
-		const [only] = this.#chunks;
-		const body = this.#chunks.length === 1 && only !== void 0 ? only : Buffer.concat(this.#chunks);
-		this.#done(require_http_client.decodedAnswer({
+		const body = Buffer.concat(this.#chunks);
+		this.#done(require_http_exchange.decodedAnswer({
 			kind: "answer",
 			status: this.#status,
 			headers,
@@ -70652,7 +70863,7 @@ function createLoadGenerator(workerEntry) {
 }
 function startWorker(entry, ended) {
 	const worker = new node_worker_threads.Worker(entry, {
-		argv: [require_action.loadWorkerWord],
+		argv: require_action.threadArguments("load"),
 		stdin: false
 	});
 	worker.once("exit", ended);
@@ -73943,4 +74154,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2420,5441,68],"./commands.js":[5464,7891,203],"./connect-checksum-log.js":[7926,35820,295],"./connect-modules.js":[35850,94151,1144],"./cyclonedx-json.js":[94180,317903,2923],"./cyclonedx-xml.js":[317931,321950,8355],"./entry.js":[321970,2215827,8470],"./fingerprint.js":[2215853,2216740,59378],"./git-blobs.js":[2216764,2219080,59415],"./github.js":[2219101,2222664,59501],"./gitlab.js":[2222685,2223676,59599],"./html.js":[2223695,2268775,59632],"./http-client.js":[2268801,2275918,60558],"./http-dispatchers.js":[2275949,2738896,60805],"./http2-host.js":[2738921,2745562,69959],"./inventory-view.js":[2745591,2746938,70171],"./json.js":[2746957,2748601,70216],"./junit.js":[2748621,2752406,70255],"./key-figures.js":[2752432,2762049,70367],"./load-generator.js":[2762078,2764438,70628],"./load-run.js":[2764461,2770739,70713],"./load-worker.js":[2770765,2771486,70905],"./loopback.js":[2771509,2772362,70928],"./markdown.js":[2772385,2781849,70955],"./newer-node.js":[2781874,2782690,71195],"./read-zip.js":[2782713,2784782,71214],"./redirect.js":[2784805,2786529,71261],"./renderer.js":[2786552,2786761,71303],"./report-view.js":[2786787,2794502,71315],"./revision-tree.js":[2794530,2798490,71585],"./rolldown-runtime.js":[2798521,2799914,71689],"./sarif.js":[2799934,2805427,71729],"./sbom-document.js":[2805455,2813783,71887],"./spdx-json.js":[2813807,2818885,72190],"./split-words.js":[2818911,2820799,72323],"./text.js":[2820818,2831875,72393],"./tls-trust.js":[2831899,2832588,72640],"./web.js":[2832606,2834338,72661],"./yauzl.js":[2834358,2877268,72704]}
+// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7813,202],"./connect-checksum-log.js":[7848,35742,294],"./connect-modules.js":[35772,94111,1143],"./cyclonedx-json.js":[94140,317863,2923],"./cyclonedx-xml.js":[317891,321910,8355],"./entry.js":[321930,2216005,8470],"./fetch-thread.js":[2216032,2217788,59384],"./fetch-worker.js":[2217815,2219385,59456],"./fingerprint.js":[2219411,2220298,59516],"./git-blobs.js":[2220322,2222638,59553],"./github.js":[2222659,2226222,59639],"./gitlab.js":[2226243,2227234,59737],"./html.js":[2227253,2272333,59770],"./http-client.js":[2272359,2277405,60696],"./http-dispatchers.js":[2277436,2740383,60851],"./http-exchange.js":[2740411,2744642,70005],"./http2-host.js":[2744667,2751239,70171],"./inventory-view.js":[2751268,2752615,70382],"./json.js":[2752634,2754278,70427],"./junit.js":[2754298,2758083,70466],"./key-figures.js":[2758109,2767726,70578],"./load-generator.js":[2767755,2770122,70839],"./load-run.js":[2770145,2776423,70924],"./load-worker.js":[2776449,2777170,71116],"./loopback.js":[2777193,2778046,71139],"./markdown.js":[2778069,2787533,71166],"./newer-node.js":[2787558,2788374,71406],"./read-zip.js":[2788397,2790466,71425],"./redirect.js":[2790489,2792213,71472],"./renderer.js":[2792236,2792445,71514],"./report-view.js":[2792471,2800186,71526],"./revision-tree.js":[2800214,2804174,71796],"./rolldown-runtime.js":[2804205,2805598,71900],"./sarif.js":[2805618,2811111,71940],"./sbom-document.js":[2811139,2819467,72098],"./spdx-json.js":[2819491,2824569,72401],"./split-words.js":[2824595,2826483,72534],"./text.js":[2826502,2837559,72604],"./tls-trust.js":[2837583,2838272,72851],"./web.js":[2838290,2840022,72872],"./yauzl.js":[2840042,2882952,72915]}

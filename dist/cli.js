@@ -12,9 +12,9 @@ function revealPart(hidden) {
 // src/dev/bundle-loader.ts
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
-const { Script, constants } = builtin("node:vm");
+const { Script } = builtin("node:vm");
 const bundle = builtin("node:fs").readFileSync(file);
-const costly = new Set("child_process crypto fs/promises net stream timers/promises util worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const places = findPlaces();
 function findPlaces() {
@@ -33,8 +33,7 @@ function loadPart(name, [start, end, line]) {
 	const code = revealPart(bundle.toString("latin1", start, end));
 	const run = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
-		lineOffset: line - 1,
-		importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+		lineOffset: line - 1
 	}).runInThisContext();
 	if (typeof run === "function") run(part.exports, load, part, file);
 	return part.exports;
@@ -10760,7 +10759,7 @@ function createDirectSource(options) {
 			env: sealedEnvironment(options, dir),
 			timeoutMs
 		};
-		const result = await slots(() => options.commands.run(line));
+		const result = await slots.run(() => options.commands.run(line));
 		const answer = parseAnswer(result.stdout);
 		const trouble = answer?.["Error"];
 		if (result.exitCode === 0 && answer !== void 0 && trouble === void 0) return answer;
@@ -12397,7 +12396,8 @@ function connectModules(settings, world) {
 	const client = require_http_client.createHttpClient({
 		env,
 		trust: () => require_tls_trust.readTlsTrust(env, warn),
-		jobs: settings.jobs
+		jobs: settings.jobs,
+		threadEntry: world.threadEntry
 	});
 	const auth = createGoAuth({
 		setting: settings.goAuth ?? "",
@@ -18261,6 +18261,7 @@ let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
 let node_util = require("node:util");
+let node_worker_threads = require("node:worker_threads");
 
 // src/model/error.ts
 var ModgateError = class extends Error {
@@ -18548,7 +18549,7 @@ function throwUnwritable(path, cause) {
 }
 
 // src/world/create-world.ts
-function createWorld({ log, env, workerEntry }) {
+function createWorld({ log, env, threadEntry }) {
 	const cleanup = createCleanup();
 	const commandsOptions = {
 		env,
@@ -18566,13 +18567,14 @@ function createWorld({ log, env, workerEntry }) {
 			env,
 			log
 		}, closers),
-		load: lazyLoad(workerEntry),
+		load: lazyLoad(threadEntry),
 		modules(settings) {
 			const proxy = lazyModules(settings, {
 				env,
 				log,
 				commands,
-				files
+				files,
+				threadEntry
 			});
 			closers.unshift(() => proxy.close());
 			return proxy;
@@ -18582,7 +18584,8 @@ function createWorld({ log, env, workerEntry }) {
 				env,
 				log,
 				commands,
-				files
+				files,
+				threadEntry
 			});
 			closers.unshift(() => checksumLog.close());
 			return checksumLog;
@@ -18662,8 +18665,8 @@ function lazyWeb({ env, log }, closers) {
 	});
 	return { get: async (url, options) => (await web.get()).get(url, options) };
 }
-function lazyLoad(workerEntry) {
-	const generator = lazy(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(workerEntry));
+function lazyLoad(threadEntry) {
+	const generator = lazy(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(threadEntry));
 	return { run: async (plan) => (await generator.get()).run(plan) };
 }
 function lazy(make) {
@@ -19329,7 +19332,7 @@ async function runCommand(args, command, entry) {
 	const world = createWorld({
 		log,
 		env,
-		workerEntry: entry
+		threadEntry: entry
 	});
 	try {
 		return await loaded.run(contextOf({
@@ -19365,14 +19368,17 @@ function definedVariables(env) {
 	return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]));
 }
 
-// src/world/load/worker-word.ts
-const loadWorkerWord = "--load-worker";
-async function servesLoad(argv) {
-	if (argv[2] !== "--load-worker") return false;
-	const { isMainThread } = await import("node:worker_threads");
-	if (isMainThread) return false;
-	const { runLoadWorker } = await Promise.resolve().then(() => require("./load-worker.js"));
-	runLoadWorker();
+// src/world/thread-role.ts
+const threadWord = "--thread";
+function threadArguments(role) {
+	return [threadWord, role];
+}
+async function servesAsThread(argv) {
+	const [, , word, role] = argv;
+	if (word !== threadWord) return false;
+	if (node_worker_threads.isMainThread) return false;
+	if (role === "load") (await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
+	else (await Promise.resolve().then(() => require("./fetch-worker.js"))).runFetchWorker();
 	return true;
 }
 
@@ -19393,7 +19399,7 @@ function oldNodeText(version) {
 
 // src/commands/start.ts
 async function start(entry, program) {
-	if (await servesLoad(process.argv)) return;
+	if (await servesAsThread(process.argv)) return;
 	endWithoutReader();
 	process.exitCode = 70;
 	const { node } = process.versions;
@@ -19435,7 +19441,6 @@ exports.commands = commands;
 exports.cut = cut;
 exports.exitCodeOf = exitCodeOf;
 exports.guardLines = guardLines;
-exports.loadWorkerWord = loadWorkerWord;
 exports.misparsed = misparsed;
 exports.nearestWord = nearestWord;
 exports.options = options;
@@ -19445,6 +19450,7 @@ exports.shown = shown;
 exports.stopGroup = stopGroup;
 exports.systemClock = systemClock;
 exports.systemReason = systemReason;
+exports.threadArguments = threadArguments;
 exports.toCommandMessage = toCommandMessage;
 exports.toCommandProperty = toCommandProperty;
 exports.toHtml = toHtml;
@@ -19596,6 +19602,138 @@ function codePage(code) {
 }
 
 exports.explain = explain;*/
+/* part fetch-thread.js
+const require_cli = require("./entry.js");
+let node_worker_threads = require("node:worker_threads");
+
+// src/world/http/fetch-thread.ts
+function createFetchThread(entry, host) {
+	const waiting = /* @__PURE__ *~/ new Map();
+	let orders = [];
+	let nextId = 0;
+	let ended = false;
+	const worker = new node_worker_threads.Worker(entry, {
+		argv: require_cli.threadArguments("fetch"),
+		workerData: host,
+		stdin: false,
+		resourceLimits
+	});
+	worker.unref();
+	worker.on("message", take);
+	worker.once("error", end).once("exit", end);
+	function take({ outcomes, bodies }) {
+		let at = 0;
+		for (const { id, outcome, bodyBytes } of outcomes) {
+			const body = bodies.subarray(at, at + bodyBytes);
+			at += bodyBytes;
+			waiting.get(id)?.(outcome?.kind === "answer" ? {
+				...outcome,
+				body
+			} : outcome);
+			waiting.delete(id);
+		}
+		if (waiting.size === 0) worker.unref();
+	}
+	function end() {
+		ended = true;
+		for (const settle of waiting.values()) settle(brokenConnection);
+		waiting.clear();
+	}
+	function send() {
+		worker.postMessage(orders);
+		orders = [];
+	}
+	return {
+		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
+			if (ended) return Promise.resolve(brokenConnection);
+			const id = nextId++;
+			if (waiting.size === 0) worker.ref();
+			if (orders.push({
+				id,
+				url: url.href,
+				headers,
+				timeoutMs,
+				maxBytes,
+				oldProtocol
+			}) === 1) queueMicrotask(send);
+			return new Promise((resolve) => waiting.set(id, resolve));
+		},
+		close() {
+			worker.terminate();
+		}
+	};
+}
+const resourceLimits = {
+	maxYoungGenerationSizeMb: 8,
+	maxOldGenerationSizeMb: 64
+};
+const brokenConnection = {
+	kind: "failed",
+	code: "UND_ERR_SOCKET",
+	reason: "connection closed"
+};
+
+exports.createFetchThread = createFetchThread;*/
+/* part fetch-worker.js
+const require_http2_host = require("./http2-host.js");
+let node_worker_threads = require("node:worker_threads");
+
+// src/world/http/fetch-worker.ts
+function runFetchWorker() {
+	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
+	const port = node_worker_threads.parentPort;
+	const { origin, ca } = node_worker_threads.workerData;
+	const host = require_http2_host.createHttp2Host(new URL(origin), ca);
+	const done = [];
+	function send() {
+		const answers = pack(done.splice(0));
+		port.postMessage(answers, [answers.bodies.buffer]);
+	}
+	port.on("message", (orders) => {
+		for (const { id, url, ...order } of orders) host.exchange({
+			...order,
+			url: new URL(url)
+		}).then((outcome) => {
+			if (done.push({
+				id,
+				outcome
+			}) === 1) setImmediate(send);
+		}, raise);
+	});
+}
+function raise(cause) {
+	process.nextTick(() => {
+		throw cause;
+	});
+}
+const noBytes = /* @__PURE__ *~/ new Uint8Array();
+function pack(done) {
+	const sizes = done.map(({ outcome }) => outcome?.kind === "answer" ? outcome.body.length : 0);
+	const bodies = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+	let at = 0;
+	return {
+		outcomes: done.map(({ id, outcome }, index) => {
+			if (outcome?.kind !== "answer") return {
+				id,
+				outcome,
+				bodyBytes: 0
+			};
+			bodies.set(outcome.body, at);
+			at += outcome.body.length;
+			return {
+				id,
+				outcome: {
+					...outcome,
+					body: noBytes
+				},
+				bodyBytes: sizes[index] ?? 0
+			};
+		}),
+		bodies
+	};
+}
+
+exports.runFetchWorker = runFetchWorker;*/
 /* part fields.js
 // src/go/fields.ts
 function isGoSpace(unit) {
@@ -35027,141 +35165,10 @@ function sentenceCase(text) {
 
 exports.renderer = renderer;*/
 /* part http-client.js
-const require_cli = require("./entry.js");
+const require_http_exchange = require("./http-exchange.js");
 const require_loopback = require("./loopback.js");
-let node_zlib = require("node:zlib");
-
-// src/world/http/http-exchange.ts
-const answerLimits = {
-	idleMs: 15e3,
-	bodyBudgetMs: 6e4,
-	sinkBudgetMs: 6e5
-};
-async function exchange(dispatcher, question) {
-	const deadline = createDeadline();
-	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
-	try {
-		return await readAnswer(await dispatcher.request({
-			origin: question.url.origin,
-			path: question.url.pathname + question.url.search,
-			method: "GET",
-			headers: {
-				...question.headers,
-				"accept-encoding": "identity"
-			},
-			signal: deadline.signal
-		}), question, deadline);
-	} catch (cause) {
-		if (cause instanceof require_cli.ModgateError) throw cause;
-		if (deadline.passed !== void 0) return {
-			kind: "failed",
-			...deadline.passed
-		};
-		const { code, words } = require_cli.systemReason(cause);
-		return {
-			kind: "failed",
-			code: code || "unknown",
-			reason: words
-		};
-	} finally {
-		deadline.clear();
-	}
-}
-async function readAnswer(answer, question, deadline) {
-	const { statusCode: status, body } = answer;
-	const headers = firstFields(answer.headers);
-	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
-	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
-	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
-	const chunks = [];
-	let size = 0;
-	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-	for await (const chunk of body) {
-		if (!(chunk instanceof Uint8Array)) continue;
-		size += chunk.length;
-		if (size > question.maxBytes) return tooLarge(question.maxBytes);
-		if (performance.now() > until) return {
-			kind: "failed",
-			code: "idle",
-			reason: "the answer came too slowly"
-		};
-		deadline.renew();
-		if (sink === void 0) chunks.push(chunk);
-		else await sink(chunk);
-	}
-	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
-	return decodedAnswer({
-		kind: "answer",
-		status,
-		headers,
-		body: Buffer.concat(chunks)
-	}, question.maxBytes);
-}
-const truncated = {
-	kind: "failed",
-	code: "truncated",
-	reason: "the answer is shorter or longer than it said"
-};
-function tooLarge(cap) {
-	return {
-		kind: "failed",
-		code: "too-large",
-		reason: `the answer has more than ${cap} bytes`
-	};
-}
-function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
-	try {
-		return {
-			...answer,
-			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
-		};
-	} catch {
-		return {
-			kind: "failed",
-			code: "encoding",
-			reason: `the answer is not valid gzip of at most ${cap} bytes`
-		};
-	}
-}
-function firstFields(headers) {
-	const first = {};
-	for (const [name, value] of Object.entries(headers)) {
-		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0) first[name.toLowerCase()] = one;
-	}
-	return first;
-}
-function createDeadline() {
-	const controller = new AbortController();
-	let timer;
-	let passed;
-	return {
-		signal: controller.signal,
-		get passed() {
-			return passed;
-		},
-		set(ms, code, reason) {
-			clearTimeout(timer);
-			timer = setTimeout(() => {
-				passed = {
-					code,
-					reason
-				};
-				controller.abort();
-			}, ms);
-		},
-		renew: () => void timer?.refresh(),
-		clear: () => clearTimeout(timer)
-	};
-}
+let node_os = require("node:os");
+let node_v8 = require("node:v8");
 
 // src/world/http/http-proxy.ts
 function proxyFor(env, url) {
@@ -35175,36 +35182,58 @@ function noProxyOf(env) {
 }
 
 // src/world/http/slots.ts
-function createSlots(count) {
-	const waiting = [];
-	let free = count;
+function createSlots(size) {
+	const free = [size];
+	const sizes = [size];
+	const queue = [];
 	let head = 0;
-	function release() {
-		const next = waiting[head];
-		if (next === void 0) {
-			free += 1;
-			return;
-		}
-		head += 1;
-		if (head > 1024) waiting.splice(0, head - (head = 0));
-		next();
+	function roomy() {
+		return free.findLastIndex((room) => room > 0);
 	}
-	function run(task) {
-		const running = task();
+	function fill() {
+		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
+			const next = queue[head];
+			head += 1;
+			if (head > 1024) queue.splice(0, head - (head = 0));
+			next?.(lane);
+		}
+	}
+	function begin(lane, task) {
+		free[lane] = (free[lane] ?? 0) - 1;
+		const running = task(lane);
+		function release() {
+			free[lane] = (free[lane] ?? 0) + 1;
+			fill();
+		}
 		running.then(release, release);
 		return running;
 	}
-	return (task) => {
-		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => run(task));
-		free -= 1;
-		return run(task);
+	return {
+		run(task) {
+			const lane = roomy();
+			if (lane >= 0 && head === queue.length) return begin(lane, task);
+			return new Promise((resolve, reject) => {
+				queue.push((taken) => void begin(taken, task).then(resolve, reject));
+			});
+		},
+		get waiting() {
+			return queue.length - head;
+		},
+		resize(lane, to) {
+			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
+			sizes[lane] = to;
+			fill();
+		}
 	};
 }
 
 // src/world/http/http-client.ts
 const defaultJobs = 128;
-function createHttpClient({ env, trust, jobs }) {
+const enoughForThread = 150;
+const besideThread = .25;
+function createHttpClient({ env, trust, jobs, threadEntry }) {
 	const origins = /* @__PURE__ *~/ new Map();
+	const inFlight = jobs || defaultJobs;
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -35213,9 +35242,9 @@ function createHttpClient({ env, trust, jobs }) {
 	}
 	function originOf(url) {
 		const origin = origins.get(url.origin) ?? {
-			slots: createSlots(jobs || defaultJobs),
-			probe: void 0,
-			http2: void 0
+			slots: createSlots(inFlight),
+			hosts: [],
+			hasThread: false
 		};
 		origins.set(url.origin, origin);
 		return origin;
@@ -35227,25 +35256,46 @@ function createHttpClient({ env, trust, jobs }) {
 		}));
 		return dispatchers;
 	}
-	function http2Of(origin, url) {
-		origin.http2 ??= Promise.resolve().then(() => require("./http2-host.js")).then((part) => part.createHttp2Host(new URL(url.origin), trusted().ca));
-		return origin.http2;
+	function http2Of(origin, url, lane) {
+		const host = origin.hosts[lane] ?? makeHost(url, lane);
+		origin.hosts[lane] = host;
+		return host;
 	}
-	async function ask(origin, question) {
-		const { url, oldProtocol } = question;
+	async function makeHost({ origin }, lane) {
+		const { ca } = trusted();
+		if (lane === 0 || threadEntry === void 0) return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), ca);
+		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
+		return createFetchThread(threadEntry, {
+			origin,
+			...ca === void 0 ? {} : { ca }
+		});
+	}
+	function openThread(origin) {
+		origin.hasThread = true;
+		if (threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2) return;
+		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+		const kept = Math.ceil(inFlight * besideThread);
+		origin.slots.resize(0, kept);
+		origin.slots.resize(1, inFlight - kept);
+	}
+	async function ask(origin, question, lane) {
+		const { url, oldProtocol, sink } = question;
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await http2Of(origin, url)).exchange(question);
-			if (outcome !== void 0) return outcome;
+			const outcome = await (await http2Of(origin, url, sink === void 0 ? lane : 0)).exchange(question);
+			if (outcome !== void 0) {
+				if (!origin.hasThread && origin.slots.waiting > enoughForThread) openThread(origin);
+				return outcome;
+			}
 		} else if (isSecure) return await askThroughProxy(origin, question);
-		return await exchange((await undici()).many(url), question);
+		return await require_http_exchange.exchange((await undici()).many(url), question);
 	}
 	async function askThroughProxy(origin, question) {
 		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
-		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
+		if (protocol !== void 0) return await require_http_exchange.exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
-			origin.probe = exchange(single(question.url), question).finally(() => {
+			origin.probe = require_http_exchange.exchange(single(question.url), question).finally(() => {
 				origin.probe = void 0;
 			});
 			return await origin.probe;
@@ -35256,23 +35306,19 @@ function createHttpClient({ env, trust, jobs }) {
 	return {
 		get(question) {
 			const origin = originOf(question.url);
-			return origin.slots(() => ask(origin, question));
+			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
 		async close() {
-			for (const { http2 } of origins.values()) (await http2)?.close();
+			for (const { hosts } of origins.values()) for (const host of hosts) (await host)?.close();
 			await (await dispatchers)?.close();
 		}
 	};
 }
 
-exports.answerLimits = answerLimits;
 exports.createHttpClient = createHttpClient;
 exports.createSlots = createSlots;
-exports.decodedAnswer = decodedAnswer;
 exports.noProxyOf = noProxyOf;
-exports.proxyFor = proxyFor;
-exports.tooLarge = tooLarge;
-exports.truncated = truncated;*/
+exports.proxyFor = proxyFor;*/
 /* part http-dispatchers.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_client = require("./http-client.js");
@@ -44427,12 +44473,178 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
+/* part http-exchange.js
+const require_cli = require("./entry.js");
+let node_zlib = require("node:zlib");
+
+// src/world/http/http-exchange.ts
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
+async function exchange(dispatcher, question) {
+	const deadline = createDeadline();
+	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
+	try {
+		return await readAnswer(await dispatcher.request({
+			origin: question.url.origin,
+			path: question.url.pathname + question.url.search,
+			method: "GET",
+			headers: {
+				...question.headers,
+				"accept-encoding": "identity"
+			},
+			signal: deadline.signal
+		}), question, deadline);
+	} catch (cause) {
+		if (cause instanceof require_cli.ModgateError) throw cause;
+		if (deadline.passed !== void 0) return {
+			kind: "failed",
+			...deadline.passed
+		};
+		const { code, words } = require_cli.systemReason(cause);
+		return {
+			kind: "failed",
+			code: code || "unknown",
+			reason: words
+		};
+	} finally {
+		deadline.clear();
+	}
+}
+async function readAnswer(answer, question, deadline) {
+	const { statusCode: status, body } = answer;
+	const headers = firstFields(answer.headers);
+	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
+	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
+	const chunks = [];
+	let size = 0;
+	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+	for await (const chunk of body) {
+		if (!(chunk instanceof Uint8Array)) continue;
+		size += chunk.length;
+		if (size > question.maxBytes) return tooLarge(question.maxBytes);
+		if (performance.now() > until) return {
+			kind: "failed",
+			code: "idle",
+			reason: "the answer came too slowly"
+		};
+		deadline.renew();
+		if (sink === void 0) chunks.push(chunk);
+		else await sink(chunk);
+	}
+	const wanted = headers["content-length"];
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
+		kind: "answer",
+		status,
+		headers,
+		body: Buffer.concat(chunks)
+	}, question.maxBytes);
+}
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
+function tooLarge(cap) {
+	return {
+		kind: "failed",
+		code: "too-large",
+		reason: `the answer has more than ${cap} bytes`
+	};
+}
+function decodedAnswer(answer, cap) {
+	const encoding = answer.headers["content-encoding"];
+	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
+	if (encoding !== "gzip") return {
+		kind: "failed",
+		code: "encoding",
+		reason: "the answer is encoded in a way that was not asked for"
+	};
+	try {
+		return {
+			...answer,
+			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
+		};
+	} catch {
+		return {
+			kind: "failed",
+			code: "encoding",
+			reason: `the answer is not valid gzip of at most ${cap} bytes`
+		};
+	}
+}
+function firstFields(headers) {
+	const first = {};
+	for (const [name, value] of Object.entries(headers)) {
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0) first[name.toLowerCase()] = one;
+	}
+	return first;
+}
+function createDeadline() {
+	const controller = new AbortController();
+	let timer;
+	let passed;
+	return {
+		signal: controller.signal,
+		get passed() {
+			return passed;
+		},
+		set(ms, code, reason) {
+			clearTimeout(timer);
+			timer = setTimeout(() => {
+				passed = {
+					code,
+					reason
+				};
+				controller.abort();
+			}, ms);
+		},
+		renew: () => void timer?.refresh(),
+		clear: () => clearTimeout(timer)
+	};
+}
+
+Object.defineProperty(exports, "answerLimits", {
+  enumerable: true,
+  get: function () {
+    return answerLimits;
+  }
+});
+Object.defineProperty(exports, "decodedAnswer", {
+  enumerable: true,
+  get: function () {
+    return decodedAnswer;
+  }
+});
+Object.defineProperty(exports, "exchange", {
+  enumerable: true,
+  get: function () {
+    return exchange;
+  }
+});
+Object.defineProperty(exports, "tooLarge", {
+  enumerable: true,
+  get: function () {
+    return tooLarge;
+  }
+});
+Object.defineProperty(exports, "truncated", {
+  enumerable: true,
+  get: function () {
+    return truncated;
+  }
+});*/
 /* part http2-host.js
 const require_cli = require("./entry.js");
-const require_http_client = require("./http-client.js");
+const require_http_exchange = require("./http-exchange.js");
 let node_net = require("node:net");
-let node_tls = require("node:tls");
 let node_http2 = require("node:http2");
+let node_tls = require("node:tls");
 
 // src/world/http/http2-exchange.ts
 function exchangeByHttp2(session, question) {
@@ -44479,8 +44691,8 @@ var Exchange = class {
 	#head(headers) {
 		this.#headers = headers;
 		this.#status = Number(headers[":status"]);
-		const { idleMs } = require_http_client.answerLimits;
-		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
+		const { idleMs } = require_http_exchange.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
 		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
 	}
@@ -44490,7 +44702,7 @@ var Exchange = class {
 	#take(chunk) {
 		const { maxBytes, sink } = this.#question;
 		this.#size += chunk.length;
-		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
+		if (this.#size > maxBytes) return this.#done(require_http_exchange.tooLarge(maxBytes));
 		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
 		this.#timer?.refresh();
 		if (sink === void 0 || !this.#isSinking()) {
@@ -44504,11 +44716,10 @@ var Exchange = class {
 		this.#ended = true;
 		await this.#sinking;
 		const length = this.#headers["content-length"];
-		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_exchange.truncated);
 		const headers = firstFields(this.#headers);
-		const [only] = this.#chunks;
-		const body = this.#chunks.length === 1 && only !== void 0 ? only : Buffer.concat(this.#chunks);
-		this.#done(require_http_client.decodedAnswer({
+		const body = Buffer.concat(this.#chunks);
+		this.#done(require_http_exchange.decodedAnswer({
 			kind: "answer",
 			status: this.#status,
 			headers,
@@ -45124,7 +45335,7 @@ function createLoadGenerator(workerEntry) {
 }
 function startWorker(entry, ended) {
 	const worker = new node_worker_threads.Worker(entry, {
-		argv: [require_cli.loadWorkerWord],
+		argv: require_cli.threadArguments("load"),
 		stdin: false
 	});
 	worker.once("exit", ended);
@@ -60336,4 +60547,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./build-list.js":[2445,74299,69],"./check.js":[74319,330340,2060],"./child.js":[330360,333434,9595],"./commands.js":[333457,335884,9731],"./connect-checksum-log.js":[335919,364112,9823],"./connect-modules.js":[364142,422766,10678],"./cyclonedx-json.js":[422795,646599,12463],"./cyclonedx-xml.js":[646627,650681,17897],"./doctor.js":[650702,657336,18013],"./entry.js":[657356,693654,18255],"./error-text.js":[693679,695175,19460],"./escape.js":[695196,697303,19497],"./explain.js":[697325,698700,19566],"./fields.js":[698721,699903,19600],"./fingerprint.js":[699929,700816,19645],"./gates.js":[700836,1194539,19682],"./git-blobs.js":[1194563,1196873,33841],"./github.js":[1196894,1200445,33927],"./gitlab.js":[1200466,1201445,34025],"./help.js":[1201464,1203404,34058],"./html.js":[1203423,1248482,34104],"./http-client.js":[1248508,1255616,35030],"./http-dispatchers.js":[1255647,1718594,35277],"./http2-host.js":[1718619,1725242,44431],"./inventory-view.js":[1725271,1726618,44643],"./json.js":[1726637,1728275,44688],"./junit.js":[1728295,1732059,44727],"./key-figures.js":[1732085,1741702,44839],"./load-generator.js":[1741731,1744082,45100],"./load-run.js":[1744105,1750383,45185],"./load-worker.js":[1750409,1751130,45377],"./locate.js":[1751151,1753554,45400],"./loopback.js":[1753577,1754430,45464],"./markdown.js":[1754453,1763812,45491],"./module-map.js":[1763837,1764565,45731],"./module-pattern.js":[1764594,1769218,45760],"./newer-node.js":[1769243,1770059,45927],"./note.js":[1770078,1774288,45946],"./parse-go-sum.js":[1774315,1776614,46063],"./policy.js":[1776635,1780035,46145],"./proxy-chain.js":[1780061,1782913,46229],"./pseudo-version.js":[1782942,1798963,46319],"./read-policies.js":[1798991,2060428,46838],"./read-zip.js":[2060451,2062514,54499],"./redirect.js":[2062537,2064393,54546],"./render.js":[2064414,2069356,54590],"./renderer.js":[2069379,2069588,54744],"./report-view.js":[2069614,2077351,54756],"./request-of.js":[2077376,2104781,55026],"./require-chain.js":[2104809,2106116,55915],"./resolution-json.js":[2106146,2108198,55959],"./resolve.js":[2108220,2110446,56025],"./revision-tree.js":[2110474,2114416,56099],"./rolldown-runtime.js":[2114447,2115840,56203],"./sarif.js":[2115860,2121326,56243],"./sbom-document.js":[2121354,2129720,56401],"./sbom.js":[2129739,2130922,56705],"./scene.js":[2130942,2186731,56736],"./spdx-json.js":[2186755,2191827,58582],"./split-words.js":[2191853,2193732,58715],"./text.js":[2193751,2204739,58785],"./tls-trust.js":[2204763,2205452,59032],"./web.js":[2205470,2207260,59053],"./yauzl.js":[2207280,2250190,59097]}
+// parts: {"./build-list.js":[2367,74221,68],"./check.js":[74241,330262,2059],"./child.js":[330282,333356,9594],"./commands.js":[333379,335806,9730],"./connect-checksum-log.js":[335841,364034,9822],"./connect-modules.js":[364064,422726,10677],"./cyclonedx-json.js":[422755,646559,12463],"./cyclonedx-xml.js":[646587,650641,17897],"./doctor.js":[650662,657296,18013],"./entry.js":[657316,693832,18255],"./error-text.js":[693857,695353,19466],"./escape.js":[695374,697481,19503],"./explain.js":[697503,698878,19572],"./fetch-thread.js":[698905,700655,19606],"./fetch-worker.js":[700682,702252,19678],"./fields.js":[702273,703455,19738],"./fingerprint.js":[703481,704368,19783],"./gates.js":[704388,1198091,19820],"./git-blobs.js":[1198115,1200425,33979],"./github.js":[1200446,1203997,34065],"./gitlab.js":[1204018,1204997,34163],"./help.js":[1205016,1206956,34196],"./html.js":[1206975,1252034,34242],"./http-client.js":[1252060,1257106,35168],"./http-dispatchers.js":[1257137,1720084,35323],"./http-exchange.js":[1720112,1724334,44477],"./http2-host.js":[1724359,1730913,44643],"./inventory-view.js":[1730942,1732289,44854],"./json.js":[1732308,1733946,44899],"./junit.js":[1733966,1737730,44938],"./key-figures.js":[1737756,1747373,45050],"./load-generator.js":[1747402,1749760,45311],"./load-run.js":[1749783,1756061,45396],"./load-worker.js":[1756087,1756808,45588],"./locate.js":[1756829,1759232,45611],"./loopback.js":[1759255,1760108,45675],"./markdown.js":[1760131,1769490,45702],"./module-map.js":[1769515,1770243,45942],"./module-pattern.js":[1770272,1774896,45971],"./newer-node.js":[1774921,1775737,46138],"./note.js":[1775756,1779966,46157],"./parse-go-sum.js":[1779993,1782292,46274],"./policy.js":[1782313,1785713,46356],"./proxy-chain.js":[1785739,1788591,46440],"./pseudo-version.js":[1788620,1804641,46530],"./read-policies.js":[1804669,2066106,47049],"./read-zip.js":[2066129,2068192,54710],"./redirect.js":[2068215,2070071,54757],"./render.js":[2070092,2075034,54801],"./renderer.js":[2075057,2075266,54955],"./report-view.js":[2075292,2083029,54967],"./request-of.js":[2083054,2110459,55237],"./require-chain.js":[2110487,2111794,56126],"./resolution-json.js":[2111824,2113876,56170],"./resolve.js":[2113898,2116124,56236],"./revision-tree.js":[2116152,2120094,56310],"./rolldown-runtime.js":[2120125,2121518,56414],"./sarif.js":[2121538,2127004,56454],"./sbom-document.js":[2127032,2135398,56612],"./sbom.js":[2135417,2136600,56916],"./scene.js":[2136620,2192409,56947],"./spdx-json.js":[2192433,2197505,58793],"./split-words.js":[2197531,2199410,58926],"./text.js":[2199429,2210417,58996],"./tls-trust.js":[2210441,2211130,59243],"./web.js":[2211148,2212938,59264],"./yauzl.js":[2212958,2255868,59308]}

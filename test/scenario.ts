@@ -148,7 +148,7 @@ async function checkInProcess({
   let stdout = "";
   let stderr = "";
   const log = createLog({ stream: { write: (text) => void (stderr += text) }, quiet: true, verbose: false });
-  const real = createWorld({ log, env, workerEntry: new URL("file:///none") });
+  const real = createWorld({ log, env, threadEntry: new URL("file:///none") });
   const world = { ...real, clock: { ...real.clock, now: () => scenarioNow } };
   try {
     const args = parseCommandLine(["check", ...argv], ["check"]);

@@ -41,7 +41,7 @@ async function runCommand(args: ParsedArgs, command: CommandEntry, entry: URL): 
     verbose: args.switches.has("verbose"),
     clean: talkLine,
   });
-  const world = createWorld({ log, env, workerEntry: entry });
+  const world = createWorld({ log, env, threadEntry: entry });
   try {
     return await loaded.run(contextOf({ args, env, log, world, entry }));
   } finally {

@@ -28,7 +28,7 @@ export async function runAction(entry: URL): Promise<ExitCode> {
   try {
     const verbose = env["RUNNER_DEBUG"] === "1";
     const log = createLog({ stream: talkStream(), quiet: false, verbose, clean: talkLine });
-    const world = createWorld({ log, env, workerEntry: entry });
+    const world = createWorld({ log, env, threadEntry: entry });
     try {
       return await judgeAndPublish(env, world, entry);
     } finally {

@@ -1,14 +1,14 @@
 import { exitCodeOf, ModgateError } from "../model/error.ts";
-import { servesLoad } from "../world/load/worker-word.ts";
+import { servesAsThread } from "../world/thread-role.ts";
 import { onUnwritable, writeError } from "../world/standard-streams.ts";
 import { isNodeNewEnough, oldNodeText } from "./node-version.ts";
 
 /**
  * Begins a program where Node is new enough; says what is wrong, or uses the newer one at hand, where it is not.
- * An entry that was started as the load generator's thread serves that instead.
+ * An entry that was started as a thread serves that instead.
  */
 export async function start(entry: URL, program: () => Promise<number>): Promise<void> {
-  if (await servesLoad(process.argv)) return;
+  if (await servesAsThread(process.argv)) return;
   endWithoutReader();
   // A program that waits for what never comes is ended by Node without a word: that must not look like a pass.
   process.exitCode = 70;

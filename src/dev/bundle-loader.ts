@@ -13,11 +13,11 @@ interface PartModule {
 
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
-const { Script, constants } = builtin("node:vm");
+const { Script } = builtin("node:vm");
 const bundle = builtin("node:fs").readFileSync(file);
 // Node's own modules that take milliseconds to load, and that most commands name and never use.
 const costly: ReadonlySet<string> = new Set(
-  "child_process crypto fs/promises net stream timers/promises util worker_threads zlib"
+  "child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib"
     .split(" ")
     .map((name) => `node:${name}`),
 );
@@ -47,7 +47,6 @@ function loadPart(
   const run: unknown = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
     filename: file,
     lineOffset: line - 1,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext();
   if (typeof run === "function") run(part.exports, load, part, file);
   return part.exports;

@@ -20,8 +20,8 @@ export interface WorldOptions {
   readonly log: Log;
   /** The environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The file that a worker thread starts with. */
-  readonly workerEntry: URL;
+  /** The file that a thread starts with. */
+  readonly threadEntry: URL;
 }
 
 /** The real world, and how to leave it. */
@@ -34,7 +34,7 @@ export interface RealWorld extends World {
  * Makes the world of the running process. HTTP, git trees, zips, processes and load are loaded when they are first
  * used, so that a command that needs none of them starts at once.
  */
-export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld {
+export function createWorld({ log, env, threadEntry }: WorldOptions): RealWorld {
   const cleanup = createCleanup();
   const commandsOptions: CommandsOptions = { env, cleanup };
   const commands = lazyCommands(commandsOptions);
@@ -46,14 +46,14 @@ export function createWorld({ log, env, workerEntry }: WorldOptions): RealWorld 
     clock: systemClock,
     log,
     web: lazyWeb({ env, log }, closers),
-    load: lazyLoad(workerEntry),
+    load: lazyLoad(threadEntry),
     modules(settings) {
-      const proxy = lazyModules(settings, { env, log, commands, files });
+      const proxy = lazyModules(settings, { env, log, commands, files, threadEntry });
       closers.unshift(() => proxy.close());
       return proxy;
     },
     checksumLog(settings) {
-      const checksumLog = lazyChecksumLog(settings, { env, log, commands, files });
+      const checksumLog = lazyChecksumLog(settings, { env, log, commands, files, threadEntry });
       closers.unshift(() => checksumLog.close());
       return checksumLog;
     },
@@ -146,9 +146,9 @@ function lazyWeb({ env, log }: Pick<Surroundings, "env" | "log">, closers: (() =
   return { get: async (url, options) => (await web.get()).get(url, options) };
 }
 
-function lazyLoad(workerEntry: URL): LoadGenerator {
+function lazyLoad(threadEntry: URL): LoadGenerator {
   const generator = lazy(async () =>
-    (await import("./load/load-generator.ts")).createLoadGenerator(workerEntry),
+    (await import("./load/load-generator.ts")).createLoadGenerator(threadEntry),
   );
   return { run: async (plan) => (await generator.get()).run(plan) };
 }

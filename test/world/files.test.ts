@@ -68,7 +68,7 @@ test.each([
     const program = `
     const { createWorld } = await import(${JSON.stringify(world)});
     const log = { step: () => () => {}, progress() {}, info() {}, warning() {}, detail() {} };
-    const made = createWorld({ log, env: process.env, workerEntry: new URL("file:///none") });
+    const made = createWorld({ log, env: process.env, threadEntry: new URL("file:///none") });
     const folder = await made.files.temporaryDir("signal");
     const server = await made.commands.start("sh -c 'echo $$; exec sleep 60'", "/");
     while (server.tail() === "") await new Promise((resolve) => setTimeout(resolve, 10));
@@ -95,7 +95,7 @@ test("a second signal ends a stubborn child at once", async () => {
   const program = `
     const { createWorld } = await import(${JSON.stringify(world)});
     const log = { step: () => () => {}, progress() {}, info() {}, warning() {}, detail() {} };
-    const made = createWorld({ log, env: process.env, workerEntry: new URL("file:///none") });
+    const made = createWorld({ log, env: process.env, threadEntry: new URL("file:///none") });
     const server = await made.commands.start("sh -c 'trap : TERM INT; echo $$; while :; do sleep 60; done'", "/");
     while (server.tail() === "") await new Promise((resolve) => setTimeout(resolve, 10));
     process.once("SIGINT", () => console.log("asked"));

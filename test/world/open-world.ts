@@ -62,7 +62,7 @@ export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld
   const world = createWorld({
     log,
     env: { PATH: path, HOME: home, ...env },
-    workerEntry: new URL("file:///none"),
+    threadEntry: new URL("../../src/world/thread-main.ts", import.meta.url),
   });
   onTestFinished(() => world.close());
   return { world, warnings };

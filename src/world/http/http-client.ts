@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import type { Dispatchers } from "./http-dispatchers.ts";
 import { exchange, type HttpOutcome, type HttpQuestion } from "./http-exchange.ts";
 import type { Http2Host } from "./http2-host.ts";
@@ -19,13 +21,21 @@ export interface HttpClientOptions {
   readonly trust: () => TlsTrust;
   /** The cap on requests in flight to one host; 0 for the default. */
   readonly jobs: number;
+  /** The file that a thread starts with; absent: there is none. */
+  readonly threadEntry?: URL;
 }
 
 const defaultJobs = 128;
 
+/** So many questions without room are worth a thread, which takes a twentieth of a second to start. */
+const enoughForThread = 150;
+/** Of a hundred questions in flight, how many the first connection keeps beside a thread. */
+const besideThread = 0.25;
+
 /** Makes a client. Nothing heavy is loaded before the first request. */
-export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpClient {
+export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOptions): HttpClient {
   const origins = new Map<string, Origin>();
+  const inFlight = jobs || defaultJobs;
   let dispatchers: Promise<Dispatchers> | undefined;
   let known: TlsTrust | undefined;
 
@@ -35,11 +45,7 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
   }
 
   function originOf(url: URL): Origin {
-    const origin = origins.get(url.origin) ?? {
-      slots: createSlots(jobs || defaultJobs),
-      probe: undefined,
-      http2: undefined,
-    };
+    const origin = origins.get(url.origin) ?? { slots: createSlots(inFlight), hosts: [], hasThread: false };
     origins.set(url.origin, origin);
     return origin;
   }
@@ -51,20 +57,42 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
     return dispatchers;
   }
 
-  function http2Of(origin: Origin, url: URL): Promise<Http2Host> {
-    origin.http2 ??= import("./http2-host.ts").then((part) =>
-      part.createHttp2Host(new URL(url.origin), trusted().ca),
-    );
-    return origin.http2;
+  function http2Of(origin: Origin, url: URL, lane: number): Promise<Http2Host> {
+    const host = origin.hosts[lane] ?? makeHost(url, lane);
+    origin.hosts[lane] = host;
+    return host;
+  }
+
+  async function makeHost({ origin }: URL, lane: number): Promise<Http2Host> {
+    const { ca } = trusted();
+    if (lane === 0 || threadEntry === undefined)
+      return (await import("./http2-host.ts")).createHttp2Host(new URL(origin), ca);
+    const { createFetchThread } = await import("./fetch-thread.ts");
+    return createFetchThread(threadEntry, { origin, ...(ca === undefined ? {} : { ca }) });
+  }
+
+  // One core cannot decrypt and unpack thousands of answers as fast as they come.
+  function openThread(origin: Origin): void {
+    origin.hasThread = true;
+    if (threadEntry === undefined || jobs !== 0 || availableParallelism() < 2) return;
+    // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
+    setFlagsFromString("--semi-space-growth-factor=1");
+    const kept = Math.ceil(inFlight * besideThread);
+    origin.slots.resize(0, kept);
+    origin.slots.resize(1, inFlight - kept);
   }
 
   // HTTP/2 by Node itself costs half of what it costs by undici, which is there for all the rest. See docs/decisions.
-  async function ask(origin: Origin, question: HttpQuestion): Promise<HttpOutcome> {
-    const { url, oldProtocol } = question;
+  async function ask(origin: Origin, question: HttpQuestion, lane: number): Promise<HttpOutcome> {
+    const { url, oldProtocol, sink } = question;
     const isSecure = url.protocol === "https:" && !oldProtocol;
     if (isSecure && proxyFor(env, url) === "") {
-      const outcome = await (await http2Of(origin, url)).exchange(question);
-      if (outcome !== undefined) return outcome;
+      const host = await http2Of(origin, url, sink === undefined ? lane : 0);
+      const outcome = await host.exchange(question);
+      if (outcome !== undefined) {
+        if (!origin.hasThread && origin.slots.waiting > enoughForThread) openThread(origin);
+        return outcome;
+      }
     } else if (isSecure) {
       return await askThroughProxy(origin, question);
     }
@@ -91,10 +119,10 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
   return {
     get(question) {
       const origin = originOf(question.url);
-      return origin.slots(() => ask(origin, question));
+      return origin.slots.run((lane) => ask(origin, question, lane));
     },
     async close() {
-      for (const { http2 } of origins.values()) (await http2)?.close();
+      for (const { hosts } of origins.values()) for (const host of hosts) (await host)?.close();
       await (await dispatchers)?.close();
     },
   };
@@ -102,7 +130,8 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
 
 interface Origin {
   readonly slots: Slots;
-  probe: Promise<HttpOutcome> | undefined;
-  /** Where no HTTP proxy stands between. */
-  http2: Promise<Http2Host> | undefined;
+  /** By lane, where no HTTP proxy stands between: a connection in this thread, then one in a thread of its own. */
+  readonly hosts: Promise<Http2Host>[];
+  hasThread: boolean;
+  probe?: Promise<HttpOutcome> | undefined;
 }

@@ -104,8 +104,8 @@ class Exchange {
     const length = this.#headers["content-length"];
     if (length !== undefined && Number(length) !== this.#size) return this.#done(truncated);
     const headers = firstFields(this.#headers);
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    // A copy, also of a single piece: that is a view into a far larger buffer of the connection.
+    const body = Buffer.concat(this.#chunks);
     this.#done(
       decodedAnswer({ kind: "answer", status: this.#status, headers, body }, this.#question.maxBytes),
     );

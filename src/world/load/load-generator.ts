@@ -4,14 +4,14 @@ import type { LoadRun } from "../../model/quality.ts";
 import type { LoadGenerator, LoadPlan } from "../../model/world.ts";
 import type { PackedRun } from "./load-tally.ts";
 import type { LoadAnswer, LoadOrder } from "./load-worker.ts";
-import { loadWorkerWord } from "./worker-word.ts";
+import { threadArguments } from "../thread-role.ts";
 
 /**
  * Makes a load generator that runs its plans, one after the other, in a worker thread of its own, so that the
  * main thread's work does not make requests late.
  *
  * The thread starts with the first plan and stays, warm, for the next; it does not keep the process alive.
- * `workerEntry` is the bundle itself, or load-worker-main.ts when run from sources.
+ * `workerEntry` is the bundle itself, or thread-main.ts when run from sources.
  */
 export function createLoadGenerator(workerEntry: URL): LoadGenerator {
   let worker: Worker | undefined;
@@ -37,7 +37,7 @@ export function createLoadGenerator(workerEntry: URL): LoadGenerator {
 }
 
 function startWorker(entry: URL, ended: () => void): Worker {
-  const worker = new Worker(entry, { argv: [loadWorkerWord], stdin: false });
+  const worker = new Worker(entry, { argv: threadArguments("load"), stdin: false });
   worker.once("exit", ended);
   worker.unref();
   return worker;

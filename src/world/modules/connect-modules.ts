@@ -18,13 +18,20 @@ export interface Surroundings {
   readonly log: Log;
   readonly commands: Commands;
   readonly files: Files;
+  /** The file that a thread starts with. */
+  readonly threadEntry: URL;
 }
 
 /** Puts the proxy chain together: cache, HTTP, folders, the origin. No connection is made yet. */
 export function connectModules(settings: ProxySettings, world: Surroundings): ModuleProxy {
   const { env, commands, files } = world;
   const warn = (text: string): void => world.log.warning(text);
-  const client = createHttpClient({ env, trust: () => readTlsTrust(env, warn), jobs: settings.jobs });
+  const client = createHttpClient({
+    env,
+    trust: () => readTlsTrust(env, warn),
+    jobs: settings.jobs,
+    threadEntry: world.threadEntry,
+  });
   const auth = createGoAuth({
     setting: settings.goAuth ?? "",
     commands,

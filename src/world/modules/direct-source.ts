@@ -41,7 +41,7 @@ export function createDirectSource(options: DirectSourceOptions): ProxySource {
     folder ??= options.files.temporaryDir("direct");
     const dir = await folder;
     const line = { command: "go", args, cwd: dir, env: sealedEnvironment(options, dir), timeoutMs };
-    const result = await slots(() => options.commands.run(line));
+    const result = await slots.run(() => options.commands.run(line));
     const answer = parseAnswer(result.stdout);
     const trouble = answer?.["Error"];
     if (result.exitCode === 0 && answer !== undefined && trouble === undefined) return answer;

@@ -278,7 +278,7 @@ describe("measureTarget()", () => {
     const address = server.address();
     const port = address === null || typeof address === "string" ? 0 : address.port;
     const { world } = scripted();
-    const load = createLoadGenerator(new URL("../../../src/world/load/load-worker-main.ts", import.meta.url));
+    const load = createLoadGenerator(new URL("../../../src/world/thread-main.ts", import.meta.url));
     const small = { ...target, requests: 400, connections: 10 };
     const measurement = await measureTarget(small, `http://127.0.0.1:${port}/q`, { ...world, load });
     server.close();

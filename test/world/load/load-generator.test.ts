@@ -4,9 +4,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { LoadRun } from "../../../src/model/quality.ts";
 import type { LoadPlan } from "../../../src/model/world.ts";
 import { createLoadGenerator } from "../../../src/world/load/load-generator.ts";
-import { servesLoad } from "../../../src/world/load/worker-word.ts";
+import { servesAsThread } from "../../../src/world/thread-role.ts";
 
-const workerEntry = new URL("../../../src/world/load/load-worker-main.ts", import.meta.url);
+const workerEntry = new URL("../../../src/world/thread-main.ts", import.meta.url);
 const generator = createLoadGenerator(workerEntry);
 const servers: http.Server[] = [];
 
@@ -216,12 +216,12 @@ describe("createLoadGenerator()", () => {
   });
 });
 
-describe("servesLoad()", () => {
+describe("servesAsThread()", () => {
   test.each([
     ["no command", ["node", "cli.js"]],
     ["another command", ["node", "cli.js", "check"]],
-    ["the thread's word, but in the main thread", ["node", "cli.js", "--load-worker"]],
+    ["a thread's words, but in the main thread", ["node", "cli.js", "--thread", "load"]],
   ])("leaves a start with %s to the program", async (_, argv) => {
-    await expect(servesLoad(argv)).resolves.toBe(false);
+    await expect(servesAsThread(argv)).resolves.toBe(false);
   });
 });

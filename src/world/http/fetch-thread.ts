@@ -1,0 +1,73 @@
+import { Worker } from "node:worker_threads";
+import { threadArguments } from "../thread-role.ts";
+import type { FetchAnswers, FetchHost, FetchOrder } from "./fetch-worker.ts";
+import type { HttpOutcome, HttpQuestion } from "./http-exchange.ts";
+import type { Http2Host } from "./http2-host.ts";
+
+/**
+ * Makes a host that is spoken to in a thread of its own: encryption and framing of thousands of answers then take no
+ * time from what is made of them. Questions with a sink are not for it.
+ *
+ * The thread does not keep the process alive. Where it ends before its time, its questions fail as those of a
+ * connection that broke.
+ */
+export function createFetchThread(entry: URL, host: FetchHost): Http2Host {
+  const waiting = new Map<number, (outcome: HttpOutcome | undefined) => void>();
+  let orders: FetchOrder[] = [];
+  let nextId = 0;
+  let ended = false;
+  const worker = new Worker(entry, {
+    argv: threadArguments("fetch"),
+    workerData: host,
+    stdin: false,
+    resourceLimits,
+  });
+  worker.unref();
+  worker.on("message", take);
+  worker.once("error", end).once("exit", end);
+
+  function take({ outcomes, bodies }: FetchAnswers): void {
+    let at = 0;
+    for (const { id, outcome, bodyBytes } of outcomes) {
+      const body = bodies.subarray(at, at + bodyBytes);
+      at += bodyBytes;
+      waiting.get(id)?.(outcome?.kind === "answer" ? { ...outcome, body } : outcome);
+      waiting.delete(id);
+    }
+    if (waiting.size === 0) worker.unref();
+  }
+
+  function end(): void {
+    ended = true;
+    for (const settle of waiting.values()) settle(brokenConnection);
+    waiting.clear();
+  }
+
+  function send(): void {
+    worker.postMessage(orders);
+    orders = [];
+  }
+
+  return {
+    exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }: HttpQuestion) {
+      if (ended) return Promise.resolve(brokenConnection);
+      const id = nextId++;
+      if (waiting.size === 0) worker.ref();
+      if (orders.push({ id, url: url.href, headers, timeoutMs, maxBytes, oldProtocol }) === 1)
+        queueMicrotask(send);
+      return new Promise((resolve) => waiting.set(id, resolve));
+    },
+    close() {
+      void worker.terminate();
+    },
+  };
+}
+
+// It has nothing to keep: what it got goes on at once.
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 } as const;
+
+const brokenConnection: HttpOutcome = {
+  kind: "failed",
+  code: "UND_ERR_SOCKET",
+  reason: "connection closed",
+};

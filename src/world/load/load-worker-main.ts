@@ -1,3 +1,0 @@
-import { runLoadWorker } from "./load-worker.ts";
-
-runLoadWorker();
