@@ -73,6 +73,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./policy.ts")).policy,
   },
   {
+    name: "waive",
+    operands: 2,
+    summary: "add a waiver to the policy file, keeping all else in it",
+    usage: "waive CODE MODULE --reason TEXT --owner NAME --until YYYY-MM-DD",
+    examples: [
+      {
+        line: 'modgate waive module-major github.com/foo/bar/v3 --reason "v4 blocked by X" --owner @acme/pay --until 2027-02-01',
+        does: "accept one finding until a day, with somebody to answer for it",
+      },
+    ],
+    load: async () => (await import("./waive.ts")).waive,
+  },
+  {
     name: "doctor",
     operands: 0,
     summary: "tell what would keep modgate from judging here",
