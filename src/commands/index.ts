@@ -62,12 +62,16 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "policy",
-    operands: 1,
-    summary: "check the policy file, show it resolved, print its JSON Schema",
-    usage: "policy check|show|schema [--origin]",
+    operands: 64,
+    summary: "check the policy file, show it resolved, test it, print its JSON Schema",
+    usage: "policy check|show|test|schema [--origin] [FILE…]",
     examples: [
       { line: "modgate policy check", does: "all mistakes at once, with line and column" },
       { line: "modgate policy show --origin", does: "every value with the file and line that set it" },
+      {
+        line: "modgate policy test",
+        does: "run the table tests in .github/modgate.test.yml and .github/modgate-tests/ (docs/policy.md)",
+      },
       { line: "modgate policy schema > policy.schema.json", does: "for editors" },
     ],
     load: async () => (await import("./policy.ts")).policy,
