@@ -77,6 +77,20 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./policy.ts")).policy,
   },
   {
+    name: "init",
+    operands: 0,
+    summary: "write a commented policy that passes today, and a workflow",
+    usage: "init [--yes]",
+    examples: [
+      {
+        line: "modgate init",
+        does: "asks a few questions, judges the repository, writes two files below .github",
+      },
+      { line: "modgate init --yes", does: "asks nothing" },
+    ],
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
     name: "waive",
     operands: 2,
     summary: "add a waiver to the policy file, keeping all else in it",

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import { isDeepStrictEqual } from "node:util";
 import { ModgateError } from "../model/error.ts";
+import { flowText } from "./flow-text.ts";
 import { parsePolicyYaml } from "./parse-yaml.ts";
 import { placeOf, plainValue } from "./policy-node.ts";
 import type { Waiver } from "./policy.ts";
@@ -114,19 +115,18 @@ function commaAfter(text: string, from: number, to: number): number | undefined 
   return at < 0 ? undefined : from + at;
 }
 
-/** Writes a waiver as it stands in a list of one line entries, values quoted where YAML asks for it. */
-export function inFlow(waiver: Waiver): string {
-  return written(waiver, true);
+function inFlow(waiver: Waiver): string {
+  return flowText(fieldsOf(waiver));
 }
 
 function inBlock(waiver: Waiver, indent: string): string {
-  return written(waiver, false).replaceAll("\n", `\n${indent}`);
+  const text = new Document(fieldsOf(waiver)).toString({ lineWidth: 0 }).trimEnd();
+  return text.replaceAll("\n", `\n${indent}`);
 }
 
-function written({ code, module, owner, expires, reason }: Waiver, flow: boolean): string {
-  const document = new Document({ code, module, owner, expires, reason });
-  if (isMap(document.contents)) document.contents.flow = flow;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd();
+/** In the order in which the documentation writes them. */
+function fieldsOf({ code, module, owner, expires, reason }: Waiver): object {
+  return { code, module, owner, expires, reason };
 }
 
 function sourceOf(text: string, node: unknown): string {
