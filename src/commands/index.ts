@@ -43,10 +43,11 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "explain",
     operands: 1,
-    summary: "tell what a finding code means and how to mend it",
-    usage: "explain CODE",
+    summary: "tell what a finding code means and how to mend it, or what a key of the policy does",
+    usage: "explain CODE|KEY",
     examples: [
       { line: "modgate explain module-major", does: "the rule, why it exists, the keys that govern it" },
+      { line: "modgate explain modules.allow", does: "a key of the policy file, with an example" },
     ],
     load: async () => (await import("./explain.ts")).explain,
   },

@@ -21,7 +21,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   show: async (context, words) => {
     requireNoWords("show", words);
-    context.print(showPolicy(await readPolicy(context), { origin: context.args.switches.has("origin") }));
+    const jsonSchema = policyJsonSchema(policySections());
+    const origin = context.args.switches.has("origin");
+    context.print(showPolicy(await readPolicy(context), { origin, jsonSchema }));
     return 0;
   },
   test: testPolicy,

@@ -203,6 +203,7 @@ function loaded({ request, root, texts, effective }: Checked): LoadedPolicy {
     sections: sectionsOf(value, request.sections),
     effective: sectionsOf(effective, request.sections),
     origin: (path) => originOf(root, path),
+    isSet: (path) => placeOf(root, path).exact,
   };
 }
 

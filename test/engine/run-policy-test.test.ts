@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tableTestExample } from "../../src/dev/policy-page.ts";
 import { policySections } from "../../src/engine/policy-sections.ts";
 import { runPolicyTest } from "../../src/engine/run-policy-test.ts";
 import { universeOf } from "../../src/engine/universe.ts";
@@ -55,6 +56,12 @@ const majors = "modules: { free-majors: [0, 1] }";
 function one(given: string, expected = "none", universe = "{}"): string {
   return `universe: ${universe}\ntests:\n  - name: x\n    given: ${given}\n    expect: ${expected}\n`;
 }
+
+test("the example of the documentation holds", async () => {
+  const policy =
+    "extends: modgate:recommended\nmodules: { allow: [{ path: github.com/jackc/pgx, majors: [5] }] }";
+  expect(await run(policy, tableTestExample)).toEqual([]);
+});
 
 describe("a table test is judged as a check judges", () => {
   test.each<[what: string, policy: string, tests: string, left: readonly string[]]>([
