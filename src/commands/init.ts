@@ -10,6 +10,7 @@ import type { LoadedPolicy } from "../policy/policy.ts";
 import { starterPolicy } from "../policy/starter-policy.ts";
 import { starterWorkflow } from "../policy/starter-workflow.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { runsModgate } from "./diagnose-workflow.ts";
 import { defaultWish, wishByQuestions } from "./init-wish.ts";
 import { requestOf } from "./request-of.ts";
 
@@ -59,8 +60,7 @@ async function whatIsThere({ root, files }: Place): Promise<There> {
   for (const name of (await files.list(join(root, folder))) ?? []) {
     if (!/\.ya?ml$/.test(name)) continue;
     const bytes = await files.read(join(root, folder, name));
-    if (/uses:\s*["']?[\w.-]+\/modgate@/.test(new TextDecoder().decode(bytes)))
-      return { policy, workflow: `${folder}/${name}` };
+    if (runsModgate(new TextDecoder().decode(bytes))) return { policy, workflow: `${folder}/${name}` };
   }
   return { policy, workflow: undefined };
 }
