@@ -64,7 +64,7 @@ function eventMap(on: unknown): Readonly<Record<string, unknown>> {
 }
 
 function checkoutRemarks(job: Readonly<Record<string, unknown>>): readonly string[] {
-  const checkouts = stepsOf(job).filter(({ uses }) => /^actions\/checkout@/.test(String(uses)));
+  const checkouts = stepsOf(job).filter(({ uses }) => String(uses).startsWith("actions/checkout@"));
   if (checkouts.length === 0) return ["checks nothing out: use actions/checkout first"];
   const deep = checkouts.some((step) => String(recordOf(step["with"])["fetch-depth"]) === "0");
   return deep ? [] : ["checks out one commit: give actions/checkout `fetch-depth: 0`, for the base"];

@@ -1,5 +1,5 @@
 import type { ChangedFile, ChangesEvidence, LineRange } from "../model/repository.ts";
-import type { GoEnvironment } from "../model/request.ts";
+import { type GoEnvironment, unsetGo } from "../model/request.ts";
 import type { SourceTree } from "../model/world.ts";
 import type { TestTree } from "../policy/policy-tests.ts";
 import { requireLines } from "./universe.ts";
@@ -7,24 +7,7 @@ import { requireLines } from "./universe.ts";
 // The repository of a table test: a few texts. No I/O.
 
 /** Go's settings where nothing is set and no Go is installed: what a test says shall not depend on the machine. */
-export const plainGo: GoEnvironment = {
-  GOPROXY: "off",
-  GONOPROXY: "",
-  GOPRIVATE: "",
-  GOSUMDB: "off",
-  GONOSUMDB: "",
-  GOINSECURE: "",
-  GOFLAGS: "",
-  GOWORK: "",
-  GOENV: "",
-  GOMODCACHE: "",
-  GOPATH: "",
-  GOAUTH: "",
-  GOTOOLCHAIN: "local",
-  GO111MODULE: "",
-  GOROOT: "",
-  GOVERSION: "",
-};
+export const plainGo: GoEnvironment = { ...unsetGo, GOPROXY: "off", GOSUMDB: "off", GOTOOLCHAIN: "local" };
 
 // Below go1.17 a go.mod need not name what its dependencies bring: the universe tells that.
 const shortHead: readonly string[] = ["module test.example/main", "", "go 1.16", ""];

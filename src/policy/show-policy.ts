@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
+import { Document, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { withoutCredentials } from "../go/proxy-chain.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import type { LoadedPolicy } from "./policy.ts";
@@ -27,7 +27,7 @@ export function showPolicy(policy: LoadedPolicy, { origin, jsonSchema }: ShowOpt
   };
   const document = new Document(value);
   document.commentBefore = headOf(policy);
-  if (document.contents !== null) annotate(document.contents, [], policy);
+  if (isPlace(document.contents)) annotate(document.contents, [], policy);
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: true });
   return text
     .split("\n")
@@ -61,33 +61,37 @@ function proxyOf({ common, isSet }: LoadedPolicy): object {
 }
 
 /** Marks each value with its place; a collection that was written on one line is one value. */
-function annotate(node: Node, path: PolicyPath, policy: LoadedPolicy): void {
+function annotate(node: Place, path: PolicyPath, policy: LoadedPolicy): void {
   const places = new Set(leavesOf(node, path).map((leaf) => placeOf(leaf, policy)));
   const [only = placeOf(path, policy)] = places;
-  const isTop = path.length <= 1;
-  if (isScalar(node) || (places.size <= 1 && !isTop)) {
-    if (isMap(node) || isSeq(node)) node.flow = true;
-    node.comment = ` ${mark}${only}`;
+  const isSection = path.length <= 1;
+  if (!isScalar(node) && (places.size > 1 || isSection)) {
+    for (const child of childrenOf(node, path)) annotate(child.node, child.path, policy);
     return;
   }
-  if (isSeq(node)) {
-    for (const [index, item] of node.items.entries())
-      if (isNode(item)) annotate(item, [...path, index], policy);
-  }
-  if (!isMap(node)) return;
-  for (const { key, value } of node.items) {
-    if (isScalar(key) && isNode(value)) annotate(value, [...path, String(key.value)], policy);
-  }
+  if (!isScalar(node)) node.flow = true;
+  node.comment = ` ${mark}${only}`;
 }
 
-function leavesOf(node: unknown, path: PolicyPath): readonly PolicyPath[] {
-  if (isSeq(node)) return node.items.flatMap((item, index) => leavesOf(item, [...path, index]));
-  if (isMap(node)) {
-    return node.items.flatMap(({ key, value }) =>
-      isScalar(key) ? leavesOf(value, [...path, String(key.value)]) : [],
+interface Child {
+  readonly node: Place;
+  readonly path: PolicyPath;
+}
+
+function childrenOf(node: Place, path: PolicyPath): readonly Child[] {
+  if (isSeq(node))
+    return node.items.flatMap((item, index) =>
+      isPlace(item) ? [{ node: item, path: [...path, index] }] : [],
     );
-  }
-  return [path];
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) =>
+    isScalar(key) && isPlace(value) ? [{ node: value, path: [...path, String(key.value)] }] : [],
+  );
+}
+
+function leavesOf(node: Place, path: PolicyPath): readonly PolicyPath[] {
+  if (isScalar(node)) return [path];
+  return childrenOf(node, path).flatMap((child) => leavesOf(child.node, child.path));
 }
 
 function placeOf(path: PolicyPath, { origin, isSet }: LoadedPolicy): string {
@@ -107,7 +111,9 @@ function aligned(line: string, origin: boolean): string {
   return origin ? `${text.padEnd(widest)} # ${line.slice(at + 3 + mark.length)}` : text;
 }
 
-function isNode(value: unknown): value is Node {
+type Place = Scalar | YAMLMap | YAMLSeq;
+
+function isPlace(value: unknown): value is Place {
   return isScalar(value) || isMap(value) || isSeq(value);
 }
 

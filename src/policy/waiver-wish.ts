@@ -1,3 +1,4 @@
+import { parseModuleKey } from "../go/module-path.ts";
 import { isModulePattern } from "../go/module-pattern.ts";
 import { ModgateError } from "../model/error.ts";
 import { nearestWord } from "../model/nearest-word.ts";
@@ -70,6 +71,8 @@ function moduleProblem({ module }: WaiverWish): ModgateError | undefined {
       "name what the finding is about: its path with /vN, without a version",
     );
   }
+  // The subject of a finding with its version is a narrower waiver, and as good.
+  if (parseModuleKey(module) !== undefined) return undefined;
   const impossible = impossiblePattern(module);
   if (impossible !== undefined) {
     return wrong(`\`${shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);

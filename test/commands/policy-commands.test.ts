@@ -40,7 +40,7 @@ describe("modgate waive", () => {
     const { exit, stdout, stderr, files } = await run(
       "waive",
       "module-mayor",
-      "lib.example/x/v3@v3.0.0",
+      "lib.example/x/v3@latest",
       "--until",
       "2020-01-01",
     );

@@ -41,7 +41,7 @@ test.each<[Partial<WaiverWish>, RegExp]>([
   [{ code: "" }, /needs a finding code \| `modgate explain`/],
   [{ code: "waiver-unused" }, /`waiver-unused` cannot be waived \| mend the policy itself/],
   [{ module: "" }, /needs a module/],
-  [{ module: "m.example/v3@v3.0.0" }, /has no version \| write `m.example\/v3`/],
+  [{ module: "m.example/v3@latest" }, /has no version \| write `m.example\/v3`/],
   [{ module: "m.example/[" }, /malformed pattern/],
   [{ owner: " " }, /needs `--owner`/],
   [{ owner: "@org/team" }, /placeholder/],
@@ -59,6 +59,10 @@ test.each<[Partial<WaiverWish>, RegExp]>([
 
 test.each(["2026-03-01", "2027-03-02"])("%s can be named", async (until) => {
   expect(await problems({ until })).toEqual([]);
+});
+
+test("a waiver may be for one version alone", async () => {
+  expect(await problems({ module: "m.example/x/v3@v3.0.0" })).toEqual([]);
 });
 
 test("all problems are told at once", async () => {
