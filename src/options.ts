@@ -50,12 +50,12 @@ export const options: readonly Option[] = [
   option("dir", "a folder of the repository to judge", {
     value: "DIR",
     input: "working-directory",
-    matters: [...fetching, "policy", "doctor"],
+    matters: [...fetching, "policy", "waive", "init", "doctor"],
   }),
   option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
     value: "FILE",
     input: "policy",
-    matters: ["check", "sbom", "policy", "doctor"],
+    matters: ["check", "sbom", "policy", "waive", "doctor"],
   }),
   option("base", "git revision the change is judged against", {
     value: "REV",
@@ -112,6 +112,13 @@ export const options: readonly Option[] = [
     kind: "switch",
     commands: ["policy"],
   }),
+  option("reason", "why the finding has to be lived with", { value: "TEXT", commands: ["waive"] }),
+  option("owner", "who answers for the waiver: @org/team, or a mail address", {
+    value: "NAME",
+    commands: ["waive"],
+  }),
+  option("until", "the last day on which the waiver counts", { value: "YYYY-MM-DD", commands: ["waive"] }),
+  option("yes", "ask nothing: take the defaults", { kind: "switch", commands: ["init"] }),
   option("goproxy", "module proxy chain in GOPROXY syntax, in place of the environment's", {
     flag: false,
     value: "CHAIN",

@@ -5,21 +5,18 @@ import { readHeadPolicy } from "../engine/read-policies.ts";
 import { proxySettings } from "../engine/scene.ts";
 import { unresolvedWords } from "../gates/unresolved-doubts.ts";
 import { moduleKey } from "../go/module-version.ts";
-import { parseProxyChain, redactUrl } from "../go/proxy-chain.ts";
+import { goFlawsOf } from "../go/go-flaws.ts";
+import { toolchainGoVersion } from "../go/go-version.ts";
 import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import type { Command } from "./command.ts";
+import { diagnoseCredentials, diagnoseProxy } from "./diagnose-proxy.ts";
+import { diagnoseWorkflows } from "./diagnose-workflow.ts";
+import { type Diagnosis, remarked } from "./diagnosis.ts";
 import { requestOf } from "./request-of.ts";
-
-/** What the doctor says of one thing: `no` keeps modgate from judging, `note` is worth knowing. */
-interface Diagnosis {
-  readonly what: string;
-  readonly state: "ok" | "note" | "no";
-  readonly found: string;
-}
 
 interface Patient {
   readonly request: Request;
@@ -40,13 +37,17 @@ export const doctor: Command = {
     const rows = [
       ...repository.rows,
       policy.row,
+      ...(await diagnoseWorkflows(confinedFiles(world.files, repository.root), repository.root)),
       diagnoseProxy(patient),
+      await diagnoseCredentials({ ...patient, env: context.env, files: world.files }),
       await diagnoseModules(patient),
       await diagnoseGo(patient),
       await diagnoseGolangci(patient),
+      await diagnoseCache(patient),
     ];
-    context.print(table(rows));
-    return rows.some((row) => row.state === "no") ? 3 : 0;
+    const hindrances = rows.filter((row) => row.state === "no").length;
+    context.print(`${table(rows)}\n${conclusion(hindrances)}\n`);
+    return hindrances > 0 ? 3 : 0;
   },
 };
 
@@ -112,18 +113,6 @@ async function diagnosePolicy(
   }
 }
 
-function diagnoseProxy({ request, policy }: Patient): Diagnosis {
-  const chain = policy?.common.proxy.chain ?? request.go.GOPROXY;
-  const parsed = parseProxyChain(chain);
-  if (!parsed.ok)
-    return { what: "proxy", state: "no", found: parsed.problems.map(({ message }) => message).join("; ") };
-  const entries = parsed.value.map(({ kind, url }) => (kind === "url" ? redactUrl(url) : kind));
-  const direct = parsed.value.some(({ kind }) => kind === "direct");
-  const refused = policy?.common.proxy.allowDirect === false;
-  const note = direct && refused ? " (direct is not used: proxy.allow-direct is false)" : "";
-  return { what: "proxy", state: "ok", found: entries.join(" -> ") + note };
-}
-
 /** Resolves as a check would: what no setting tells (an unreachable proxy, a go.mod that go refuses) shows here. */
 async function diagnoseModules({ request, world, root, policy }: Patient): Promise<Diagnosis> {
   const what = "modules";
@@ -157,14 +146,35 @@ async function diagnoseGo({ request, world, root, policy }: Patient): Promise<Di
     timeoutMs: 20_000,
   });
   const version = new TextDecoder().decode(result.stdout).trim();
-  if (result.trouble === undefined && result.exitCode === 0)
-    return { what: "go", state: "ok", found: version };
+  if (result.trouble === undefined && result.exitCode === 0) return diagnoseGoVersion(version);
   const wanting = ["lint", "coverage", "latency"].filter(
     (gate) => policy?.sections.has(gate) === true && !request.skip.includes(gate),
   );
   if (wanting.length === 0)
     return { what: "go", state: "note", found: "not found; resolving and SBOMs need none" };
   return { what: "go", state: "no", found: `not found, but the policy has ${wanting.join(", ")}` };
+}
+
+/** modgate checks what a proxy serves by itself; whoever runs this go without it does not have that. */
+function diagnoseGoVersion(version: string): Diagnosis {
+  const { ids, upgrade } = goFlawsOf(toolchainGoVersion(version.split(" ", 1)[0] ?? ""));
+  const open = `${version}: open to ${ids.join(" and ")}, by which a proxy can pass wrong code off as checked; take go${upgrade} or later`;
+  return remarked("go", ids.length === 0 ? [] : [open], version);
+}
+
+async function diagnoseCache({ request, world }: Patient): Promise<Diagnosis> {
+  const what = "cache";
+  const { cacheDir } = request;
+  if (cacheDir === "") return { what, state: "note", found: "off: every run fetches everything again" };
+  const probe = `${cacheDir}/doctor`;
+  try {
+    await world.files.write(probe, "");
+    await world.files.remove(probe);
+    return { what, state: "ok", found: cacheDir };
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    return { what, state: "note", found: `${error.message}: every run fetches everything again` };
+  }
 }
 
 async function diagnoseGolangci({ world, root, policy }: Patient): Promise<Diagnosis> {
@@ -181,6 +191,11 @@ async function diagnoseGolangci({ world, root, policy }: Patient): Promise<Diagn
     return { what, state: "ok", found: new TextDecoder().decode(result.stdout).trim() };
   }
   return { what, state: "note", found: "not installed: gofmt and vet run alone" };
+}
+
+function conclusion(hindrances: number): string {
+  if (hindrances === 0) return "nothing keeps modgate from judging here";
+  return `${hindrances} ${hindrances === 1 ? "thing keeps" : "things keep"} modgate from judging here`;
 }
 
 function table(rows: readonly Diagnosis[]): string {

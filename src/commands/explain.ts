@@ -1,24 +1,31 @@
 import { allGates } from "../gates/index.ts";
 import { ModgateError } from "../model/error.ts";
 import { nearestWord } from "../model/nearest-word.ts";
+import { allPolicyKeys } from "../policy/policy-keys.ts";
 import type { Command } from "./command.ts";
+import { documentedKeys, keyPage } from "./key-page.ts";
 
-/** `modgate explain CODE`: what a code means, why the rule exists, how to mend it, which keys govern it. */
+/** `modgate explain CODE|KEY`: what a code means, how to mend it, which keys govern it; or what a key of the policy does. */
 export const explain: Command = {
   async run(context) {
     const [code] = context.args.operands;
 
-    context.print(code === undefined ? listOfCodes() : codePage(code));
+    context.print(code === undefined ? listOfCodes() : (keyPageOf(code) ?? codePage(code)));
     return 0;
   },
 };
+
+// `vulnerability` is a code, `sbom` a key; where a word is both, the code is meant.
+function keyPageOf(word: string): string | undefined {
+  return allGates.some((gate) => gate.codes[word] !== undefined) ? undefined : keyPage(word);
+}
 
 function listOfCodes(): string {
   const groups = allGates.map((gate) => {
     const rows = Object.entries(gate.codes).map(([name, { title }]) => `  ${name.padEnd(24)} ${title}`);
     return `${gate.id}: ${gate.title}\n${rows.join("\n")}\n`;
   });
-  return `${groups.join("\n")}\nRun \`modgate explain CODE\` for one of them.\n`;
+  return `${groups.join("\n")}\nRun \`modgate explain CODE\` for one of them, or \`modgate explain modules.allow\` for a key of the policy.\n`;
 }
 
 /**
@@ -40,9 +47,14 @@ export function codePage(code: string): string {
       .join("\n\n")
       .concat("\n");
   }
-  const all = allGates.flatMap((gate) => Object.keys(gate.codes));
-  const nearest = nearestWord(code, all);
-  throw new ModgateError("usage", `there is no finding code \`${code.slice(0, 60)}\``, {
+  throw unknownCode(code);
+}
+
+function unknownCode(code: string): ModgateError {
+  const codes = allGates.flatMap((gate) => Object.keys(gate.codes));
+  const keys = allPolicyKeys(documentedKeys()).map(({ path }) => path);
+  const nearest = nearestWord(code, [...codes, ...keys]);
+  return new ModgateError("usage", `there is no finding code or policy key \`${code.slice(0, 60)}\``, {
     hint: nearest === undefined ? "run `modgate explain` for the list" : `did you mean \`${nearest}\`?`,
   });
 }

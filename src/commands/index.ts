@@ -43,10 +43,11 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "explain",
     operands: 1,
-    summary: "tell what a finding code means and how to mend it",
-    usage: "explain CODE",
+    summary: "tell what a finding code means and how to mend it, or what a key of the policy does",
+    usage: "explain CODE|KEY",
     examples: [
       { line: "modgate explain module-major", does: "the rule, why it exists, the keys that govern it" },
+      { line: "modgate explain modules.allow", does: "a key of the policy file, with an example" },
     ],
     load: async () => (await import("./explain.ts")).explain,
   },
@@ -62,15 +63,46 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "policy",
-    operands: 1,
-    summary: "check the policy file, show it resolved, print its JSON Schema",
-    usage: "policy check|show|schema [--origin]",
+    operands: 64,
+    summary: "check the policy file, show it resolved, test it, print its JSON Schema",
+    usage: "policy check|show|test|schema [--origin] [FILE…]",
     examples: [
       { line: "modgate policy check", does: "all mistakes at once, with line and column" },
       { line: "modgate policy show --origin", does: "every value with the file and line that set it" },
+      {
+        line: "modgate policy test",
+        does: "run the table tests in .github/modgate.test.yml and .github/modgate-tests/ (docs/policy.md)",
+      },
       { line: "modgate policy schema > policy.schema.json", does: "for editors" },
     ],
     load: async () => (await import("./policy.ts")).policy,
+  },
+  {
+    name: "init",
+    operands: 0,
+    summary: "write a commented policy that passes today, and a workflow",
+    usage: "init [--yes]",
+    examples: [
+      {
+        line: "modgate init",
+        does: "asks a few questions, judges the repository, writes two files below .github",
+      },
+      { line: "modgate init --yes", does: "asks nothing" },
+    ],
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
+    name: "waive",
+    operands: 2,
+    summary: "add a waiver to the policy file, keeping all else in it",
+    usage: "waive CODE MODULE --reason TEXT --owner NAME --until YYYY-MM-DD",
+    examples: [
+      {
+        line: 'modgate waive module-major github.com/foo/bar/v3 --reason "v4 blocked by X" --owner @acme/pay --until 2027-02-01',
+        does: "accept one finding until a day, with somebody to answer for it",
+      },
+    ],
+    load: async () => (await import("./waive.ts")).waive,
   },
   {
     name: "doctor",

@@ -44,7 +44,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly str
   }
   const [command = "", ...operands] = askedByWord(words, switches);
   if (command !== "" && !commands.includes(command)) throw unknownCommand(command, commands);
-  requireOwnFlags(switches, command);
+  requireOwnFlags(new Set([...switches, ...text.keys()]), command);
   return { command, operands, text, lists, switches };
 }
 
@@ -85,9 +85,9 @@ function requireFlag(name: string, raw: string): Option {
   });
 }
 
-function requireOwnFlags(switches: ReadonlySet<string>, command: string): void {
+function requireOwnFlags(given: ReadonlySet<string>, command: string): void {
   for (const { name, commands } of flags) {
-    if (commands.length === 0 || commands.includes(command) || !switches.has(name)) continue;
+    if (commands.length === 0 || commands.includes(command) || !given.has(name)) continue;
     throw new ModgateError("usage", `\`--${name}\` belongs to \`modgate ${commands.join(" or ")}\``);
   }
 }
@@ -133,9 +133,7 @@ export const plannedCommands: readonly string[] = [
   "guard",
   "verify",
   "sign",
-  "waive",
   "promote",
   "tag-check",
   "canary",
-  "init",
 ];

@@ -1,36 +1,59 @@
 import { locate } from "../engine/locate.ts";
 import { policySections } from "../engine/policy-sections.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
-import { ModgateError } from "../model/error.ts";
+import { type ExitCode, ModgateError } from "../model/error.ts";
 import { nearestWord } from "../model/nearest-word.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { policyJsonSchema } from "../policy/policy-schema.ts";
 import { showPolicy } from "../policy/show-policy.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { testPolicy } from "./policy-test.ts";
 import { requestOf } from "./request-of.ts";
 
-type Verb = (context: CommandContext) => Promise<string>;
+type Verb = (context: CommandContext, words: readonly string[]) => Promise<ExitCode>;
 
 const verbs: Readonly<Record<string, Verb>> = {
-  check: async (context) => {
+  check: async (context, words) => {
+    requireNoWords("check", words);
     const policy = await readPolicy(context);
-    return `${policy.path}: fine (${[...policy.sections.keys()].join(", ")})\n`;
+    context.print(`${policy.path}: fine (${[...policy.sections.keys()].join(", ")})\n`);
+    return 0;
   },
-  show: async (context) =>
-    showPolicy(await readPolicy(context), { origin: context.args.switches.has("origin") }),
-  schema: async () => `${JSON.stringify(policyJsonSchema(policySections()), undefined, 2)}\n`,
-};
-
-/** `modgate policy check|show|schema`: looks at the policy of the work tree. */
-export const policy: Command = {
-  async run(context) {
-    const [verb = ""] = context.args.operands;
-    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (run === undefined) throw unknownVerb(verb);
-    context.print(await run(context));
+  show: async (context, words) => {
+    requireNoWords("show", words);
+    const jsonSchema = policyJsonSchema(policySections());
+    const origin = context.args.switches.has("origin");
+    context.print(showPolicy(await readPolicy(context), { origin, jsonSchema }));
+    return 0;
+  },
+  test: testPolicy,
+  schema: async (context, words) => {
+    requireNoWords("schema", words);
+    context.print(`${JSON.stringify(policyJsonSchema(policySections()), undefined, 2)}\n`);
     return 0;
   },
 };
+
+/** `modgate policy check|show|test|schema`: looks at the policy of the work tree. */
+export const policy: Command = {
+  async run(context) {
+    const [verb = "", ...words] = context.args.operands;
+    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (run === undefined) throw unknownVerb(verb);
+    return run(context, words);
+  },
+};
+
+function requireNoWords(verb: string, [word]: readonly string[]): void {
+  if (word === undefined) return;
+  throw new ModgateError(
+    "usage",
+    `\`modgate policy ${verb}\` does not know what to do with \`${word.slice(0, 60)}\``,
+    {
+      hint: "name another policy file with `--policy`",
+    },
+  );
+}
 
 async function readPolicy(context: CommandContext): Promise<LoadedPolicy> {
   const request = await requestOf(context);

@@ -5,6 +5,7 @@ import { policySections } from "../engine/policy-sections.ts";
 import { allGates } from "../gates/index.ts";
 import { policyJsonSchema } from "../policy/policy-schema.ts";
 import { actionYml } from "./action-yml.ts";
+import { policyPage } from "./policy-page.ts";
 import { readmeTables } from "./readme-tables.ts";
 
 /** Every generated file by path, but for the texts that code imports. */
@@ -15,6 +16,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["policies/policy.schema.json", `${JSON.stringify(policyJsonSchema(policySections()), undefined, 2)}\n`],
     ["docs/help.txt", helpText(undefined)],
     ["docs/gates.md", gatesPage()],
+    ["docs/policy.md", await policyPage()],
     ["README.md", readmeTables(readFileSync("README.md", "utf8"))],
     ...codes.map((code): [string, string] => [`docs/codes/${code}.md`, codePage(code)]),
   ]);

@@ -71,7 +71,8 @@ function absentBecause(error: ModgateError): Collected<never> {
 
 const neverAsked: Collected<never> = absent("no gate that runs asked for it");
 
-const nothingAsked: CollectedEvidence = {
+/** Every kind of evidence as it is before anybody asked for it. */
+export const nothingAsked: CollectedEvidence = {
   repository: neverAsked,
   base: neverAsked,
   changes: neverAsked,

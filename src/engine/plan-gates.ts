@@ -15,7 +15,10 @@ export type PlannedGate =
  *
  * @throws usage where `only` or `skip` name a gate that does not exist
  */
-export function planGates(request: Request, policy: LoadedPolicy): readonly PlannedGate[] {
+export function planGates(
+  request: Pick<Request, "only" | "skip">,
+  policy: LoadedPolicy,
+): readonly PlannedGate[] {
   for (const id of [...request.only, ...request.skip]) requireGate(id);
   return gates.map((gate) => {
     const skipped = reasonToSkip(gate.id, request, policy);
@@ -23,7 +26,7 @@ export function planGates(request: Request, policy: LoadedPolicy): readonly Plan
   });
 }
 
-function reasonToSkip(id: string, request: Request, policy: LoadedPolicy): string {
+function reasonToSkip(id: string, request: Pick<Request, "only" | "skip">, policy: LoadedPolicy): string {
   if (request.only.length > 0 && !request.only.includes(id)) return "left out by --only";
   if (request.skip.includes(id)) return "left out by --skip";
   return policy.sections.has(id) ? "" : `the policy has no \`${id}\` section`;

@@ -57,6 +57,18 @@ export async function readHeadPolicy(
   return (await readFromHead(request, place)).policy;
 }
 
+/**
+ * Reads the text of a policy as if it stood in the work tree.
+ *
+ * @throws policy-invalid
+ */
+export async function readPolicyText(
+  file: PolicyFile,
+  { root, files }: Pick<Place, "root" | "files">,
+): Promise<LoadedPolicy> {
+  return parse(file, { tree: files, root, from: "head" });
+}
+
 async function readFromHead(
   request: Request,
   place: Pick<Place, "root" | "files">,
@@ -83,7 +95,8 @@ async function policyNamesAtBase(
   return [(await repositoryPath({ root, path, commands })) ?? path];
 }
 
-interface PolicyFile {
+/** A policy file's name and text. */
+export interface PolicyFile {
   /** Relative to the root; absolute where it lies outside. */
   readonly file: string;
   readonly text: string;

@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
  * schema's defaults, which only matters for evidence that another gate wants.
  */
 export function sectionOf<Section extends z.ZodType>(
-  { policy }: Scene,
+  { policy }: Pick<Scene, "policy">,
   gate: { readonly id: string; readonly policy: Section },
 ): z.output<Section> {
   return gate.policy.parse(policy.sections.get(gate.id) ?? {});

@@ -105,6 +105,17 @@ export function checkModuleVersion(path: string, version: string): string | unde
 }
 
 /**
+ * Reads `path@version`, both well-formed and fitting each other, the version canonical; undefined for anything else.
+ *
+ * @example parseModuleKey("golang.org/x/mod@v0.30.0") // { path: "golang.org/x/mod", version: "v0.30.0" }
+ */
+export function parseModuleKey(key: string): ModuleVersion | undefined {
+  const [path = "", version = "", ...rest] = key.split("@");
+  if (rest.length > 0 || checkModuleVersion(path, version) !== undefined) return undefined;
+  return canonicalModuleVersion(version) === version ? { path, version } : undefined;
+}
+
+/**
  * Orders modules by path, then by version, then by what stands after a slash in the version, so that go.sum's
  * `v1.0.0/go.mod` follows `v1.0.0`. Versions of `go` and `toolchain` go by their own order.
  *

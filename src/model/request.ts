@@ -72,3 +72,23 @@ export const goVariables = [
 
 /** The name of one of Go's settings. */
 export type GoVariable = (typeof goVariables)[number];
+
+/** Go's settings where nobody set anything. */
+export const unsetGo: GoEnvironment = {
+  GOPROXY: "",
+  GONOPROXY: "",
+  GOPRIVATE: "",
+  GOSUMDB: "",
+  GONOSUMDB: "",
+  GOINSECURE: "",
+  GOFLAGS: "",
+  GOWORK: "",
+  GOENV: "",
+  GOMODCACHE: "",
+  GOPATH: "",
+  GOAUTH: "",
+  GOTOOLCHAIN: "",
+  GO111MODULE: "",
+  GOROOT: "",
+  GOVERSION: "",
+};

@@ -50,7 +50,7 @@ export async function loadPolicy(request: PolicyText): Promise<LoadedPolicy> {
     const jsonSchema = policyJsonSchema(request.sections);
     problems.push(...schemaProblems(checked.error.issues, { root: merged, jsonSchema }));
   }
-  problems.push(...unknownCodes(merged, request.codes));
+  problems.push(...unknownCodes(merged, request.codes), ...repeatedWaivers(merged));
   if (problems.length > 0) throw policyError(problems, texts);
   return loaded({ request, root: merged, texts, effective: checked.data });
 }
@@ -178,6 +178,25 @@ function unknownCodes(root: PolicyNode, codes: readonly string[] | undefined): r
   });
 }
 
+/** A waiver that is written twice in one file: the second is never looked at. A renewed one differs in its day. */
+function repeatedWaivers(root: PolicyNode): readonly PolicyProblem[] {
+  const { node, exact } = placeOf(root, ["waivers"]);
+  if (!exact || node.kind !== "list") return [];
+  const seen = new Map<string, PolicySpan>();
+  return node.items.flatMap((item): readonly PolicyProblem[] => {
+    const fields = ["code", "module", "expires"].map((field) => {
+      const place = placeOf(item, [field]);
+      return place.exact && place.node.kind === "scalar" ? String(place.node.value) : "";
+    });
+    const key = `${item.at.file} ${fields.join(" ")}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, item.at);
+    if (first === undefined || fields[0] === "") return [];
+    const message = `this can never match: line ${first.line} waives the same until the same day`;
+    return [{ message, hint: "keep one of them", at: item.at }];
+  });
+}
+
 interface Checked {
   readonly request: PolicyText;
   readonly root: PolicyNode;
@@ -203,6 +222,7 @@ function loaded({ request, root, texts, effective }: Checked): LoadedPolicy {
     sections: sectionsOf(value, request.sections),
     effective: sectionsOf(effective, request.sections),
     origin: (path) => originOf(root, path),
+    isSet: (path) => placeOf(root, path).exact,
   };
 }
 

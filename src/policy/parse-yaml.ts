@@ -33,9 +33,12 @@ export interface ParsedPolicy {
 export function parsePolicyYaml({
   text,
   file,
+  what = "policy",
 }: {
   readonly text: string;
   readonly file: string;
+  /** What it is called in problems; absent: policy. */
+  readonly what?: string;
 }): ParsedPolicy {
   const start: PolicySpan = { file, line: 1, column: 1, width: 0 };
   const sizeBytes = Buffer.byteLength(text);
@@ -44,7 +47,7 @@ export function parsePolicyYaml({
     return {
       root: undefined,
       problems: [
-        { message: `the policy has ${sizeBytes} bytes, at most ${largestBytes} are read`, hint, at: start },
+        { message: `the ${what} has ${sizeBytes} bytes, at most ${largestBytes} are read`, hint, at: start },
       ],
     };
   }
@@ -53,7 +56,7 @@ export function parsePolicyYaml({
   if (read === undefined) {
     return {
       root: undefined,
-      problems: [{ message: "the policy is nested too deep to be read", hint: "", at: start }],
+      problems: [{ message: `the ${what} is nested too deep to be read`, hint: "", at: start }],
     };
   }
   const reader: Reader = { file, lines, problems: [] };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { levels } from "../model/level.ts";
 import type { ProxyPolicy, Waiver } from "./policy.ts";
-import { duration, modulePattern } from "./values.ts";
+import { duration, modulePattern, reachablePattern } from "./values.ts";
 
 /** The gates' sections by gate id, in the order they are documented in. */
 export type PolicySections = ReadonlyMap<string, z.ZodType>;
@@ -45,7 +45,7 @@ const proxy = z
       .optional()
       .describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
     private: z
-      .array(modulePattern)
+      .array(reachablePattern)
       .optional()
       .describe("modules that no host outside the chain's own may hear of"),
     timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),

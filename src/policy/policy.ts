@@ -55,4 +55,6 @@ export interface LoadedPolicy {
   readonly effective: ReadonlyMap<string, unknown>;
   /** Finds where a value was written: the value's own place, else that of its nearest enclosing value. */
   readonly origin: (path: PolicyPath) => PolicyOrigin;
+  /** Tells whether a file says something at a path, or below it. */
+  readonly isSet: (path: PolicyPath) => boolean;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isModulePattern } from "../go/module-pattern.ts";
+import { impossiblePattern } from "./impossible-pattern.ts";
 
 // The words of the policy language that gates share. Every brick describes itself for the JSON Schema.
 
@@ -41,6 +42,12 @@ export const modulePattern = z
   .min(1)
   .refine(isModulePattern, "malformed module pattern: wanted a module path or a glob of path elements")
   .describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
+
+/** A module pattern that some module path could match: see impossiblePattern(). */
+export const reachablePattern = modulePattern.refine(
+  (pattern) => impossiblePattern(pattern) === undefined,
+  "wanted a module path as in go.mod, globs allowed: this one can never match",
+);
 
 /** A path relative to the repository root, with forward slashes, that does not lead out of it. */
 export const repositoryPath = z

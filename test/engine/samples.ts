@@ -5,7 +5,7 @@ import { policySections } from "../../src/engine/policy-sections.ts";
 import type { Policies } from "../../src/engine/read-policies.ts";
 import type { CollectedEvidence } from "../../src/gates/gate.ts";
 import { absent } from "../../src/model/collected.ts";
-import type { GoEnvironment, Request } from "../../src/model/request.ts";
+import { type GoEnvironment, type Request, unsetGo } from "../../src/model/request.ts";
 import { loadPolicy } from "../../src/policy/load-policy.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
 import { memoryTree, memoryWorld } from "../memory-world.ts";
@@ -63,24 +63,7 @@ export function onlyPolicy(deciding: LoadedPolicy): Policies {
 }
 
 /** Go's settings, all unset. */
-export const noGoSettings: GoEnvironment = {
-  GOPROXY: "",
-  GONOPROXY: "",
-  GOPRIVATE: "",
-  GOSUMDB: "",
-  GONOSUMDB: "",
-  GOINSECURE: "",
-  GOFLAGS: "",
-  GOWORK: "",
-  GOENV: "",
-  GOMODCACHE: "",
-  GOPATH: "",
-  GOAUTH: "",
-  GOTOOLCHAIN: "",
-  GO111MODULE: "",
-  GOROOT: "",
-  GOVERSION: "",
-};
+export const noGoSettings: GoEnvironment = unsetGo;
 
 /** A request for the folder `/repo`, from a terminal. */
 export function request(parts: Partial<Request> = {}): Request {

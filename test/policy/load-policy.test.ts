@@ -449,3 +449,25 @@ describe("any text", () => {
     );
   });
 });
+
+describe("entries that can never match", () => {
+  test("a waiver that is written twice", async () => {
+    const waiver = "{ code: module-major, module: a.example/x/v2, expires: 2026-01-01 }";
+    expect(await problems(`version: 1\nwaivers:\n  - ${waiver}\n  - ${waiver}\n`)).toEqual([
+      "4:5 this can never match: line 3 waives the same until the same day | keep one of them",
+    ]);
+  });
+
+  test("a renewed waiver is another one", async () => {
+    const renewed = ["2026-01-01", "2026-02-01"].map(
+      (day) => `  - { code: module-major, module: a.example/x/v2, expires: ${day} }\n`,
+    );
+    await expect(load(`version: 1\nwaivers:\n${renewed.join("")}`)).resolves.toBeDefined();
+  });
+
+  test("a private pattern with a wildcard of packages", async () => {
+    expect(await problems('version: 1\nproxy: { private: ["git.corp.example/..."] }')).toEqual([
+      expect.stringMatching(/^2:20 `proxy.private\[0\]`.* this one can never match/),
+    ]);
+  });
+});

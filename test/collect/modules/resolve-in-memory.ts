@@ -1,7 +1,7 @@
 import { type BuildListOptions, collectBuildList } from "../../../src/collect/modules/build-list.ts";
 import { hashGoMod } from "../../../src/go/dirhash.ts";
 import type { Resolution } from "../../../src/model/modules.ts";
-import type { GoEnvironment } from "../../../src/model/request.ts";
+import { type GoEnvironment, unsetGo } from "../../../src/model/request.ts";
 import type { ProxySettings } from "../../../src/model/world.ts";
 import {
   type MemoryModule,
@@ -12,21 +12,10 @@ import {
 
 /** A Go environment in which nothing is set. */
 export const plainGo: GoEnvironment = {
+  ...unsetGo,
   GOPROXY: "https://goproxy.corp.example",
-  GONOPROXY: "",
-  GOPRIVATE: "",
   GOSUMDB: "off",
-  GONOSUMDB: "",
-  GOINSECURE: "",
-  GOFLAGS: "",
-  GOWORK: "",
-  GOENV: "",
-  GOMODCACHE: "",
-  GOPATH: "",
-  GOAUTH: "",
   GOTOOLCHAIN: "local",
-  GO111MODULE: "",
-  GOROOT: "",
   GOVERSION: "go1.26.0",
 };
 
