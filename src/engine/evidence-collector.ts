@@ -78,6 +78,7 @@ const nothingAsked: CollectedEvidence = {
   modules: neverAsked,
   baseModules: neverAsked,
   releases: neverAsked,
+  alternatives: neverAsked,
   licenses: neverAsked,
   vulnerabilities: neverAsked,
   integrity: neverAsked,
