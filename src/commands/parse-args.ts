@@ -127,9 +127,6 @@ function unknownCommand(command: string, commands: readonly string[]): ModgateEr
 
 /** Commands that the contract names and a later version brings. */
 export const plannedCommands: readonly string[] = [
-  "diff",
-  "why",
-  "ask",
   "guard",
   "verify",
   "sign",

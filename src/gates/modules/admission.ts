@@ -65,6 +65,18 @@ export function admitsMajor({ module, section, repository }: Admission): boolean
 }
 
 /**
+ * Finds the policy value by which a module that nothing objects to is admitted: its allow entry, else the free
+ * majors.
+ */
+export function admittingRule(admission: Admission): PolicyPath {
+  const { admitting } = listingOf(admission);
+  const fitting = admitting.find(
+    ({ entry }) => entry.versions === undefined || insideRange(admission.module.version, entry.versions),
+  );
+  return fitting === undefined ? ["modules", "free-majors"] : ["modules", "allow", fitting.index];
+}
+
+/**
  * Tells whether some version of a path in one major could be admitted: nothing that holds for all of them stands
  * against it, whatever their own numbers say.
  */
