@@ -23,7 +23,7 @@ export function askText(answer: AskDocument): string {
     ...answer.findings.flatMap(findingLines),
     `policy: ${placeOf(answer)} (${answer.decides.rule})`,
     ...(answer.nearestAllowed === null ? noneWords(answer) : [`nearest allowed: ${answer.nearestAllowed}`]),
-    ...answer.doubts.flatMap(({ reason, hint }) => [
+    ...unknowns(answer).flatMap(({ reason, hint }) => [
       `unknown: ${reason}`,
       ...(hint === "" ? [] : [`  hint: ${hint}`]),
     ]),
@@ -49,6 +49,11 @@ function findingLines(finding: AskDocument["findings"][number]): readonly string
     ...fixes.map((line, at) => `    ${at === 0 ? "fix:  " : "      "}${line}`),
     `    more: ${explainCommand(code)}`,
   ];
+}
+
+// What is refused stays so, whatever else is not known.
+function unknowns({ verdict, doubts }: AskDocument): AskDocument["doubts"] {
+  return verdict === "refused" ? [] : doubts;
 }
 
 function noneWords({ verdict }: AskDocument): readonly string[] {

@@ -23,12 +23,13 @@ export async function collectAlternatives(
   request: AlternativesRequest,
 ): Promise<Collected<AlternativesEvidence>> {
   const { searches, proxy, most } = request;
+  const log = { ...request.log, step: () => request.log.step("looking for versions that are allowed") };
   const paths = [...new Set(searches.flatMap((search) => search.paths))].sort();
   const lists = await Promise.all(paths.map((path) => listOf(path, proxy)));
   const versions = new Map(paths.flatMap((path, at) => mapEntry(path, lists[at])));
   const candidates = searches.flatMap((search) => search.rank(versions).slice(0, most));
   const modules = [...new Map(candidates.map((module) => [moduleKey(module), module])).values()];
-  const releases = modules.length === 0 ? nothing : await releasesOf({ ...request, modules });
+  const releases = modules.length === 0 ? nothing : await releasesOf({ ...request, log, modules });
   return present({ versions, releases: { ...releases, collectedAt: request.now } });
 }
 

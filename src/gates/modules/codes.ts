@@ -105,7 +105,8 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
     title: "retracted version in the build list",
     message: ({ facts, why }) =>
       `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-    fix: (words) => instead(words, ({ facts }) => `go get ${facts.path}@latest`),
+    fix: (words) =>
+      instead(words, ({ facts }) => (facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`)),
     help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
 
 To mend it, take a version that is not retracted.`,
@@ -165,7 +166,9 @@ function versionCode({ title, what, wanted, key, help }: VersionCode) {
       `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}${nearestPart(facts)}.`,
     fix: (words) =>
       instead(words, ({ facts }) =>
-        facts.direct && facts.replaces === "" ? `go get ${facts.path}@latest` : dropFix(words),
+        facts.direct && facts.replaces === "" && facts.asked !== true
+          ? `go get ${facts.path}@latest`
+          : dropFix(words),
       ),
     help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
     keys: [`modules.${key}`],

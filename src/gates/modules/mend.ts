@@ -18,7 +18,7 @@ function mendCommand({ facts, why }: Words<ModuleFacts>): string | undefined {
   if (nearest.path !== path) return otherMajor(facts, nearest, bringer);
   const get = `go ${inFolder(facts.file)}get ${nearestAllowed}`;
   const lower = compareVersions(nearest.version, facts.version) < 0;
-  return direct || bringer === undefined || !lower ? get : `${get} (go takes ${bringer} down with it)`;
+  return direct || bringer === undefined || !lower ? get : `${get} # takes ${bringer} down with it`;
 }
 
 /** Names who brings a module in: the first link of its chain; undefined where go.mod itself does. */
@@ -75,7 +75,7 @@ export function dropFix({ facts: { path, replaces, direct, file, asked }, why }:
 function otherMajor(facts: ModuleFacts, nearest: ModuleVersion, bringer: string | undefined): string {
   const key = `${nearest.path}@${nearest.version}`;
   const get = `go ${inFolder(facts.file)}get ${key}`;
-  if (facts.direct || bringer === undefined) return `${get}, and import it in the place of ${facts.path}`;
+  if (facts.direct || bringer === undefined) return `${get} # then import it in the place of ${facts.path}`;
   return `take a version of ${bringer} that requires ${nearest.path} (major ${majorOf(nearest)}: ${key}), if there is one`;
 }
 
