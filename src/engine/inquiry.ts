@@ -23,13 +23,15 @@ export interface Inquiry {
 }
 
 /**
- * Opens an inquiry: the place, the policy that decides, and the builds of the work tree. Close it.
+ * Opens an inquiry: the place, the policy that decides, and the builds of the work tree. Close it. That there may be
+ * no policy file is for the answer to say.
  *
  * @throws ModgateError as govern()
  */
 export async function openInquiry(request: Request, world: World): Promise<Inquiry> {
   const place = await locate(request, world);
-  const policies = await readPolicies(request, world, place);
+  const log = { ...world.log, warning: () => undefined };
+  const policies = await readPolicies(request, { ...world, log }, place);
   const scene = setScene({ request, world, place, policy: policies.deciding });
   const common = { root: place.root, go: request.go, log: world.log, modules: request.modules };
   try {

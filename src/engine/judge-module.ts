@@ -110,7 +110,7 @@ function findingsOf({ scene, policies }: Inquiry, { asked, verdict, nearestAllow
       path: module.path,
       version: module.version,
       major: majorOf(module),
-      file: "go.mod",
+      file: "",
       direct: true,
       replaces: "",
       preExisting: false,

@@ -1,10 +1,11 @@
 import { collectRaisedBuild } from "../collect/modules/raised-build.ts";
+import { getCommand } from "../gates/modules/mend.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { compareVersions } from "../go/semver.ts";
 import { exitCodeOf, ModgateError } from "../model/error.ts";
 import { findInBuild, type FoundModule, nearMisses } from "../model/find-module.ts";
 import { buildFile, compareBuilds } from "../model/module-diff.ts";
-import { chainTo, standingOf } from "../model/module-why.ts";
+import { chainTo, type Parent, standingOf } from "../model/module-why.ts";
 import type { Resolution } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { Upgrade, WhyBuild, WhyDocument } from "../model/why-document.ts";
@@ -19,8 +20,7 @@ import { judgeModule, newestAllowed } from "./judge-module.ts";
  * @throws ModgateError policy-invalid, revision-missing; input-missing where there is no go.mod
  */
 export async function whyModule(request: Request, world: World, name: AskedName): Promise<WhyDocument> {
-  const quiet = { ...world, log: { ...world.log, warning: () => undefined } };
-  const inquiry = await openInquiry(request, quiet);
+  const inquiry = await openInquiry(request, world);
   try {
     const { modules } = inquiry;
     if (modules.resolutions.length + modules.unresolved.length === 0) throw noGoMod(request);
@@ -103,10 +103,10 @@ interface Trial {
   readonly target: ModuleVersion;
 }
 
-type Outcome = Pick<Upgrade, "changes" | "heldBy" | "untried">;
+type Outcome = Omit<Upgrade, "target" | "because">;
 
 async function tryTarget({ inquiry, resolution, selected, target }: Trial): Promise<Outcome> {
-  const untried = (reason: string): Outcome => ({ changes: [], heldBy: [], untried: reason });
+  const untried = (reason: string): Outcome => ({ command: "", changes: [], heldBy: [], untried: reason });
   if (selected.replacedBy !== undefined)
     return untried("a replacement stands in its place, and has to be changed");
   if (target.path !== selected.path) return untried("it has another path: imports have to be changed");
@@ -118,12 +118,18 @@ async function tryTarget({ inquiry, resolution, selected, target }: Trial): Prom
     const after = raised.buildList.selected.find(({ path }) => path === target.path);
     const held = after !== undefined && compareVersions(after.version, target.version) > 0;
     const changes = compareBuilds([resolution], raised).modules.filter(({ path }) => path !== target.path);
-    const heldBy = held ? standingOf(raised, after).parents.filter(({ decides }) => decides) : [];
-    return { changes, heldBy, untried: "" };
+    const heldBy = held ? standingOf(raised, after).parents.filter(isHolder) : [];
+    const { file = buildFile(resolution) } = standingOf(resolution, selected).line ?? {};
+    return { command: getCommand(file, moduleKey(target)), changes, heldBy, untried: "" };
   } catch (error) {
     if (!(error instanceof ModgateError) || exitCodeOf(error) !== 3) throw error;
     return untried(`it could not be resolved: ${error.message}`);
   }
+}
+
+// A main module asks for no more than it is made to.
+function isHolder({ decides, version }: Parent): boolean {
+  return decides && version !== "";
 }
 
 function noGoMod({ dir }: Request): ModgateError {

@@ -55,12 +55,26 @@ export function nearMisses(path: string, { resolutions }: ModulesEvidence): read
     (one) => familyOf(one) !== family && familyOf(one).toLowerCase() === lower,
   );
   if (majors.length + cased.length > 0) return [...majors, ...cased];
-  const nearest =
-    nearestWord(
-      path,
-      modules.map((module) => module.path),
-    ) ?? sameName(path, modules);
+  const nearest = nearestPath(path, modules) ?? sameName(path, modules);
   return misses("similar spelling", (one) => one === nearest);
+}
+
+// A long host and owner in common must not make two names alike that are not.
+function nearestPath(path: string, modules: readonly SelectedModule[]): string | undefined {
+  const alike = modules
+    .map((module) => module.path)
+    .filter((one) => {
+      const shared = sharedElements(path, one);
+      const [asked, candidate] = [path, one].map((word) => word.split("/").slice(shared).join("/"));
+      return nearestWord(asked ?? "", [candidate ?? ""]) !== undefined;
+    });
+  return nearestWord(path, alike);
+}
+
+function sharedElements(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const differing = left.findIndex((element, at) => element !== right[at]);
+  return differing < 0 ? left.length : differing;
 }
 
 // `mux` for github.com/gorilla/mux: people know a module by its last word.

@@ -9,6 +9,8 @@ export interface Upgrade {
   readonly target: string;
   /** Why this one: the nearest that the policy admits in the place of a refused one, or the newest it admits. */
   readonly because: "nearest allowed" | "newest allowed";
+  /** The command that takes it; "" where it takes more than a command. */
+  readonly command: string;
   /** Every other module that would change; empty where none would, or where it was not tried. */
   readonly changes: readonly ModuleChange[];
   /** Who keeps a higher version selected, so that go.mod alone cannot lower it. */

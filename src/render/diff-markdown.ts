@@ -34,14 +34,21 @@ function named(how: string, commit: string): string {
 function overview(builds: readonly BuildDiff[]): string {
   const rows = builds.map((build) => [
     toMarkdownCode(build.file),
-    build.state === "changed" ? tally(build) : `${build.state} build: ${tally(build)}`,
+    stateWords(build) + tally(build),
     sizeWords(build),
   ]);
   return table(["build", "changes", "graph"], rows);
 }
 
+function stateWords({ state }: BuildDiff): string {
+  if (state === "added") return "a new build: ";
+  return state === "removed" ? "no longer there: " : "";
+}
+
 function details(build: BuildDiff): string {
-  const body = table(["change", "module", "version", "by"], changeRows(build).map(row));
+  const rows = changeRows(build).map(row);
+  if (rows.length === 0) return "";
+  const body = table(["change", "module", "version", "by"], rows);
   return `<details><summary>${toMarkdownSummary(build.file)}</summary>\n\n${body}\n\n</details>`;
 }
 

@@ -100,25 +100,21 @@ function noUpgrade({ findings }: WhyBuild): Lines {
     : ["  upgrade: no newer allowed version is known"];
 }
 
-function upgradeLines({ target, because, changes, heldBy, untried }: Upgrade): Lines {
+function upgradeLines({ target, because, command, changes, heldBy, untried }: Upgrade): Lines {
   const head = `  upgrade: to ${toTerminal(target.replace("@", " "))} (${because})`;
   if (untried !== "") return [`${head}: not tried, ${toTerminal(untried)}`];
+  const run = `    ${toTerminal(command)}`;
   if (heldBy.length > 0) {
     const holders = heldBy.map((parent) => `${nameOf(parent)} asks for ${parent.asks}`);
-    return [
-      `${head} is held back: ${toTerminal(holders.join("; "))}`,
-      `    go lowers them as well: go get ${toTerminal(target)}`,
-    ];
+    return [`${head} is held back: ${toTerminal(holders.join("; "))}; go takes them down with it:`, run];
   }
-  if (changes.length === 0) return [`${head} changes no other module`];
+  if (changes.length === 0) return [`${head} changes no other module:`, run];
   const rows = changes.map((change) => {
     const { what, module, versions } = changeWords(change);
     return [what, module, versions].map((text) => ({ text: toTerminal(text) }));
   });
-  return [
-    `${head} changes ${count(changes.length, "other module")}:`,
-    ...alignRows(rows).map((line) => `    ${line}`),
-  ];
+  const table = alignRows(rows).map((line) => `    ${line}`);
+  return [`${head} changes ${count(changes.length, "other module")}:`, ...table, run];
 }
 
 function unresolvedSection({ unresolved }: WhyDocument): Lines {

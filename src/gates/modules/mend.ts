@@ -16,7 +16,7 @@ function mendCommand({ facts, why }: Words<ModuleFacts>): string | undefined {
   if (replaces !== "") return replaceCommand(facts, nearestAllowed);
   const bringer = bringerOf(path, why);
   if (nearest.path !== path) return otherMajor(facts, nearest, bringer);
-  const get = `go ${inFolder(facts.file)}get ${nearestAllowed}`;
+  const get = getCommand(facts.file, nearestAllowed);
   const lower = compareVersions(nearest.version, facts.version) < 0;
   return direct || bringer === undefined || !lower ? get : `${get} # takes ${bringer} down with it`;
 }
@@ -74,7 +74,7 @@ export function dropFix({ facts: { path, replaces, direct, file, asked }, why }:
 
 function otherMajor(facts: ModuleFacts, nearest: ModuleVersion, bringer: string | undefined): string {
   const key = `${nearest.path}@${nearest.version}`;
-  const get = `go ${inFolder(facts.file)}get ${key}`;
+  const get = getCommand(facts.file, key);
   if (facts.direct || bringer === undefined) return `${get} # then import it in the place of ${facts.path}`;
   return `take a version of ${bringer} that requires ${nearest.path} (major ${majorOf(nearest)}: ${key}), if there is one`;
 }
@@ -85,6 +85,11 @@ function replaceCommand({ file, replaces }: ModuleFacts, nearest: string): strin
   const folder = file.replace(/[^/]*$/, "");
   const named = folder === "" ? "" : ` ${shellWord(file)}`;
   return `go ${what} edit -replace=${replaces}=${nearest}${named}`;
+}
+
+/** The command that takes a version, `path@version`, into the go.mod of a file's folder. */
+export function getCommand(file: string, key: string): string {
+  return `go ${inFolder(file)}get ${key}`;
 }
 
 // In a workspace the guilty line may be go.work's, and then any member will do.
