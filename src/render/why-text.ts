@@ -42,7 +42,7 @@ function buildSection(answer: WhyDocument, build: WhyBuild): Lines {
     ...parentLines(build),
     ...findings.map(({ code, level, message, waived }) => {
       const words = `${level} ${code}${waived === null ? "" : " (waived)"}: ${message}`;
-      return `  policy:  ${toTerminal(words)} More: ${explainCommand(code)}`;
+      return `  policy:  ${toTerminal(`${words} More: ${explainCommand(code)}`)}`;
     }),
     ...(upgrade === null ? noUpgrade(build) : upgradeLines(upgrade)),
   ];
