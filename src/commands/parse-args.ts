@@ -88,7 +88,10 @@ function requireFlag(name: string, raw: string): Option {
 function requireOwnFlags(switches: ReadonlySet<string>, command: string): void {
   for (const { name, commands } of flags) {
     if (commands.length === 0 || commands.includes(command) || !switches.has(name)) continue;
-    throw new ModgateError("usage", `\`--${name}\` belongs to \`modgate ${commands.join(" or ")}\``);
+    throw new ModgateError(
+      "usage",
+      `\`--${name}\` belongs to ${commands.map((one) => `\`modgate ${one}\``).join(" or ")}`,
+    );
   }
 }
 
