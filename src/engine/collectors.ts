@@ -7,7 +7,7 @@ import { collectReleases } from "../collect/modules/releases.ts";
 import { collectVulnerabilities } from "../collect/vulnerabilities/vulnerabilities.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
-import { builtModules, modulesGate, mostCandidates, releasesWanted, searchesFor } from "../gates/modules.ts";
+import { builtModules, modulesGate, releasesWanted, searchesFor } from "../gates/modules.ts";
 import { vulnerabilitiesGate } from "../gates/vulnerabilities.ts";
 import { type Collected, present } from "../model/collected.ts";
 import { ModgateError } from "../model/error.ts";
@@ -66,7 +66,6 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const { clock, log } = scene.world;
     return collectAlternatives({
       searches,
-      most: mostCandidates,
       proxy: scene.proxy(),
       log,
       now: clock.now(),

@@ -1,9 +1,9 @@
 import { collectAlternatives } from "../collect/modules/alternatives.ts";
 import { collectReleases } from "../collect/modules/releases.ts";
-import { modulesGate, mostCandidates, releasesWanted } from "../gates/modules.ts";
+import { modulesGate, releasesWanted } from "../gates/modules.ts";
 import type { Objection } from "../gates/modules/admission.ts";
 import type { ModuleFacts } from "../gates/modules/facts.ts";
-import { nearestAllowed } from "../gates/modules/alternatives.ts";
+import { isAbove, nearestAllowed } from "../gates/modules/alternatives.ts";
 import { type Court, versionJudge, type VersionVerdict } from "../gates/modules/judge-version.ts";
 import { nearestFinder } from "../gates/modules/nearest-finder.ts";
 import type { JudgedPart } from "../gates/modules/occurrences.ts";
@@ -12,7 +12,7 @@ import { type Doubt, releaseJudge } from "../gates/modules/release-rules.ts";
 import { runnable } from "../gates/runnable-gate.ts";
 import { majorOf } from "../go/module-major.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
-import { compareVersions, prereleaseOf } from "../go/semver.ts";
+import { prereleaseOf } from "../go/semver.ts";
 import type { Inquiry } from "./inquiry.ts";
 import { wordedFinding } from "./judge-gates.ts";
 import type { JudgedFinding } from "./judged-gate.ts";
@@ -58,22 +58,17 @@ export async function newestAllowed(
   const newer = (versions: ReadonlyMap<string, readonly string[]>) =>
     search
       .rank(versions)
-      .filter((one) => isNewerRelease(one, module))
+      .filter((one) => isAbove(one, module) && prereleaseOf(one.version) === "")
       .toReversed();
   const want = releasesWanted(section);
   const searches = [{ paths: [module.path], rank: newer }];
   const ask = { proxy: scene.proxy(), log, now: clock.now(), want };
-  const alternatives = await collectAlternatives({ ...ask, searches, most: mostCandidates });
+  const alternatives = await collectAlternatives({ ...ask, searches });
   if (alternatives.state === "absent") return undefined;
   const { releases, versions } = alternatives.value;
   const told = releaseJudge(section, { state: "present", value: releases, sources: [] });
   const judge = versionJudge({ section, repository, before, releases: told });
-  return nearestAllowed(newer(versions).slice(0, mostCandidates), { codes: [], against: [] }, judge);
-}
-
-function isNewerRelease(one: ModuleVersion, { path, version }: ModuleVersion): boolean {
-  if (one.path !== path || majorOf(one) !== majorOf({ path, version })) return false;
-  return compareVersions(one.version, version) > 0 && prereleaseOf(one.version) === "";
+  return nearestAllowed(newer(versions), { codes: [], against: [] }, judge);
 }
 
 interface Search {
@@ -89,10 +84,10 @@ async function nearestTo(
 ): Promise<ModuleVersion | undefined> {
   if (module === undefined || objections.length === 0) return undefined;
   const searches = [alternativeSearch({ module, section: court.section, repository: court.repository })];
-  const alternatives = await collectAlternatives({ ...ask, searches, most: mostCandidates });
+  const alternatives = await collectAlternatives({ ...ask, searches });
   const errors = objections.filter(({ level }) => level === "error");
   const codes = (errors.length > 0 ? errors : objections).map(({ code }) => code);
-  return nearestFinder(court, alternatives)(module, codes, objections);
+  return nearestFinder(court, alternatives)(module, { codes, against: objections }).nearest;
 }
 
 interface Verdict {

@@ -8,6 +8,7 @@ import { exceededBudgets, needsBase } from "./modules/budgets.ts";
 import { type ModulesCode, modulesCodes } from "./modules/codes.ts";
 import type { ModuleFacts } from "./modules/facts.ts";
 import { versionJudge } from "./modules/judge-version.ts";
+import { type AllowedFacts, allowedFacts } from "./modules/allowed-facts.ts";
 import { nearestFinder } from "./modules/nearest-finder.ts";
 import { majorOf } from "../go/module-major.ts";
 import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
@@ -19,7 +20,6 @@ import { unresolvedDoubts } from "./unresolved-doubts.ts";
 export { builtModules } from "./modules/occurrences.ts";
 export { searchesFor } from "./modules/refused.ts";
 export { releasesWanted } from "./modules/release-rules.ts";
-export { mostCandidates } from "./modules/alternatives.ts";
 
 type Evidence = GateEvidence<
   "modules",
@@ -102,8 +102,9 @@ function judgeOccurrences(
     const place = placeOf(occurrence);
     for (const objection of verdict.objections) {
       const { module, part } = occurrence;
-      const allowed = part === "replaced" ? undefined : nearest(module, [objection.code], verdict.objections);
-      const finding = { occurrence, place, nearestAllowed: allowed && moduleKey(allowed) };
+      const mending = { codes: [objection.code], against: verdict.objections };
+      const allowed = part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending));
+      const finding = { occurrence, place, allowed };
       collected.add(objection.code, draftOf(objection, finding));
     }
   }
@@ -115,14 +116,11 @@ type Draft = FindingDraft<ModuleFacts>;
 interface Found {
   readonly occurrence: Occurrence;
   readonly place: RequirePlace;
-  /** The key of the version to take instead; undefined where none is known. */
-  readonly nearestAllowed: string | undefined;
+  /** What may be taken instead. */
+  readonly allowed: AllowedFacts;
 }
 
-function draftOf(
-  { level, rule, details, code }: Objection,
-  { occurrence, place, nearestAllowed }: Found,
-): Draft {
+function draftOf({ level, rule, details, code }: Objection, { occurrence, place, allowed }: Found): Draft {
   const { module, part, selected, standing } = occurrence;
   const facts: ModuleFacts = {
     path: module.path,
@@ -134,7 +132,7 @@ function draftOf(
     // A crossed major is by its nature of this change.
     preExisting: standing && code !== "module-major-upgrade",
     ...details,
-    ...(nearestAllowed === undefined ? {} : { nearestAllowed }),
+    ...allowed,
   };
   return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
 }

@@ -106,7 +106,7 @@ function upgradeLines({ target, because, command, changes, heldBy, untried }: Up
   const run = `    ${toTerminal(command)}`;
   if (heldBy.length > 0) {
     const holders = heldBy.map((parent) => `${nameOf(parent)} asks for ${parent.asks}`);
-    return [`${head} is held back: ${toTerminal(holders.join("; "))}; go takes them down with it:`, run];
+    return [`${head} is held back: ${toTerminal(holders.join("; "))}; go lowers or drops them:`, run];
   }
   if (changes.length === 0) return [`${head} changes no other module:`, run];
   const rows = changes.map((change) => {

@@ -574,6 +574,7 @@ pseudo-version: warning
     ["lib.example/db/v4", ["v4.0.0", "v4.1.0"]],
     ["lib.example/log", ["v1.0.0", "v1.1.0", "v1.2.0"]],
     ["lib.example/text", ["v1.3.0-rc.1", "v1.4.0"]],
+    ["lib.example/late", ["v1.0.0", "v1.2.0", "v1.3.0"]],
     ["fork.example/log", ["v1.0.0"]],
   ]);
   const told = (untold: ReleasesEvidence["untold"] = []) => ({
@@ -607,9 +608,20 @@ pseudo-version: warning
     expect(finding?.message).toContain(`; the nearest allowed version is ${key.replace("@", " ")}.`);
   });
 
-  test("of an indirect module says who goes down with it", () => {
+  test("below what others ask for says who is lowered or dropped with it", () => {
     const finding = first("lib.example/a v1.0.0", "", { "lib.example/a@v1.0.0": ["lib.example/log@v1.2.0"] });
-    expect(finding?.fix).toBe("go get lib.example/log@v1.1.0 # takes lib.example/a down with it");
+    expect(finding?.fix).toBe(
+      "go get lib.example/log@v1.1.0 # lowers or drops lib.example/a@v1.0.0, which asks for more",
+    );
+  });
+
+  test("gives way in the command to one above, where others ask for more", () => {
+    const graph = { "lib.example/a@v1.0.0": ["lib.example/late@v1.1.0-rc.1"] };
+    const finding = first("lib.example/a v1.0.0", "", graph);
+    expect(finding?.message).toContain("; the nearest allowed version is lib.example/late v1.0.0.");
+    expect(finding?.fix).toBe(
+      "go get lib.example/late@v1.2.0 # v1.0.0 would do, but lib.example/a@v1.0.0 asks for more",
+    );
   });
 
   test("is taken in the folder of the go.mod", () => {

@@ -11,8 +11,6 @@ export interface AlternativesRequest extends Omit<ReleasesRequest, "modules"> {
     readonly paths: readonly string[];
     rank(versions: ReadonlyMap<string, readonly string[]>): readonly ModuleVersion[];
   }[];
-  /** How many candidates of each search are asked for times and retractions. */
-  readonly most: number;
 }
 
 /**
@@ -22,12 +20,12 @@ export interface AlternativesRequest extends Omit<ReleasesRequest, "modules"> {
 export async function collectAlternatives(
   request: AlternativesRequest,
 ): Promise<Collected<AlternativesEvidence>> {
-  const { searches, proxy, most } = request;
+  const { searches, proxy } = request;
   const log = { ...request.log, step: () => request.log.step("looking for versions that are allowed") };
   const paths = [...new Set(searches.flatMap((search) => search.paths))].sort();
   const lists = await Promise.all(paths.map((path) => listOf(path, proxy)));
   const versions = new Map(paths.flatMap((path, at) => mapEntry(path, lists[at])));
-  const candidates = searches.flatMap((search) => search.rank(versions).slice(0, most));
+  const candidates = searches.flatMap((search) => search.rank(versions));
   const modules = [...new Map(candidates.map((module) => [moduleKey(module), module])).values()];
   const releases = modules.length === 0 ? nothing : await releasesOf({ ...request, log, modules });
   return present({ versions, releases: { ...releases, collectedAt: request.now } });

@@ -69,8 +69,24 @@ export function nearestAllowed(
   });
 }
 
-/** How many of the ranked candidates are asked for times and retractions: a young release a day for a fortnight. */
-export const mostCandidates = 14;
+// A young release a day for a fortnight.
+const mostCandidates = 14;
+
+/** Takes the candidates that are worth asking about: the best ones, and the best of those above the asked version. */
+export function firstCandidates(
+  asked: ModuleVersion,
+  ranked: readonly ModuleVersion[],
+): readonly ModuleVersion[] {
+  const best = ranked.slice(0, mostCandidates);
+  const above = ranked.filter((one) => isAbove(one, asked)).slice(0, mostCandidates);
+  return [...best, ...above.filter((one) => !best.includes(one))];
+}
+
+/** Tells whether a version is higher than the asked one, of the same path and major. */
+export function isAbove(one: ModuleVersion, asked: ModuleVersion): boolean {
+  if (one.path !== asked.path || majorOf(one) !== majorOf(asked)) return false;
+  return compareVersions(one.version, asked.version) > 0;
+}
 
 function namedMajors({ section }: Admission): readonly number[] {
   const listed = section.allow.flatMap(({ majors }) => (Array.isArray(majors) ? majors : []));

@@ -25,6 +25,10 @@ export interface ModuleDetails {
   readonly found?: number;
   /** The key of the version that the policy admits instead and is nearest; absent where none is known. */
   readonly nearestAllowed?: string;
+  /** Who asks for more than the nearest allowed version, `path@version`; absent where nobody does. */
+  readonly heldBy?: string;
+  /** Then, the nearest allowed version of the same major that is higher than the one that is built. */
+  readonly allowedAbove?: string;
   /** True where it is in no build, and only asked about. */
   readonly asked?: true;
 }

@@ -1,24 +1,26 @@
 import { familyOf, majorOf } from "../../go/module-major.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
-import { compareVersions } from "../../go/semver.ts";
 import type { Words } from "../gate.ts";
 import type { ModuleFacts } from "./facts.ts";
 
 /**
  * Says how to take the nearest allowed version, as a command where one does it; undefined where none is known.
- * `go get` mends an indirect module as well: it writes a higher version down, and takes those that ask for more
- * than a lower one down with it.
+ * `go get` mends an indirect module as well: it writes a higher version down. A lower one it can only take
+ * together with those that ask for more, and drops them where no version of them asks for less.
  */
 function mendCommand({ facts, why }: Words<ModuleFacts>): string | undefined {
-  const { nearestAllowed, replaces, path, direct } = facts;
+  const { nearestAllowed, replaces, path } = facts;
   const nearest = coordinateOf(nearestAllowed ?? "");
   if (nearestAllowed === undefined || nearest === undefined) return undefined;
   if (replaces !== "") return replaceCommand(facts, nearestAllowed);
   const bringer = bringerOf(path, why);
   if (nearest.path !== path) return otherMajor(facts, nearest, bringer);
-  const get = getCommand(facts.file, nearestAllowed);
-  const lower = compareVersions(nearest.version, facts.version) < 0;
-  return direct || bringer === undefined || !lower ? get : `${get} # takes ${bringer} down with it`;
+  const { heldBy, allowedAbove } = facts;
+  if (heldBy === undefined) return getCommand(facts.file, nearestAllowed);
+  if (allowedAbove !== undefined) {
+    return `${getCommand(facts.file, allowedAbove)} # ${nearest.version} would do, but ${heldBy} asks for more`;
+  }
+  return `${getCommand(facts.file, nearestAllowed)} # lowers or drops ${heldBy}, which asks for more`;
 }
 
 /** Names who brings a module in: the first link of its chain; undefined where go.mod itself does. */

@@ -2,7 +2,7 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import type { ModulesEvidence } from "../../model/modules.ts";
 import type { GateEvidence } from "../gate.ts";
 import type { Admission } from "./admission.ts";
-import { alternativePaths, rankedAlternatives } from "./alternatives.ts";
+import { alternativePaths, firstCandidates, rankedAlternatives } from "./alternatives.ts";
 import { versionJudge } from "./judge-version.ts";
 import { asWritten, baseOf, occurrencesIn } from "./occurrences.ts";
 import { releaseJudge, silentReleases } from "./release-rules.ts";
@@ -12,7 +12,7 @@ import type { ModulesSection } from "./section.ts";
 export interface AlternativeSearch {
   /** Module paths whose version lists are needed; empty where no list could help. */
   readonly paths: readonly string[];
-  /** Given those lists, the versions that could do, best first. */
+  /** Given those lists, the versions that are worth asking about, best first. */
   rank(versions: ReadonlyMap<string, readonly string[]>): readonly ModuleVersion[];
 }
 
@@ -20,7 +20,7 @@ export interface AlternativeSearch {
 export function alternativeSearch(admission: Admission): AlternativeSearch {
   return {
     paths: alternativePaths(admission),
-    rank: (versions) => rankedAlternatives(admission, versions),
+    rank: (versions) => firstCandidates(admission.module, rankedAlternatives(admission, versions)),
   };
 }
 

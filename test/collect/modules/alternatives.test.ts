@@ -20,10 +20,9 @@ const settings = {
 function collect(options: MemoryWorldOptions, paths: readonly string[], times = true) {
   const world = memoryWorld(options);
   const rank = (versions: ReadonlyMap<string, readonly string[]>): readonly ModuleVersion[] =>
-    [...versions].flatMap(([path, list]) => list.map((version) => ({ path, version })));
+    [...versions].flatMap(([path, list]) => list.slice(0, 2).map((version) => ({ path, version })));
   const collected = collectAlternatives({
     searches: paths.length === 0 ? [] : [{ paths, rank }],
-    most: 2,
     proxy: world.modules(settings),
     log: world.log,
     now: "2026-11-20T12:00:00Z",
