@@ -3,19 +3,7 @@ import { collectAlternatives } from "../../../src/collect/modules/alternatives.t
 import type { ModuleVersion } from "../../../src/go/module-version.ts";
 import { ModgateError } from "../../../src/model/error.ts";
 import { type MemoryWorldOptions, memoryWorld } from "../../memory-world.ts";
-
-const settings = {
-  chain: "https://goproxy.corp.example",
-  noProxy: "",
-  insecure: "",
-  timeoutMs: 1000,
-  attempts: 1,
-  allowDirect: false,
-  offline: false,
-  jobs: 0,
-  cacheDir: "",
-  modCacheDir: "",
-};
+import { memoryProxySettings } from "./resolve-in-memory.ts";
 
 function collect(options: MemoryWorldOptions, paths: readonly string[], times = true) {
   const world = memoryWorld(options);
@@ -23,7 +11,7 @@ function collect(options: MemoryWorldOptions, paths: readonly string[], times = 
     [...versions].flatMap(([path, list]) => list.slice(0, 2).map((version) => ({ path, version })));
   const collected = collectAlternatives({
     searches: paths.length === 0 ? [] : [{ paths, rank }],
-    proxy: world.modules(settings),
+    proxy: world.modules(memoryProxySettings),
     log: world.log,
     now: "2026-11-20T12:00:00Z",
     want: { times, retractions: false },

@@ -2,21 +2,8 @@ import { describe, expect, test } from "vitest";
 import { collectBuildList } from "../../../src/collect/modules/build-list.ts";
 import { collectRaisedBuild } from "../../../src/collect/modules/raised-build.ts";
 import { moduleKey } from "../../../src/go/module-version.ts";
-import { type GoEnvironment, goVariables } from "../../../src/model/request.ts";
 import { memoryWorld } from "../../memory-world.ts";
-
-const settings = {
-  chain: "https://goproxy.corp.example",
-  noProxy: "",
-  insecure: "",
-  timeoutMs: 1000,
-  attempts: 1,
-  allowDirect: false,
-  offline: false,
-  jobs: 0,
-  cacheDir: "",
-  modCacheDir: "",
-};
+import { memoryProxySettings, plainGo } from "./resolve-in-memory.ts";
 
 const modules = {
   "x.io/a@v1.0.0": { mod: "module x.io/a\n\ngo 1.21\n\nrequire x.io/b v1.0.0\n" },
@@ -25,19 +12,10 @@ const modules = {
   "x.io/b@v1.2.0": { mod: "module x.io/b\n\ngo 1.21\n" },
 };
 
-function goEnvironment(values: Partial<GoEnvironment>): GoEnvironment {
-  const unset = Object.fromEntries(goVariables.map((name) => [name, ""]));
-  const isWhole = (one: Partial<GoEnvironment>): one is GoEnvironment =>
-    goVariables.every((name) => name in one);
-  const all = { ...unset, ...values };
-  if (!isWhole(all)) throw new Error("a variable of Go is missing");
-  return all;
-}
-
 async function raise(files: Readonly<Record<string, string>>, key: string, GOWORK = "off") {
   const world = memoryWorld({ files, modules });
-  const proxy = world.modules(settings);
-  const go = goEnvironment({ GOWORK });
+  const proxy = world.modules(memoryProxySettings);
+  const go = { ...plainGo, GOWORK };
   const common = { root: "/repo", tree: world.files, proxy, log: world.log };
   const resolution = await collectBuildList({ ...common, go, dir: "/repo", want: "build" });
   const [path = "", version = ""] = key.split("@");
