@@ -24,8 +24,8 @@ export interface Option {
   readonly inputDefault: string;
 }
 
-const fetching = ["check", "resolve", "sbom"] as const;
-const writing = ["check", "sbom", "render"] as const;
+const fetching = ["check", "resolve", "sbom", "diff", "why", "ask"] as const;
+const writing = ["check", "sbom", "render", "diff"] as const;
 
 const base: Option = {
   name: "",
@@ -55,17 +55,17 @@ export const options: readonly Option[] = [
   option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
     value: "FILE",
     input: "policy",
-    matters: ["check", "sbom", "policy", "waive", "doctor"],
+    matters: ["check", "sbom", "diff", "why", "ask", "policy", "waive", "doctor"],
   }),
   option("base", "git revision the change is judged against", {
     value: "REV",
     input: "base",
-    matters: ["check", "doctor"],
+    matters: ["check", "diff", "ask", "doctor"],
   }),
   option("modules", "globs of go.mod folders to cover (default: every one)", {
     kind: "list",
     value: "GLOB,…",
-    matters: ["check", "sbom"],
+    matters: ["check", "sbom", "diff", "why", "ask"],
     input: "modules",
   }),
   option("only", "run these gates only", {
@@ -107,7 +107,7 @@ export const options: readonly Option[] = [
     kind: "switch",
     commands: ["resolve"],
   }),
-  option("json", "print JSON", { kind: "switch", commands: ["resolve"] }),
+  option("json", "print JSON", { kind: "switch", commands: ["resolve", "diff", "why", "ask"] }),
   option("origin", "end each value with the file and line that set it", {
     kind: "switch",
     commands: ["policy"],

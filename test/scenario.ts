@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { check } from "../src/commands/check.ts";
 import type { CommandContext } from "../src/commands/command.ts";
 import { errorText } from "../src/commands/error-text.ts";
+import { commands } from "../src/commands/index.ts";
 import { parseCommandLine } from "../src/commands/parse-args.ts";
 import { toolVersion } from "../src/commands/tool-version.ts";
 import { type LoopbackFault, startLoopbackProxy } from "../src/dev/loopback-proxy.ts";
@@ -13,7 +13,7 @@ import { createLog } from "../src/world/log.ts";
 import { parseArchive, parseModules } from "./scenario-archive.ts";
 import { gitOnlyPath, makeRepository, type ScenarioRepository } from "./scenario-repository.ts";
 
-// Runs `modgate check` in this process over a repository that one text file describes, in the real world but for
+// Runs `modgate check`, or the command of its `command` section, in this process over a repository that one text file describes, in the real world but for
 // the clock: real git, a real disk, a module proxy on loopback, no Go.
 
 /** What a scenario may expect, by the name of its section, and the format that makes it; "" for what is no file. */
@@ -47,7 +47,7 @@ export function expectedOf(text: string): ReadonlyMap<Expectation, string> {
   for (const [name, content] of parseArchive(text).files) {
     const kind = name.startsWith("expected/") ? name.slice("expected/".length) : undefined;
     if (kind !== undefined && isExpectation(kind)) expected.set(kind, content);
-    else if (kind !== undefined || !/^(args|env|world|modules|(base|head)\/.+)$/.test(name))
+    else if (kind !== undefined || !/^(command|args|env|world|modules|(base|head)\/.+)$/.test(name))
       throw new Error(`no such section: ${name}`);
   }
   return expected;
@@ -70,9 +70,10 @@ export async function runScenario(text: string): Promise<Outcome> {
     if (world.has("proxy closed")) await proxy.close();
     const out = join(folder, "out");
     const wanted = Array.from(expectedOf(text).keys());
-    const argv = [...words(archive.files.get("args"), repository), ...formatArgs(wanted, out)];
+    const command = words(archive.files.get("command") ?? "check", repository);
+    const argv = [...command, ...words(archive.files.get("args"), repository), ...formatArgs(wanted, out)];
     const env = { ...sealedEnvironment(folder, proxy.url), ...variables(archive.files.get("env")) };
-    const run = await checkInProcess({ argv, env, cwd: repository.root });
+    const run = await runInProcess({ argv, env, cwd: repository.root });
     const files = wanted.flatMap((kind) =>
       existsSync(join(out, kind)) ? [[kind, readFileSync(join(out, kind), "utf8")]] : [],
     );
@@ -140,7 +141,7 @@ interface Invocation {
   readonly cwd: string;
 }
 
-async function checkInProcess({
+async function runInProcess({
   argv,
   env,
   cwd,
@@ -151,7 +152,10 @@ async function checkInProcess({
   const real = createWorld({ log, env, threadEntry: new URL("file:///none") });
   const world = { ...real, clock: { ...real.clock, now: () => scenarioNow } };
   try {
-    const args = parseCommandLine(["check", ...argv], ["check"]);
+    const args = parseCommandLine(
+      argv,
+      commands.map(({ name }) => name),
+    );
     const place = { installDir: join(cwd, "..", "modgate"), terminal: false, columns: 80 };
     const context: CommandContext = {
       args,
@@ -162,7 +166,9 @@ async function checkInProcess({
       ...place,
       print: (text) => void (stdout += text),
     };
-    const exit = await check.run(context);
+    const entry = commands.find(({ name }) => name === args.command);
+    if (entry === undefined) throw new Error(`no command: ${argv.join(" ")}`);
+    const exit = await (await entry.load()).run(context);
     return { exit, stdout, stderr };
   } catch (error) {
     stderr += errorText(error, { version: toolVersion, argv });

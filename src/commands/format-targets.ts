@@ -13,6 +13,8 @@ export interface FormatWish {
   readonly cwd: string;
   /** The format for standard output where no other is sent there. */
   readonly fallback: RendererId | undefined;
+  /** Names of files that are given none, where they are not the report's. */
+  readonly fileNames?: Partial<Readonly<Record<RendererId, string>>>;
 }
 
 const fileNames: Readonly<Record<RendererId, string>> = {
@@ -54,12 +56,12 @@ function targetOf(word: string, wish: FormatWish): FormatTarget {
   const equals = word.indexOf("=");
   const format = equals === -1 ? word : word.slice(0, equals);
   if (!isRendererId(format)) throw unknownFormat(format);
-  if (equals === -1)
-    return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, fileNames[format]) };
+  const name = wish.fileNames?.[format] ?? fileNames[format];
+  if (equals === -1) return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, name) };
   const path = word.slice(equals + 1);
   if (path === "")
     throw new ModgateError("usage", `\`--format ${word}\` names no path`, {
-      hint: `\`--format ${word}${fileNames[format]}\``,
+      hint: `\`--format ${word}${name}\``,
     });
   if (isAbsolute(path)) return { format, path };
   return { format, path: join(wish.outputDir === "" ? wish.cwd : wish.outputDir, path) };

@@ -30,6 +30,45 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./resolve.ts")).resolve,
   },
   {
+    name: "diff",
+    operands: 1,
+    summary: "tell what changed in the modules against a git revision",
+    usage: "diff [BASE] [--json] [--format text|json|markdown[=PATH]]…",
+    examples: [
+      { line: "modgate diff", does: "against the merge base with the default branch" },
+      { line: "modgate diff v1.4.0", does: "what an upgrade from that tag brings along" },
+      { line: "modgate diff origin/main --format markdown=comment.md", does: "a pull request comment" },
+    ],
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
+    name: "why",
+    operands: 1,
+    summary: "tell who brings a module in, and what an upgrade would do",
+    usage: "why MODULE[@VERSION] [--json]",
+    examples: [
+      { line: "modgate why golang.org/x/crypto", does: "the require path, all parents, the line of go.mod" },
+      { line: "modgate why github.com/jackc/pgx", does: "finds pgx/v5 where that is what is built" },
+      { line: "modgate why golang.org/x/net@v0.30.0 --json", does: "who asks for that version, as JSON" },
+    ],
+    load: async () => (await import("./why.ts")).why,
+  },
+  {
+    name: "ask",
+    operands: 1,
+    summary: "tell whether the policy would admit a module here, and what instead",
+    usage: "ask MODULE[@VERSION|@latest] [--json]",
+    examples: [
+      { line: "modgate ask github.com/jackc/pgx/v5@latest", does: "before you write `go get`" },
+      { line: "modgate ask golang.org/x/net", does: "the version in the build list, else the latest" },
+      {
+        line: "modgate ask github.com/acme/lib@v2.0.0 --json",
+        does: "for a script: exit 0 admitted, 1 refused",
+      },
+    ],
+    load: async () => (await import("./ask.ts")).ask,
+  },
+  {
     name: "sbom",
     operands: 0,
     summary: "write an SBOM of the resolved modules",

@@ -88,7 +88,10 @@ function requireFlag(name: string, raw: string): Option {
 function requireOwnFlags(given: ReadonlySet<string>, command: string): void {
   for (const { name, commands } of flags) {
     if (commands.length === 0 || commands.includes(command) || !given.has(name)) continue;
-    throw new ModgateError("usage", `\`--${name}\` belongs to \`modgate ${commands.join(" or ")}\``);
+    throw new ModgateError(
+      "usage",
+      `\`--${name}\` belongs to ${commands.map((one) => `\`modgate ${one}\``).join(" or ")}`,
+    );
   }
 }
 
@@ -127,9 +130,6 @@ function unknownCommand(command: string, commands: readonly string[]): ModgateEr
 
 /** Commands that the contract names and a later version brings. */
 export const plannedCommands: readonly string[] = [
-  "diff",
-  "why",
-  "ask",
   "guard",
   "verify",
   "sign",

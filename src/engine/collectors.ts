@@ -1,12 +1,13 @@
 import { collectChanges } from "../collect/git/changes.ts";
 import { collectLatency } from "../collect/latency/latency.ts";
 import { collectLicenses } from "../collect/licenses/licenses.ts";
+import { collectAlternatives } from "../collect/modules/alternatives.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { collectReleases } from "../collect/modules/releases.ts";
 import { collectVulnerabilities } from "../collect/vulnerabilities/vulnerabilities.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
-import { builtModules, modulesGate, releasesWanted } from "../gates/modules.ts";
+import { builtModules, modulesGate, releasesWanted, searchesFor } from "../gates/modules.ts";
 import { vulnerabilitiesGate } from "../gates/vulnerabilities.ts";
 import { type Collected, present } from "../model/collected.ts";
 import { ModgateError } from "../model/error.ts";
@@ -50,6 +51,25 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
       log,
       now: clock.now(),
       want,
+    });
+  },
+  async alternatives(scene, ask) {
+    const modules = await ask("modules");
+    if (modules.state === "absent") return modules;
+    const [baseModules, releases, repository] = await Promise.all([
+      ask("baseModules"),
+      ask("releases"),
+      ask("repository"),
+    ]);
+    const section = sectionOf(scene, modulesGate);
+    const searches = searchesFor({ modules: modules.value, baseModules, releases, repository }, section);
+    const { clock, log } = scene.world;
+    return collectAlternatives({
+      searches,
+      proxy: scene.proxy(),
+      log,
+      now: clock.now(),
+      want: releasesWanted(section),
     });
   },
   async licenses(scene, ask) {

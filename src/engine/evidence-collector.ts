@@ -79,6 +79,7 @@ export const nothingAsked: CollectedEvidence = {
   modules: neverAsked,
   baseModules: neverAsked,
   releases: neverAsked,
+  alternatives: neverAsked,
   licenses: neverAsked,
   vulnerabilities: neverAsked,
   integrity: neverAsked,

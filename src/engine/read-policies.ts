@@ -46,6 +46,17 @@ export async function readPolicies(request: Request, world: World, place: Place)
 }
 
 /**
+ * Reads the policy that decides for what it says of the proxy chain alone: nothing is judged by it, so that not a
+ * word is said where there is none.
+ *
+ * @throws as readPolicies()
+ */
+export async function chainPolicy(request: Request, world: World, place: Place): Promise<LoadedPolicy> {
+  const log = { ...world.log, warning: () => undefined };
+  return (await readPolicies(request, { ...world, log }, place)).deciding;
+}
+
+/**
  * Reads the policy of the work tree alone, whatever base says: for commands that look at the file itself.
  *
  * @throws policy-invalid, or input-missing where the request names a file that does not exist

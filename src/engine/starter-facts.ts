@@ -1,4 +1,4 @@
-import { familyOf } from "../gates/modules/module-major.ts";
+import { familyOf } from "../go/module-major.ts";
 import type { Fact } from "../model/finding.ts";
 import type { LoweredRule, StarterFacts, UsedDirective, UsedMajors } from "../policy/starter-policy.ts";
 import type { JudgedFinding } from "./judged-gate.ts";

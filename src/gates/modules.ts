@@ -3,21 +3,28 @@ import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
 import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
-import { judgeAdmission, judgeReplaced, type Objection } from "./modules/admission.ts";
+import type { Objection } from "./modules/admission.ts";
 import { exceededBudgets, needsBase } from "./modules/budgets.ts";
-import { type ModuleFacts, type ModulesCode, modulesCodes } from "./modules/codes.ts";
-import { upgradeJudge } from "./modules/major-upgrades.ts";
-import { majorOf } from "./modules/module-major.ts";
+import { type ModulesCode, modulesCodes } from "./modules/codes.ts";
+import type { ModuleFacts } from "./modules/facts.ts";
+import { versionJudge } from "./modules/judge-version.ts";
+import { type AllowedFacts, allowedFacts } from "./modules/allowed-facts.ts";
+import { nearestFinder } from "./modules/nearest-finder.ts";
+import { majorOf } from "../go/module-major.ts";
 import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
-import { type Doubt, type ReleaseJudge, releaseJudge } from "./modules/release-rules.ts";
+import { type Doubt, type ReleaseJudge, releaseJudge, silentReleases } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
+export { searchesFor } from "./modules/refused.ts";
 export { releasesWanted } from "./modules/release-rules.ts";
 
-type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
+type Evidence = GateEvidence<
+  "modules",
+  "baseModules" | "releases" | "alternatives" | "repository" | "changes"
+>;
 
 /** The gate over modules and majors: every module of every build list, not only what go.mod requires. */
 export const modulesGate = defineGate({
@@ -25,7 +32,7 @@ export const modulesGate = defineGate({
   title: "Modules",
   why: "Code that nobody chose comes in through others. This gate holds every module of the true build list against a list of admitted modules and majors, and says who brought it in.",
   needs: ["modules"],
-  wants: ["baseModules", "releases", "repository", "changes"],
+  wants: ["baseModules", "releases", "alternatives", "repository", "changes"],
   policy: modulesSection,
   example: `default: allow
 free-majors: [0, 1]
@@ -59,7 +66,7 @@ function judgeModules(
   }
   for (const unresolved of evidence.modules.unresolved) {
     const written = asWritten(unresolved);
-    if (written !== undefined) judgeOccurrences(written, run, nothingTold);
+    if (written !== undefined) judgeOccurrences(written, run, silentReleases);
   }
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
@@ -77,8 +84,6 @@ interface Run {
   readonly collected: Findings;
 }
 
-const nothingTold: ReleaseJudge = () => ({ objections: [], doubts: [] });
-
 function judgeOccurrences(
   resolution: Resolution,
   { evidence, section, base, collected }: Run,
@@ -86,29 +91,36 @@ function judgeOccurrences(
 ): readonly Doubt[] {
   const before = baseOf(resolution, base);
   const placeOf = placeFinder(resolution, presentValue(evidence.changes));
-  const upgrades = upgradeJudge(before);
   const repository = presentValue(evidence.repository)?.name ?? "";
+  const judge = versionJudge({ section, repository, before, releases });
+  const nearest = nearestFinder({ section, repository, before }, evidence.alternatives);
   const doubts: Doubt[] = [];
   for (const occurrence of occurrencesIn(resolution, before)) {
-    const admission = { module: occurrence.module, section, repository };
-    const told = releases(occurrence);
-    const judgePart = occurrence.part === "replaced" ? judgeReplaced : judgeAdmission;
-    const objections = [...judgePart(admission), ...upgrades(occurrence, admission), ...told.objections];
-    doubts.push(...told.doubts);
-    if (objections.length === 0) continue;
+    const verdict = judge(occurrence);
+    doubts.push(...verdict.doubts);
+    if (verdict.objections.length === 0) continue;
     const place = placeOf(occurrence);
-    for (const objection of objections)
-      collected.add(objection.code, draftOf(objection, { occurrence, place }));
+    for (const objection of verdict.objections) {
+      const { module, part } = occurrence;
+      const mending = { codes: [objection.code], against: verdict.objections };
+      const allowed = part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending));
+      const finding = { occurrence, place, allowed };
+      collected.add(objection.code, draftOf(objection, finding));
+    }
   }
   return doubts;
 }
 
 type Draft = FindingDraft<ModuleFacts>;
 
-function draftOf(
-  { level, rule, details, code }: Objection,
-  { occurrence, place }: { readonly occurrence: Occurrence; readonly place: RequirePlace },
-): Draft {
+interface Found {
+  readonly occurrence: Occurrence;
+  readonly place: RequirePlace;
+  /** What may be taken instead. */
+  readonly allowed: AllowedFacts;
+}
+
+function draftOf({ level, rule, details, code }: Objection, { occurrence, place, allowed }: Found): Draft {
   const { module, part, selected, standing } = occurrence;
   const facts: ModuleFacts = {
     path: module.path,
@@ -120,6 +132,7 @@ function draftOf(
     // A crossed major is by its nature of this change.
     preExisting: standing && code !== "module-major-upgrade",
     ...details,
+    ...allowed,
   };
   return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
 }

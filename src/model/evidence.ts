@@ -1,5 +1,5 @@
 import type { IntegrityEvidence } from "./integrity.ts";
-import type { ModulesEvidence, ReleasesEvidence } from "./modules.ts";
+import type { AlternativesEvidence, ModulesEvidence, ReleasesEvidence } from "./modules.ts";
 import type {
   CoverageEvidence,
   LatencyEvidence,
@@ -21,6 +21,8 @@ export interface Evidence {
   /** The modules of the base revision. */
   readonly baseModules: ModulesEvidence;
   readonly releases: ReleasesEvidence;
+  /** Versions that could stand in the place of refused ones. */
+  readonly alternatives: AlternativesEvidence;
   readonly licenses: LicensesEvidence;
   readonly vulnerabilities: VulnerabilitiesEvidence;
   readonly integrity: IntegrityEvidence;

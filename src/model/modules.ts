@@ -79,3 +79,12 @@ export interface ReleasesEvidence {
     readonly reason: string;
   }[];
 }
+
+/**
+ * What the proxy chain knows of versions that could stand in the place of refused ones: lists by module path, and
+ * release facts of the first candidates. A path whose list could not be had is missing, and nothing is said of it.
+ */
+export interface AlternativesEvidence {
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+  readonly releases: ReleasesEvidence;
+}

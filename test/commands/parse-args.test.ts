@@ -79,7 +79,7 @@ describe("parseCommandLine()", () => {
     [["--color", "blue"], "`--color` cannot be `blue`"],
     [["--color"], "`--color` needs a value"],
     [["--offline=no"], "`--offline` takes no value"],
-    [["check", "--json"], "`--json` belongs to `modgate resolve`"],
+    [["check", "--json"], "`--json` belongs to `modgate resolve` or `modgate diff`"],
     [["guard"], "`modgate guard` is not in this version yet"],
     [["gaurd"], "there is no command `gaurd`"],
   ])("refuses %j", (argv, message) => {

@@ -110,6 +110,7 @@ export function evidence(parts: Partial<CollectedEvidence> = {}): CollectedEvide
     modules: unasked,
     baseModules: unasked,
     releases: unasked,
+    alternatives: unasked,
     licenses: unasked,
     vulnerabilities: unasked,
     integrity: unasked,

@@ -42,6 +42,7 @@ export function judged<
     modules: nothing,
     baseModules: nothing,
     releases: nothing,
+    alternatives: nothing,
     licenses: nothing,
     vulnerabilities: nothing,
     integrity: nothing,

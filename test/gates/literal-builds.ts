@@ -122,6 +122,7 @@ export function evidenceOf(values: Partial<Evidence>): CollectedEvidence {
     modules: given(values.modules),
     baseModules: given(values.baseModules),
     releases: given(values.releases),
+    alternatives: given(values.alternatives),
     licenses: nothing,
     vulnerabilities: nothing,
     integrity: given(values.integrity),

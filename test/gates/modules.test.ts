@@ -561,3 +561,107 @@ test("a module without requirements is seen", () => {
 test("the example is a valid section", () => {
   expect(modulesGate.policy.safeParse(parse(modulesGate.example)).success).toBe(true);
 });
+
+describe("the nearest allowed version", () => {
+  const policy = `
+allow:
+  - { path: lib.example/db, majors: [4, 5] }
+  - { path: lib.example/log, versions: "<1.2.0" }
+prerelease: error
+pseudo-version: warning
+`;
+  const lists = new Map([
+    ["lib.example/db/v4", ["v4.0.0", "v4.1.0"]],
+    ["lib.example/log", ["v1.0.0", "v1.1.0", "v1.2.0"]],
+    ["lib.example/text", ["v1.3.0-rc.1", "v1.4.0"]],
+    ["lib.example/late", ["v1.0.0", "v1.2.0", "v1.3.0"]],
+    ["fork.example/log", ["v1.0.0"]],
+  ]);
+  const told = (untold: ReleasesEvidence["untold"] = []) => ({
+    alternatives: {
+      versions: lists,
+      releases: { collectedAt: "2026-11-20T12:00:00Z", releases: new Map(), untold },
+    },
+  });
+  const first = (requires: string, rest = "", graph: LiteralBuild["graph"] = {}) =>
+    judge(policy, one(requires, rest, graph), told()).findings[0];
+
+  test.each([
+    ["of a direct requirement", "lib.example/log v1.2.0", "", "go get lib.example/log@v1.1.0"],
+    ["above the built one", "lib.example/text v1.3.0-rc.1", "", "go get lib.example/text@v1.4.0"],
+    [
+      "in another major",
+      "lib.example/db/v6 v6.0.0",
+      "",
+      "go get lib.example/db/v4@v4.1.0 # then import it in the place of lib.example/db/v6",
+    ],
+    [
+      "in the place of a replacement",
+      "lib.example/x v1.0.0",
+      "replace lib.example/x => fork.example/log v1.1.0-rc.1\n",
+      "go mod edit -replace=lib.example/x@v1.0.0=fork.example/log@v1.0.0",
+    ],
+  ])("%s", (_, requires, rest, command) => {
+    const finding = first(requires, rest);
+    expect(finding?.fix.split("\n")[0]).toBe(command);
+    const [, key = ""] = /[ =]([^ =]+@v[^ =]+)(?: #.*)?$/.exec(command) ?? [];
+    expect(finding?.message).toContain(`; the nearest allowed version is ${key.replace("@", " ")}.`);
+  });
+
+  test("below what others ask for says who is lowered or dropped with it", () => {
+    const finding = first("lib.example/a v1.0.0", "", { "lib.example/a@v1.0.0": ["lib.example/log@v1.2.0"] });
+    expect(finding?.fix).toBe(
+      "go get lib.example/log@v1.1.0 # lowers or drops lib.example/a@v1.0.0, which asks for more",
+    );
+  });
+
+  test("gives way in the command to one above, where others ask for more", () => {
+    const graph = { "lib.example/a@v1.0.0": ["lib.example/late@v1.1.0-rc.1"] };
+    const finding = first("lib.example/a v1.0.0", "", graph);
+    expect(finding?.message).toContain("; the nearest allowed version is lib.example/late v1.0.0.");
+    expect(finding?.fix).toBe(
+      "go get lib.example/late@v1.2.0 # v1.0.0 would do, but lib.example/a@v1.0.0 asks for more",
+    );
+  });
+
+  test("is taken in the folder of the go.mod", () => {
+    const mods = { "api/go.mod": go("lib.example/log v1.2.0") };
+    const { findings } = judge(policy, resolved({ mods }), told());
+    expect(findings[0]?.fix).toBe("go -C api get lib.example/log@v1.1.0");
+  });
+
+  test("is a fact of the finding", () => {
+    const facts: unknown[] = [];
+    const evidence = evidenceOf({ modules: one("lib.example/log v1.2.0"), ...told() });
+    gate.judge(evidence, parse(policy), (_, draft) => facts.push(draft.facts));
+    expect(facts).toMatchObject([{ nearestAllowed: "lib.example/log@v1.1.0" }]);
+  });
+
+  test("is judged by every rule, and nothing is said where that could not be", () => {
+    const young = `${policy}young: { level: error, min-age: 7d }\n`;
+    const release = (version: string, time: string) =>
+      [`lib.example/log@${version}`, { path: "lib.example/log", version, time }] as const;
+    const old = "2024-03-01T12:00:00Z";
+    const modules = one("lib.example/log v1.2.0");
+    const run = (releases: ReleasesEvidence["releases"]) => {
+      const collectedAt = "2026-11-20T12:00:00Z";
+      const alternatives = { versions: lists, releases: { collectedAt, releases, untold: [] } };
+      const builtReleases = { collectedAt, releases: new Map([release("v1.2.0", old)]), untold: [] };
+      return judge(young, modules, { alternatives, releases: builtReleases }).findings[0]?.fix;
+    };
+    expect(run(new Map([release("v1.1.0", collectedNow), release("v1.0.0", old)]))).toBe(
+      "go get lib.example/log@v1.0.0",
+    );
+    expect(run(new Map())).toBe("require a version of lib.example/log in <1.2.0");
+  });
+
+  const collectedNow = "2026-11-20T11:00:00Z";
+
+  test("changes no verdict where it was not collected", () => {
+    const modules = one("lib.example/log v1.2.0");
+    const [bare, full] = [judge(policy, modules), judge(policy, modules, told())];
+    expect(codes(bare.findings)).toEqual(codes(full.findings));
+    expect(bare.unjudged).toEqual(full.unjudged);
+    expect(bare.findings[0]?.message).not.toContain("nearest");
+  });
+});

@@ -17,7 +17,8 @@ export interface BaseQuestion {
 
 const fullCommitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-const deepenHint =
+/** What to do where a shallow clone lacks a revision. */
+export const deepenHint =
   "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin` before modgate, so that the base revision is there";
 
 /**
@@ -55,8 +56,14 @@ function eventBase(event: RunEvent): string {
   return fullCommitId.test(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "";
 }
 
-// `main` is meant where only `origin/main` exists, which is all that a CI checkout has.
-async function resolveCommit(question: BaseQuestion, named: string): Promise<string | undefined> {
+/**
+ * Finds the commit that a name means; undefined where there is none. `main` is meant where only `origin/main`
+ * exists, which is all that a CI checkout has.
+ */
+export async function resolveCommit(
+  question: Pick<BaseQuestion, "repository" | "commands">,
+  named: string,
+): Promise<string | undefined> {
   if (!isSafeRevision(named)) return undefined;
   for (const name of [named, `refs/remotes/origin/${named}`]) {
     const args = ["rev-parse", "--verify", "--quiet", `${name}^{commit}`];
@@ -99,7 +106,8 @@ async function unrelated(question: BaseQuestion, named: string): Promise<Collect
   );
 }
 
-async function isShallow(question: BaseQuestion): Promise<boolean> {
+/** Tells whether the clone lacks history. */
+export async function isShallow(question: Pick<BaseQuestion, "repository" | "commands">): Promise<boolean> {
   const answer = await askGit(question.commands, question.repository.root, [
     "rev-parse",
     "--is-shallow-repository",

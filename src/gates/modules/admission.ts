@@ -5,8 +5,9 @@ import { isIncompatible, isPseudoVersion } from "../../go/pseudo-version.ts";
 import { buildOf, prereleaseOf } from "../../go/semver.ts";
 import type { PolicyPath } from "../../model/finding.ts";
 import type { RuleLevel } from "../../model/level.ts";
-import type { ModuleDetails, ModulesCode } from "./codes.ts";
-import { familyOf, majorOf } from "./module-major.ts";
+import type { ModulesCode } from "./codes.ts";
+import type { ModuleDetails } from "./facts.ts";
+import { familyOf, majorOf } from "../../go/module-major.ts";
 import type { AllowEntry, DenyEntry, ModulesSection } from "./section.ts";
 
 /** One rule's no to one module version. */
@@ -60,6 +61,33 @@ export function denyingEntry(
 export function admitsMajor({ module, section, repository }: Admission): boolean {
   return section.allow.some(
     (entry) => coversPath(entry.path, module.path) && coversMajor(entry, module) && counts(entry, repository),
+  );
+}
+
+/**
+ * Finds the policy value by which a module that nothing objects to is admitted: its allow entry, else the free
+ * majors.
+ */
+export function admittingRule(admission: Admission): PolicyPath {
+  const { admitting } = listingOf(admission);
+  const fitting = admitting.find(
+    ({ entry }) => entry.versions === undefined || insideRange(admission.module.version, entry.versions),
+  );
+  return fitting === undefined ? ["modules", "free-majors"] : ["modules", "allow", fitting.index];
+}
+
+/**
+ * Tells whether some version of a path in one major could be admitted: nothing that holds for all of them stands
+ * against it, whatever their own numbers say.
+ */
+export function admissionOfMajor(
+  admission: Admission,
+  { path, major }: { readonly path: string; readonly major: number },
+): boolean {
+  const module = { path, version: `v${major}.0.0` };
+  return judgePath({ ...admission, module }).every(
+    ({ code, details }) =>
+      code === "module-version" || (code === "module-denied" && details.versions !== undefined),
   );
 }
 

@@ -1,7 +1,7 @@
 import { isToolchainModule } from "../../go/go-version.ts";
 import type { PolicyPath } from "../../model/finding.ts";
 import type { Resolution } from "../../model/modules.ts";
-import type { ModuleDetails } from "./codes.ts";
+import type { ModuleDetails } from "./facts.ts";
 import type { ModulesSection } from "./section.ts";
 
 /** A budget that one build exceeds. */

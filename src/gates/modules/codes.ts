@@ -1,56 +1,14 @@
 import { plainText } from "../../policy/plain-text.ts";
-import { code, type Words } from "../gate.ts";
-import { familyOf } from "./module-major.ts";
-
-/** What a rule of this gate adds to the facts about a module; each rule fills its own. */
-export interface ModuleDetails {
-  /** Of the deny entry: what to use instead. */
-  readonly use?: string;
-  /** Of the entry that decided. */
-  readonly reason?: string;
-  readonly versions?: string;
-  readonly stage?: string;
-  readonly repositories?: readonly string[];
-  readonly freeMajors?: readonly number[];
-  readonly allowedMajors?: readonly number[];
-  /** Of a retraction: its comment, and the version whose go.mod says so. */
-  readonly rationale?: string;
-  readonly retractedBy?: string;
-  readonly deprecation?: string;
-  /** RFC 3339; "" where the proxy chain gives none. */
-  readonly time?: string;
-  readonly minAgeMs?: number;
-  /** Of a crossed major: what base had. */
-  readonly from?: string;
-  readonly fromMajor?: number;
-  /** Of a budget: what is counted. */
-  readonly measure?: "modules" | "edges" | "new modules" | "new edges";
-  readonly limit?: number;
-  readonly found?: number;
-}
-
-/** The facts of this gate's findings. */
-export type ModuleFacts = {
-  readonly [K in keyof ModuleDetails]: ModuleDetails[K];
-} & {
-  readonly path: string;
-  readonly version: string;
-  readonly major: number;
-  /** The go.mod or go.work whose line is the guilty one. */
-  readonly file: string;
-  /** True where a go.mod requires it itself, without `// indirect`. */
-  readonly direct: boolean;
-  /** The module it stands in for; "" where it replaces nothing. */
-  readonly replaces: string;
-  readonly preExisting: boolean;
-};
+import { code } from "../gate.ts";
+import type { ModuleFacts } from "./facts.ts";
+import { allowEdit, dropFix, instead, majorFix, mended, nearestPart } from "./mend.ts";
 
 /** This gate's finding codes by name. */
 export const modulesCodes = {
   "module-major": code<ModuleFacts>({
     title: "major not on the allowlist",
     message: ({ facts, why }) =>
-      `${found(facts)}, major ${facts.major}; ${admitted(facts)}${broughtBy(why, facts)}.`,
+      `${found(facts)}, major ${facts.major}; ${admitted(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
     fix: (words) => majorFix(words),
     help: `A new major is a new module: other API, other bugs, other maintainers' promises. Majors in \`free-majors\` come in freely, every other one is admitted by name, once, where people can see it.
 
@@ -62,8 +20,9 @@ To mend it, go back to an admitted major, or add the major to the module's entry
   "module-major-upgrade": code<ModuleFacts>({
     title: "change crosses a major",
     message: ({ facts, why }) =>
-      `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}.`,
-    fix: ({ facts }) => `${allowEdit(facts)}, or stay with ${facts.from ?? "the version on base"}`,
+      `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      mended(words, `${allowEdit(words.facts)}, or stay with ${words.facts.from ?? "the version on base"}`),
     help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.
 
 To mend it, add the entry first, or keep the major that base has. Downgrades are not judged.`,
@@ -72,9 +31,14 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
   "module-denied": code<ModuleFacts>({
     title: "module on the deny list",
     message: ({ facts, why }) =>
-      `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) =>
-      facts.use === undefined ? dropFix(facts, why) : `use ${facts.use} instead, then run: go mod tidy`,
+      `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      mended(
+        words,
+        words.facts.use === undefined
+          ? dropFix(words)
+          : `use ${words.facts.use} instead, then run: go mod tidy`,
+      ),
     help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
@@ -83,8 +47,8 @@ To mend it, move to what the entry names under \`use\`, or drop the module that 
   "module-unlisted": code<ModuleFacts>({
     title: "module not on the allowlist",
     message: ({ facts, why }) =>
-      `${found(facts)}; the policy admits only modules that an allow entry names${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) => `${allowEdit(facts)}, or ${dropFix(facts, why)}`,
+      `${found(facts)}; the policy admits only modules that an allow entry names${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) => mended(words, `${allowEdit(words.facts)}, or ${dropFix(words)}`),
     help: `With \`default: deny\` every module of the build list has to be named by an entry of \`modules.allow\`, those that come in through others too. Letters are compared with their case, as Go does.
 
 To mend it, check that the path is the one you meant, then add an entry.`,
@@ -93,11 +57,13 @@ To mend it, check that the path is the one you meant, then add an entry.`,
   "module-version": code<ModuleFacts>({
     title: "version outside the allowed range",
     message: ({ facts, why }) =>
-      `${found(facts)}; the policy admits ${facts.path} ${facts.versions ?? ""}${because(facts)}${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) =>
-      facts.direct
-        ? `require a version of ${facts.path} in ${facts.versions ?? "the range"}`
-        : dropFix(facts, why),
+      `${found(facts)}; the policy admits ${facts.path} ${facts.versions ?? ""}${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      instead(words, ({ facts }) =>
+        facts.direct
+          ? `require a version of ${facts.path} in ${facts.versions ?? "the range"}`
+          : dropFix(words),
+      ),
     help: `An allow entry may bound versions. A pre-release or pseudo-version lies inside a range only if the release it leads to does too.
 
 To mend it, require a version in the range, or change the range with a reason.`,
@@ -106,8 +72,9 @@ To mend it, require a version in the range, or change the range with a reason.`,
   "module-staged": code<ModuleFacts>({
     title: "module is staged for other repositories",
     message: ({ facts, why }) =>
-      `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}.`,
-    fix: ({ facts }) => `wait until ${facts.path} leaves its stage, or add this repository to the entry`,
+      `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      mended(words, `wait until ${words.facts.path} leaves its stage, or add this repository to the entry`),
     help: `A staged entry lets a few repositories go first. It counts for the repositories it names and for nobody else until it is promoted to \`stage: general\`.
 
 To mend it, wait for the promotion, or have this repository added to the entry.`,
@@ -137,8 +104,9 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
   "module-retracted": code<ModuleFacts>({
     title: "retracted version in the build list",
     message: ({ facts, why }) =>
-      `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}.`,
-    fix: ({ facts }) => `go get ${facts.path}@latest`,
+      `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      instead(words, ({ facts }) => (facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`)),
     help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
 
 To mend it, take a version that is not retracted.`,
@@ -147,8 +115,8 @@ To mend it, take a version that is not retracted.`,
   "module-deprecated": code<ModuleFacts>({
     title: "deprecated module in the build list",
     message: ({ facts, why }) =>
-      `${found(facts)}, which its authors deprecated${said(facts.deprecation)}${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) => dropFix(facts, why),
+      `${found(facts)}, which its authors deprecated${said(facts.deprecation)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) => mended(words, dropFix(words)),
     help: `A deprecated module gets no more fixes. The notice is read from the go.mod of the module's highest version, so a notice that was lifted does not count.
 
 To mend it, move to what the notice names.`,
@@ -156,9 +124,12 @@ To mend it, move to what the notice names.`,
   }),
   "module-young": code<ModuleFacts>({
     title: "version is too young",
-    message: ({ facts, why }) => `${found(facts)}, ${ageOf(facts)}${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) =>
-      facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(facts, why)}`,
+    message: ({ facts, why }) =>
+      `${found(facts)}, ${ageOf(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      instead(words, ({ facts }) =>
+        facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(words)}`,
+      ),
     help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
 
 The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
@@ -192,9 +163,13 @@ function versionCode({ title, what, wanted, key, help }: VersionCode) {
   return code<ModuleFacts>({
     title,
     message: ({ facts, why }) =>
-      `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}.`,
-    fix: ({ facts, why }) =>
-      facts.direct && facts.replaces === "" ? `go get ${facts.path}@latest` : dropFix(facts, why),
+      `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+    fix: (words) =>
+      instead(words, ({ facts }) =>
+        facts.direct && facts.replaces === "" && facts.asked !== true
+          ? `go get ${facts.path}@latest`
+          : dropFix(words),
+      ),
     help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
     keys: [`modules.${key}`],
   });
@@ -205,6 +180,7 @@ function name({ path, version }: ModuleFacts): string {
 }
 
 function found(facts: ModuleFacts): string {
+  if (facts.asked === true) return name(facts);
   if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
   return facts.direct
     ? `${facts.file} requires ${name(facts)}`
@@ -229,27 +205,6 @@ function admitted({ freeMajors = [], allowedMajors = [] }: ModuleFacts): string 
 
 function majors(list: readonly number[]): string {
   return `${list.length === 1 ? "major" : "majors"} ${list.join(", ")}`;
-}
-
-function majorFix({ facts, why }: Words<ModuleFacts>): string {
-  const edits = [
-    `or ${allowEdit(facts)}`,
-    `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
-  ];
-  if (facts.direct) return [...edits].join("\n").replace(/^or /, "");
-  return [dropFix(facts, why), ...edits].join("\n");
-}
-
-function allowEdit({ path, major }: ModuleFacts): string {
-  return `add to modules.allow: { path: ${familyOf(path)}, majors: [${major}] }`;
-}
-
-function dropFix({ path, replaces, direct, file }: ModuleFacts, why: readonly string[]): string {
-  if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
-  const bringer = why[1]?.split("@", 1)[0];
-  if (direct) return `stop importing ${path}, then run: go mod tidy`;
-  if (bringer === undefined || bringer === path) return `go get ${path}@none`;
-  return `upgrade or drop ${bringer}, which brings it`;
 }
 
 function because({ reason }: ModuleFacts): string {

@@ -2,11 +2,11 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { isPseudoVersion } from "../../go/pseudo-version.ts";
 import type { Resolution } from "../../model/modules.ts";
 import { admitsMajor, type Admission, type Objection } from "./admission.ts";
-import { familyOf, majorOf } from "./module-major.ts";
-import { type Occurrence, occurrencesIn } from "./occurrences.ts";
+import { familyOf, majorOf } from "../../go/module-major.ts";
+import { type JudgedPart, occurrencesIn } from "./occurrences.ts";
 
 /** Judges whether a module crosses a major against base. */
-export type UpgradeJudge = (occurrence: Occurrence, admission: Admission) => readonly Objection[];
+export type UpgradeJudge = (occurrence: JudgedPart, admission: Admission) => readonly Objection[];
 
 /**
  * Makes the judge of crossed majors for one build: a module whose major base did not have, while base had a lower

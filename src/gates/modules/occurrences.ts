@@ -18,6 +18,9 @@ export interface Occurrence {
   readonly standing: boolean;
 }
 
+/** As much of an occurrence as a rule about versions looks at: it need not be in any build. */
+export type JudgedPart = Pick<Occurrence, "module" | "part">;
+
 /** Lists every coordinate to judge in one build, in the order of the build list. Main modules are not among them. */
 export function occurrencesIn(resolution: Resolution, base: readonly Resolution[]): readonly Occurrence[] {
   const before = new Set(base.flatMap((one) => partsOf(one).map(partKey)));

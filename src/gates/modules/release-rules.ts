@@ -2,7 +2,7 @@ import { moduleKey } from "../../go/module-version.ts";
 import type { Collected } from "../../model/collected.ts";
 import type { ModuleRelease, ReleasesEvidence } from "../../model/modules.ts";
 import type { Objection } from "./admission.ts";
-import type { Occurrence } from "./occurrences.ts";
+import type { JudgedPart } from "./occurrences.ts";
 import type { ModulesSection } from "./section.ts";
 
 /** Which release facts a section needs; nothing is fetched for rules that are off. */
@@ -28,16 +28,18 @@ export interface Doubt {
 }
 
 /** Judges one built module by what the proxy chain tells of it. What it could not tell is a doubt, never a pass. */
-export type ReleaseJudge = (occurrence: Occurrence) => {
+export type ReleaseJudge = (occurrence: JudgedPart) => {
   readonly objections: readonly Objection[];
   readonly doubts: readonly Doubt[];
 };
 
+/** The judge that was told nothing and has nothing to say. */
+export const silentReleases: ReleaseJudge = () => ({ objections: [], doubts: [] });
+
 /** Makes the judge of release facts; one that finds nothing where no rule needs any. */
 export function releaseJudge(section: ModulesSection, releases: Collected<ReleasesEvidence>): ReleaseJudge {
   const wishes = releasesWanted(section);
-  const silent: ReleaseJudge = () => ({ objections: [], doubts: [] });
-  if (!wishes.times && !wishes.retractions) return silent;
+  if (!wishes.times && !wishes.retractions) return silentReleases;
   if (releases.state === "absent") {
     const doubts = [{ reason: `no release facts: ${releases.reason}`, hint: releases.hint ?? "" }];
     return ({ part }) => ({ objections: [], doubts: part === "replaced" ? [] : doubts });

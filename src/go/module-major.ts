@@ -1,6 +1,6 @@
-import { pathMajorPrefix, splitPathVersion } from "../../go/module-path.ts";
-import type { ModuleVersion } from "../../go/module-version.ts";
-import { versionMajor } from "../../go/semver.ts";
+import { pathMajorPrefix, splitPathVersion } from "./module-path.ts";
+import type { ModuleVersion } from "./module-version.ts";
+import { versionMajor } from "./semver.ts";
 
 /**
  * Computes a module's major from path and version together: the larger of what `/vN` or `.vN` and what the
