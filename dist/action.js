@@ -201,6 +201,7 @@ Object.defineProperty(exports, "startChild", {
 /* part commands.js
 const require_child = require("./child.js");
 const require_split_words = require("./split-words.js");
+const require_tail = require("./tail.js");
 
 // src/world/processes/commands.ts
 const defaultMaxOutputBytes = 67108864;
@@ -239,7 +240,7 @@ async function runToEnd(line, child) {
 	});
 }
 function runServer(child) {
-	const tail = require_split_words.createTail(tailBytes);
+	const tail = require_tail.createTail(tailBytes);
 	child.stdin.end();
 	child.stdout.on("data", (chunk) => tail.add(chunk));
 	child.stderr.on("data", (chunk) => tail.add(chunk));
@@ -272,7 +273,7 @@ function resultOf(ended, output) {
 	if (ended.missing) return {
 		exitCode: 127,
 		stdout,
-		stderr: require_split_words.withoutControls(ended.reason),
+		stderr: require_tail.withoutControls(ended.reason),
 		trouble: "missing"
 	};
 	const trouble = output.trouble ?? (ended.exitCode === null ? "signal" : void 0);
@@ -292,9 +293,9 @@ function resultOf(ended, output) {
 exports.createCommands = createCommands;*/
 /* part connect-checksum-log.js
 const require_action = require("./entry.js");
-const require_connect_modules = require("./connect-modules.js");
-const require_http_client = require("./http-client.js");
-const require_tls_trust = require("./tls-trust.js");
+const require_parsed = require("./parsed.js");
+const require_connect_http = require("./connect-http.js");
+const require_proxy_links = require("./proxy-links.js");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
 let node_fs = require("node:fs");
@@ -487,18 +488,18 @@ async function readTreeHashes(head, nodes, reader) {
 		return whole === void 0 ? void 0 : found.get(tilePath(whole))?.hashAt(level, index);
 	}
 	const roots = present(subtrees(0, head.size).map(hashOf));
-	if (roots === void 0 || roots.length === 0 || !sameHash(joinSubtrees(roots), head.hash)) return require_action.misparsed([{ message: `the tiles do not add up to the tree of ${head.size} records` }]);
+	if (roots === void 0 || roots.length === 0 || !sameHash(joinSubtrees(roots), head.hash)) return require_parsed.misparsed([{ message: `the tiles do not add up to the tree of ${head.size} records` }]);
 	for (const tile of plan.tiles.slice(plan.rootTiles)) {
 		const own = found.get(tilePath(tile))?.hashAt(tile.height, 0);
 		const above = hashOf({
 			level: tile.height * (tile.level + 1),
 			index: tile.index
 		});
-		if (own === void 0 || above === void 0 || !sameHash(own, above)) return require_action.misparsed([{ message: `\`${tilePath(tile)}\` is not what the tile above it says` }]);
+		if (own === void 0 || above === void 0 || !sameHash(own, above)) return require_parsed.misparsed([{ message: `\`${tilePath(tile)}\` is not what the tile above it says` }]);
 	}
 	const hashes = present(nodes.map(hashOf));
 	if (hashes === void 0) throw new RangeError("a node of the tree is in none of its tiles");
-	return require_action.parsed({
+	return require_parsed.parsed({
 		hashes,
 		tiles: plan.tiles
 	});
@@ -657,7 +658,7 @@ async function fetchExactly(tile, transport) {
 	});
 	const wanted = tile.width * 32;
 	if (bytes.length === wanted) return bytes;
-	const start = require_action.shown(Buffer.from(bytes.subarray(0, 40)).toString("latin1"));
+	const start = require_parsed.shown(Buffer.from(bytes.subarray(0, 40)).toString("latin1"));
 	throw new require_action.ModgateError("proxy-answer-invalid", `\`${from}\` answers ${subject} with ${bytes.length} bytes instead of ${wanted}, beginning with ${start}`, { hint: "check whether another server answers in place of the checksum database" });
 }
 function isFull({ height, width }) {
@@ -874,7 +875,7 @@ function createChecksumLog(options) {
 function lookupFile(module, name) {
 	try {
 		const address = `lookup/${require_action.escapePath(module.path)}@${require_action.escapeVersion(module.version)}`;
-		const subject = `${require_action.shown(require_action.moduleKey(module))} in the checksum database \`${name}\``;
+		const subject = `${require_parsed.shown(require_action.moduleKey(module))} in the checksum database \`${name}\``;
 		return {
 			address,
 			path: module.path,
@@ -886,7 +887,7 @@ function lookupFile(module, name) {
 	}
 }
 async function prove(module, { bytes, from }, { name, heads }) {
-	const key = require_action.shown(require_action.moduleKey(module));
+	const key = require_parsed.shown(require_action.moduleKey(module));
 	const record = parseSumRecord(bytes);
 	if (record === void 0) throw new require_action.ModgateError("proxy-answer-invalid", `\`${from}\` answers the lookup of ${key} in the checksum database with something that is not a record`, { hint: "check whether another server answers in place of the checksum database" });
 	await heads.merge(record.signedHead, from);
@@ -1026,7 +1027,7 @@ function createLogTransport({ database, chain, direct }) {
 				source: direct(`https://${name}`),
 				prefix: ""
 			};
-			const { value: source } = await require_connect_modules.walkChain(links, async (one) => {
+			const { value: source } = await require_proxy_links.walkChain(links, async (one) => {
 				await one.read(question);
 				return one;
 			});
@@ -1051,7 +1052,7 @@ function createLogTransport({ database, chain, direct }) {
 			address: prefix + address,
 			subject
 		});
-		if (!address.startsWith("tile/")) require_connect_modules.refuseHtml(bytes, source.name, subject);
+		if (!address.startsWith("tile/")) require_proxy_links.refuseHtml(bytes, source.name, subject);
 		return {
 			bytes,
 			from: source.name
@@ -1062,44 +1063,26 @@ function createLogTransport({ database, chain, direct }) {
 // src/world/sumdb/connect-checksum-log.ts
 function connectChecksumLog(settings, world) {
 	const { database, proxy } = settings;
-	const { env, commands } = world;
 	const warn = (text) => world.log.warning(text);
-	const client = require_http_client.createHttpClient({
-		env,
-		trust: () => require_tls_trust.readTlsTrust(env, warn),
-		jobs: proxy.jobs
-	});
-	const auth = require_connect_modules.createGoAuth({
-		setting: proxy.goAuth ?? "",
-		commands,
-		readNetrc: () => require_connect_modules.readNetrc(world),
-		warn
-	});
-	function http(url) {
-		return require_connect_modules.createHttpSource({
-			url,
-			client,
-			auth,
-			timeoutMs: proxy.timeoutMs,
-			attempts: proxy.attempts,
-			private: settings.private,
-			sleep: require_action.systemClock.sleep
-		});
-	}
-	const chain = require_connect_modules.createChain({
+	const sources = require_connect_http.connectHttp({
+		...proxy,
+		private: settings.private
+	}, world);
+	const http = (url) => sources.source(url);
+	const chain = require_proxy_links.createChain({
 		...proxy,
 		noProxy: "",
 		allowDirect: true
 	}, {
 		http,
-		file: require_connect_modules.createFileSource,
+		file: require_proxy_links.createFileSource,
 		direct: () => databaseItself
 	});
 	const transport = createLogTransport({
 		database,
 		chain: () => chain(""),
 		direct(url) {
-			if (/^file:/i.test(url)) return require_connect_modules.createFileSource(url);
+			if (/^file:/i.test(url)) return require_proxy_links.createFileSource(url);
 			return proxy.offline ? offlineDatabase(url) : http(url);
 		}
 	});
@@ -1114,7 +1097,7 @@ function connectChecksumLog(settings, world) {
 	let closing;
 	async function close() {
 		await log.close();
-		await client.close();
+		await sources.close();
 	}
 	return {
 		...log,
@@ -1124,7 +1107,7 @@ function connectChecksumLog(settings, world) {
 const databaseItself = {
 	name: "direct",
 	read: async (question) => {
-		throw new require_action.ModgateError("module-not-found", `no proxy serves ${require_connect_modules.questionSubject(question)}`);
+		throw new require_action.ModgateError("module-not-found", `no proxy serves ${require_proxy_links.questionSubject(question)}`);
 	},
 	saveZip: async () => void 0
 };
@@ -1132,260 +1115,23 @@ function offlineDatabase(url) {
 	return {
 		name: require_action.redactUrl(url),
 		read: async (question) => {
-			throw require_connect_modules.offlineProblem(require_connect_modules.questionSubject(question));
+			throw require_proxy_links.offlineProblem(require_proxy_links.questionSubject(question));
 		},
 		saveZip: async () => void 0
 	};
 }
 
 exports.connectChecksumLog = connectChecksumLog;*/
-/* part connect-modules.js
-const require_rolldown_runtime = require("./rolldown-runtime.js");
+/* part connect-http.js
 const require_action = require("./entry.js");
-const require_http_client = require("./http-client.js");
 const require_split_words = require("./split-words.js");
+const require_http_client = require("./http-client.js");
 const require_redirect = require("./redirect.js");
+const require_proxy_links = require("./proxy-links.js");
 const require_tls_trust = require("./tls-trust.js");
 let node_path = require("node:path");
-let node_url = require("node:url");
-let node_crypto = require("node:crypto");
-let node_fs = require("node:fs");
 let node_os = require("node:os");
-let node_timers_promises = require("node:timers/promises");
 let node_fs_promises = require("node:fs/promises");
-let node_zlib = require("node:zlib");
-
-// src/world/modules/proxy-source.ts
-const mebibyte = 1048576;
-const maxBytes = {
-	list: 32 * mebibyte,
-	latest: mebibyte,
-	info: mebibyte,
-	mod: 16 * mebibyte,
-	zip: 500 * mebibyte,
-	sumdb: mebibyte
-};
-function questionPath(question) {
-	if (question.kind === "sumdb") return question.address;
-	const folder = folderOf(question.path);
-	if (question.kind === "latest") return `${folder}/@latest`;
-	if (question.kind === "list") return `${folder}/@v/list`;
-	return `${stemOf(folder, question)}.${question.kind}`;
-}
-function questionSubject(question) {
-	if (question.subject !== void 0) return question.subject;
-	return require_action.shown(question.version === void 0 ? question.path : `${question.path}@${question.version}`);
-}
-const folders = /* @__PURE__ *~/ new Map();
-const stems = new require_action.ModuleMap();
-function stemOf(folder, module) {
-	const stem = stems.get(module) ?? `${folder}/@v/${versionFile(module.version)}`;
-	stems.set(module, stem);
-	return stem;
-}
-function folderOf(path) {
-	const known = folders.get(path);
-	if (known !== void 0) return known;
-	const problem = require_action.checkModulePath(path);
-	if (problem !== void 0) throw malformed(`${require_action.shown(path)} is not a module path: ${problem}`);
-	const folder = require_action.escapePath(path);
-	folders.set(path, folder);
-	return folder;
-}
-function versionFile(version) {
-	try {
-		return require_action.escapeVersion(version);
-	} catch {
-		throw malformed(`${require_action.shown(version)} is not a version that a proxy can be asked for`);
-	}
-}
-function malformed(message) {
-	return new require_action.ModgateError("module-not-found", message, { hint: "check the module path and the version" });
-}
-
-// src/world/modules/direct-source.ts
-const timeoutMs = 6e5;
-const jobs = 4;
-function createDirectSource(options) {
-	const slots = require_http_client.createSlots(jobs);
-	let folder;
-	async function run(args, file) {
-		folder ??= options.files.temporaryDir("direct");
-		const dir = await folder;
-		const line = {
-			command: "go",
-			args,
-			cwd: dir,
-			env: sealedEnvironment(options, dir),
-			timeoutMs
-		};
-		const result = await slots.run(() => options.commands.run(line));
-		const answer = parseAnswer(result.stdout);
-		const trouble = answer?.["Error"];
-		if (result.exitCode === 0 && answer !== void 0 && trouble === void 0) return answer;
-		throw goProblem(file, result, trouble);
-	}
-	async function read(question) {
-		questionPath(question);
-		if (question.kind === "sumdb") throw new require_action.ModgateError("module-not-found", `the origin does not have ${question.subject}`);
-		const { kind, path } = question;
-		if (kind === "list") {
-			const { Versions: versions } = await run([
-				"list",
-				"-m",
-				"-json",
-				"-versions",
-				"--",
-				`${path}@latest`
-			], question);
-			return new TextEncoder().encode(Array.isArray(versions) ? `${versions.join("\n")}\n` : "");
-		}
-		const version = kind === "latest" ? "latest" : question.version;
-		const answer = await run([
-			"list",
-			"-m",
-			"-json",
-			"--",
-			`${path}@${version}`
-		], question);
-		if (kind !== "mod") return new TextEncoder().encode(JSON.stringify(infoOf(answer)));
-		const goMod = answer["GoMod"];
-		if (typeof goMod === "string") return await (0, node_fs_promises.readFile)(goMod);
-		return await readDownloaded({
-			path,
-			version
-		}, "GoMod");
-	}
-	async function readDownloaded(module, field) {
-		return await (0, node_fs_promises.readFile)(await download(module, field));
-	}
-	async function download(module, field) {
-		const file = {
-			kind: "zip",
-			...module
-		};
-		const place = (await run([
-			"mod",
-			"download",
-			"-json",
-			"--",
-			`${module.path}@${module.version}`
-		], file))[field];
-		if (typeof place === "string") return place;
-		throw new require_action.ModgateError("command-failed", `\`go mod download\` names no file for ${questionSubject(module)}`);
-	}
-	return {
-		name: "direct",
-		read,
-		async saveZip(module, target) {
-			questionPath({
-				kind: "zip",
-				...module
-			});
-			await (0, node_fs_promises.copyFile)(await download(module, "Zip"), target);
-		}
-	};
-}
-function parseAnswer(stdout) {
-	try {
-		const value = JSON.parse(new TextDecoder().decode(stdout));
-		return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : void 0;
-	} catch {
-		return;
-	}
-}
-function infoOf({ Version, Time, Origin }) {
-	return {
-		Version,
-		Time,
-		Origin
-	};
-}
-const versionControlNames = [
-	"SSH_AUTH_SOCK",
-	"GIT_SSH",
-	"GIT_SSH_COMMAND",
-	"GIT_CONFIG_GLOBAL",
-	"NETRC"
-];
-function sealedEnvironment({ insecure, goAuth, env }, dir) {
-	const passed = versionControlNames.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
-	return {
-		...Object.fromEntries(passed),
-		GOPROXY: "direct",
-		GOPRIVATE: "",
-		GONOPROXY: "",
-		GONOSUMDB: "",
-		GOSUMDB: "off",
-		GOINSECURE: insecure,
-		...goAuth === "" ? {} : { GOAUTH: goAuth },
-		GOENV: "off",
-		GOWORK: "off",
-		GO111MODULE: "on",
-		GOTOOLCHAIN: "local",
-		GOFLAGS: "-modcacherw",
-		GOMODCACHE: `${dir}/mod`,
-		GIT_TERMINAL_PROMPT: "0"
-	};
-}
-const absenceWords = /unknown revision|no matching versions|invalid version|404 Not Found|410 Gone|repository .{0,300} not found|unrecognized import path/i;
-function goProblem(file, result, trouble) {
-	const subject = questionSubject(file);
-	if (result.trouble === "missing") return new require_action.ModgateError("command-missing", `${subject} is to be fetched from its origin, which needs the go command`, { hint: "install go, or add a proxy that serves the module to the chain" });
-	const said = typeof trouble === "string" ? trouble : errorText(trouble) || result.stderr;
-	const words = firstWords(said);
-	const hint = "check the module path, the version and the access to its repository";
-	if (result.trouble === void 0 && absenceWords.test(said)) return new require_action.ModgateError("module-not-found", `${subject} is not known at its origin: ${words}`, { hint });
-	const why = result.trouble === "timeout" ? "no answer in time" : words || "go gives no reason";
-	return new require_action.ModgateError("proxy-unreachable", `${subject} cannot be fetched from its origin: ${why}`, { hint });
-}
-function errorText(trouble) {
-	if (typeof trouble !== "object" || trouble === null || !("Err" in trouble)) return "";
-	return typeof trouble.Err === "string" ? trouble.Err : "";
-}
-function firstWords(text) {
-	const line = require_split_words.withoutControls(text.replace(/^go: /, "")).replace(/\s+/g, " ").replaceAll("`", "'").trim();
-	return line.length > 200 ? `${line.slice(0, 200)}~u{2026}` : line;
-}
-
-// src/world/modules/file-source.ts
-function createFileSource(url) {
-	const folder = (0, node_url.fileURLToPath)(url);
-	const name = require_action.redactUrl(url);
-	async function place(file) {
-		const path = (0, node_path.join)(folder, questionPath(file));
-		try {
-			const { size } = await (0, node_fs_promises.stat)(path);
-			if (size <= maxBytes[file.kind]) return path;
-		} catch (cause) {
-			throw problem(file, cause);
-		}
-		throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` holds more than ${maxBytes[file.kind]} bytes for ${questionSubject(file)}`);
-	}
-	function problem(file, cause) {
-		const { code, words } = require_action.systemReason(cause);
-		if (code === "ENOENT" || code === "ENOTDIR") return new require_action.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
-			hint: "check the module path and the version",
-			cause
-		});
-		return new require_action.ModgateError("proxy-refused", `\`${name}\` cannot be read for ${questionSubject(file)}: ${words}`, { cause });
-	}
-	return {
-		name,
-		async read(question) {
-			const path = await place(question);
-			return await (0, node_fs_promises.readFile)(path).catch((cause) => Promise.reject(problem(question, cause)));
-		},
-		async saveZip(module, target) {
-			const file = {
-				kind: "zip",
-				...module
-			};
-			const path = await place(file);
-			await (0, node_fs_promises.copyFile)(path, target, node_fs.constants.COPYFILE_EXCL).catch((cause) => Promise.reject(problem(file, cause)));
-		}
-	};
-}
 
 // src/world/http/netrc.ts
 function parseNetrc(text) {
@@ -1726,15 +1472,15 @@ function createHttpSource(options) {
 		private: options.private
 	};
 	async function ask(file, sink) {
-		const subject = questionSubject(file);
+		const subject = require_proxy_links.questionSubject(file);
 		if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
 		const journey = {
-			url: fileUrl(base, questionPath(file)),
+			url: fileUrl(base, require_proxy_links.questionPath(file)),
 			name,
 			subject,
 			modulePath: file.path,
 			timeoutMs,
-			maxBytes: maxBytes[file.kind],
+			maxBytes: require_proxy_links.maxBytes[file.kind],
 			sink
 		};
 		for (let attempt = 1;; attempt += 1) {
@@ -1827,6 +1573,59 @@ function throwUnusable(cause) {
 		cause
 	});
 }
+
+// src/world/http/connect-http.ts
+function connectHttp(settings, world) {
+	const { env, commands, threadEntry } = world;
+	const warn = (text) => world.log.warning(text);
+	const trust = () => require_tls_trust.readTlsTrust(env, warn);
+	const client = require_http_client.createHttpClient({
+		env,
+		trust,
+		jobs: settings.jobs,
+		threadEntry
+	});
+	const auth = createGoAuth({
+		setting: settings.goAuth ?? "",
+		commands,
+		readNetrc: () => readNetrc(world),
+		warn
+	});
+	return {
+		source: (url) => createHttpSource({
+			url,
+			client,
+			auth,
+			timeoutMs: settings.timeoutMs,
+			attempts: settings.attempts,
+			private: settings.private ?? "",
+			sleep: require_action.systemClock.sleep
+		}),
+		close: () => client.close()
+	};
+}
+async function readNetrc({ env, files }) {
+	const home = env["HOME"] || (0, node_os.homedir)();
+	const names = process.platform === "win32" ? ["_netrc", ".netrc"] : [".netrc"];
+	const paths = env["NETRC"] ? [env["NETRC"]] : names.map((name) => (0, node_path.join)(home, name));
+	for (const path of paths) {
+		const bytes = await files.read(path);
+		if (bytes !== void 0) return new TextDecoder().decode(bytes);
+	}
+}
+
+exports.connectHttp = connectHttp;*/
+/* part connect-modules.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_action = require("./entry.js");
+const require_proxy_links = require("./proxy-links.js");
+const require_parsed = require("./parsed.js");
+let node_path = require("node:path");
+let node_crypto = require("node:crypto");
+let node_fs = require("node:fs");
+let node_timers_promises = require("node:timers/promises");
+let node_fs_promises = require("node:fs/promises");
+let node_zlib = require("node:zlib");
 
 // src/world/modules/zip-archive.ts
 var ZipTrouble = class extends Error {};
@@ -1935,7 +1734,7 @@ const deviceName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
 function checkZipName(name) {
 	for (const element of name.split("/")) {
 		if (element === "") return "an empty path element";
-		if (/^\.+$/.test(element)) return `a path element ${require_action.shown(element)}`;
+		if (/^\.+$/.test(element)) return `a path element ${require_parsed.shown(element)}`;
 		if (element.endsWith(".")) return "a path element that ends in a dot";
 		if (!allowedFileUnit.test(element)) return "a character that not every file system takes";
 		if (deviceName.test(element.split(".", 1)[0] ?? "")) return "a name that Windows keeps for a device";
@@ -1950,9 +1749,9 @@ function createCollisions() {
 			name,
 			isFolder
 		});
-		else if (other.name !== name) return `${require_action.shown(name)} and ${require_action.shown(other.name)} differ in case only`;
-		else if (other.isFolder !== isFolder) return `${require_action.shown(name)} is both a file and a folder`;
-		else if (!isFolder) return `${require_action.shown(name)} is there twice`;
+		else if (other.name !== name) return `${require_parsed.shown(name)} and ${require_parsed.shown(other.name)} differ in case only`;
+		else if (other.isFolder !== isFolder) return `${require_parsed.shown(name)} is both a file and a folder`;
+		else if (!isFolder) return `${require_parsed.shown(name)} is there twice`;
 		const slash = name.lastIndexOf("/");
 		return slash < 0 ? void 0 : add(name.slice(0, slash), true);
 	}
@@ -2011,7 +1810,7 @@ async function readModuleFiles(choice) {
 }
 async function withZip({ path, module, source }, use) {
 	try {
-		if ((await (0, node_fs_promises.stat)(path)).size > maxBytes.zip) throw new ZipTrouble(`it has more than ${maxBytes.zip} bytes`);
+		if ((await (0, node_fs_promises.stat)(path)).size > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`it has more than ${require_proxy_links.maxBytes.zip} bytes`);
 		const archive = await openZip(path);
 		try {
 			return await use(archive);
@@ -2020,7 +1819,7 @@ async function withZip({ path, module, source }, use) {
 		}
 	} catch (cause) {
 		if (!(cause instanceof ZipTrouble)) throw cause;
-		throw new require_action.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_action.shown(require_action.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
+		throw new require_action.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_parsed.shown(require_action.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
 			hint: "ask the proxy's operators to fetch the module again",
 			cause
 		});
@@ -2031,23 +1830,23 @@ function checkEntries(entries, prefix) {
 	let total = 0;
 	for (const entry of entries) {
 		const whole = nameOf(entry);
-		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_action.shown(whole)} does not begin with ${require_action.shown(prefix)}`);
+		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_parsed.shown(whole)} does not begin with ${require_parsed.shown(prefix)}`);
 		const name = whole.slice(prefix.length);
 		if (name === "") continue;
 		const isFolder = name.endsWith("/");
 		const bare = isFolder ? name.slice(0, -1) : name;
 		const problem = checkZipName(bare);
-		if (problem !== void 0) throw new ZipTrouble(`the name ${require_action.shown(bare)} holds ${problem}`);
+		if (problem !== void 0) throw new ZipTrouble(`the name ${require_parsed.shown(bare)} holds ${problem}`);
 		const collision = collisions.add(bare, isFolder);
 		if (collision !== void 0) throw new ZipTrouble(collision);
 		if (isFolder) continue;
 		checkFile(bare, entry.sizeBytes);
 		total += entry.sizeBytes;
-		if (total > maxBytes.zip) throw new ZipTrouble(`its files have more than ${maxBytes.zip} bytes together`);
+		if (total > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`its files have more than ${require_proxy_links.maxBytes.zip} bytes together`);
 	}
 }
 function checkFile(name, sizeBytes) {
-	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_action.shown(name)} stands where only a lower-case go.mod at the root may`);
+	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_parsed.shown(name)} stands where only a lower-case go.mod at the root may`);
 	if ((name === "go.mod" || name === "LICENSE") && sizeBytes > maxSmallFileBytes) throw new ZipTrouble(`${name} has more than ${maxSmallFileBytes} bytes`);
 }
 function nameOf(entry) {
@@ -2100,13 +1899,13 @@ function cacheFolder(root, warn, pack) {
 		}
 	}
 	return {
-		read: (file) => read(questionPath(file)),
+		read: (file) => read(require_proxy_links.questionPath(file)),
 		has(file) {
-			const path = questionPath(file);
+			const path = require_proxy_links.questionPath(file);
 			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
 		},
 		mod(module, sums) {
-			const bytes = read(questionPath({
+			const bytes = read(require_proxy_links.questionPath({
 				kind: "mod",
 				...module
 			}));
@@ -2118,7 +1917,7 @@ function cacheFolder(root, warn, pack) {
 			} : "wrong";
 		},
 		async zip(module, sums) {
-			const path = (0, node_path.join)(root, questionPath({
+			const path = (0, node_path.join)(root, require_proxy_links.questionPath({
 				kind: "zip",
 				...module
 			}));
@@ -2130,7 +1929,7 @@ function cacheFolder(root, warn, pack) {
 			} : "wrong";
 		},
 		notedHash(module) {
-			const bytes = read(`${questionPath({
+			const bytes = read(`${require_proxy_links.questionPath({
 				kind: "zip",
 				...module
 			})}hash`);
@@ -2234,8 +2033,8 @@ function createModuleCache(options) {
 	const gos = cacheFolder(modCacheDir === "" ? "" : (0, node_path.join)(modCacheDir, "cache", "download"), warn);
 	function choose(file, found, other) {
 		if (found === "wrong") {
-			pack?.delete(questionPath(file));
-			evict((0, node_path.join)(cacheDir, questionPath(file)), questionSubject(file), warn);
+			pack?.delete(require_proxy_links.questionPath(file));
+			evict((0, node_path.join)(cacheDir, require_proxy_links.questionPath(file)), require_proxy_links.questionSubject(file), warn);
 		}
 		if (typeof found === "object") return {
 			...found,
@@ -2269,7 +2068,7 @@ function createModuleCache(options) {
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
 		holds: (question) => own.has(question) || gos.has(question),
-		keep: (question, bytes) => pack?.set(questionPath(question), bytes),
+		keep: (question, bytes) => pack?.set(require_proxy_links.questionPath(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
 			...options,
@@ -2307,7 +2106,7 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 	let elsewhere;
 	function folderFor(module) {
 		if (cacheDir === "") return "";
-		const folder = (0, node_path.dirname)((0, node_path.join)(cacheDir, questionPath({
+		const folder = (0, node_path.dirname)((0, node_path.join)(cacheDir, require_proxy_links.questionPath({
 			kind: "zip",
 			...module
 		})));
@@ -2328,7 +2127,7 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 			return (0, node_path.join)(await elsewhere, name);
 		},
 		keepZip(module, file, hash) {
-			const path = (0, node_path.join)(cacheDir, questionPath({
+			const path = (0, node_path.join)(cacheDir, require_proxy_links.questionPath({
 				kind: "zip",
 				...module
 			}));
@@ -2372,77 +2171,6 @@ function onlyOnce(warn) {
 	};
 }
 
-// src/world/modules/version-info.ts
-function parseVersionInfo(told) {
-	const fields = parseObject(told);
-	const version = textField(fields, "Version");
-	if (version === void 0 || version === "") throw invalid(told, "it has no version");
-	const wanted = require_action.canonicalModuleVersion(told.query) === told.query ? told.query : "";
-	if (wanted !== "" && version !== wanted && require_action.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_action.shown(version)}`);
-	if ((wanted === version ? void 0 : require_action.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_action.shown(version)} is not valid for the module`);
-	const time = textField(fields, "Time") ?? "";
-	const origin = readOrigin(fields.get("Origin"));
-	return {
-		version,
-		...isRealTime(time) ? { time } : {},
-		...origin === void 0 ? {} : { origin }
-	};
-}
-function refuseHtml(bytes, source, subject) {
-	if (!looksLikeHtml(bytes)) return;
-	throw new require_action.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
-}
-function looksLikeHtml(bytes) {
-	return new TextDecoder().decode(bytes.subarray(0, 256)).trimStart().startsWith("<");
-}
-function parseObject(told) {
-	let value;
-	try {
-		value = JSON.parse(utf8.decode(told.bytes));
-	} catch {
-		throw invalid(told, "it is not JSON");
-	}
-	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(told, "it is not an object");
-	const fields = new Map(Object.entries(value));
-	for (const key of fields.keys()) {
-		const known = knownKeys.get(key.toLowerCase());
-		if (known !== void 0 && known !== key) throw invalid(told, `its key ${require_action.shown(key)} is ambiguous`);
-	}
-	return fields;
-}
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-const knownKeys = new Map([
-	"Version",
-	"Time",
-	"Origin"
-].map((key) => [key.toLowerCase(), key]));
-function textField(fields, name) {
-	const value = fields.get(name);
-	return typeof value === "string" ? value : void 0;
-}
-function readOrigin(value) {
-	if (typeof value !== "object" || value === null) return void 0;
-	const fields = new Map(Object.entries(value));
-	const vcs = textField(fields, "VCS");
-	const url = textField(fields, "URL");
-	const ref = textField(fields, "Ref");
-	const hash = textField(fields, "Hash");
-	return {
-		...vcs === void 0 ? {} : { vcs },
-		...url === void 0 ? {} : { url },
-		...ref === void 0 ? {} : { ref },
-		...hash === void 0 ? {} : { hash }
-	};
-}
-function isRealTime(time) {
-	if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time)) return false;
-	return !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
-}
-function invalid({ path, query, source }, why) {
-	const subject = require_action.shown(query === "" ? `${path}@latest` : `${path}@${query}`);
-	return new require_action.ModgateError("proxy-answer-invalid", `the version file that \`${source}\` gives for ${subject} is not usable: ${why}`);
-}
-
 // src/world/modules/module-fetch.ts
 async function fetchMod({ module, sums, cache, ask }) {
 	const kept = cache.mod(module, sums);
@@ -2459,7 +2187,7 @@ async function fetchMod({ module, sums, cache, ask }) {
 	};
 	const served = await ask(module.path, async (source) => {
 		const bytes = await source.read(question);
-		refuseHtml(bytes, source.name, questionSubject(question));
+		require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
 		return bytes;
 	});
 	const hash = require_action.hashGoMod(served.value);
@@ -2508,67 +2236,6 @@ function isAdmitted(hash, sums) {
 	return sums.length === 0 || sums.includes(hash);
 }
 
-// src/world/modules/proxy-chain-walk.ts
-async function walkChain(links, ask) {
-	const failedOver = [];
-	let best;
-	for (const link of links) {
-		if (link.kind === "end") {
-			best = best === void 0 ? {
-				rank: 0,
-				problem: link.problem
-			} : {
-				...best,
-				problem: withChainEnd(best.problem, link.problem)
-			};
-			break;
-		}
-		try {
-			return {
-				value: await ask(link.source),
-				provenance: {
-					source: link.source.name,
-					failedOver
-				}
-			};
-		} catch (problem) {
-			if (!(problem instanceof require_action.ModgateError)) throw problem;
-			const rank = rankOf(link.source, problem);
-			if (best === void 0 || rank >= best.rank) best = {
-				rank,
-				problem
-			};
-			failedOver.push({
-				source: link.source.name,
-				reason: problem.message
-			});
-			if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
-		}
-	}
-	throw best?.problem ?? new require_action.ModgateError("proxy-unknown", "the proxy chain has no entries", { hint: "set GOPROXY, or `proxy.chain` in the policy" });
-}
-const noChainHint = "set GOPROXY, or `proxy.chain` in the policy";
-function rankOf(source, problem) {
-	if (source.name === "direct") return 3;
-	return problem.code === "module-not-found" ? 1 : 2;
-}
-function withChainEnd(problem, end) {
-	if (problem.code !== "module-not-found" || end.details.hint === void 0) return problem;
-	return new require_action.ModgateError(problem.code, problem.message, {
-		...problem.details,
-		hint: end.details.hint
-	});
-}
-function chainIsOff() {
-	return new require_action.ModgateError("proxy-refused", "module lookup is disabled: the proxy chain ends in `off`");
-}
-function directNotAllowed() {
-	return new require_action.ModgateError("proxy-refused", "the proxy chain ends in `direct`, which is not allowed", { hint: "serve the module from a proxy of the chain, or set `proxy.allow-direct: true` in the policy" });
-}
-function offlineProblem(subject) {
-	return new require_action.ModgateError("offline", `${subject} is not in the cache, and no connection is made with --offline`, { hint: "run once without --offline to fill the cache" });
-}
-
 // src/world/modules/version-list.ts
 function parseVersionList(text) {
 	return versionLines(text).map(([version = ""]) => version).filter((version) => !require_action.isPseudoVersion(version));
@@ -2600,7 +2267,7 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	let closed = false;
 	const ask = async (path, question) => {
 		if (closed) throw new require_action.ModgateError("bug", "the module proxy was asked after it was closed");
-		return walkChain(chainFor(path), question);
+		return require_proxy_links.walkChain(chainFor(path), question);
 	};
 	const answers = createAnswers({
 		offline,
@@ -2688,7 +2355,7 @@ function createAnswers({ offline, cache, ask }) {
 		};
 		return await ask(question.path, async (source) => {
 			const bytes = await find(source);
-			refuseHtml(bytes, source.name, questionSubject(question));
+			require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
 			const value = parse(bytes, source.name);
 			if (!offline) cache.keep(question, bytes);
 			return value;
@@ -2700,7 +2367,7 @@ function createAnswers({ offline, cache, ask }) {
 			path
 		}, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
 		latest(path) {
-			const parse = (bytes, source) => parseVersionInfo({
+			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
 				bytes,
 				path,
 				query: "",
@@ -2715,7 +2382,7 @@ function createAnswers({ offline, cache, ask }) {
 			kind: "info",
 			path,
 			version: query
-		}, (bytes, source) => parseVersionInfo({
+		}, (bytes, source) => require_proxy_links.parseVersionInfo({
 			bytes,
 			path,
 			query,
@@ -2749,7 +2416,7 @@ const fromCache = {
 };
 function readKept(told) {
 	try {
-		return parseVersionInfo(told);
+		return require_proxy_links.parseVersionInfo(told);
 	} catch {
 		return;
 	}
@@ -2783,7 +2450,7 @@ function checked(subject, sums, found) {
 		value,
 		provenance
 	};
-	throw new require_action.ModgateError("sum-mismatch", `${require_action.shown(subject)} from \`${provenance.source}\` is not what go.sum vouches for`, {
+	throw new require_action.ModgateError("sum-mismatch", `${require_parsed.shown(subject)} from \`${provenance.source}\` is not what go.sum vouches for`, {
 		wanted: sums.join(" "),
 		found: hash,
 		hint: "do not change go.sum before it is known which of the two is right: compare with another proxy and the checksum database"
@@ -2797,94 +2464,31 @@ function once(made, key, make) {
 	return fresh;
 }
 
-// src/world/modules/proxy-links.ts
-function createChain(settings, makers) {
-	let links;
-	let direct;
-	function directLink() {
-		direct ??= {
-			kind: "source",
-			source: settings.offline ? offlineSource("direct") : makers.direct(),
-			fallThrough: "not-found"
-		};
-		return direct;
-	}
-	function linkOf(entry) {
-		if (entry.kind === "off") return {
-			kind: "end",
-			problem: chainIsOff()
-		};
-		if (entry.kind === "direct") return settings.allowDirect ? directLink() : {
-			kind: "end",
-			problem: directNotAllowed()
-		};
-		return {
-			kind: "source",
-			source: urlSource(entry.url),
-			fallThrough: entry.fallThrough
-		};
-	}
-	function urlSource(url) {
-		if (/^file:/i.test(url)) return makers.file(url);
-		return settings.offline ? offlineSource(require_action.redactUrl(url)) : makers.http(url);
-	}
-	return (path) => {
-		if (require_action.matchesPatternList(settings.noProxy, path)) return [directLink()];
-		links ??= parseEntries(settings.chain).map(linkOf);
-		return links;
-	};
-}
-function parseEntries(chain) {
-	if (chain.trim() === "") throw new require_action.ModgateError("proxy-unknown", "no module proxy is known: GOPROXY is empty", { hint: noChainHint });
-	const entries = require_action.parseProxyChain(chain);
-	if (entries.ok) return entries.value;
-	const why = entries.problems.map((problem) => problem.message).join("; ");
-	throw new require_action.ModgateError("proxy-unknown", `the proxy chain is malformed: ${why}`, { hint: "see `go help goproxy`" });
-}
-function offlineSource(name) {
-	return {
-		name,
-		read: (question) => Promise.reject(offlineProblem(questionSubject(question))),
-		saveZip: (module) => Promise.reject(offlineProblem(questionSubject(module)))
-	};
-}
-
 // src/world/modules/connect-modules.ts
 function connectModules(settings, world) {
 	const { env, commands, files } = world;
-	const warn = (text) => world.log.warning(text);
-	const client = require_http_client.createHttpClient({
-		env,
-		trust: () => require_tls_trust.readTlsTrust(env, warn),
-		jobs: settings.jobs,
-		threadEntry: world.threadEntry
-	});
-	const auth = createGoAuth({
-		setting: settings.goAuth ?? "",
-		commands,
-		readNetrc: () => readNetrc(world),
-		warn
-	});
-	const chainFor = createChain(settings, {
-		http: (url) => createHttpSource({
-			url,
-			client,
-			auth,
-			timeoutMs: settings.timeoutMs,
-			attempts: settings.attempts,
-			private: settings.private ?? "",
-			sleep: require_action.systemClock.sleep
-		}),
-		file: createFileSource,
-		direct: () => createDirectSource({
-			commands,
-			files,
-			insecure: settings.insecure,
-			goAuth: settings.goAuth ?? "",
-			env
+	let http;
+	function connected() {
+		http ??= Promise.resolve().then(() => require("./connect-http.js")).then((part) => part.connectHttp(settings, world));
+		return http;
+	}
+	const chainFor = require_proxy_links.createChain(settings, {
+		http: (url) => sourceWhenAsked(require_action.redactUrl(url), async () => (await connected()).source(url)),
+		file: require_proxy_links.createFileSource,
+		direct: () => sourceWhenAsked("direct", async () => {
+			const { insecure, goAuth = "" } = settings;
+			const { createDirectSource } = await Promise.resolve().then(() => require("./direct-source.js"));
+			return createDirectSource({
+				commands,
+				files,
+				insecure,
+				goAuth,
+				env
+			});
 		})
 	});
 	const { cacheDir, modCacheDir, offline } = settings;
+	const warn = (text) => world.log.warning(text);
 	const cache = createModuleCache({
 		cacheDir,
 		modCacheDir,
@@ -2896,29 +2500,25 @@ function connectModules(settings, world) {
 		offline,
 		cache,
 		chainFor,
-		disconnect: () => client.close()
+		disconnect: async () => (await http)?.close()
 	});
 }
-async function readNetrc({ env, files }) {
-	const home = env["HOME"] || (0, node_os.homedir)();
-	const names = process.platform === "win32" ? ["_netrc", ".netrc"] : [".netrc"];
-	const paths = env["NETRC"] ? [env["NETRC"]] : names.map((name) => (0, node_path.join)(home, name));
-	for (const path of paths) {
-		const bytes = await files.read(path);
-		if (bytes !== void 0) return new TextDecoder().decode(bytes);
+function sourceWhenAsked(name, make) {
+	let making;
+	let made;
+	async function source() {
+		making ??= make();
+		made = await making;
+		return made;
 	}
+	return {
+		name,
+		read: async (question) => (made ?? await source()).read(question),
+		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
+	};
 }
 
-exports.connectModules = connectModules;
-exports.createChain = createChain;
-exports.createFileSource = createFileSource;
-exports.createGoAuth = createGoAuth;
-exports.createHttpSource = createHttpSource;
-exports.offlineProblem = offlineProblem;
-exports.questionSubject = questionSubject;
-exports.readNetrc = readNetrc;
-exports.refuseHtml = refuseHtml;
-exports.walkChain = walkChain;*/
+exports.connectModules = connectModules;*/
 /* part cyclonedx-json.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_action = require("./entry.js");
@@ -8466,9 +8066,163 @@ function written({ name, attributes, children, text }, indent) {
 
 exports.renderCycloneDxXml = renderCycloneDxXml;
 exports.renderer = renderer;*/
+/* part direct-source.js
+const require_action = require("./entry.js");
+const require_proxy_links = require("./proxy-links.js");
+const require_slots = require("./slots.js");
+const require_tail = require("./tail.js");
+let node_fs_promises = require("node:fs/promises");
+
+// src/world/modules/direct-source.ts
+const timeoutMs = 6e5;
+const jobs = 4;
+function createDirectSource(options) {
+	const slots = require_slots.createSlots(jobs);
+	let folder;
+	async function run(args, file) {
+		folder ??= options.files.temporaryDir("direct");
+		const dir = await folder;
+		const line = {
+			command: "go",
+			args,
+			cwd: dir,
+			env: sealedEnvironment(options, dir),
+			timeoutMs
+		};
+		const result = await slots.run(() => options.commands.run(line));
+		const answer = parseAnswer(result.stdout);
+		const trouble = answer?.["Error"];
+		if (result.exitCode === 0 && answer !== void 0 && trouble === void 0) return answer;
+		throw goProblem(file, result, trouble);
+	}
+	async function read(question) {
+		require_proxy_links.questionPath(question);
+		if (question.kind === "sumdb") throw new require_action.ModgateError("module-not-found", `the origin does not have ${question.subject}`);
+		const { kind, path } = question;
+		if (kind === "list") {
+			const { Versions: versions } = await run([
+				"list",
+				"-m",
+				"-json",
+				"-versions",
+				"--",
+				`${path}@latest`
+			], question);
+			return new TextEncoder().encode(Array.isArray(versions) ? `${versions.join("\n")}\n` : "");
+		}
+		const version = kind === "latest" ? "latest" : question.version;
+		const answer = await run([
+			"list",
+			"-m",
+			"-json",
+			"--",
+			`${path}@${version}`
+		], question);
+		if (kind !== "mod") return new TextEncoder().encode(JSON.stringify(infoOf(answer)));
+		const goMod = answer["GoMod"];
+		if (typeof goMod === "string") return await (0, node_fs_promises.readFile)(goMod);
+		return await readDownloaded({
+			path,
+			version
+		}, "GoMod");
+	}
+	async function readDownloaded(module, field) {
+		return await (0, node_fs_promises.readFile)(await download(module, field));
+	}
+	async function download(module, field) {
+		const file = {
+			kind: "zip",
+			...module
+		};
+		const place = (await run([
+			"mod",
+			"download",
+			"-json",
+			"--",
+			`${module.path}@${module.version}`
+		], file))[field];
+		if (typeof place === "string") return place;
+		throw new require_action.ModgateError("command-failed", `\`go mod download\` names no file for ${require_proxy_links.questionSubject(module)}`);
+	}
+	return {
+		name: "direct",
+		read,
+		async saveZip(module, target) {
+			require_proxy_links.questionPath({
+				kind: "zip",
+				...module
+			});
+			await (0, node_fs_promises.copyFile)(await download(module, "Zip"), target);
+		}
+	};
+}
+function parseAnswer(stdout) {
+	try {
+		const value = JSON.parse(new TextDecoder().decode(stdout));
+		return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : void 0;
+	} catch {
+		return;
+	}
+}
+function infoOf({ Version, Time, Origin }) {
+	return {
+		Version,
+		Time,
+		Origin
+	};
+}
+const versionControlNames = [
+	"SSH_AUTH_SOCK",
+	"GIT_SSH",
+	"GIT_SSH_COMMAND",
+	"GIT_CONFIG_GLOBAL",
+	"NETRC"
+];
+function sealedEnvironment({ insecure, goAuth, env }, dir) {
+	const passed = versionControlNames.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
+	return {
+		...Object.fromEntries(passed),
+		GOPROXY: "direct",
+		GOPRIVATE: "",
+		GONOPROXY: "",
+		GONOSUMDB: "",
+		GOSUMDB: "off",
+		GOINSECURE: insecure,
+		...goAuth === "" ? {} : { GOAUTH: goAuth },
+		GOENV: "off",
+		GOWORK: "off",
+		GO111MODULE: "on",
+		GOTOOLCHAIN: "local",
+		GOFLAGS: "-modcacherw",
+		GOMODCACHE: `${dir}/mod`,
+		GIT_TERMINAL_PROMPT: "0"
+	};
+}
+const absenceWords = /unknown revision|no matching versions|invalid version|404 Not Found|410 Gone|repository .{0,300} not found|unrecognized import path/i;
+function goProblem(file, result, trouble) {
+	const subject = require_proxy_links.questionSubject(file);
+	if (result.trouble === "missing") return new require_action.ModgateError("command-missing", `${subject} is to be fetched from its origin, which needs the go command`, { hint: "install go, or add a proxy that serves the module to the chain" });
+	const said = typeof trouble === "string" ? trouble : errorText(trouble) || result.stderr;
+	const words = firstWords(said);
+	const hint = "check the module path, the version and the access to its repository";
+	if (result.trouble === void 0 && absenceWords.test(said)) return new require_action.ModgateError("module-not-found", `${subject} is not known at its origin: ${words}`, { hint });
+	const why = result.trouble === "timeout" ? "no answer in time" : words || "go gives no reason";
+	return new require_action.ModgateError("proxy-unreachable", `${subject} cannot be fetched from its origin: ${why}`, { hint });
+}
+function errorText(trouble) {
+	if (typeof trouble !== "object" || trouble === null || !("Err" in trouble)) return "";
+	return typeof trouble.Err === "string" ? trouble.Err : "";
+}
+function firstWords(text) {
+	const line = require_tail.withoutControls(text.replace(/^go: /, "")).replace(/\s+/g, " ").replaceAll("`", "'").trim();
+	return line.length > 200 ? `${line.slice(0, 200)}~u{2026}` : line;
+}
+
+exports.createDirectSource = createDirectSource;*/
 /* part entry.js
 Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
 const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_parsed = require("./parsed.js");
 let node_path = require("node:path");
 let node_url = require("node:url");
 let node_crypto = require("node:crypto");
@@ -15485,13 +15239,13 @@ function readLoadReport(text) {
 	};
 	if (/^\d{10,},\d+,\d+,/.test(body)) return readVegetaCsv(body);
 	if (!body.startsWith("{")) return readHdrText(body) ?? unknownFormat;
-	const whole = parsed$1(body);
+	const whole = parsed(body);
 	if (whole !== void 0 && at(whole, "type") === void 0 && at(whole, "code") === void 0) return readSummary(whole) ?? unknownFormat;
 	return readLines(body);
 }
 function readLines(body) {
 	const end = body.indexOf("\n");
-	const first = parsed$1(end === -1 ? body : body.slice(0, end));
+	const first = parsed(end === -1 ? body : body.slice(0, end));
 	if (at(first, "metric") !== void 0) return readK6Samples(body);
 	if (at(first, "latency") !== void 0) return readVegetaHits(body);
 	return first === void 0 ? {
@@ -15499,7 +15253,7 @@ function readLines(body) {
 		hint: "let the load run end before modgate reads its report"
 	} : unknownFormat;
 }
-function parsed$1(text) {
+function parsed(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -15566,7 +15320,7 @@ function pathOf$1(address) {
 }
 function reportedOf(series) {
 	if (series === void 0) return {
-		...nothing$1,
+		...nothing$2,
 		unusable: {
 			reason: "the load report does not tell this target's requests apart",
 			hint: "give each target a `report` of its own, or tag requests with the target's name (k6: tags: { name: ~u{2026} })"
@@ -15575,31 +15329,13 @@ function reportedOf(series) {
 	const { names: _, ...figures } = series;
 	return figures;
 }
-const nothing$1 = {
+const nothing$2 = {
 	requests: null,
 	errors: null,
 	p99Ms: null,
 	samplesMs: [],
 	buckets: []
 };
-
-// src/go/parsed.ts
-function parsed(value) {
-	return {
-		ok: true,
-		value
-	};
-}
-function misparsed(problems) {
-	return {
-		ok: false,
-		problems
-	};
-}
-const maxShownLength = 200;
-function shown$1(text) {
-	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "~u{2026}" : ""}\``;
-}
 
 // src/collect/latency/start-server.ts
 const pollMs$1 = 100;
@@ -15663,7 +15399,7 @@ async function waitUntilReady(server, started, around) {
 function died(server, { exitCode, trouble: cause }, tail) {
 	if (cause === "missing") {
 		const [command = ""] = server.run.trim().split(/\s+/, 1);
-		return trouble$1(`the server cannot be started: there is no command ${shown$1(command)}`, byHand$1(server));
+		return trouble$1(`the server cannot be started: there is no command ${require_parsed.shown(command)}`, byHand$1(server));
 	}
 	return trouble$1(`the server ended ${cause === void 0 ? `with exit code ${exitCode}` : `(${cause})`} before it was ready${saying(tail)}`, byHand$1(server));
 }
@@ -16517,9 +16253,9 @@ const defaultJobs = 16;
 async function readReport$1({ tree, root, report }) {
 	if (report === void 0) return present(void 0);
 	const bytes = await tree.read(absoluteFrom(root, report));
-	if (bytes === void 0) return absent(`there is no licence report at ${shown$1(report)}`, "let an earlier step of the job write it");
+	if (bytes === void 0) return absent(`there is no licence report at ${require_parsed.shown(report)}`, "let an earlier step of the job write it");
 	const read = readLicenseReport(Buffer.from(bytes).toString("utf8"));
-	if (read === void 0) return absent(`${shown$1(report)} is no CycloneDX or SPDX document in JSON and no CSV of go-licenses`);
+	if (read === void 0) return absent(`${require_parsed.shown(report)} is no CycloneDX or SPDX document in JSON and no CSV of go-licenses`);
 	const source = {
 		kind: "license-report",
 		source: report,
@@ -16616,6 +16352,1287 @@ async function inTurns(tasks, jobs) {
 		for (const task of queue) await task();
 	};
 	await Promise.all(Array.from({ length: jobs }, worker));
+}
+
+// src/go/fields.ts
+function isGoSpace(unit) {
+	if (unit < 128) return unit === 32 || unit >= 9 && unit <= 13;
+	if (unit < 8192) return unit === 133 || unit === 160 || unit === 5760;
+	return unit <= 8202 || unit === 8232 || unit === 8233 || unit === 8239 || unit === 8287 || unit === 12288;
+}
+function fields(text) {
+	const found = [];
+	let start = -1;
+	for (let i = 0; i < text.length; i++) if (!isGoSpace(text.charCodeAt(i))) {
+		if (start < 0) start = i;
+	} else if (start >= 0) {
+		found.push(text.slice(start, i));
+		start = -1;
+	}
+	if (start >= 0) found.push(text.slice(start));
+	return found;
+}
+function trimSpace(text) {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isGoSpace(text.charCodeAt(start))) start++;
+	while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+
+// src/go/semver.ts
+function isValidVersion(v) {
+	return scan(v) !== void 0;
+}
+function canonicalVersion(v) {
+	const spans = scan(v);
+	if (spans === void 0) return "";
+	if (spans.minorEnd === spans.majorEnd) return `${v}.0.0`;
+	if (spans.patchEnd === spans.minorEnd) return `${v}.0`;
+	return spans.prereleaseEnd === v.length ? v : v.slice(0, spans.prereleaseEnd);
+}
+function compareVersions(a, b) {
+	if (a === b) return 0;
+	const x = scan(a);
+	const y = scan(b);
+	if (x === void 0 || y === void 0) return Number(x !== void 0) - Number(y !== void 0);
+	return compareDecimals(a.slice(1, x.majorEnd), b.slice(1, y.majorEnd)) || compareDecimals(minorOf(a, x), minorOf(b, y)) || compareDecimals(patchOf(a, x), patchOf(b, y)) || comparePrereleases(a.slice(x.patchEnd, x.prereleaseEnd), b.slice(y.patchEnd, y.prereleaseEnd));
+}
+function versionMajor(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(0, spans.majorEnd);
+}
+function prereleaseOf(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(spans.patchEnd, spans.prereleaseEnd);
+}
+function buildOf(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(spans.prereleaseEnd);
+}
+function compareDecimals(a, b) {
+	if (a === b) return 0;
+	if (a.length !== b.length) return a.length < b.length ? -1 : 1;
+	return a < b ? -1 : 1;
+}
+const dot = 46;
+const dash = 45;
+const plus = 43;
+const zero = 48;
+const nine = 57;
+const smallV = 118;
+function scan(v) {
+	if (v.charCodeAt(0) !== smallV) return void 0;
+	const majorEnd = numberEnd(v, 1);
+	if (majorEnd < 0) return void 0;
+	const minorEnd = dottedEnd(v, majorEnd);
+	if (minorEnd < 0) return void 0;
+	const patchEnd = dottedEnd(v, minorEnd);
+	if (patchEnd < 0) return void 0;
+	if (!(patchEnd > minorEnd)) return {
+		majorEnd,
+		minorEnd,
+		patchEnd,
+		prereleaseEnd: patchEnd
+	};
+	const prereleaseEnd = v.charCodeAt(patchEnd) === dash ? identifiersEnd(v, patchEnd, plus) : patchEnd;
+	if (prereleaseEnd < 0) return void 0;
+	return (v.charCodeAt(prereleaseEnd) === plus ? identifiersEnd(v, prereleaseEnd, -1) : prereleaseEnd) === v.length ? {
+		majorEnd,
+		minorEnd,
+		patchEnd,
+		prereleaseEnd
+	} : void 0;
+}
+function numberEnd(v, start) {
+	let end = start;
+	while (isDigit(v.charCodeAt(end))) end++;
+	if (end === start) return -1;
+	return v.charCodeAt(start) === zero && end > start + 1 ? -1 : end;
+}
+function dottedEnd(v, start) {
+	if (start === v.length) return start;
+	return v.charCodeAt(start) === dot ? numberEnd(v, start + 1) : -1;
+}
+function identifiersEnd(v, start, stop) {
+	const numbersCount = stop === plus;
+	let from = start + 1;
+	let i = from;
+	for (; i < v.length && v.charCodeAt(i) !== stop; i++) {
+		const unit = v.charCodeAt(i);
+		if (unit === dot) {
+			if (!isIdentifier(v, {
+				from,
+				to: i,
+				numbersCount
+			})) return -1;
+			from = i + 1;
+		} else if (!isIdentifierUnit(unit)) return -1;
+	}
+	return isIdentifier(v, {
+		from,
+		to: i,
+		numbersCount
+	}) ? i : -1;
+}
+function isIdentifier(v, span) {
+	if (span.from === span.to) return false;
+	if (!span.numbersCount || span.to === span.from + 1 || v.charCodeAt(span.from) !== zero) return true;
+	return !isNumber(v.slice(span.from, span.to));
+}
+function isIdentifierUnit(unit) {
+	return isDigit(unit) || unit === dash || unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122;
+}
+function isDigit(unit) {
+	return unit >= zero && unit <= nine;
+}
+function isNumber(text) {
+	for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+	return true;
+}
+function minorOf(v, spans) {
+	return spans.minorEnd === spans.majorEnd ? "0" : v.slice(spans.majorEnd + 1, spans.minorEnd);
+}
+function patchOf(v, spans) {
+	return spans.patchEnd === spans.minorEnd ? "0" : v.slice(spans.minorEnd + 1, spans.patchEnd);
+}
+function comparePrereleases(a, b) {
+	if (a === b) return 0;
+	if (a === "" || b === "") return a === "" ? 1 : -1;
+	const x = a.slice(1).split(".");
+	const y = b.slice(1).split(".");
+	for (let i = 0; i < x.length && i < y.length; i++) {
+		const order = compareIdentifiers(x[i] ?? "", y[i] ?? "");
+		if (order !== 0) return order;
+	}
+	return x.length < y.length ? -1 : 1;
+}
+function compareIdentifiers(a, b) {
+	if (a === b) return 0;
+	const aNumber = isNumber(a);
+	if (aNumber !== isNumber(b)) return aNumber ? -1 : 1;
+	if (aNumber) return compareDecimals(a, b);
+	return a < b ? -1 : 1;
+}
+
+// src/go/go-version.ts
+const invalid = {
+	major: "",
+	minor: "",
+	patch: "",
+	kind: "",
+	pre: ""
+};
+function compareGoVersions(a, b) {
+	if (a === b) return 0;
+	const x = parse$1(a);
+	const y = parse$1(b);
+	return compareDecimals(x.major, y.major) || compareDecimals(x.minor, y.minor) || compareDecimals(x.patch, y.patch) || compareText$1(x.kind, y.kind) || compareDecimals(x.pre, y.pre);
+}
+function isValidGoVersion(version) {
+	return parse$1(version) !== invalid;
+}
+function toolchainGoVersion(name) {
+	if (!name.startsWith("go") || /[\\/]/.test(name)) return "";
+	const version = name.slice(2).split(/[ \t-]/, 1)[0] ?? "";
+	return isValidGoVersion(version) ? version : "";
+}
+function compareToolchains(a, b) {
+	return compareGoVersions(versionOfToolchain(a), versionOfToolchain(b));
+}
+function isToolchainName(name) {
+	return name === "default" || name === "go1" || name.startsWith("go1.");
+}
+function isToolchainModule(path) {
+	return path === "go" || path === "toolchain";
+}
+function compareModuleVersions(path, a, b) {
+	if (path === "go") return compareGoVersions(a, b);
+	return path === "toolchain" ? compareToolchains(a, b) : compareVersions(a, b);
+}
+function versionOfToolchain(name) {
+	return isValidGoVersion(name) ? name : toolchainGoVersion(name);
+}
+function compareText$1(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+const goVersionForm$1 = /^(?<major>0|[1-9]\d*)(?:\.(?<minor>0|[1-9]\d*)(?:\.(?<patch>0|[1-9]\d*)|(?<kind>[a-z]+)(?<pre>0|[1-9]\d*)?)?)?$/;
+function parse$1(text) {
+	const groups = goVersionForm$1.exec(text)?.groups;
+	if (groups === void 0) return invalid;
+	const { major = "", minor, patch, kind = "", pre = "" } = groups;
+	if (minor === void 0) return {
+		major,
+		minor: "0",
+		patch: "0",
+		kind,
+		pre
+	};
+	const released = patch === void 0 && kind === "" && compareDecimals(minor, "21") < 0;
+	return {
+		major,
+		minor,
+		patch: patch ?? (released ? "0" : ""),
+		kind,
+		pre
+	};
+}
+
+// src/go/module-path.ts
+function checkModulePath(path) {
+	const problem = checkElements(path, moduleUnit);
+	if (problem !== void 0) return problem;
+	const first = path.split("/", 1)[0] ?? "";
+	if (path.split("/").some((element) => element.startsWith("."))) return "leading dot in a path element";
+	if (!first.includes(".")) return "missing dot in the first path element";
+	if (!/^[-.0-9a-z]*$/.test(first)) return "upper-case letter or sign in the first path element";
+	if (splitPathVersion(path) === void 0) return "invalid major version suffix";
+}
+function checkImportPath(path) {
+	return checkElements(path, importUnit);
+}
+function splitPathVersion(path) {
+	if (path.startsWith("gopkg.in/")) return splitGopkgIn(path);
+	let start = path.length;
+	while (start > 0 && isDigitOrDot(path.charCodeAt(start - 1))) start--;
+	if (start <= 1 || start === path.length || path.slice(start - 2, start) !== "/v") return {
+		prefix: path,
+		pathMajor: ""
+	};
+	const pathMajor = path.slice(start - 2);
+	if (pathMajor.includes(".") || pathMajor.startsWith("/v0") || pathMajor === "/v1") return void 0;
+	return {
+		prefix: path.slice(0, start - 2),
+		pathMajor
+	};
+}
+function pathMajorPrefix(pathMajor) {
+	return (pathMajor.startsWith(".v") ? withoutUnstable(pathMajor) : pathMajor).slice(1);
+}
+function checkPathMajor(version, pathMajor) {
+	if (version.startsWith("v0.0.0-") && pathMajorPrefix(pathMajor) === "v1" && pathMajor.startsWith(".")) return;
+	const major = versionMajor(version);
+	if (pathMajor !== "") {
+		const wanted = pathMajorPrefix(pathMajor);
+		return major === wanted ? void 0 : `major version should be ${wanted}, not ${major}`;
+	}
+	if (major === "v0" || major === "v1" || buildOf(version) === "+incompatible") return void 0;
+	return `major version should be v0 or v1, not ${major}`;
+}
+function canonicalModuleVersion(version) {
+	const canonical = canonicalVersion(version);
+	return version.endsWith("+incompatible") && canonical !== "" ? `${canonical}+incompatible` : canonical;
+}
+function checkModuleVersion(path, version) {
+	const problem = checkModulePath(path);
+	if (problem !== void 0) return `malformed module path: ${problem}`;
+	if (!isValidVersion(version)) return "not a semantic version";
+	return checkPathMajor(version, splitPathVersion(path)?.pathMajor ?? "");
+}
+function compareModules(a, b) {
+	if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+	const [aVersion, aFile] = cutFile(a.version);
+	const [bVersion, bFile] = cutFile(b.version);
+	if (aVersion !== bVersion) return compareModuleVersions(a.path, aVersion, bVersion);
+	if (aFile === bFile) return 0;
+	return aFile < bFile ? -1 : 1;
+}
+const moduleUnit = /^[-.\w~]*$/;
+const importUnit = /^[-.\w~+]*$/;
+const windowsName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
+function checkElements(path, units) {
+	if (path === "") return "empty path";
+	if (path.startsWith("-")) return "leading dash";
+	if (path.includes("//")) return "double slash";
+	if (path.endsWith("/")) return "trailing slash";
+	if (path.startsWith("/")) return "leading slash";
+	for (const element of path.split("/")) {
+		const problem = checkElement(element, units);
+		if (problem !== void 0) return problem;
+	}
+}
+function checkElement(element, units) {
+	if (element.endsWith(".")) return "trailing dot in a path element";
+	if (!units.test(element)) return "invalid character in a path element";
+	const short = element.split(".", 1)[0] ?? "";
+	if (windowsName.test(short)) return "path element that Windows reserves for a device";
+	if (/~[0-9]+$/.test(short)) return "tilde and digits at the end of a path element";
+}
+function splitGopkgIn(path) {
+	let start = withoutUnstable(path).length;
+	while (start > 0 && isDigitOrDot(path.charCodeAt(start - 1)) && path[start - 1] !== ".") start--;
+	if (start <= 1 || path.slice(start - 2, start) !== ".v") return void 0;
+	const pathMajor = path.slice(start - 2);
+	if (pathMajor.length <= 2 || pathMajor.startsWith(".v0") && pathMajor !== ".v0") return void 0;
+	return {
+		prefix: path.slice(0, start - 2),
+		pathMajor
+	};
+}
+function withoutUnstable(text) {
+	return text.endsWith("-unstable") ? text.slice(0, -9) : text;
+}
+function isDigitOrDot(unit) {
+	return unit >= 48 && unit <= 57 || unit === 46;
+}
+function cutFile(version) {
+	const slash = version.indexOf("/");
+	return slash < 0 ? [version, ""] : [version.slice(0, slash), version.slice(slash)];
+}
+
+// src/go/quote.ts
+function unquote(literal) {
+	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
+	const body = literal.slice(1, -1);
+	if (!/["\\\n]/.test(body)) return body;
+	const parts = [];
+	let end = 0;
+	for (const match of body.matchAll(element)) {
+		if (match.index !== end) return void 0;
+		end += match[0].length;
+		const bytes = bytesOf(match[0]);
+		if (bytes === void 0) return void 0;
+		parts.push(bytes);
+	}
+	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
+}
+const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
+const escapes = /* @__PURE__ *~/ new Map([
+	["a", 7],
+	["b", 8],
+	["f", 12],
+	["n", 10],
+	["r", 13],
+	["t", 9],
+	["v", 11],
+	["\\", 92],
+	["\"", 34]
+]);
+function bytesOf(text) {
+	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
+	const kind = text.charAt(1);
+	const plain = escapes.get(kind);
+	if (plain !== void 0) return Buffer.of(plain);
+	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
+	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
+	const octal = Number.parseInt(text.slice(1), 8);
+	return octal <= 255 ? Buffer.of(octal) : void 0;
+}
+function runeBytes(code) {
+	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
+}
+
+// src/go/mod-directives.ts
+function isTrouble$1(value) {
+	return typeof value !== "string" && "message" in value;
+}
+function readWord(token) {
+	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
+	return unquote(token) ?? {
+		message: `invalid quoted string ${require_parsed.shown(token)}`,
+		hint: "use double quotes or none"
+	};
+}
+function readVersion(path, token, reading) {
+	const word = readWord(token);
+	if (typeof word !== "string") return word;
+	const version = reading === "keep" ? withoutGopkgin(path, word) : canonicalModuleVersion(word);
+	return version === "" ? { message: `invalid version ${require_parsed.shown(word)}: wanted the form v1.2.3` } : version;
+}
+function checkMajor(path, version) {
+	const split = splitPathVersion(path);
+	if (split === void 0) return { message: `invalid module path ${require_parsed.shown(path)}: malformed major version suffix` };
+	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
+	if (version === "" || canonicalModuleVersion(version) !== version) return void 0;
+	const problem = checkPathMajor(version, split.pathMajor);
+	return problem === void 0 ? void 0 : { message: `${require_parsed.shown(path)} ${require_parsed.shown(version)}: ${problem}` };
+}
+function readPathAndVersion(directive, reading) {
+	const [first, second] = directive.args;
+	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplace(directive, reading) {
+	const { args, line } = directive;
+	const arrow = args[1] === "=>" ? 1 : 2;
+	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
+	const old = readReplaced(args.slice(0, arrow), reading);
+	if (isTrouble$1(old)) return old;
+	const target = readReplacing(args.slice(arrow + 1), reading);
+	return isTrouble$1(target) ? target : {
+		old,
+		new: target,
+		at: line.at
+	};
+}
+function readGo(directive) {
+	const [version] = directive.args;
+	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
+	if (goVersionForm.test(version)) return {
+		value: version,
+		at: directive.line.at
+	};
+	return { message: `invalid go version ${require_parsed.shown(version)}: wanted the form 1.23.0` };
+}
+function readLaxGo(directive) {
+	const strict = readGo(directive);
+	const [version] = directive.args;
+	if (!isTrouble$1(strict) || version === void 0 || directive.args.length > 1) return strict;
+	const value = laxGoVersionForm.exec(version)?.[1];
+	return value === void 0 ? strict : {
+		value,
+		at: directive.line.at
+	};
+}
+function readToolchain(directive) {
+	const [name] = directive.args;
+	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
+	if (isToolchainName(name)) return {
+		value: name,
+		at: directive.line.at
+	};
+	return { message: `invalid toolchain name ${require_parsed.shown(name)}: wanted the form go1.23.0 or default` };
+}
+function readGodebug(directive) {
+	const [setting = ""] = directive.args;
+	const equals = setting.indexOf("=");
+	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
+	return {
+		key: setting.slice(0, equals),
+		value: setting.slice(equals + 1),
+		at: directive.line.at
+	};
+}
+function readDirective(directive) {
+	const [token] = directive.args;
+	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
+	const value = readWord(token);
+	return typeof value === "string" ? {
+		value,
+		at: directive.line.at
+	} : value;
+}
+function directiveComment(directive) {
+	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
+	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => trimSpace(comment.slice(2))).join("\n");
+}
+function isIndirectComment(suffix) {
+	if (suffix === "// indirect") return true;
+	if (suffix === "") return false;
+	const words = fields(suffix.slice(2));
+	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
+}
+function added$1(list, value) {
+	if (isTrouble$1(value)) return value;
+	list.push(value);
+}
+function troubleAt(trouble, at) {
+	return {
+		...trouble,
+		at
+	};
+}
+const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
+const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
+const gopkginMark = "-gopkgin-";
+function withoutGopkgin(path, version) {
+	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
+	return mark < 0 ? version : version.slice(mark + 9);
+}
+function readReplaced(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkMajor(path, "") ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplacing(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkFolder(path) ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	if (isFolder(path)) return { message: `the replacement folder ${require_parsed.shown(path)} cannot have a version` };
+	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
+		path,
+		version
+	};
+}
+function checkFolder(path) {
+	if (!isFolder(path)) {
+		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
+		return {
+			message: `the replacement ${require_parsed.shown(path)} has no version and is not a folder`,
+			hint
+		};
+	}
+	if (!path.includes("\\")) return void 0;
+	return {
+		message: `the replacement folder ${require_parsed.shown(path)} uses backslashes`,
+		hint: "use forward slashes"
+	};
+}
+function isFolder(path) {
+	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
+}
+
+// src/go/mod-lexer.ts
+function lexGoMod(text) {
+	const scanner = {
+		text,
+		offset: 0,
+		line: 1,
+		lineStart: 0
+	};
+	const statements = [];
+	let before = [];
+	while (scanner.offset < text.length) {
+		const scanned = scanLine(scanner);
+		if (scanned.problem !== void 0) return scanned;
+		const { tokens, comment } = scanned;
+		if (tokens.length === 0) {
+			if (comment === "") before = [];
+			else before.push(comment);
+			continue;
+		}
+		const statement = readStatement$2(scanner, {
+			tokens,
+			at: scanned.at,
+			before,
+			suffix: comment
+		});
+		if ("problem" in statement) return statement;
+		statements.push(statement);
+		before = [];
+	}
+	return { statements };
+}
+function readStatement$2(scanner, line) {
+	const { tokens } = line;
+	const last = tokens.at(-1);
+	if (last === "(" && tokens.length > 1) {
+		const block = readBlock(scanner, line.at);
+		return "problem" in block ? block : {
+			...line,
+			tokens: tokens.slice(0, -1),
+			suffix: "",
+			block: block.lines
+		};
+	}
+	if (last === ")" && tokens.length > 2 && tokens.at(-2) === "(") return {
+		...line,
+		tokens: tokens.slice(0, -2),
+		block: []
+	};
+	return line;
+}
+function readBlock(scanner, start) {
+	const lines = [];
+	let before = [];
+	while (scanner.offset < scanner.text.length) {
+		const scanned = scanLine(scanner);
+		if (scanned.problem !== void 0) return scanned;
+		const { tokens, at, comment } = scanned;
+		if (tokens.length === 0) {
+			if (!(comment === "") || (before.length === 0 ? lines.length > 0 : before.at(-1) !== "")) before.push(comment);
+		} else if (tokens[0] === ")") return tokens.length === 1 ? { lines } : fail(at, "expected a line break after the closing parenthesis");
+		else {
+			lines.push({
+				tokens,
+				at,
+				before,
+				suffix: comment
+			});
+			before = [];
+		}
+	}
+	return fail(start, "the block that starts here has no closing parenthesis");
+}
+const tab = 9;
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const doubleQuote = 34;
+const star = 42;
+const slash = 47;
+const backslash = 92;
+const backQuote = 96;
+function scanLine(scanner) {
+	const { text } = scanner;
+	const tokens = [];
+	let at;
+	while (scanner.offset < text.length) {
+		const start = scanner.offset;
+		const unit = text.charCodeAt(start);
+		if (unit === space || unit === tab || unit === carriageReturn) {
+			scanner.offset++;
+			continue;
+		}
+		const here = at ?? position(scanner);
+		if (unit === lineFeed) {
+			nextLine(scanner, start + 1);
+			return {
+				tokens,
+				at: here,
+				comment: ""
+			};
+		}
+		if (unit === slash && text.charCodeAt(start + 1) === slash) return {
+			tokens,
+			at: here,
+			comment: scanComment(scanner)
+		};
+		const problem = scanToken(scanner, unit);
+		if (problem !== void 0) return { problem };
+		at = here;
+		tokens.push(text.slice(start, scanner.offset));
+	}
+	return {
+		tokens,
+		at: at ?? position(scanner),
+		comment: ""
+	};
+}
+function scanComment(scanner) {
+	const { text, offset } = scanner;
+	const end = text.indexOf("\n", offset);
+	if (end < 0) {
+		scanner.offset = text.length;
+		return text.slice(offset);
+	}
+	nextLine(scanner, end + 1);
+	return text.slice(offset, text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end);
+}
+function scanToken(scanner, first) {
+	if (first === doubleQuote || first === backQuote) return scanString(scanner, first);
+	if (isPunctuation(first)) {
+		scanner.offset++;
+		return;
+	}
+	const { text } = scanner;
+	const start = scanner.offset;
+	let at = start;
+	for (let width = wordUnits(text, at); width > 0; width = wordUnits(text, at)) {
+		if (text.charCodeAt(at) === slash) {
+			const next = text.charCodeAt(at + 1);
+			if (next === slash) break;
+			if (next === star) return blockComment(scanner, at);
+		}
+		at += width;
+	}
+	scanner.offset = at;
+	return at > start ? void 0 : unexpected(scanner);
+}
+function scanString(scanner, quote) {
+	const { text } = scanner;
+	const start = position(scanner);
+	for (let at = scanner.offset + 1; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === quote) {
+			scanner.offset = at + 1;
+			return;
+		}
+		if (unit === lineFeed) break;
+		if (unit === backslash && quote === doubleQuote) {
+			at++;
+			if (text.charCodeAt(at) === lineFeed) break;
+		}
+	}
+	return {
+		message: "a string has no closing quote on its line",
+		at: start
+	};
+}
+function unexpected(scanner) {
+	const code = scanner.text.codePointAt(scanner.offset) ?? 0;
+	const message = `unexpected character ${`U+${code.toString(16).toUpperCase().padStart(4, "0")}`}`;
+	const at = position(scanner);
+	return code === 65279 ? {
+		message,
+		at,
+		hint: "save the file without a byte order mark"
+	} : {
+		message,
+		at
+	};
+}
+function blockComment(scanner, offset) {
+	scanner.offset = offset;
+	return {
+		message: "only // comments are allowed, not /* *~/",
+		at: position(scanner)
+	};
+}
+function isPunctuation(unit) {
+	switch (unit) {
+		case 40:
+		case 41:
+		case 44:
+		case 91:
+		case 93:
+		case 123:
+		case 125: return true;
+		default: return false;
+	}
+}
+const wordRune = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+function wordUnits(text, at) {
+	const unit = text.charCodeAt(at);
+	if (unit < 127) return unit > space && !isPunctuation(unit) ? 1 : 0;
+	const code = text.codePointAt(at);
+	if (code === void 0 || !wordRune.test(String.fromCodePoint(code))) return 0;
+	return code > 65535 ? 2 : 1;
+}
+function nextLine(scanner, offset) {
+	scanner.offset = offset;
+	scanner.line++;
+	scanner.lineStart = offset;
+}
+function position(scanner) {
+	return {
+		line: scanner.line,
+		column: scanner.offset - scanner.lineStart + 1
+	};
+}
+function fail(at, message) {
+	return { problem: {
+		message,
+		at
+	} };
+}
+
+// src/go/parse-go-mod.ts
+function parseGoMod(text, options) {
+	const syntax = lexGoMod(text);
+	if (syntax.problem !== void 0) return require_parsed.misparsed([syntax.problem]);
+	const draft = emptyDraft(options.mode);
+	for (const statement of syntax.statements) readStatement$1(draft, statement);
+	if (options.mode === "strict") checkRetractions(draft);
+	if (draft.problems.length > 0) return require_parsed.misparsed(draft.problems.toSorted(byLine));
+	return require_parsed.parsed(toGoMod(draft));
+}
+function emptyDraft(mode) {
+	return {
+		mode,
+		problems: [],
+		module: void 0,
+		go: void 0,
+		toolchain: void 0,
+		require: [],
+		exclude: [],
+		replace: [],
+		retract: [],
+		godebug: [],
+		tool: [],
+		ignore: []
+	};
+}
+const readers = /* @__PURE__ *~/ new Map([
+	["module", addModule],
+	["go", addGo],
+	["toolchain", addToolchain],
+	["require", addRequire],
+	["exclude", addExclude],
+	["replace", (draft, line) => added$1(draft.replace, readReplace(line, "keep"))],
+	["retract", addRetract],
+	["godebug", (draft, line) => added$1(draft.godebug, readGodebug(line))],
+	["tool", (draft, line) => added$1(draft.tool, readDirective(line))],
+	["ignore", (draft, line) => added$1(draft.ignore, readDirective(line))]
+]);
+const laxVerbs = /* @__PURE__ *~/ new Set([
+	"module",
+	"go",
+	"require",
+	"retract",
+	"ignore"
+]);
+const blockless = /* @__PURE__ *~/ new Set(["go", "toolchain"]);
+function readStatement$1(draft, statement) {
+	const { tokens, at, block } = statement;
+	const verb = tokens[0] ?? "";
+	if (draft.mode === "lax" && !laxVerbs.has(verb)) return;
+	if (block === void 0) readDirectiveLine(draft, {
+		verb,
+		args: tokens.slice(1),
+		line: statement
+	});
+	else if (tokens.length === 1 && readers.has(verb) && !blockless.has(verb)) for (const line of block) readDirectiveLine(draft, {
+		verb,
+		args: line.tokens,
+		line,
+		block: statement
+	});
+	else if (draft.mode === "strict") draft.problems.push({
+		message: `unknown block type ${require_parsed.shown(tokens.join(" "))}`,
+		at
+	});
+}
+function readDirectiveLine(draft, directive) {
+	const reader = readers.get(directive.verb);
+	const trouble = reader === void 0 ? { message: `unknown directive ${require_parsed.shown(directive.verb)}` } : reader(draft, directive);
+	if (trouble !== void 0) draft.problems.push(troubleAt(trouble, directive.line.at));
+}
+function addModule(draft, directive) {
+	if (draft.module !== void 0) return { message: "repeated module directive" };
+	const { at } = directive.line;
+	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(directiveComment(directive))?.[1] ?? "";
+	draft.module = {
+		path: "",
+		deprecated,
+		at
+	};
+	const [token] = directive.args;
+	if (token === void 0 || directive.args.length > 1) return { message: "malformed module: wanted `module module/path`" };
+	const path = readWord(token);
+	if (typeof path !== "string") return path;
+	draft.module = {
+		path,
+		deprecated,
+		at
+	};
+}
+function addGo(draft, directive) {
+	if (draft.go !== void 0) return { message: "repeated go directive" };
+	const go = draft.mode === "lax" ? readLaxGo(directive) : readGo(directive);
+	if (isTrouble$1(go)) return go;
+	draft.go = go;
+}
+function addToolchain(draft, directive) {
+	if (draft.toolchain !== void 0) return { message: "repeated toolchain directive" };
+	const toolchain = readToolchain(directive);
+	if (isTrouble$1(toolchain)) return toolchain;
+	draft.toolchain = toolchain;
+}
+function addRequire(draft, directive) {
+	const required = readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
+	if (isTrouble$1(required)) return required;
+	const { path, version } = required;
+	const { suffix, at } = directive.line;
+	draft.require.push({
+		path,
+		version,
+		indirect: isIndirectComment(suffix),
+		at
+	});
+}
+function addExclude(draft, directive) {
+	const excluded = readPathAndVersion(directive, "keep");
+	if (isTrouble$1(excluded)) return excluded;
+	draft.exclude.push({
+		...excluded,
+		at: directive.line.at
+	});
+}
+function addRetract(draft, directive) {
+	const strict = draft.mode === "strict";
+	const interval = readInterval(directive.args);
+	if (isTrouble$1(interval)) return strict ? interval : void 0;
+	const extra = directive.args[interval.length];
+	if (strict && extra !== void 0) return { message: `unexpected ${require_parsed.shown(extra)} after the version` };
+	const { low, high } = interval;
+	draft.retract.push({
+		low,
+		high,
+		rationale: directiveComment(directive),
+		at: directive.line.at
+	});
+}
+function readInterval(args) {
+	const [open, first, comma, second, close] = args;
+	if (open === void 0 || open === "(") return { message: "malformed retract: wanted a version or `[v1.2.3, v1.3.0]`" };
+	if (open !== "[") {
+		const version = readVersion("", open, "keep");
+		return typeof version === "string" ? {
+			low: version,
+			high: version,
+			length: 1
+		} : version;
+	}
+	if (first === void 0 || comma !== "," || second === void 0 || close !== "]") return { message: "malformed retract interval: wanted `[v1.2.3, v1.3.0]`" };
+	const low = readVersion("", first, "keep");
+	if (typeof low !== "string") return low;
+	const high = readVersion("", second, "keep");
+	return typeof high === "string" ? {
+		low,
+		high,
+		length: 5
+	} : high;
+}
+function checkRetractions(draft) {
+	const path = draft.module?.path ?? "";
+	const [first] = draft.retract;
+	if (first !== void 0 && path === "") {
+		draft.problems.push({
+			message: "retract needs a module directive",
+			at: first.at
+		});
+		return;
+	}
+	for (const { low, high, at } of draft.retract) {
+		const trouble = checkMajor(path, low) ?? checkMajor(path, high);
+		if (trouble !== void 0) draft.problems.push(troubleAt(trouble, at));
+	}
+}
+function byLine(a, b) {
+	return (a.at?.line ?? 0) - (b.at?.line ?? 0);
+}
+function toGoMod(draft) {
+	const { module, go, toolchain, require: require$1, exclude, replace, retract, godebug, tool, ignore } = draft;
+	return {
+		...module === void 0 ? {} : { module },
+		...go === void 0 ? {} : { go },
+		...toolchain === void 0 ? {} : { toolchain },
+		require: require$1,
+		exclude,
+		replace,
+		retract,
+		godebug,
+		tool,
+		ignore
+	};
+}
+
+// src/go/pseudo-version.ts
+const form = /^v[0-9]+\.(?:0\.0-|[0-9]+\.[0-9]+-(?:[^+]*\.)?0\.)[0-9]{14}-[A-Za-z0-9]+(?:\+[0-9A-Za-z.-]+)?$/;
+function isPseudoVersion(version) {
+	return form.test(version) && isValidVersion(version);
+}
+function pseudoVersionTime(version) {
+	const parts = split(version);
+	return parts === void 0 ? void 0 : rfc3339(parts.timestamp);
+}
+function makePseudoVersion(parts) {
+	const segment = `${parts.time.replace(/[^0-9]/g, "").slice(0, 14)}-${parts.revision}`;
+	const older = canonicalVersion(parts.older);
+	const build = buildOf(parts.older);
+	if (older === "") return `${parts.major === "" ? "v0" : parts.major}.0.0-${segment}`;
+	if (prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
+	const patchStart = older.lastIndexOf(".") + 1;
+	return `${older.slice(0, patchStart)}${BigInt(older.slice(patchStart)) + 1n}-0.${segment}${build}`;
+}
+function isIncompatible(version) {
+	return buildOf(version) === "+incompatible";
+}
+function split(version) {
+	if (!isPseudoVersion(version)) return void 0;
+	const build = buildOf(version);
+	const bare = version.slice(0, version.length - build.length);
+	const revisionStart = bare.lastIndexOf("-") + 1;
+	const timestampStart = revisionStart - 1 - 14;
+	return {
+		base: bare.slice(0, timestampStart - 1),
+		timestamp: bare.slice(timestampStart, revisionStart - 1),
+		revision: bare.slice(revisionStart),
+		build
+	};
+}
+const monthDays = [
+	31,
+	28,
+	31,
+	30,
+	31,
+	30,
+	31,
+	31,
+	30,
+	31,
+	30,
+	31
+];
+function rfc3339(digits) {
+	const part = (start, end) => digits.slice(start, end);
+	const [year, month, day] = [
+		Number(part(0, 4)),
+		Number(part(4, 6)),
+		Number(part(6, 8))
+	];
+	const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+	const days = month === 2 && leap ? 29 : monthDays[month - 1] ?? 0;
+	if (day < 1 || day > days) return void 0;
+	if (Number(part(8, 10)) > 23 || Number(part(10, 12)) > 59 || Number(part(12, 14)) > 59) return void 0;
+	return `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}T${part(8, 10)}:${part(10, 12)}:${part(12, 14)}Z`;
+}
+
+// src/collect/read-text.ts
+function decodeText(bytes) {
+	return utf8.decode(bytes);
+}
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+async function readText$1(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 ? void 0 : decodeText(bytes);
+}
+
+// src/collect/modules/version-query.ts
+async function queryVersion(source, path, query) {
+	const problem = checkModulePath(path);
+	if (problem !== void 0) throw noMatch(path, query, `malformed module path: ${problem}`);
+	const wanted = parseQuery(path, query);
+	if (wanted.kind === "revision") return statRevision(source, path, query);
+	const { value: listed } = await source.proxy.list(path);
+	const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
+	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
+	const releases = eligible.filter((version) => prereleaseOf(version) === "");
+	const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
+	const candidates = releases.length > 0 ? releases : prereleases;
+	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
+	if (chosen !== void 0) return (await source.proxy.info(path, chosen)).value;
+	if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
+	const { value: latest } = await source.proxy.latest(path);
+	return (await source.proxy.info(path, latest.version)).value;
+}
+const choice$1 = {
+	kind: "choice",
+	fits: () => true,
+	lowest: false,
+	mayBeUntagged: false,
+	takesIncompatible: false
+};
+function parseQuery(path, query) {
+	if (query === "latest" || query === "upgrade") return {
+		...choice$1,
+		mayBeUntagged: true
+	};
+	if (query === "patch") throw noMatch(path, query, "a patch of no version");
+	if (/^[<>]/.test(query)) return parseRange(path, query);
+	if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
+	const fits = (version) => version.startsWith(`${query}.`) && compareVersions(version, query) >= 0;
+	return {
+		...choice$1,
+		fits,
+		takesIncompatible: !fitsMajor(path, query)
+	};
+}
+function parseRange(path, query) {
+	const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
+	if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
+	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, "ambiguous range");
+	const fits = (version) => {
+		const order = compareVersions(version, bound);
+		if (order === 0) return relation.endsWith("=");
+		return relation.startsWith("<") ? order < 0 : order > 0;
+	};
+	return {
+		...choice$1,
+		fits,
+		lowest: relation.startsWith(">"),
+		takesIncompatible: !fitsMajor(path, bound)
+	};
+}
+async function statRevision(source, path, query) {
+	try {
+		await source.proxy.open();
+		return source.proxy.heldInfo({
+			path,
+			version: query
+		}) ?? (await source.proxy.info(path, query)).value;
+	} catch (error) {
+		const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
+		if (canonical === "" || canonical === query) throw error;
+		return (await source.proxy.info(path, canonical)).value;
+	}
+}
+async function withoutIncompatible(source, path, versions) {
+	const firstIncompatible = versions.findIndex(isIncompatible);
+	const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : void 0;
+	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
+}
+async function hasGoMod(source, path, version) {
+	return decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
+}
+function isPrefix(version) {
+	return !/[-+]/.test(version) && version.split(".").length < 3;
+}
+function fitsMajor(path, version) {
+	const split = splitPathVersion(path);
+	return split !== void 0 && checkPathMajor(version, split.pathMajor) === void 0;
+}
+function noMatch(path, query, reason) {
+	return new ModgateError("module-not-found", `no version of ${require_parsed.shown(path)} matches ${require_parsed.shown(query)}: ${reason}`, { hint: `name a version that exists: go list -m -versions ${path}` });
+}
+
+// src/collect/modules/releases.ts
+async function collectReleases(request) {
+	const { modules, want, now, log } = request;
+	if (!want.times && !want.retractions) return present({
+		collectedAt: now,
+		releases: /* @__PURE__ *~/ new Map(),
+		untold: []
+	});
+	const notices = /* @__PURE__ *~/ new Map();
+	const noticeOf = (module) => {
+		const known = notices.get(module.path) ?? told(() => readNotice(module, request.proxy));
+		notices.set(module.path, known);
+		return known;
+	};
+	const answerOf = async (module) => {
+		const [time, notice] = await Promise.all([want.times ? told(() => timeOf(module, request.proxy)) : nothingWanted, want.retractions ? noticeOf(module) : nothingWanted]);
+		return {
+			module,
+			time,
+			notice
+		};
+	};
+	const done = log.step("asking for times and retractions of modules");
+	const answers = await Promise.all(modules.map(answerOf)).finally(done);
+	const source = {
+		kind: "releases",
+		source: "module proxy chain",
+		sha256: "",
+		time: now
+	};
+	const untold = answers.flatMap(untoldOf);
+	const releases = new Map(answers.map((answer) => [moduleKey(answer.module), releaseOf$1(answer)]));
+	return present({
+		collectedAt: now,
+		releases,
+		untold
+	}, source);
+}
+const nothingWanted = { value: void 0 };
+async function told(ask) {
+	try {
+		return { value: await ask() };
+	} catch (error) {
+		if (!(error instanceof ModgateError) || exitCodeOf(error) !== 3) throw error;
+		return { reason: error.message };
+	}
+}
+async function timeOf({ path, version }, proxy) {
+	return (await proxy.info(path, version)).value.time;
+}
+async function readNotice(module, proxy) {
+	const goMod = async (path, version) => (await proxy.mod({
+		path,
+		version
+	}, [])).value;
+	const version = await highestVersion(module, {
+		proxy,
+		goMod
+	});
+	const parsed = parseGoMod(new TextDecoder().decode(await goMod(module.path, version)), { mode: "lax" });
+	if (!parsed.ok) {
+		const problem = parsed.problems[0]?.message ?? "";
+		throw new ModgateError("go-mod-invalid", `go.mod of \`${module.path}@${version}\`: ${problem}`);
+	}
+	return {
+		version,
+		deprecated: parsed.value.module?.deprecated ?? "",
+		retract: parsed.value.retract
+	};
+}
+async function highestVersion({ path, version }, source) {
+	try {
+		return (await queryVersion(source, path, "latest")).version;
+	} catch (error) {
+		if (isNotFound(error) && !await namesVersions(path, source.proxy)) return version;
+		throw error;
+	}
+}
+async function namesVersions(path, proxy) {
+	try {
+		return (await proxy.list(path)).value.length > 0;
+	} catch (error) {
+		if (isNotFound(error)) return false;
+		throw error;
+	}
+}
+function isNotFound(error) {
+	return error instanceof ModgateError && error.code === "module-not-found";
+}
+function releaseOf$1({ module, time, notice }) {
+	const { path, version } = module;
+	const known = "value" in notice ? notice.value : void 0;
+	const covering = known?.retract.find(({ low, high }) => compareVersions(low, version) <= 0 && compareVersions(version, high) <= 0);
+	return {
+		path,
+		version,
+		..."value" in time && time.value !== void 0 ? { time: time.value } : {},
+		...known === void 0 || covering === void 0 ? {} : { retracted: {
+			rationale: covering.rationale,
+			from: known.version
+		} },
+		...known === void 0 || known.deprecated === "" ? {} : { deprecated: known.deprecated }
+	};
+}
+function untoldOf({ module, time, notice }) {
+	const key = moduleKey(module);
+	return [..."reason" in time ? [{
+		module: key,
+		what: "time",
+		reason: time.reason
+	}] : [], ..."reason" in notice ? [{
+		module: key,
+		what: "retraction",
+		reason: notice.reason
+	}] : []];
+}
+
+// src/collect/modules/alternatives.ts
+async function collectAlternatives(request) {
+	const { searches, proxy } = request;
+	const log = {
+		...request.log,
+		step: () => request.log.step("looking for versions that are allowed")
+	};
+	const paths = [...new Set(searches.flatMap((search) => search.paths))].sort();
+	const lists = await Promise.all(paths.map((path) => listOf$2(path, proxy)));
+	const versions = new Map(paths.flatMap((path, at) => mapEntry(path, lists[at])));
+	const candidates = searches.flatMap((search) => search.rank(versions));
+	const modules = [...new Map(candidates.map((module) => [moduleKey(module), module])).values()];
+	const releases = modules.length === 0 ? nothing$1 : await releasesOf({
+		...request,
+		log,
+		modules
+	});
+	return present({
+		versions,
+		releases: {
+			...releases,
+			collectedAt: request.now
+		}
+	});
+}
+const nothing$1 = {
+	collectedAt: "",
+	releases: /* @__PURE__ *~/ new Map(),
+	untold: []
+};
+async function releasesOf(request) {
+	const collected = await collectReleases(request);
+	return collected.state === "present" ? collected.value : nothing$1;
+}
+function mapEntry(path, list) {
+	return list === void 0 ? [] : [[path, list]];
+}
+async function listOf$2(path, proxy) {
+	try {
+		return (await proxy.list(path)).value;
+	} catch (error) {
+		if (!(error instanceof ModgateError) || exitCodeOf(error) !== 3) throw error;
+		return;
+	}
 }
 
 // node_modules/picomatch/lib/constants.js
@@ -18245,778 +19262,11 @@ var require_picomatch = /* @__PURE__ *~/ require_rolldown_runtime.__commonJSMin(
 	module.exports = picomatch;
 }));
 
-// src/go/fields.ts
-var import_picomatch = /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require_picomatch(), 1);
-function isGoSpace(unit) {
-	if (unit < 128) return unit === 32 || unit >= 9 && unit <= 13;
-	if (unit < 8192) return unit === 133 || unit === 160 || unit === 5760;
-	return unit <= 8202 || unit === 8232 || unit === 8233 || unit === 8239 || unit === 8287 || unit === 12288;
-}
-function fields(text) {
-	const found = [];
-	let start = -1;
-	for (let i = 0; i < text.length; i++) if (!isGoSpace(text.charCodeAt(i))) {
-		if (start < 0) start = i;
-	} else if (start >= 0) {
-		found.push(text.slice(start, i));
-		start = -1;
-	}
-	if (start >= 0) found.push(text.slice(start));
-	return found;
-}
-function trimSpace(text) {
-	let start = 0;
-	let end = text.length;
-	while (start < end && isGoSpace(text.charCodeAt(start))) start++;
-	while (end > start && isGoSpace(text.charCodeAt(end - 1))) end--;
-	return text.slice(start, end);
-}
-
-// src/go/semver.ts
-function isValidVersion(v) {
-	return scan(v) !== void 0;
-}
-function canonicalVersion(v) {
-	const spans = scan(v);
-	if (spans === void 0) return "";
-	if (spans.minorEnd === spans.majorEnd) return `${v}.0.0`;
-	if (spans.patchEnd === spans.minorEnd) return `${v}.0`;
-	return spans.prereleaseEnd === v.length ? v : v.slice(0, spans.prereleaseEnd);
-}
-function compareVersions(a, b) {
-	if (a === b) return 0;
-	const x = scan(a);
-	const y = scan(b);
-	if (x === void 0 || y === void 0) return Number(x !== void 0) - Number(y !== void 0);
-	return compareDecimals(a.slice(1, x.majorEnd), b.slice(1, y.majorEnd)) || compareDecimals(minorOf(a, x), minorOf(b, y)) || compareDecimals(patchOf(a, x), patchOf(b, y)) || comparePrereleases(a.slice(x.patchEnd, x.prereleaseEnd), b.slice(y.patchEnd, y.prereleaseEnd));
-}
-function versionMajor(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(0, spans.majorEnd);
-}
-function prereleaseOf(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(spans.patchEnd, spans.prereleaseEnd);
-}
-function buildOf(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(spans.prereleaseEnd);
-}
-function compareDecimals(a, b) {
-	if (a === b) return 0;
-	if (a.length !== b.length) return a.length < b.length ? -1 : 1;
-	return a < b ? -1 : 1;
-}
-const dot = 46;
-const dash = 45;
-const plus = 43;
-const zero = 48;
-const nine = 57;
-const smallV = 118;
-function scan(v) {
-	if (v.charCodeAt(0) !== smallV) return void 0;
-	const majorEnd = numberEnd(v, 1);
-	if (majorEnd < 0) return void 0;
-	const minorEnd = dottedEnd(v, majorEnd);
-	if (minorEnd < 0) return void 0;
-	const patchEnd = dottedEnd(v, minorEnd);
-	if (patchEnd < 0) return void 0;
-	if (!(patchEnd > minorEnd)) return {
-		majorEnd,
-		minorEnd,
-		patchEnd,
-		prereleaseEnd: patchEnd
-	};
-	const prereleaseEnd = v.charCodeAt(patchEnd) === dash ? identifiersEnd(v, patchEnd, plus) : patchEnd;
-	if (prereleaseEnd < 0) return void 0;
-	return (v.charCodeAt(prereleaseEnd) === plus ? identifiersEnd(v, prereleaseEnd, -1) : prereleaseEnd) === v.length ? {
-		majorEnd,
-		minorEnd,
-		patchEnd,
-		prereleaseEnd
-	} : void 0;
-}
-function numberEnd(v, start) {
-	let end = start;
-	while (isDigit(v.charCodeAt(end))) end++;
-	if (end === start) return -1;
-	return v.charCodeAt(start) === zero && end > start + 1 ? -1 : end;
-}
-function dottedEnd(v, start) {
-	if (start === v.length) return start;
-	return v.charCodeAt(start) === dot ? numberEnd(v, start + 1) : -1;
-}
-function identifiersEnd(v, start, stop) {
-	const numbersCount = stop === plus;
-	let from = start + 1;
-	let i = from;
-	for (; i < v.length && v.charCodeAt(i) !== stop; i++) {
-		const unit = v.charCodeAt(i);
-		if (unit === dot) {
-			if (!isIdentifier(v, {
-				from,
-				to: i,
-				numbersCount
-			})) return -1;
-			from = i + 1;
-		} else if (!isIdentifierUnit(unit)) return -1;
-	}
-	return isIdentifier(v, {
-		from,
-		to: i,
-		numbersCount
-	}) ? i : -1;
-}
-function isIdentifier(v, span) {
-	if (span.from === span.to) return false;
-	if (!span.numbersCount || span.to === span.from + 1 || v.charCodeAt(span.from) !== zero) return true;
-	return !isNumber(v.slice(span.from, span.to));
-}
-function isIdentifierUnit(unit) {
-	return isDigit(unit) || unit === dash || unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122;
-}
-function isDigit(unit) {
-	return unit >= zero && unit <= nine;
-}
-function isNumber(text) {
-	for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
-	return true;
-}
-function minorOf(v, spans) {
-	return spans.minorEnd === spans.majorEnd ? "0" : v.slice(spans.majorEnd + 1, spans.minorEnd);
-}
-function patchOf(v, spans) {
-	return spans.patchEnd === spans.minorEnd ? "0" : v.slice(spans.minorEnd + 1, spans.patchEnd);
-}
-function comparePrereleases(a, b) {
-	if (a === b) return 0;
-	if (a === "" || b === "") return a === "" ? 1 : -1;
-	const x = a.slice(1).split(".");
-	const y = b.slice(1).split(".");
-	for (let i = 0; i < x.length && i < y.length; i++) {
-		const order = compareIdentifiers(x[i] ?? "", y[i] ?? "");
-		if (order !== 0) return order;
-	}
-	return x.length < y.length ? -1 : 1;
-}
-function compareIdentifiers(a, b) {
-	if (a === b) return 0;
-	const aNumber = isNumber(a);
-	if (aNumber !== isNumber(b)) return aNumber ? -1 : 1;
-	if (aNumber) return compareDecimals(a, b);
-	return a < b ? -1 : 1;
-}
-
-// src/go/go-version.ts
-const invalid = {
-	major: "",
-	minor: "",
-	patch: "",
-	kind: "",
-	pre: ""
-};
-function compareGoVersions(a, b) {
-	if (a === b) return 0;
-	const x = parse$1(a);
-	const y = parse$1(b);
-	return compareDecimals(x.major, y.major) || compareDecimals(x.minor, y.minor) || compareDecimals(x.patch, y.patch) || compareText$1(x.kind, y.kind) || compareDecimals(x.pre, y.pre);
-}
-function isValidGoVersion(version) {
-	return parse$1(version) !== invalid;
-}
-function toolchainGoVersion(name) {
-	if (!name.startsWith("go") || /[\\/]/.test(name)) return "";
-	const version = name.slice(2).split(/[ \t-]/, 1)[0] ?? "";
-	return isValidGoVersion(version) ? version : "";
-}
-function compareToolchains(a, b) {
-	return compareGoVersions(versionOfToolchain(a), versionOfToolchain(b));
-}
-function isToolchainName(name) {
-	return name === "default" || name === "go1" || name.startsWith("go1.");
-}
-function isToolchainModule(path) {
-	return path === "go" || path === "toolchain";
-}
-function compareModuleVersions(path, a, b) {
-	if (path === "go") return compareGoVersions(a, b);
-	return path === "toolchain" ? compareToolchains(a, b) : compareVersions(a, b);
-}
-function versionOfToolchain(name) {
-	return isValidGoVersion(name) ? name : toolchainGoVersion(name);
-}
-function compareText$1(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-const goVersionForm$1 = /^(?<major>0|[1-9]\d*)(?:\.(?<minor>0|[1-9]\d*)(?:\.(?<patch>0|[1-9]\d*)|(?<kind>[a-z]+)(?<pre>0|[1-9]\d*)?)?)?$/;
-function parse$1(text) {
-	const groups = goVersionForm$1.exec(text)?.groups;
-	if (groups === void 0) return invalid;
-	const { major = "", minor, patch, kind = "", pre = "" } = groups;
-	if (minor === void 0) return {
-		major,
-		minor: "0",
-		patch: "0",
-		kind,
-		pre
-	};
-	const released = patch === void 0 && kind === "" && compareDecimals(minor, "21") < 0;
-	return {
-		major,
-		minor,
-		patch: patch ?? (released ? "0" : ""),
-		kind,
-		pre
-	};
-}
-
-// src/go/module-path.ts
-function checkModulePath(path) {
-	const problem = checkElements(path, moduleUnit);
-	if (problem !== void 0) return problem;
-	const first = path.split("/", 1)[0] ?? "";
-	if (path.split("/").some((element) => element.startsWith("."))) return "leading dot in a path element";
-	if (!first.includes(".")) return "missing dot in the first path element";
-	if (!/^[-.0-9a-z]*$/.test(first)) return "upper-case letter or sign in the first path element";
-	if (splitPathVersion(path) === void 0) return "invalid major version suffix";
-}
-function checkImportPath(path) {
-	return checkElements(path, importUnit);
-}
-function splitPathVersion(path) {
-	if (path.startsWith("gopkg.in/")) return splitGopkgIn(path);
-	let start = path.length;
-	while (start > 0 && isDigitOrDot(path.charCodeAt(start - 1))) start--;
-	if (start <= 1 || start === path.length || path.slice(start - 2, start) !== "/v") return {
-		prefix: path,
-		pathMajor: ""
-	};
-	const pathMajor = path.slice(start - 2);
-	if (pathMajor.includes(".") || pathMajor.startsWith("/v0") || pathMajor === "/v1") return void 0;
-	return {
-		prefix: path.slice(0, start - 2),
-		pathMajor
-	};
-}
-function pathMajorPrefix(pathMajor) {
-	return (pathMajor.startsWith(".v") ? withoutUnstable(pathMajor) : pathMajor).slice(1);
-}
-function checkPathMajor(version, pathMajor) {
-	if (version.startsWith("v0.0.0-") && pathMajorPrefix(pathMajor) === "v1" && pathMajor.startsWith(".")) return;
-	const major = versionMajor(version);
-	if (pathMajor !== "") {
-		const wanted = pathMajorPrefix(pathMajor);
-		return major === wanted ? void 0 : `major version should be ${wanted}, not ${major}`;
-	}
-	if (major === "v0" || major === "v1" || buildOf(version) === "+incompatible") return void 0;
-	return `major version should be v0 or v1, not ${major}`;
-}
-function canonicalModuleVersion(version) {
-	const canonical = canonicalVersion(version);
-	return version.endsWith("+incompatible") && canonical !== "" ? `${canonical}+incompatible` : canonical;
-}
-function checkModuleVersion(path, version) {
-	const problem = checkModulePath(path);
-	if (problem !== void 0) return `malformed module path: ${problem}`;
-	if (!isValidVersion(version)) return "not a semantic version";
-	return checkPathMajor(version, splitPathVersion(path)?.pathMajor ?? "");
-}
-function compareModules(a, b) {
-	if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-	const [aVersion, aFile] = cutFile(a.version);
-	const [bVersion, bFile] = cutFile(b.version);
-	if (aVersion !== bVersion) return compareModuleVersions(a.path, aVersion, bVersion);
-	if (aFile === bFile) return 0;
-	return aFile < bFile ? -1 : 1;
-}
-const moduleUnit = /^[-.\w~]*$/;
-const importUnit = /^[-.\w~+]*$/;
-const windowsName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
-function checkElements(path, units) {
-	if (path === "") return "empty path";
-	if (path.startsWith("-")) return "leading dash";
-	if (path.includes("//")) return "double slash";
-	if (path.endsWith("/")) return "trailing slash";
-	if (path.startsWith("/")) return "leading slash";
-	for (const element of path.split("/")) {
-		const problem = checkElement(element, units);
-		if (problem !== void 0) return problem;
-	}
-}
-function checkElement(element, units) {
-	if (element.endsWith(".")) return "trailing dot in a path element";
-	if (!units.test(element)) return "invalid character in a path element";
-	const short = element.split(".", 1)[0] ?? "";
-	if (windowsName.test(short)) return "path element that Windows reserves for a device";
-	if (/~[0-9]+$/.test(short)) return "tilde and digits at the end of a path element";
-}
-function splitGopkgIn(path) {
-	let start = withoutUnstable(path).length;
-	while (start > 0 && isDigitOrDot(path.charCodeAt(start - 1)) && path[start - 1] !== ".") start--;
-	if (start <= 1 || path.slice(start - 2, start) !== ".v") return void 0;
-	const pathMajor = path.slice(start - 2);
-	if (pathMajor.length <= 2 || pathMajor.startsWith(".v0") && pathMajor !== ".v0") return void 0;
-	return {
-		prefix: path.slice(0, start - 2),
-		pathMajor
-	};
-}
-function withoutUnstable(text) {
-	return text.endsWith("-unstable") ? text.slice(0, -9) : text;
-}
-function isDigitOrDot(unit) {
-	return unit >= 48 && unit <= 57 || unit === 46;
-}
-function cutFile(version) {
-	const slash = version.indexOf("/");
-	return slash < 0 ? [version, ""] : [version.slice(0, slash), version.slice(slash)];
-}
-
-// src/go/quote.ts
-function unquote(literal) {
-	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
-	const body = literal.slice(1, -1);
-	if (!/["\\\n]/.test(body)) return body;
-	const parts = [];
-	let end = 0;
-	for (const match of body.matchAll(element)) {
-		if (match.index !== end) return void 0;
-		end += match[0].length;
-		const bytes = bytesOf(match[0]);
-		if (bytes === void 0) return void 0;
-		parts.push(bytes);
-	}
-	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
-}
-const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
-const escapes = /* @__PURE__ *~/ new Map([
-	["a", 7],
-	["b", 8],
-	["f", 12],
-	["n", 10],
-	["r", 13],
-	["t", 9],
-	["v", 11],
-	["\\", 92],
-	["\"", 34]
-]);
-function bytesOf(text) {
-	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
-	const kind = text.charAt(1);
-	const plain = escapes.get(kind);
-	if (plain !== void 0) return Buffer.of(plain);
-	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
-	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
-	const octal = Number.parseInt(text.slice(1), 8);
-	return octal <= 255 ? Buffer.of(octal) : void 0;
-}
-function runeBytes(code) {
-	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
-}
-
-// src/go/mod-directives.ts
-function isTrouble$1(value) {
-	return typeof value !== "string" && "message" in value;
-}
-function readWord(token) {
-	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
-	return unquote(token) ?? {
-		message: `invalid quoted string ${shown$1(token)}`,
-		hint: "use double quotes or none"
-	};
-}
-function readVersion(path, token, reading) {
-	const word = readWord(token);
-	if (typeof word !== "string") return word;
-	const version = reading === "keep" ? withoutGopkgin(path, word) : canonicalModuleVersion(word);
-	return version === "" ? { message: `invalid version ${shown$1(word)}: wanted the form v1.2.3` } : version;
-}
-function checkMajor(path, version) {
-	const split = splitPathVersion(path);
-	if (split === void 0) return { message: `invalid module path ${shown$1(path)}: malformed major version suffix` };
-	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
-	if (version === "" || canonicalModuleVersion(version) !== version) return void 0;
-	const problem = checkPathMajor(version, split.pathMajor);
-	return problem === void 0 ? void 0 : { message: `${shown$1(path)} ${shown$1(version)}: ${problem}` };
-}
-function readPathAndVersion(directive, reading) {
-	const [first, second] = directive.args;
-	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplace(directive, reading) {
-	const { args, line } = directive;
-	const arrow = args[1] === "=>" ? 1 : 2;
-	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
-	const old = readReplaced(args.slice(0, arrow), reading);
-	if (isTrouble$1(old)) return old;
-	const target = readReplacing(args.slice(arrow + 1), reading);
-	return isTrouble$1(target) ? target : {
-		old,
-		new: target,
-		at: line.at
-	};
-}
-function readGo(directive) {
-	const [version] = directive.args;
-	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
-	if (goVersionForm.test(version)) return {
-		value: version,
-		at: directive.line.at
-	};
-	return { message: `invalid go version ${shown$1(version)}: wanted the form 1.23.0` };
-}
-function readLaxGo(directive) {
-	const strict = readGo(directive);
-	const [version] = directive.args;
-	if (!isTrouble$1(strict) || version === void 0 || directive.args.length > 1) return strict;
-	const value = laxGoVersionForm.exec(version)?.[1];
-	return value === void 0 ? strict : {
-		value,
-		at: directive.line.at
-	};
-}
-function readToolchain(directive) {
-	const [name] = directive.args;
-	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
-	if (isToolchainName(name)) return {
-		value: name,
-		at: directive.line.at
-	};
-	return { message: `invalid toolchain name ${shown$1(name)}: wanted the form go1.23.0 or default` };
-}
-function readGodebug(directive) {
-	const [setting = ""] = directive.args;
-	const equals = setting.indexOf("=");
-	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
-	return {
-		key: setting.slice(0, equals),
-		value: setting.slice(equals + 1),
-		at: directive.line.at
-	};
-}
-function readDirective(directive) {
-	const [token] = directive.args;
-	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
-	const value = readWord(token);
-	return typeof value === "string" ? {
-		value,
-		at: directive.line.at
-	} : value;
-}
-function directiveComment(directive) {
-	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
-	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => trimSpace(comment.slice(2))).join("\n");
-}
-function isIndirectComment(suffix) {
-	if (suffix === "// indirect") return true;
-	if (suffix === "") return false;
-	const words = fields(suffix.slice(2));
-	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
-}
-function added$1(list, value) {
-	if (isTrouble$1(value)) return value;
-	list.push(value);
-}
-function troubleAt(trouble, at) {
-	return {
-		...trouble,
-		at
-	};
-}
-const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
-const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
-const gopkginMark = "-gopkgin-";
-function withoutGopkgin(path, version) {
-	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
-	return mark < 0 ? version : version.slice(mark + 9);
-}
-function readReplaced(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkMajor(path, "") ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplacing(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkFolder(path) ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	if (isFolder(path)) return { message: `the replacement folder ${shown$1(path)} cannot have a version` };
-	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
-		path,
-		version
-	};
-}
-function checkFolder(path) {
-	if (!isFolder(path)) {
-		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
-		return {
-			message: `the replacement ${shown$1(path)} has no version and is not a folder`,
-			hint
-		};
-	}
-	if (!path.includes("\\")) return void 0;
-	return {
-		message: `the replacement folder ${shown$1(path)} uses backslashes`,
-		hint: "use forward slashes"
-	};
-}
-function isFolder(path) {
-	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
-}
-
-// src/go/mod-lexer.ts
-function lexGoMod(text) {
-	const scanner = {
-		text,
-		offset: 0,
-		line: 1,
-		lineStart: 0
-	};
-	const statements = [];
-	let before = [];
-	while (scanner.offset < text.length) {
-		const scanned = scanLine(scanner);
-		if (scanned.problem !== void 0) return scanned;
-		const { tokens, comment } = scanned;
-		if (tokens.length === 0) {
-			if (comment === "") before = [];
-			else before.push(comment);
-			continue;
-		}
-		const statement = readStatement$2(scanner, {
-			tokens,
-			at: scanned.at,
-			before,
-			suffix: comment
-		});
-		if ("problem" in statement) return statement;
-		statements.push(statement);
-		before = [];
-	}
-	return { statements };
-}
-function readStatement$2(scanner, line) {
-	const { tokens } = line;
-	const last = tokens.at(-1);
-	if (last === "(" && tokens.length > 1) {
-		const block = readBlock(scanner, line.at);
-		return "problem" in block ? block : {
-			...line,
-			tokens: tokens.slice(0, -1),
-			suffix: "",
-			block: block.lines
-		};
-	}
-	if (last === ")" && tokens.length > 2 && tokens.at(-2) === "(") return {
-		...line,
-		tokens: tokens.slice(0, -2),
-		block: []
-	};
-	return line;
-}
-function readBlock(scanner, start) {
-	const lines = [];
-	let before = [];
-	while (scanner.offset < scanner.text.length) {
-		const scanned = scanLine(scanner);
-		if (scanned.problem !== void 0) return scanned;
-		const { tokens, at, comment } = scanned;
-		if (tokens.length === 0) {
-			if (!(comment === "") || (before.length === 0 ? lines.length > 0 : before.at(-1) !== "")) before.push(comment);
-		} else if (tokens[0] === ")") return tokens.length === 1 ? { lines } : fail(at, "expected a line break after the closing parenthesis");
-		else {
-			lines.push({
-				tokens,
-				at,
-				before,
-				suffix: comment
-			});
-			before = [];
-		}
-	}
-	return fail(start, "the block that starts here has no closing parenthesis");
-}
-const tab = 9;
-const lineFeed = 10;
-const carriageReturn = 13;
-const space = 32;
-const doubleQuote = 34;
-const star = 42;
-const slash = 47;
-const backslash = 92;
-const backQuote = 96;
-function scanLine(scanner) {
-	const { text } = scanner;
-	const tokens = [];
-	let at;
-	while (scanner.offset < text.length) {
-		const start = scanner.offset;
-		const unit = text.charCodeAt(start);
-		if (unit === space || unit === tab || unit === carriageReturn) {
-			scanner.offset++;
-			continue;
-		}
-		const here = at ?? position(scanner);
-		if (unit === lineFeed) {
-			nextLine(scanner, start + 1);
-			return {
-				tokens,
-				at: here,
-				comment: ""
-			};
-		}
-		if (unit === slash && text.charCodeAt(start + 1) === slash) return {
-			tokens,
-			at: here,
-			comment: scanComment(scanner)
-		};
-		const problem = scanToken(scanner, unit);
-		if (problem !== void 0) return { problem };
-		at = here;
-		tokens.push(text.slice(start, scanner.offset));
-	}
-	return {
-		tokens,
-		at: at ?? position(scanner),
-		comment: ""
-	};
-}
-function scanComment(scanner) {
-	const { text, offset } = scanner;
-	const end = text.indexOf("\n", offset);
-	if (end < 0) {
-		scanner.offset = text.length;
-		return text.slice(offset);
-	}
-	nextLine(scanner, end + 1);
-	return text.slice(offset, text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end);
-}
-function scanToken(scanner, first) {
-	if (first === doubleQuote || first === backQuote) return scanString(scanner, first);
-	if (isPunctuation(first)) {
-		scanner.offset++;
-		return;
-	}
-	const { text } = scanner;
-	const start = scanner.offset;
-	let at = start;
-	for (let width = wordUnits(text, at); width > 0; width = wordUnits(text, at)) {
-		if (text.charCodeAt(at) === slash) {
-			const next = text.charCodeAt(at + 1);
-			if (next === slash) break;
-			if (next === star) return blockComment(scanner, at);
-		}
-		at += width;
-	}
-	scanner.offset = at;
-	return at > start ? void 0 : unexpected(scanner);
-}
-function scanString(scanner, quote) {
-	const { text } = scanner;
-	const start = position(scanner);
-	for (let at = scanner.offset + 1; at < text.length; at++) {
-		const unit = text.charCodeAt(at);
-		if (unit === quote) {
-			scanner.offset = at + 1;
-			return;
-		}
-		if (unit === lineFeed) break;
-		if (unit === backslash && quote === doubleQuote) {
-			at++;
-			if (text.charCodeAt(at) === lineFeed) break;
-		}
-	}
-	return {
-		message: "a string has no closing quote on its line",
-		at: start
-	};
-}
-function unexpected(scanner) {
-	const code = scanner.text.codePointAt(scanner.offset) ?? 0;
-	const message = `unexpected character ${`U+${code.toString(16).toUpperCase().padStart(4, "0")}`}`;
-	const at = position(scanner);
-	return code === 65279 ? {
-		message,
-		at,
-		hint: "save the file without a byte order mark"
-	} : {
-		message,
-		at
-	};
-}
-function blockComment(scanner, offset) {
-	scanner.offset = offset;
-	return {
-		message: "only // comments are allowed, not /* *~/",
-		at: position(scanner)
-	};
-}
-function isPunctuation(unit) {
-	switch (unit) {
-		case 40:
-		case 41:
-		case 44:
-		case 91:
-		case 93:
-		case 123:
-		case 125: return true;
-		default: return false;
-	}
-}
-const wordRune = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
-function wordUnits(text, at) {
-	const unit = text.charCodeAt(at);
-	if (unit < 127) return unit > space && !isPunctuation(unit) ? 1 : 0;
-	const code = text.codePointAt(at);
-	if (code === void 0 || !wordRune.test(String.fromCodePoint(code))) return 0;
-	return code > 65535 ? 2 : 1;
-}
-function nextLine(scanner, offset) {
-	scanner.offset = offset;
-	scanner.line++;
-	scanner.lineStart = offset;
-}
-function position(scanner) {
-	return {
-		line: scanner.line,
-		column: scanner.offset - scanner.lineStart + 1
-	};
-}
-function fail(at, message) {
-	return { problem: {
-		message,
-		at
-	} };
-}
-
 // src/go/parse-go-work.ts
+var import_picomatch = /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require_picomatch(), 1);
 function parseGoWork(text) {
 	const syntax = lexGoMod(text);
-	if (syntax.problem !== void 0) return misparsed([syntax.problem]);
+	if (syntax.problem !== void 0) return require_parsed.misparsed([syntax.problem]);
 	const draft = {
 		problems: [],
 		go: void 0,
@@ -19025,10 +19275,10 @@ function parseGoWork(text) {
 		replace: [],
 		godebug: []
 	};
-	for (const statement of syntax.statements) readStatement$1(draft, statement);
-	if (draft.problems.length > 0) return misparsed(draft.problems);
+	for (const statement of syntax.statements) readStatement(draft, statement);
+	if (draft.problems.length > 0) return require_parsed.misparsed(draft.problems);
 	const { go, toolchain, use, replace, godebug } = draft;
-	return parsed({
+	return require_parsed.parsed({
 		...go === void 0 ? {} : { go },
 		...toolchain === void 0 ? {} : { toolchain },
 		use,
@@ -19036,7 +19286,7 @@ function parseGoWork(text) {
 		godebug
 	});
 }
-function readStatement$1(draft, statement) {
+function readStatement(draft, statement) {
 	const { tokens, at, block } = statement;
 	const verb = tokens[0] ?? "";
 	if (block === void 0) {
@@ -19049,7 +19299,7 @@ function readStatement$1(draft, statement) {
 	}
 	if (tokens.length > 1 || !(verb === "use" || verb === "replace" || verb === "godebug")) {
 		draft.problems.push({
-			message: `unknown block type ${shown$1(tokens.join(" "))}`,
+			message: `unknown block type ${require_parsed.shown(tokens.join(" "))}`,
 			at
 		});
 		return;
@@ -19072,7 +19322,7 @@ function add(draft, directive) {
 		case "use": return added$1(draft.use, readDirective(directive));
 		case "replace": return added$1(draft.replace, readReplace(directive, "canonical"));
 		case "godebug": return added$1(draft.godebug, readGodebug(directive));
-		default: return { message: `unknown directive ${shown$1(directive.verb)}` };
+		default: return { message: `unknown directive ${require_parsed.shown(directive.verb)}` };
 	}
 }
 function addOnce(draft, verb, directive) {
@@ -19089,11 +19339,11 @@ function buildFlags(go) {
 		"",
 		"on",
 		"auto"
-	].includes(go.GO111MODULE)) throw refused(`GO111MODULE is ${shown$1(go.GO111MODULE)}`, "unset GO111MODULE");
+	].includes(go.GO111MODULE)) throw refused(`GO111MODULE is ${require_parsed.shown(go.GO111MODULE)}`, "unset GO111MODULE");
 	const values = /* @__PURE__ *~/ new Map();
 	for (const word of splitWords(go.GOFLAGS)) {
 		const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-		if (name === void 0) throw refused(`GOFLAGS holds ${shown$1(word)}, which is no flag`, "correct GOFLAGS");
+		if (name === void 0) throw refused(`GOFLAGS holds ${require_parsed.shown(word)}, which is no flag`, "correct GOFLAGS");
 		values.set(name, value ?? "true");
 	}
 	if ((values.get("overlay") ?? "") !== "") throw refused("GOFLAGS sets -overlay, which replaces files unseen", "remove -overlay from GOFLAGS");
@@ -19104,11 +19354,11 @@ function buildFlags(go) {
 }
 function modFlag(value) {
 	if (value === "" || value === "mod" || value === "readonly" || value === "vendor") return value;
-	throw refused(`GOFLAGS sets -mod=${shown$1(value)}`, "use -mod=mod, -mod=readonly or -mod=vendor");
+	throw refused(`GOFLAGS sets -mod=${require_parsed.shown(value)}`, "use -mod=mod, -mod=readonly or -mod=vendor");
 }
 function modFileFlag(value) {
 	if (value === "" || value.endsWith(".mod")) return value;
-	throw refused(`GOFLAGS sets -modfile=${shown$1(value)}`, "name a file that ends in `.mod`");
+	throw refused(`GOFLAGS sets -modfile=${require_parsed.shown(value)}`, "name a file that ends in `.mod`");
 }
 function splitWords(text) {
 	const words = [];
@@ -19362,197 +19612,6 @@ function toolchainOf(module) {
 	}] : [];
 }
 
-// src/go/parse-go-mod.ts
-function parseGoMod(text, options) {
-	const syntax = lexGoMod(text);
-	if (syntax.problem !== void 0) return misparsed([syntax.problem]);
-	const draft = emptyDraft(options.mode);
-	for (const statement of syntax.statements) readStatement(draft, statement);
-	if (options.mode === "strict") checkRetractions(draft);
-	if (draft.problems.length > 0) return misparsed(draft.problems.toSorted(byLine));
-	return parsed(toGoMod(draft));
-}
-function emptyDraft(mode) {
-	return {
-		mode,
-		problems: [],
-		module: void 0,
-		go: void 0,
-		toolchain: void 0,
-		require: [],
-		exclude: [],
-		replace: [],
-		retract: [],
-		godebug: [],
-		tool: [],
-		ignore: []
-	};
-}
-const readers = /* @__PURE__ *~/ new Map([
-	["module", addModule],
-	["go", addGo],
-	["toolchain", addToolchain],
-	["require", addRequire],
-	["exclude", addExclude],
-	["replace", (draft, line) => added$1(draft.replace, readReplace(line, "keep"))],
-	["retract", addRetract],
-	["godebug", (draft, line) => added$1(draft.godebug, readGodebug(line))],
-	["tool", (draft, line) => added$1(draft.tool, readDirective(line))],
-	["ignore", (draft, line) => added$1(draft.ignore, readDirective(line))]
-]);
-const laxVerbs = /* @__PURE__ *~/ new Set([
-	"module",
-	"go",
-	"require",
-	"retract",
-	"ignore"
-]);
-const blockless = /* @__PURE__ *~/ new Set(["go", "toolchain"]);
-function readStatement(draft, statement) {
-	const { tokens, at, block } = statement;
-	const verb = tokens[0] ?? "";
-	if (draft.mode === "lax" && !laxVerbs.has(verb)) return;
-	if (block === void 0) readDirectiveLine(draft, {
-		verb,
-		args: tokens.slice(1),
-		line: statement
-	});
-	else if (tokens.length === 1 && readers.has(verb) && !blockless.has(verb)) for (const line of block) readDirectiveLine(draft, {
-		verb,
-		args: line.tokens,
-		line,
-		block: statement
-	});
-	else if (draft.mode === "strict") draft.problems.push({
-		message: `unknown block type ${shown$1(tokens.join(" "))}`,
-		at
-	});
-}
-function readDirectiveLine(draft, directive) {
-	const reader = readers.get(directive.verb);
-	const trouble = reader === void 0 ? { message: `unknown directive ${shown$1(directive.verb)}` } : reader(draft, directive);
-	if (trouble !== void 0) draft.problems.push(troubleAt(trouble, directive.line.at));
-}
-function addModule(draft, directive) {
-	if (draft.module !== void 0) return { message: "repeated module directive" };
-	const { at } = directive.line;
-	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(directiveComment(directive))?.[1] ?? "";
-	draft.module = {
-		path: "",
-		deprecated,
-		at
-	};
-	const [token] = directive.args;
-	if (token === void 0 || directive.args.length > 1) return { message: "malformed module: wanted `module module/path`" };
-	const path = readWord(token);
-	if (typeof path !== "string") return path;
-	draft.module = {
-		path,
-		deprecated,
-		at
-	};
-}
-function addGo(draft, directive) {
-	if (draft.go !== void 0) return { message: "repeated go directive" };
-	const go = draft.mode === "lax" ? readLaxGo(directive) : readGo(directive);
-	if (isTrouble$1(go)) return go;
-	draft.go = go;
-}
-function addToolchain(draft, directive) {
-	if (draft.toolchain !== void 0) return { message: "repeated toolchain directive" };
-	const toolchain = readToolchain(directive);
-	if (isTrouble$1(toolchain)) return toolchain;
-	draft.toolchain = toolchain;
-}
-function addRequire(draft, directive) {
-	const required = readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
-	if (isTrouble$1(required)) return required;
-	const { path, version } = required;
-	const { suffix, at } = directive.line;
-	draft.require.push({
-		path,
-		version,
-		indirect: isIndirectComment(suffix),
-		at
-	});
-}
-function addExclude(draft, directive) {
-	const excluded = readPathAndVersion(directive, "keep");
-	if (isTrouble$1(excluded)) return excluded;
-	draft.exclude.push({
-		...excluded,
-		at: directive.line.at
-	});
-}
-function addRetract(draft, directive) {
-	const strict = draft.mode === "strict";
-	const interval = readInterval(directive.args);
-	if (isTrouble$1(interval)) return strict ? interval : void 0;
-	const extra = directive.args[interval.length];
-	if (strict && extra !== void 0) return { message: `unexpected ${shown$1(extra)} after the version` };
-	const { low, high } = interval;
-	draft.retract.push({
-		low,
-		high,
-		rationale: directiveComment(directive),
-		at: directive.line.at
-	});
-}
-function readInterval(args) {
-	const [open, first, comma, second, close] = args;
-	if (open === void 0 || open === "(") return { message: "malformed retract: wanted a version or `[v1.2.3, v1.3.0]`" };
-	if (open !== "[") {
-		const version = readVersion("", open, "keep");
-		return typeof version === "string" ? {
-			low: version,
-			high: version,
-			length: 1
-		} : version;
-	}
-	if (first === void 0 || comma !== "," || second === void 0 || close !== "]") return { message: "malformed retract interval: wanted `[v1.2.3, v1.3.0]`" };
-	const low = readVersion("", first, "keep");
-	if (typeof low !== "string") return low;
-	const high = readVersion("", second, "keep");
-	return typeof high === "string" ? {
-		low,
-		high,
-		length: 5
-	} : high;
-}
-function checkRetractions(draft) {
-	const path = draft.module?.path ?? "";
-	const [first] = draft.retract;
-	if (first !== void 0 && path === "") {
-		draft.problems.push({
-			message: "retract needs a module directive",
-			at: first.at
-		});
-		return;
-	}
-	for (const { low, high, at } of draft.retract) {
-		const trouble = checkMajor(path, low) ?? checkMajor(path, high);
-		if (trouble !== void 0) draft.problems.push(troubleAt(trouble, at));
-	}
-}
-function byLine(a, b) {
-	return (a.at?.line ?? 0) - (b.at?.line ?? 0);
-}
-function toGoMod(draft) {
-	const { module, go, toolchain, require: require$1, exclude, replace, retract, godebug, tool, ignore } = draft;
-	return {
-		...module === void 0 ? {} : { module },
-		...go === void 0 ? {} : { go },
-		...toolchain === void 0 ? {} : { toolchain },
-		require: require$1,
-		exclude,
-		replace,
-		retract,
-		godebug,
-		tool,
-		ignore
-	};
-}
-
 // src/collect/modules/fix-versions.ts
 async function fixVersions(goMod, file, fix) {
 	let rewritten = false;
@@ -19617,7 +19676,7 @@ async function fixedVersion$1(found, fix) {
 }
 function misfit(found, problem) {
 	const { file, at } = found;
-	const what = `${shown$1(`${found.path}@${found.version}`)}: ${problem}`;
+	const what = `${require_parsed.shown(`${found.path}@${found.version}`)}: ${problem}`;
 	return new ModgateError("go-mod-invalid", `${file}: ${what}`, { at: {
 		file,
 		line: at.line,
@@ -19627,7 +19686,7 @@ function misfit(found, problem) {
 function located$1(error, found) {
 	if (!(error instanceof ModgateError)) return error;
 	const { file, at } = found;
-	return new ModgateError(error.code, `${shown$1(`${found.path}@${found.version}`)}: ${error.message}`, {
+	return new ModgateError(error.code, `${require_parsed.shown(`${found.path}@${found.version}`)}: ${error.message}`, {
 		...error.details,
 		at: {
 			file,
@@ -19638,16 +19697,6 @@ function located$1(error, found) {
 	});
 }
 
-// src/collect/read-text.ts
-function decodeText(bytes) {
-	return utf8.decode(bytes);
-}
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-async function readText$1(tree, path) {
-	const bytes = await tree.read(path);
-	return bytes === void 0 ? void 0 : decodeText(bytes);
-}
-
 // src/collect/modules/running-go.ts
 function runningGoVersion(go, lines) {
 	const installed = toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
@@ -19655,7 +19704,7 @@ function runningGoVersion(go, lines) {
 	const least = minimum === "local" ? installed : minimum;
 	if (!mayRaise || lines.toolchain === "default") return least;
 	const named = toolchainGoVersion(lines.toolchain);
-	if (lines.toolchain !== "" && named === "") throw new ModgateError("go-mod-invalid", `invalid toolchain ${shown$1(lines.toolchain)}`, { hint: "write `toolchain go1.N.P`, or remove the line" });
+	if (lines.toolchain !== "" && named === "") throw new ModgateError("go-mod-invalid", `invalid toolchain ${require_parsed.shown(lines.toolchain)}`, { hint: "write `toolchain go1.N.P`, or remove the line" });
 	if (least === "") return "";
 	return [lines.go, named].reduce((a, b) => compareGoVersions(a, b) < 0 ? b : a, least);
 }
@@ -19683,7 +19732,7 @@ function toolchainSetting(setting) {
 	const name = plus < 0 ? setting : setting.slice(0, plus);
 	const suffix = plus < 0 ? "" : setting.slice(plus + 1);
 	const minimum = name === "local" ? "local" : toolchainGoVersion(name);
-	if (minimum === "" || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new ModgateError("usage", `GOTOOLCHAIN is ${shown$1(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
+	if (minimum === "" || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new ModgateError("usage", `GOTOOLCHAIN is ${require_parsed.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
 	return {
 		minimum,
 		mayRaise: suffix !== ""
@@ -19759,7 +19808,7 @@ function checkedPath(goMod, file) {
 		at: { file }
 	});
 	const problem = isToolchainModule(path) ? "a reserved name" : checkImportPath(path);
-	if (problem !== void 0) throw new ModgateError("go-mod-invalid", `${file}: malformed module path ${shown$1(path)}: ${problem}`, { at: locate$2(file, goMod.module?.at) });
+	if (problem !== void 0) throw new ModgateError("go-mod-invalid", `${file}: malformed module path ${require_parsed.shown(path)}: ${problem}`, { at: locate$2(file, goMod.module?.at) });
 	checkTools(goMod, file);
 	return path;
 }
@@ -19767,7 +19816,7 @@ function checkTools(goMod, file) {
 	for (const tool of goMod.tool) {
 		const problem = checkImportPath(tool.value);
 		if (problem === void 0) continue;
-		throw new ModgateError("go-mod-invalid", `${file}: malformed tool path ${shown$1(tool.value)}: ${problem}`, { at: locate$2(file, tool.at) });
+		throw new ModgateError("go-mod-invalid", `${file}: malformed tool path ${require_parsed.shown(tool.value)}: ${problem}`, { at: locate$2(file, tool.at) });
 	}
 }
 function unreadable$2(file) {
@@ -19793,12 +19842,12 @@ async function requireKnownGodebugs(question) {
 }
 function defaultProblem(value, running) {
 	const version = toolchainGoVersion(value);
-	if (version === "" || value !== `go${version}`) return `godebug default ${shown$1(value)} is no go version`;
+	if (version === "" || value !== `go${version}`) return `godebug default ${require_parsed.shown(value)} is no go version`;
 	if (running === "" || compareGoVersions(version, running) <= 0) return void 0;
-	return `godebug default ${shown$1(value)} is newer than the go ${running} that runs`;
+	return `godebug default ${require_parsed.shown(value)} is newer than the go ${running} that runs`;
 }
 function keyProblem(key, known) {
-	return known === void 0 || known.has(key) ? void 0 : `unknown godebug setting ${shown$1(key)}`;
+	return known === void 0 || known.has(key) ? void 0 : `unknown godebug setting ${require_parsed.shown(key)}`;
 }
 async function knownKeys({ goRoot, tree }) {
 	if (goRoot === "") return void 0;
@@ -19986,9 +20035,9 @@ function createDependencyModReader() {
 	}
 	return { read(text) {
 		const plain = readPlain(text, requirement);
-		if (plain !== void 0) return parsed(plain);
+		if (plain !== void 0) return require_parsed.parsed(plain);
 		const whole = parseGoMod(text, { mode: "lax" });
-		return whole.ok ? parsed(dependencyMod(whole.value)) : whole;
+		return whole.ok ? require_parsed.parsed(dependencyMod(whole.value)) : whole;
 	} };
 }
 const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
@@ -20190,7 +20239,7 @@ var DependencyMods = class {
 		const { replacements, root, tree } = this.#options;
 		const path = (0, node_path.join)(replacements.folderOf(replacement), "go.mod");
 		const text = await readText$1(tree, path);
-		if (text === void 0) throw new ModgateError("module-not-found", `${shown$1(replacement.path)} holds no go.mod`, { hint: "correct the replacement's folder, or add a go.mod to it" });
+		if (text === void 0) throw new ModgateError("module-not-found", `${require_parsed.shown(replacement.path)} holds no go.mod`, { hint: "correct the replacement's folder, or add a go.mod to it" });
 		const parsed = parseGoMod(text, { mode: "lax" });
 		if (!parsed.ok) throw syntaxError("go-mod-invalid", relativeTo$1(root, path), parsed.problems);
 		return dependencyMod(parsed.value);
@@ -20217,7 +20266,7 @@ function checkPath({ path: declared }, actual, module) {
 	if (declared !== "" && (declared === module.path || declared === actual.path)) return;
 	const key = moduleKey(actual);
 	if (declared === "") throw new ModgateError("go-mod-invalid", `the go.mod of \`${key}\` has no module line`);
-	throw new ModgateError("module-path-mismatch", `\`${key}\` calls itself ${shown$1(declared)}`, {
+	throw new ModgateError("module-path-mismatch", `\`${key}\` calls itself ${require_parsed.shown(declared)}`, {
 		wanted: module.path,
 		found: declared,
 		hint: "require it under its own path, or replace it"
@@ -20234,7 +20283,7 @@ function parseVendorModules(text) {
 	const lines = text.split("\n");
 	for (const [index, line] of lines.entries()) if (!readLine$1(draft, line, index + 1) && trimSpace(line) !== "") draft.skippedLines.push(index + 1);
 	const workspace = annotations(lines[0] ?? "").includes("workspace");
-	return parsed({
+	return require_parsed.parsed({
 		workspace,
 		modules: [...draft.modules.values()].map(toVendoredModule),
 		skippedLines: draft.skippedLines.filter((line) => !(workspace && line === 1))
@@ -20924,7 +20973,7 @@ function parseGoSum(text) {
 		else if (read !== void 0 && read.hash !== emptyGoModHash) lines.push(read);
 		start = end + 1;
 	}
-	return problems.length > 0 ? misparsed(problems) : parsed({ lines });
+	return problems.length > 0 ? require_parsed.misparsed(problems) : require_parsed.parsed({ lines });
 }
 function sumKey(module, kind) {
 	return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
@@ -20948,7 +20997,7 @@ function readLine(text, line) {
 	if (words.length === 0) return void 0;
 	const [path, key, hash] = words;
 	if (path === void 0 || key === void 0 || hash === void 0 || words.length !== 3) return {
-		message: `wanted three fields (module, version, hash), found ${words.length}: ${shown$1(text)}`,
+		message: `wanted three fields (module, version, hash), found ${words.length}: ${require_parsed.shown(text)}`,
 		at: {
 			line,
 			column: 1
@@ -21006,156 +21055,6 @@ async function readSumBook(tree, root, paths) {
 }
 function isKnownHash(hash) {
 	return hash.startsWith("h1:");
-}
-
-// src/go/pseudo-version.ts
-const form = /^v[0-9]+\.(?:0\.0-|[0-9]+\.[0-9]+-(?:[^+]*\.)?0\.)[0-9]{14}-[A-Za-z0-9]+(?:\+[0-9A-Za-z.-]+)?$/;
-function isPseudoVersion(version) {
-	return form.test(version) && isValidVersion(version);
-}
-function pseudoVersionTime(version) {
-	const parts = split(version);
-	return parts === void 0 ? void 0 : rfc3339(parts.timestamp);
-}
-function makePseudoVersion(parts) {
-	const segment = `${parts.time.replace(/[^0-9]/g, "").slice(0, 14)}-${parts.revision}`;
-	const older = canonicalVersion(parts.older);
-	const build = buildOf(parts.older);
-	if (older === "") return `${parts.major === "" ? "v0" : parts.major}.0.0-${segment}`;
-	if (prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
-	const patchStart = older.lastIndexOf(".") + 1;
-	return `${older.slice(0, patchStart)}${BigInt(older.slice(patchStart)) + 1n}-0.${segment}${build}`;
-}
-function isIncompatible(version) {
-	return buildOf(version) === "+incompatible";
-}
-function split(version) {
-	if (!isPseudoVersion(version)) return void 0;
-	const build = buildOf(version);
-	const bare = version.slice(0, version.length - build.length);
-	const revisionStart = bare.lastIndexOf("-") + 1;
-	const timestampStart = revisionStart - 1 - 14;
-	return {
-		base: bare.slice(0, timestampStart - 1),
-		timestamp: bare.slice(timestampStart, revisionStart - 1),
-		revision: bare.slice(revisionStart),
-		build
-	};
-}
-const monthDays = [
-	31,
-	28,
-	31,
-	30,
-	31,
-	30,
-	31,
-	31,
-	30,
-	31,
-	30,
-	31
-];
-function rfc3339(digits) {
-	const part = (start, end) => digits.slice(start, end);
-	const [year, month, day] = [
-		Number(part(0, 4)),
-		Number(part(4, 6)),
-		Number(part(6, 8))
-	];
-	const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-	const days = month === 2 && leap ? 29 : monthDays[month - 1] ?? 0;
-	if (day < 1 || day > days) return void 0;
-	if (Number(part(8, 10)) > 23 || Number(part(10, 12)) > 59 || Number(part(12, 14)) > 59) return void 0;
-	return `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}T${part(8, 10)}:${part(10, 12)}:${part(12, 14)}Z`;
-}
-
-// src/collect/modules/version-query.ts
-async function queryVersion(source, path, query) {
-	const problem = checkModulePath(path);
-	if (problem !== void 0) throw noMatch(path, query, `malformed module path: ${problem}`);
-	const wanted = parseQuery(path, query);
-	if (wanted.kind === "revision") return statRevision(source, path, query);
-	const { value: listed } = await source.proxy.list(path);
-	const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
-	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
-	const releases = eligible.filter((version) => prereleaseOf(version) === "");
-	const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
-	const candidates = releases.length > 0 ? releases : prereleases;
-	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-	if (chosen !== void 0) return (await source.proxy.info(path, chosen)).value;
-	if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
-	const { value: latest } = await source.proxy.latest(path);
-	return (await source.proxy.info(path, latest.version)).value;
-}
-const choice$1 = {
-	kind: "choice",
-	fits: () => true,
-	lowest: false,
-	mayBeUntagged: false,
-	takesIncompatible: false
-};
-function parseQuery(path, query) {
-	if (query === "latest" || query === "upgrade") return {
-		...choice$1,
-		mayBeUntagged: true
-	};
-	if (query === "patch") throw noMatch(path, query, "a patch of no version");
-	if (/^[<>]/.test(query)) return parseRange(path, query);
-	if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
-	const fits = (version) => version.startsWith(`${query}.`) && compareVersions(version, query) >= 0;
-	return {
-		...choice$1,
-		fits,
-		takesIncompatible: !fitsMajor(path, query)
-	};
-}
-function parseRange(path, query) {
-	const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
-	if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
-	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, "ambiguous range");
-	const fits = (version) => {
-		const order = compareVersions(version, bound);
-		if (order === 0) return relation.endsWith("=");
-		return relation.startsWith("<") ? order < 0 : order > 0;
-	};
-	return {
-		...choice$1,
-		fits,
-		lowest: relation.startsWith(">"),
-		takesIncompatible: !fitsMajor(path, bound)
-	};
-}
-async function statRevision(source, path, query) {
-	try {
-		await source.proxy.open();
-		return source.proxy.heldInfo({
-			path,
-			version: query
-		}) ?? (await source.proxy.info(path, query)).value;
-	} catch (error) {
-		const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
-		if (canonical === "" || canonical === query) throw error;
-		return (await source.proxy.info(path, canonical)).value;
-	}
-}
-async function withoutIncompatible(source, path, versions) {
-	const firstIncompatible = versions.findIndex(isIncompatible);
-	const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : void 0;
-	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
-}
-async function hasGoMod(source, path, version) {
-	return decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
-}
-function isPrefix(version) {
-	return !/[-+]/.test(version) && version.split(".").length < 3;
-}
-function fitsMajor(path, version) {
-	const split = splitPathVersion(path);
-	return split !== void 0 && checkPathMajor(version, split.pathMajor) === void 0;
-}
-function noMatch(path, query, reason) {
-	return new ModgateError("module-not-found", `no version of ${shown$1(path)} matches ${shown$1(query)}: ${reason}`, { hint: `name a version that exists: go list -m -versions ${path}` });
 }
 
 // src/collect/modules/build-list.ts
@@ -21408,123 +21307,6 @@ function unresolvedModule(file, error) {
 		hint: hint ?? (error.code === "go-mod-invalid" ? "see every mistake of the file: modgate resolve" : ""),
 		...at?.line === void 0 ? {} : { line: at.line }
 	};
-}
-
-// src/collect/modules/releases.ts
-async function collectReleases(request) {
-	const { modules, want, now, log } = request;
-	if (!want.times && !want.retractions) return present({
-		collectedAt: now,
-		releases: /* @__PURE__ *~/ new Map(),
-		untold: []
-	});
-	const notices = /* @__PURE__ *~/ new Map();
-	const noticeOf = (module) => {
-		const known = notices.get(module.path) ?? told(() => readNotice(module, request.proxy));
-		notices.set(module.path, known);
-		return known;
-	};
-	const answerOf = async (module) => {
-		const [time, notice] = await Promise.all([want.times ? told(() => timeOf(module, request.proxy)) : nothingWanted, want.retractions ? noticeOf(module) : nothingWanted]);
-		return {
-			module,
-			time,
-			notice
-		};
-	};
-	const done = log.step("asking for times and retractions of modules");
-	const answers = await Promise.all(modules.map(answerOf)).finally(done);
-	const source = {
-		kind: "releases",
-		source: "module proxy chain",
-		sha256: "",
-		time: now
-	};
-	const untold = answers.flatMap(untoldOf);
-	const releases = new Map(answers.map((answer) => [moduleKey(answer.module), releaseOf$1(answer)]));
-	return present({
-		collectedAt: now,
-		releases,
-		untold
-	}, source);
-}
-const nothingWanted = { value: void 0 };
-async function told(ask) {
-	try {
-		return { value: await ask() };
-	} catch (error) {
-		if (!(error instanceof ModgateError) || exitCodeOf(error) !== 3) throw error;
-		return { reason: error.message };
-	}
-}
-async function timeOf({ path, version }, proxy) {
-	return (await proxy.info(path, version)).value.time;
-}
-async function readNotice(module, proxy) {
-	const goMod = async (path, version) => (await proxy.mod({
-		path,
-		version
-	}, [])).value;
-	const version = await highestVersion(module, {
-		proxy,
-		goMod
-	});
-	const parsed = parseGoMod(new TextDecoder().decode(await goMod(module.path, version)), { mode: "lax" });
-	if (!parsed.ok) {
-		const problem = parsed.problems[0]?.message ?? "";
-		throw new ModgateError("go-mod-invalid", `go.mod of \`${module.path}@${version}\`: ${problem}`);
-	}
-	return {
-		version,
-		deprecated: parsed.value.module?.deprecated ?? "",
-		retract: parsed.value.retract
-	};
-}
-async function highestVersion({ path, version }, source) {
-	try {
-		return (await queryVersion(source, path, "latest")).version;
-	} catch (error) {
-		if (isNotFound(error) && !await namesVersions(path, source.proxy)) return version;
-		throw error;
-	}
-}
-async function namesVersions(path, proxy) {
-	try {
-		return (await proxy.list(path)).value.length > 0;
-	} catch (error) {
-		if (isNotFound(error)) return false;
-		throw error;
-	}
-}
-function isNotFound(error) {
-	return error instanceof ModgateError && error.code === "module-not-found";
-}
-function releaseOf$1({ module, time, notice }) {
-	const { path, version } = module;
-	const known = "value" in notice ? notice.value : void 0;
-	const covering = known?.retract.find(({ low, high }) => compareVersions(low, version) <= 0 && compareVersions(version, high) <= 0);
-	return {
-		path,
-		version,
-		..."value" in time && time.value !== void 0 ? { time: time.value } : {},
-		...known === void 0 || covering === void 0 ? {} : { retracted: {
-			rationale: covering.rationale,
-			from: known.version
-		} },
-		...known === void 0 || known.deprecated === "" ? {} : { deprecated: known.deprecated }
-	};
-}
-function untoldOf({ module, time, notice }) {
-	const key = moduleKey(module);
-	return [..."reason" in time ? [{
-		module: key,
-		what: "time",
-		reason: time.reason
-	}] : [], ..."reason" in notice ? [{
-		module: key,
-		what: "retraction",
-		reason: notice.reason
-	}] : []];
 }
 
 // src/collect/vulnerabilities/module-of-report.ts
@@ -21991,7 +21773,7 @@ async function openStore(files, path) {
 	const status = await files.status(path);
 	if (status?.kind === "directory") return folderStore(files, path);
 	if (status?.kind === "file") return zipStore(files, path);
-	throw new ModgateError("evidence-invalid", `there is no vulnerability database at ${shown$1(path)}`, { hint: "fetch the Go vulnerability database or an OSV export, and name the folder or zip in `vulnerabilities.database`" });
+	throw new ModgateError("evidence-invalid", `there is no vulnerability database at ${require_parsed.shown(path)}`, { hint: "fetch the Go vulnerability database or an OSV export, and name the folder or zip in `vulnerabilities.database`" });
 }
 function folderStore(files, root) {
 	return {
@@ -22115,7 +21897,7 @@ function parseJson$3(bytes) {
 }
 function damaged(name, cause) {
 	const reason = typeof cause === "string" ? cause : "it does not have the form of the Go vulnerability database";
-	return new ModgateError("evidence-invalid", `cannot use the vulnerability database: ${shown$1(name)}: ${reason}`, {
+	return new ModgateError("evidence-invalid", `cannot use the vulnerability database: ${require_parsed.shown(name)}: ${reason}`, {
 		cause,
 		hint: "fetch the database again"
 	});
@@ -22432,7 +22214,7 @@ const fetchLimits = {
 };
 async function placeOf$2({ files, web, root, offline }, database) {
 	if (!/^https?:\/\//.test(database)) return present(absoluteFrom(root, database));
-	const named = shown$1(withoutCredentials$1(database));
+	const named = require_parsed.shown(withoutCredentials$1(database));
 	if (offline) return absent(`the vulnerability database ${named} cannot be fetched offline`, "name a local copy of it");
 	const { status, body } = await web.get(database, fetchLimits);
 	if (status !== 200) return absent(`fetching the vulnerability database ${named} failed with status ${status}`);
@@ -22442,9 +22224,9 @@ async function placeOf$2({ files, web, root, offline }, database) {
 }
 async function fromReport(question, report, { targets, go }) {
 	const bytes = await question.files.read(absoluteFrom(question.root, report));
-	if (bytes === void 0) return absent(`there is no vulnerability report at ${shown$1(report)}`, "let an earlier step of the job write it");
+	if (bytes === void 0) return absent(`there is no vulnerability report at ${require_parsed.shown(report)}`, "let an earlier step of the job write it");
 	const scan = readReport(Buffer.from(bytes).toString("utf8"));
-	if (scan === void 0) return absent(`${shown$1(report)} is not a report of grype, govulncheck or osv-scanner`, "write it with `grype -o json`, `govulncheck -format json` or `osv-scanner --format json`");
+	if (scan === void 0) return absent(`${require_parsed.shown(report)} is not a report of grype, govulncheck or osv-scanner`, "write it with `grype -o json`, `govulncheck -format json` or `osv-scanner --format json`");
 	const time = scan.databaseTime;
 	const matches = scan.matches.map((match) => ({
 		...match,
@@ -23027,6 +22809,32 @@ function leadingElements(path, count) {
 	return end < 0 ? path : path.slice(0, end);
 }
 
+// src/policy/impossible-pattern.ts
+function impossiblePattern(pattern) {
+	if (pattern.includes("://")) return {
+		problem: "a module path has no scheme",
+		hint: `write \`${pattern.slice(pattern.indexOf("://") + 3)}\``
+	};
+	if (pattern.includes("@")) return {
+		problem: "a module path has no version",
+		hint: `write \`${pattern.slice(0, pattern.indexOf("@"))}\``
+	};
+	const elements = pattern.split("/");
+	if (elements.some((element) => element === "..." || element === "**")) return {
+		problem: "`...` and `**` are no module globs",
+		hint: `write \`${elements.slice(0, elements.findIndex((element) => element === "..." || element === "**")).join("/")}\`, which covers all below it`
+	};
+	if (elements.some((element) => element === "." || element === ".." || element === "")) return {
+		problem: "a module path has no empty or relative element",
+		hint: "write the path as in go.mod"
+	};
+	const stray = /[^-.\w~/*?[\]^\\]/.exec(pattern);
+	return stray === null ? void 0 : {
+		problem: `no module path holds \`${stray[0]}\``,
+		hint: "write the path as in go.mod"
+	};
+}
+
 // src/policy/values.ts
 const ruleLevel = _enum([
 	"off",
@@ -23049,6 +22857,7 @@ function durationMs(text) {
 const percentage = number().min(0).max(100).describe("percent, 0 to 100");
 const percentText = string().regex(/^\d+(\.\d+)?%$/, "wanted a percentage: 10%").transform((text) => Number(text.slice(0, -1)) / 100).describe("a percentage: 10%");
 const modulePattern = string().min(1).refine(isModulePattern, "malformed module pattern: wanted a module path or a glob of path elements").describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
+const reachablePattern$1 = modulePattern.refine((pattern) => impossiblePattern(pattern) === void 0, "wanted a module path as in go.mod, globs allowed: this one can never match");
 const repositoryPath$1 = string().min(1).refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository").describe("a path relative to the repository root");
 
 // src/gates/latency/latency-section.ts
@@ -25273,6 +25082,38 @@ function chainOf(last) {
 	return chain.reverse();
 }
 
+// src/model/direct-chains.ts
+function directChains(resolution) {
+	const chains = requireChains(withoutIndirect(resolution));
+	let written;
+	const versions = /* @__PURE__ *~/ new Map();
+	for (const { to } of resolution.buildList.edges) {
+		const known = versions.get(to.path);
+		if (known === void 0) versions.set(to.path, [to]);
+		else known.push(to);
+	}
+	return (selected) => {
+		const exact = chains.to(selected);
+		if (exact.length > 0) return exact.map(moduleKey);
+		const [shortest] = (versions.get(selected.path) ?? []).map((one) => chains.to(one)).filter((one) => one.length > 0).toSorted((a, b) => a.length - b.length);
+		if (shortest !== void 0) return [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
+		written ??= requireChains(resolution.buildList);
+		return written.to(selected).map(moduleKey);
+	};
+}
+function withoutIndirect({ main, buildList }) {
+	const indirect = new Map(main.map(({ path, goMod }) => {
+		const direct = new Set(goMod.require.filter((line) => !line.indirect).map((line) => line.path));
+		const marked = goMod.require.filter((line) => line.indirect && !direct.has(line.path));
+		return [path, new Set(marked.map((line) => line.path))];
+	}));
+	const edges = buildList.edges.filter(({ from, to }) => from.version !== "" || !indirect.get(from.path)?.has(to.path));
+	return {
+		...buildList,
+		edges
+	};
+}
+
 // src/gates/modules/require-places.ts
 function placeFinder(resolution, changes) {
 	let chains;
@@ -25366,36 +25207,6 @@ function bringingLine$1(resolution, chain) {
 	return main === void 0 || line === void 0 ? void 0 : {
 		main,
 		line
-	};
-}
-function directChains(resolution) {
-	const chains = requireChains(withoutIndirect(resolution));
-	let written;
-	const versions = /* @__PURE__ *~/ new Map();
-	for (const { to } of resolution.buildList.edges) {
-		const known = versions.get(to.path);
-		if (known === void 0) versions.set(to.path, [to]);
-		else known.push(to);
-	}
-	return (selected) => {
-		const exact = chains.to(selected);
-		if (exact.length > 0) return exact.map(moduleKey);
-		const [shortest] = (versions.get(selected.path) ?? []).map((one) => chains.to(one)).filter((one) => one.length > 0).toSorted((a, b) => a.length - b.length);
-		if (shortest !== void 0) return [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
-		written ??= requireChains(resolution.buildList);
-		return written.to(selected).map(moduleKey);
-	};
-}
-function withoutIndirect({ main, buildList }) {
-	const indirect = new Map(main.map(({ path, goMod }) => {
-		const direct = new Set(goMod.require.filter((line) => !line.indirect).map((line) => line.path));
-		const marked = goMod.require.filter((line) => line.indirect && !direct.has(line.path));
-		return [path, new Set(marked.map((line) => line.path))];
-	}));
-	const edges = buildList.edges.filter(({ from, to }) => from.version !== "" || !indirect.get(from.path)?.has(to.path));
-	return {
-		...buildList,
-		edges
 	};
 }
 function isAdded({ file, line = 0 }, changes) {
@@ -25634,6 +25445,361 @@ function untoldDoubts({ untold }) {
 		reason: `the licence of ${first.module}${more} could not be read: ${first.reason}`,
 		hint: "check that the proxy chain serves the modules' zips, or name a report in `licenses.report`"
 	}];
+}
+
+// src/gates/modules/budgets.ts
+function exceededBudgets(section, resolution, base) {
+	const growth = section["max-growth"];
+	if (growth === void 0 && section["max-modules"] === void 0 && section["max-edges"] === void 0) return [];
+	const now = sizeOf([resolution]);
+	const before = base.same.length === 0 ? void 0 : sizeOf(base.same);
+	const grown = growthOf(now, before, base.all);
+	return [
+		total({
+			limit: section["max-modules"],
+			key: "max-modules",
+			measure: "modules"
+		}, now.modules, before?.modules),
+		total({
+			limit: section["max-edges"],
+			key: "max-edges",
+			measure: "edges"
+		}, now.edges, before?.edges),
+		added({
+			limit: growth?.modules,
+			key: "modules",
+			measure: "new modules"
+		}, grown.modules),
+		added({
+			limit: growth?.edges,
+			key: "edges",
+			measure: "new edges"
+		}, grown.edges)
+	].filter((excess) => excess !== void 0);
+}
+function needsBase(section) {
+	return section["major-upgrade"] !== "off" || section["max-growth"] !== void 0;
+}
+function sizeOf(resolutions) {
+	const modules = /* @__PURE__ *~/ new Set();
+	const edges = /* @__PURE__ *~/ new Set();
+	for (const { buildList } of resolutions) {
+		for (const { path, main } of buildList.selected) if (!main) modules.add(path);
+		for (const { from, to } of buildList.edges) {
+			if (isToolchainModule(to.path) || isToolchainModule(from.path)) continue;
+			edges.add(`${from.path}@${from.version} ${to.path}@${to.version}`);
+		}
+	}
+	return {
+		modules,
+		edges
+	};
+}
+function total({ limit, key, measure }, now, before) {
+	if (limit === void 0 || now.size <= limit) return void 0;
+	const standing = before !== void 0 && before.size >= now.size;
+	return {
+		rule: ["modules", key],
+		measure,
+		limit,
+		found: now.size,
+		standing
+	};
+}
+function added({ limit, key, measure }, found) {
+	if (limit === void 0 || found <= limit) return void 0;
+	return {
+		rule: [
+			"modules",
+			"max-growth",
+			key
+		],
+		measure,
+		limit,
+		found,
+		standing: false
+	};
+}
+function growthOf(now, before, all) {
+	if (before !== void 0) return {
+		modules: now.modules.size - before.modules.size,
+		edges: now.edges.size - before.edges.size
+	};
+	const everything = sizeOf(all);
+	if (everything.modules.size === 0) return {
+		modules: 0,
+		edges: 0
+	};
+	return {
+		modules: now.modules.difference(everything.modules).size,
+		edges: now.edges.difference(everything.edges).size
+	};
+}
+
+// src/policy/plain-text.ts
+function plainText$1(text, longest = 200) {
+	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
+	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
+}
+
+// src/go/module-major.ts
+function majorOf({ path, version }) {
+	const ofPath = pathMajorPrefix(splitPathVersion(path)?.pathMajor ?? "");
+	return Math.max(numberOf(ofPath), numberOf(versionMajor(version)));
+}
+function familyOf(path) {
+	return splitPathVersion(path)?.prefix ?? path;
+}
+function numberOf(major) {
+	return major === "" ? 0 : Number(major.slice(1));
+}
+
+// src/gates/modules/mend.ts
+function mendCommand({ facts, why }) {
+	const { nearestAllowed, replaces, path } = facts;
+	const nearest = coordinateOf(nearestAllowed ?? "");
+	if (nearestAllowed === void 0 || nearest === void 0) return void 0;
+	if (replaces !== "") return replaceCommand(facts, nearestAllowed);
+	const bringer = bringerOf(path, why);
+	if (nearest.path !== path) return otherMajor(facts, nearest, bringer);
+	const { heldBy, allowedAbove } = facts;
+	if (heldBy === void 0) return getCommand(facts.file, nearestAllowed);
+	if (allowedAbove !== void 0) return `${getCommand(facts.file, allowedAbove)} # ${nearest.version} would do, but ${heldBy} asks for more`;
+	return `${getCommand(facts.file, nearestAllowed)} # lowers or drops ${heldBy}, which asks for more`;
+}
+function bringerOf(path, why) {
+	const bringer = coordinateOf(why[1] ?? "")?.path;
+	return bringer === path ? void 0 : bringer;
+}
+function nearestPart({ nearestAllowed = "" }) {
+	const nearest = coordinateOf(nearestAllowed);
+	return nearest === void 0 ? "" : `; the nearest allowed version is ${nearest.path} ${nearest.version}`;
+}
+function mended(words, otherwise) {
+	const command = mendCommand(words);
+	return command === void 0 ? otherwise : `${command}\nor ${otherwise}`;
+}
+function instead(words, otherwise) {
+	return mendCommand(words) ?? otherwise(words);
+}
+function majorFix(words) {
+	const { facts } = words;
+	const edits = [`or ${allowEdit(facts)}`, `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`];
+	const steps = facts.direct ? [] : [`or ${dropFix(words)}`];
+	const command = mendCommand(words);
+	return [
+		...command === void 0 ? [] : [`or ${command}`],
+		...steps,
+		...edits
+	].join("\n").replace(/^or /, "");
+}
+function allowEdit({ path, major }) {
+	return `add to modules.allow: { path: ${familyOf(path)}, majors: [${major}] }`;
+}
+function dropFix({ facts: { path, replaces, direct, file, asked }, why }) {
+	if (asked === true) return `do without ${path}`;
+	if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
+	const bringer = bringerOf(path, why);
+	if (direct) return `stop importing ${path}, then run: go mod tidy`;
+	if (bringer === void 0) return `go get ${path}@none`;
+	return `upgrade or drop ${bringer}, which brings it`;
+}
+function otherMajor(facts, nearest, bringer) {
+	const key = `${nearest.path}@${nearest.version}`;
+	const get = getCommand(facts.file, key);
+	if (facts.direct || bringer === void 0) return `${get} # then import it in the place of ${facts.path}`;
+	return `take a version of ${bringer} that requires ${nearest.path} (major ${majorOf(nearest)}: ${key}), if there is one`;
+}
+function replaceCommand({ file, replaces }, nearest) {
+	return `go ${/(?:^|\/)go\.work$/.test(file) ? "work" : "mod"} edit -replace=${replaces}=${nearest}${file.replace(/[^/]*$/, "") === "" ? "" : ` ${shellWord$2(file)}`}`;
+}
+function getCommand(file, key) {
+	return `go ${inFolder(file)}get ${key}`;
+}
+function inFolder(file) {
+	const folder = /^(.+)\/go\.mod$/.exec(file)?.[1];
+	return folder === void 0 ? "" : `-C ${shellWord$2(folder)} `;
+}
+function shellWord$2(word) {
+	return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+function coordinateOf(key) {
+	const at = key.lastIndexOf("@");
+	return at <= 0 ? void 0 : {
+		path: key.slice(0, at),
+		version: key.slice(at + 1)
+	};
+}
+
+// src/gates/modules/codes.ts
+const modulesCodes = {
+	"module-major": code({
+		title: "major not on the allowlist",
+		message: ({ facts, why }) => `${found(facts)}, major ${facts.major}; ${admitted(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => majorFix(words),
+		help: `A new major is a new module: other API, other bugs, other maintainers' promises. Majors in \`free-majors\` come in freely, every other one is admitted by name, once, where people can see it.
+
+The major is read from path and version together: \`/vN\`, gopkg.in's \`.vN\`, \`+incompatible\` and pseudo-versions count alike, and so does what a \`replace\` puts in a module's place. All modules of the build list are judged, not only those that go.mod requires.
+
+To mend it, go back to an admitted major, or add the major to the module's entry in \`modules.allow\`. For a module that another one brings, upgrade or drop the one that brings it.`,
+		keys: ["modules.free-majors", "modules.allow"]
+	}),
+	"module-major-upgrade": code({
+		title: "change crosses a major",
+		message: ({ facts, why }) => `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => mended(words, `${allowEdit(words.facts)}, or stay with ${words.facts.from ?? "the version on base"}`),
+		help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.
+
+To mend it, add the entry first, or keep the major that base has. Downgrades are not judged.`,
+		keys: ["modules.major-upgrade", "modules.allow"]
+	}),
+	"module-denied": code({
+		title: "module on the deny list",
+		message: ({ facts, why }) => `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => mended(words, words.facts.use === void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: go mod tidy`),
+		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
+
+To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
+		keys: ["modules.deny"]
+	}),
+	"module-unlisted": code({
+		title: "module not on the allowlist",
+		message: ({ facts, why }) => `${found(facts)}; the policy admits only modules that an allow entry names${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => mended(words, `${allowEdit(words.facts)}, or ${dropFix(words)}`),
+		help: `With \`default: deny\` every module of the build list has to be named by an entry of \`modules.allow\`, those that come in through others too. Letters are compared with their case, as Go does.
+
+To mend it, check that the path is the one you meant, then add an entry.`,
+		keys: ["modules.default", "modules.allow"]
+	}),
+	"module-version": code({
+		title: "version outside the allowed range",
+		message: ({ facts, why }) => `${found(facts)}; the policy admits ${facts.path} ${facts.versions ?? ""}${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => instead(words, ({ facts }) => facts.direct ? `require a version of ${facts.path} in ${facts.versions ?? "the range"}` : dropFix(words)),
+		help: `An allow entry may bound versions. A pre-release or pseudo-version lies inside a range only if the release it leads to does too.
+
+To mend it, require a version in the range, or change the range with a reason.`,
+		keys: ["modules.allow"]
+	}),
+	"module-staged": code({
+		title: "module is staged for other repositories",
+		message: ({ facts, why }) => `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => mended(words, `wait until ${words.facts.path} leaves its stage, or add this repository to the entry`),
+		help: `A staged entry lets a few repositories go first. It counts for the repositories it names and for nobody else until it is promoted to \`stage: general\`.
+
+To mend it, wait for the promotion, or have this repository added to the entry.`,
+		keys: ["modules.allow"]
+	}),
+	"module-prerelease": versionCode({
+		title: "pre-release in the build list",
+		what: "a pre-release",
+		wanted: "final releases",
+		key: "prerelease",
+		help: "A pre-release is what its authors do not call finished. Its API may still change without a new major."
+	}),
+	"module-pseudo-version": versionCode({
+		title: "commit without a tag in the build list",
+		what: "a commit without a tag",
+		wanted: "tagged releases",
+		key: "pseudo-version",
+		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-~u{2026} may hold v5."
+	}),
+	"module-incompatible": versionCode({
+		title: "+incompatible version in the build list",
+		what: "v2 or later without a go.mod (+incompatible)",
+		wanted: "a go.mod from v2 on",
+		key: "incompatible",
+		help: "A +incompatible version is a v2 or later that was released without Go modules: several majors share one path, and its requirements are not declared."
+	}),
+	"module-retracted": code({
+		title: "retracted version in the build list",
+		message: ({ facts, why }) => `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => instead(words, ({ facts }) => facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`),
+		help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
+
+To mend it, take a version that is not retracted.`,
+		keys: ["modules.retracted"]
+	}),
+	"module-deprecated": code({
+		title: "deprecated module in the build list",
+		message: ({ facts, why }) => `${found(facts)}, which its authors deprecated${said(facts.deprecation)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => mended(words, dropFix(words)),
+		help: `A deprecated module gets no more fixes. The notice is read from the go.mod of the module's highest version, so a notice that was lifted does not count.
+
+To mend it, move to what the notice names.`,
+		keys: ["modules.deprecated"]
+	}),
+	"module-young": code({
+		title: "version is too young",
+		message: ({ facts, why }) => `${found(facts)}, ${ageOf(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => instead(words, ({ facts }) => facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(words)}`),
+		help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
+
+The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
+		keys: ["modules.young"]
+	}),
+	"module-budget": code({
+		title: "module graph is over its budget",
+		message: ({ facts }) => `${facts.file} has ${counted$2(facts)}; the policy admits ${facts.limit ?? 0}.`,
+		fix: ({ facts }) => `see what came in with: git diff --stat go.mod go.sum; then drop what is not needed, or raise the budget for ${facts.file}`,
+		help: `Every module is code that somebody has to answer for. A budget makes growth a decision: \`max-modules\` and \`max-edges\` bound what a build may hold, \`max-growth\` bounds what one change may add.
+
+To mend it, drop modules, choose a dependency that brings fewer, or raise the budget.`,
+		keys: [
+			"modules.max-modules",
+			"modules.max-edges",
+			"modules.max-growth"
+		]
+	})
+};
+function versionCode({ title, what, wanted, key, help }) {
+	return code({
+		title,
+		message: ({ facts, why }) => `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		fix: (words) => instead(words, ({ facts }) => facts.direct && facts.replaces === "" && facts.asked !== true ? `go get ${facts.path}@latest` : dropFix(words)),
+		help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
+		keys: [`modules.${key}`]
+	});
+}
+function name({ path, version }) {
+	return `${path} ${version}`;
+}
+function found(facts) {
+	if (facts.asked === true) return name(facts);
+	if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
+	return facts.direct ? `${facts.file} requires ${name(facts)}` : `The build list of ${facts.file} holds ${name(facts)}`;
+}
+function broughtBy(why, { direct, replaces }) {
+	const links = why.slice(1, -1);
+	return direct || replaces !== "" || links.length === 0 ? "" : `; brought in by ${links.join(" -> ")}`;
+}
+function counted$2({ found: amount = 0, measure = "modules" }) {
+	return `${amount} ${amount === 1 ? measure.replace(/s$/, "") : measure}`;
+}
+function admitted({ freeMajors = [], allowedMajors = [] }) {
+	const free = freeMajors.length === 0 ? "no major freely" : `${majors(freeMajors)} freely`;
+	return allowedMajors.length === 0 ? `the policy admits ${free} and no allow entry covers this one` : `the policy admits ${free} and ${majors(allowedMajors)} by an allow entry`;
+}
+function majors(list) {
+	return `${list.length === 1 ? "major" : "majors"} ${list.join(", ")}`;
+}
+function because({ reason }) {
+	return reason === void 0 ? "" : ` (${plainText$1(reason)})`;
+}
+function said(text) {
+	return text === void 0 || text === "" ? "" : `: ${plainText$1(text)}`;
+}
+function stageOf({ stage, repositories = [] }) {
+	const where = repositories.length === 0 ? "for no repository yet" : `for ${repositories.join(", ")} only`;
+	return stage === void 0 ? where : `as ${stage} ${where}`;
+}
+function ageOf({ time = "", minAgeMs = 0 }) {
+	const wanted = `the policy asks for an age of ${days(minAgeMs)}`;
+	return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `published ${time}; ${wanted}`;
+}
+function days(ms) {
+	const hours = ms / 36e5;
+	if (hours % 24 === 0) return `${hours / 24} ${hours === 24 ? "day" : "days"}`;
+	return `${Math.round(hours * 10) / 10} hours`;
 }
 
 // node_modules/semver/internal/constants.js
@@ -27251,20 +27417,8 @@ var require_semver = /* @__PURE__ *~/ require_rolldown_runtime.__commonJSMin(((e
 	};
 }));
 
-// src/gates/modules/module-major.ts
-var import_semver = /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require_semver(), 1);
-function majorOf({ path, version }) {
-	const ofPath = pathMajorPrefix(splitPathVersion(path)?.pathMajor ?? "");
-	return Math.max(numberOf(ofPath), numberOf(versionMajor(version)));
-}
-function familyOf(path) {
-	return splitPathVersion(path)?.prefix ?? path;
-}
-function numberOf(major) {
-	return major === "" ? 0 : Number(major.slice(1));
-}
-
 // src/gates/modules/admission.ts
+var import_semver = /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require_semver(), 1);
 function judgeAdmission(admission) {
 	return [...judgePath(admission), ...judgeVersion(admission)].filter(({ level }) => level !== "off");
 }
@@ -27278,6 +27432,16 @@ function denyingEntry({ path, version }, deny) {
 }
 function admitsMajor({ module, section, repository }) {
 	return section.allow.some((entry) => coversPath(entry.path, module.path) && coversMajor(entry, module) && counts(entry, repository));
+}
+function admissionOfMajor(admission, { path, major }) {
+	const module = {
+		path,
+		version: `v${major}.0.0`
+	};
+	return judgePath({
+		...admission,
+		module
+	}).every(({ code, details }) => code === "module-version" || code === "module-denied" && details.versions !== void 0);
 }
 function judgePath(admission) {
 	const { module, section } = admission;
@@ -27437,286 +27601,6 @@ function withoutAbsent$1(details) {
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== void 0));
 }
 
-// src/gates/modules/budgets.ts
-function exceededBudgets(section, resolution, base) {
-	const growth = section["max-growth"];
-	if (growth === void 0 && section["max-modules"] === void 0 && section["max-edges"] === void 0) return [];
-	const now = sizeOf([resolution]);
-	const before = base.same.length === 0 ? void 0 : sizeOf(base.same);
-	const grown = growthOf(now, before, base.all);
-	return [
-		total({
-			limit: section["max-modules"],
-			key: "max-modules",
-			measure: "modules"
-		}, now.modules, before?.modules),
-		total({
-			limit: section["max-edges"],
-			key: "max-edges",
-			measure: "edges"
-		}, now.edges, before?.edges),
-		added({
-			limit: growth?.modules,
-			key: "modules",
-			measure: "new modules"
-		}, grown.modules),
-		added({
-			limit: growth?.edges,
-			key: "edges",
-			measure: "new edges"
-		}, grown.edges)
-	].filter((excess) => excess !== void 0);
-}
-function needsBase(section) {
-	return section["major-upgrade"] !== "off" || section["max-growth"] !== void 0;
-}
-function sizeOf(resolutions) {
-	const modules = /* @__PURE__ *~/ new Set();
-	const edges = /* @__PURE__ *~/ new Set();
-	for (const { buildList } of resolutions) {
-		for (const { path, main } of buildList.selected) if (!main) modules.add(path);
-		for (const { from, to } of buildList.edges) {
-			if (isToolchainModule(to.path) || isToolchainModule(from.path)) continue;
-			edges.add(`${from.path}@${from.version} ${to.path}@${to.version}`);
-		}
-	}
-	return {
-		modules,
-		edges
-	};
-}
-function total({ limit, key, measure }, now, before) {
-	if (limit === void 0 || now.size <= limit) return void 0;
-	const standing = before !== void 0 && before.size >= now.size;
-	return {
-		rule: ["modules", key],
-		measure,
-		limit,
-		found: now.size,
-		standing
-	};
-}
-function added({ limit, key, measure }, found) {
-	if (limit === void 0 || found <= limit) return void 0;
-	return {
-		rule: [
-			"modules",
-			"max-growth",
-			key
-		],
-		measure,
-		limit,
-		found,
-		standing: false
-	};
-}
-function growthOf(now, before, all) {
-	if (before !== void 0) return {
-		modules: now.modules.size - before.modules.size,
-		edges: now.edges.size - before.edges.size
-	};
-	const everything = sizeOf(all);
-	if (everything.modules.size === 0) return {
-		modules: 0,
-		edges: 0
-	};
-	return {
-		modules: now.modules.difference(everything.modules).size,
-		edges: now.edges.difference(everything.edges).size
-	};
-}
-
-// src/policy/plain-text.ts
-function plainText$1(text, longest = 200) {
-	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
-}
-
-// src/gates/modules/codes.ts
-const modulesCodes = {
-	"module-major": code({
-		title: "major not on the allowlist",
-		message: ({ facts, why }) => `${found(facts)}, major ${facts.major}; ${admitted(facts)}${broughtBy(why, facts)}.`,
-		fix: (words) => majorFix(words),
-		help: `A new major is a new module: other API, other bugs, other maintainers' promises. Majors in \`free-majors\` come in freely, every other one is admitted by name, once, where people can see it.
-
-The major is read from path and version together: \`/vN\`, gopkg.in's \`.vN\`, \`+incompatible\` and pseudo-versions count alike, and so does what a \`replace\` puts in a module's place. All modules of the build list are judged, not only those that go.mod requires.
-
-To mend it, go back to an admitted major, or add the major to the module's entry in \`modules.allow\`. For a module that another one brings, upgrade or drop the one that brings it.`,
-		keys: ["modules.free-majors", "modules.allow"]
-	}),
-	"module-major-upgrade": code({
-		title: "change crosses a major",
-		message: ({ facts, why }) => `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}.`,
-		fix: ({ facts }) => `${allowEdit(facts)}, or stay with ${facts.from ?? "the version on base"}`,
-		help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.
-
-To mend it, add the entry first, or keep the major that base has. Downgrades are not judged.`,
-		keys: ["modules.major-upgrade", "modules.allow"]
-	}),
-	"module-denied": code({
-		title: "module on the deny list",
-		message: ({ facts, why }) => `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => facts.use === void 0 ? dropFix(facts, why) : `use ${facts.use} instead, then run: go mod tidy`,
-		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
-
-To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
-		keys: ["modules.deny"]
-	}),
-	"module-unlisted": code({
-		title: "module not on the allowlist",
-		message: ({ facts, why }) => `${found(facts)}; the policy admits only modules that an allow entry names${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => `${allowEdit(facts)}, or ${dropFix(facts, why)}`,
-		help: `With \`default: deny\` every module of the build list has to be named by an entry of \`modules.allow\`, those that come in through others too. Letters are compared with their case, as Go does.
-
-To mend it, check that the path is the one you meant, then add an entry.`,
-		keys: ["modules.default", "modules.allow"]
-	}),
-	"module-version": code({
-		title: "version outside the allowed range",
-		message: ({ facts, why }) => `${found(facts)}; the policy admits ${facts.path} ${facts.versions ?? ""}${because(facts)}${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => facts.direct ? `require a version of ${facts.path} in ${facts.versions ?? "the range"}` : dropFix(facts, why),
-		help: `An allow entry may bound versions. A pre-release or pseudo-version lies inside a range only if the release it leads to does too.
-
-To mend it, require a version in the range, or change the range with a reason.`,
-		keys: ["modules.allow"]
-	}),
-	"module-staged": code({
-		title: "module is staged for other repositories",
-		message: ({ facts, why }) => `${found(facts)}; the policy admits it ${stageOf(facts)} and this repository is not one of them${broughtBy(why, facts)}.`,
-		fix: ({ facts }) => `wait until ${facts.path} leaves its stage, or add this repository to the entry`,
-		help: `A staged entry lets a few repositories go first. It counts for the repositories it names and for nobody else until it is promoted to \`stage: general\`.
-
-To mend it, wait for the promotion, or have this repository added to the entry.`,
-		keys: ["modules.allow"]
-	}),
-	"module-prerelease": versionCode({
-		title: "pre-release in the build list",
-		what: "a pre-release",
-		wanted: "final releases",
-		key: "prerelease",
-		help: "A pre-release is what its authors do not call finished. Its API may still change without a new major."
-	}),
-	"module-pseudo-version": versionCode({
-		title: "commit without a tag in the build list",
-		what: "a commit without a tag",
-		wanted: "tagged releases",
-		key: "pseudo-version",
-		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-~u{2026} may hold v5."
-	}),
-	"module-incompatible": versionCode({
-		title: "+incompatible version in the build list",
-		what: "v2 or later without a go.mod (+incompatible)",
-		wanted: "a go.mod from v2 on",
-		key: "incompatible",
-		help: "A +incompatible version is a v2 or later that was released without Go modules: several majors share one path, and its requirements are not declared."
-	}),
-	"module-retracted": code({
-		title: "retracted version in the build list",
-		message: ({ facts, why }) => `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}.`,
-		fix: ({ facts }) => `go get ${facts.path}@latest`,
-		help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
-
-To mend it, take a version that is not retracted.`,
-		keys: ["modules.retracted"]
-	}),
-	"module-deprecated": code({
-		title: "deprecated module in the build list",
-		message: ({ facts, why }) => `${found(facts)}, which its authors deprecated${said(facts.deprecation)}${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => dropFix(facts, why),
-		help: `A deprecated module gets no more fixes. The notice is read from the go.mod of the module's highest version, so a notice that was lifted does not count.
-
-To mend it, move to what the notice names.`,
-		keys: ["modules.deprecated"]
-	}),
-	"module-young": code({
-		title: "version is too young",
-		message: ({ facts, why }) => `${found(facts)}, ${ageOf(facts)}${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(facts, why)}`,
-		help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
-
-The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
-		keys: ["modules.young"]
-	}),
-	"module-budget": code({
-		title: "module graph is over its budget",
-		message: ({ facts }) => `${facts.file} has ${counted$2(facts)}; the policy admits ${facts.limit ?? 0}.`,
-		fix: ({ facts }) => `see what came in with: git diff --stat go.mod go.sum; then drop what is not needed, or raise the budget for ${facts.file}`,
-		help: `Every module is code that somebody has to answer for. A budget makes growth a decision: \`max-modules\` and \`max-edges\` bound what a build may hold, \`max-growth\` bounds what one change may add.
-
-To mend it, drop modules, choose a dependency that brings fewer, or raise the budget.`,
-		keys: [
-			"modules.max-modules",
-			"modules.max-edges",
-			"modules.max-growth"
-		]
-	})
-};
-function versionCode({ title, what, wanted, key, help }) {
-	return code({
-		title,
-		message: ({ facts, why }) => `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}.`,
-		fix: ({ facts, why }) => facts.direct && facts.replaces === "" ? `go get ${facts.path}@latest` : dropFix(facts, why),
-		help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
-		keys: [`modules.${key}`]
-	});
-}
-function name({ path, version }) {
-	return `${path} ${version}`;
-}
-function found(facts) {
-	if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
-	return facts.direct ? `${facts.file} requires ${name(facts)}` : `The build list of ${facts.file} holds ${name(facts)}`;
-}
-function broughtBy(why, { direct, replaces }) {
-	const links = why.slice(1, -1);
-	return direct || replaces !== "" || links.length === 0 ? "" : `; brought in by ${links.join(" -> ")}`;
-}
-function counted$2({ found: amount = 0, measure = "modules" }) {
-	return `${amount} ${amount === 1 ? measure.replace(/s$/, "") : measure}`;
-}
-function admitted({ freeMajors = [], allowedMajors = [] }) {
-	const free = freeMajors.length === 0 ? "no major freely" : `${majors(freeMajors)} freely`;
-	return allowedMajors.length === 0 ? `the policy admits ${free} and no allow entry covers this one` : `the policy admits ${free} and ${majors(allowedMajors)} by an allow entry`;
-}
-function majors(list) {
-	return `${list.length === 1 ? "major" : "majors"} ${list.join(", ")}`;
-}
-function majorFix({ facts, why }) {
-	const edits = [`or ${allowEdit(facts)}`, `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`];
-	if (facts.direct) return [...edits].join("\n").replace(/^or /, "");
-	return [dropFix(facts, why), ...edits].join("\n");
-}
-function allowEdit({ path, major }) {
-	return `add to modules.allow: { path: ${familyOf(path)}, majors: [${major}] }`;
-}
-function dropFix({ path, replaces, direct, file }, why) {
-	if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
-	const bringer = why[1]?.split("@", 1)[0];
-	if (direct) return `stop importing ${path}, then run: go mod tidy`;
-	if (bringer === void 0 || bringer === path) return `go get ${path}@none`;
-	return `upgrade or drop ${bringer}, which brings it`;
-}
-function because({ reason }) {
-	return reason === void 0 ? "" : ` (${plainText$1(reason)})`;
-}
-function said(text) {
-	return text === void 0 || text === "" ? "" : `: ${plainText$1(text)}`;
-}
-function stageOf({ stage, repositories = [] }) {
-	const where = repositories.length === 0 ? "for no repository yet" : `for ${repositories.join(", ")} only`;
-	return stage === void 0 ? where : `as ${stage} ${where}`;
-}
-function ageOf({ time = "", minAgeMs = 0 }) {
-	const wanted = `the policy asks for an age of ${days(minAgeMs)}`;
-	return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `published ${time}; ${wanted}`;
-}
-function days(ms) {
-	const hours = ms / 36e5;
-	if (hours % 24 === 0) return `${hours / 24} ${hours === 24 ? "day" : "days"}`;
-	return `${Math.round(hours * 10) / 10} hours`;
-}
-
 // src/gates/modules/major-upgrades.ts
 function upgradeJudge(base) {
 	const families = familiesOf(base);
@@ -27756,6 +27640,129 @@ function highestBelow(majors, major) {
 	};
 }
 
+// src/gates/modules/judge-version.ts
+function versionJudge({ section, repository, before, releases }) {
+	const upgrades = upgradeJudge(before);
+	return (asked) => {
+		const admission = {
+			module: asked.module,
+			section,
+			repository
+		};
+		const judgePart = asked.part === "replaced" ? judgeReplaced : judgeAdmission;
+		const { objections, doubts } = releases(asked);
+		return {
+			objections: [
+				...judgePart(admission),
+				...upgrades(asked, admission),
+				...objections
+			],
+			doubts
+		};
+	};
+}
+
+// src/gates/modules/allowed-facts.ts
+function allowedFacts(resolution, module, { nearest, above }) {
+	if (nearest === void 0) return {};
+	const nearestAllowed = moduleKey(nearest);
+	const holder = nearest.path === module.path && compareVersions(nearest.version, module.version) < 0 ? holderOf(resolution, nearest) : void 0;
+	if (holder === void 0) return { nearestAllowed };
+	const heldBy = moduleKey(holder);
+	return above === void 0 ? {
+		nearestAllowed,
+		heldBy
+	} : {
+		nearestAllowed,
+		heldBy,
+		allowedAbove: moduleKey(above)
+	};
+}
+function holderOf({ buildList }, { path, version }) {
+	return buildList.edges.find(({ from, to }) => from.version !== "" && to.path === path && compareVersions(to.version, version) > 0)?.from;
+}
+
+// src/gates/modules/alternatives.ts
+function alternativePaths(admission) {
+	const { path } = admission.module;
+	const family = familyOf(path);
+	const majors = namedMajors(admission);
+	const others = majors.map((major) => pathOfMajor(path, major));
+	return [.../* @__PURE__ *~/ new Set([
+		path,
+		family,
+		...others
+	])].filter(isModulePath).filter((one) => majorsOfPath(one, majors).some((major) => admissionOfMajor(admission, {
+		path: one,
+		major
+	})));
+}
+function rankedAlternatives(admission, versions) {
+	const { module } = admission;
+	return alternativePaths(admission).flatMap((path) => (versions.get(path) ?? []).map((version) => ({
+		path,
+		version
+	}))).filter((one) => checkModuleVersion(one.path, one.version) === void 0).filter((one) => moduleKey(one) !== moduleKey(module)).filter((one) => judgeAdmission({
+		...admission,
+		module: one
+	}).every(({ level }) => level !== "error")).toSorted((a, b) => compareAlternatives(module, a, b));
+}
+function nearestAllowed(ranked, { codes, against }, judge) {
+	const known = new Set(against.map(({ code }) => code));
+	return ranked.find((module) => {
+		const { objections, doubts } = judge({
+			module,
+			part: "built"
+		});
+		if (doubts.length > 0) return false;
+		return objections.every(({ code, level }) => level !== "error" && known.has(code) && !codes.includes(code));
+	});
+}
+const mostCandidates = 14;
+function firstCandidates(asked, ranked) {
+	const best = ranked.slice(0, mostCandidates);
+	const above = ranked.filter((one) => isAbove$1(one, asked)).slice(0, mostCandidates);
+	return [...best, ...above.filter((one) => !best.includes(one))];
+}
+function isAbove$1(one, asked) {
+	if (one.path !== asked.path || majorOf(one) !== majorOf(asked)) return false;
+	return compareVersions(one.version, asked.version) > 0;
+}
+function namedMajors({ section }) {
+	const listed = section.allow.flatMap(({ majors }) => Array.isArray(majors) ? majors : []);
+	return [.../* @__PURE__ *~/ new Set([...section["free-majors"], ...listed])];
+}
+function pathOfMajor(path, major) {
+	const family = familyOf(path);
+	if (path.startsWith("gopkg.in/")) return `${family}.v${major}`;
+	return major < 2 ? family : `${family}/v${major}`;
+}
+function isModulePath(path) {
+	return splitPathVersion(path) !== void 0;
+}
+function majorsOfPath(path, named) {
+	const suffix = pathMajorPrefix(splitPathVersion(path)?.pathMajor ?? "");
+	return suffix === "" ? [.../* @__PURE__ *~/ new Set([
+		0,
+		1,
+		...named
+	])] : [Number(suffix.slice(1))];
+}
+function compareAlternatives(asked, a, b) {
+	const byRank = rankOf(asked, a) - rankOf(asked, b);
+	if (byRank !== 0) return byRank;
+	const byVersion = rankOf(asked, a) % 4 === rankAbove ? compareVersions(a.version, b.version) : compareVersions(b.version, a.version);
+	if (byVersion !== 0) return byVersion;
+	return a.path < b.path ? -1 : 1;
+}
+const rankAbove = 1;
+function rankOf(asked, one) {
+	const pre = prereleaseOf(one.version) === "" ? 0 : 1;
+	const major = majorOf(asked);
+	if (one.path === asked.path && majorOf(one) === major) return pre * 4 + (compareVersions(one.version, asked.version) > 0 ? rankAbove : 0);
+	return 8 + ((Math.abs(majorOf(one) - major) * 2 + (majorOf(one) > major ? 1 : 0)) * 2 + pre) * 4;
+}
+
 // src/gates/modules/release-rules.ts
 function releasesWanted(section) {
 	return {
@@ -27763,13 +27770,13 @@ function releasesWanted(section) {
 		retractions: section.retracted !== "off" || section.deprecated !== "off"
 	};
 }
+const silentReleases = () => ({
+	objections: [],
+	doubts: []
+});
 function releaseJudge(section, releases) {
 	const wishes = releasesWanted(section);
-	const silent = () => ({
-		objections: [],
-		doubts: []
-	});
-	if (!wishes.times && !wishes.retractions) return silent;
+	if (!wishes.times && !wishes.retractions) return silentReleases;
 	if (releases.state === "absent") {
 		const doubts = [{
 			reason: `no release facts: ${releases.reason}`,
@@ -27863,29 +27870,36 @@ function isYoung(time, now, minAgeMs) {
 	return !(Date.parse(now) - Date.parse(time ?? "") >= minAgeMs);
 }
 
-// src/policy/impossible-pattern.ts
-function impossiblePattern(pattern) {
-	if (pattern.includes("://")) return {
-		problem: "a module path has no scheme",
-		hint: `write \`${pattern.slice(pattern.indexOf("://") + 3)}\``
-	};
-	if (pattern.includes("@")) return {
-		problem: "a module path has no version",
-		hint: `write \`${pattern.slice(0, pattern.indexOf("@"))}\``
-	};
-	const elements = pattern.split("/");
-	if (elements.some((element) => element === "..." || element === "**")) return {
-		problem: "`...` and `**` are no module globs",
-		hint: `write \`${elements.slice(0, elements.findIndex((element) => element === "..." || element === "**")).join("/")}\`, which covers all below it`
-	};
-	if (elements.some((element) => element === "." || element === ".." || element === "")) return {
-		problem: "a module path has no empty or relative element",
-		hint: "write the path as in go.mod"
-	};
-	const stray = /[^-.\w~/*?[\]^\\]/.exec(pattern);
-	return stray === null ? void 0 : {
-		problem: `no module path holds \`${stray[0]}\``,
-		hint: "write the path as in go.mod"
+// src/gates/modules/nearest-finder.ts
+function nearestFinder(court, alternatives) {
+	if (alternatives.state === "absent") return () => ({
+		nearest: void 0,
+		above: void 0
+	});
+	const { versions, releases } = alternatives.value;
+	const { section, repository } = court;
+	const told = releaseJudge(section, {
+		state: "present",
+		value: releases,
+		sources: []
+	});
+	const judge = versionJudge({
+		...court,
+		releases: told
+	});
+	const ranks = /* @__PURE__ *~/ new Map();
+	return (module, mending) => {
+		const key = moduleKey(module);
+		const ranked = ranks.get(key) ?? firstCandidates(module, rankedAlternatives({
+			module,
+			section,
+			repository
+		}, versions));
+		ranks.set(key, ranked);
+		return {
+			nearest: nearestAllowed(ranked, mending, judge),
+			above: nearestAllowed(ranked.filter((one) => isAbove$1(one, module)), mending, judge)
+		};
 	};
 }
 
@@ -28058,6 +28072,50 @@ const modulesSection = strictObject({
 	}).optional().describe("how much one change may add")
 }).superRefine(checkSection, { when: () => true }).describe("which modules and majors the build list may hold");
 
+// src/gates/modules/refused.ts
+function alternativeSearch(admission) {
+	return {
+		paths: alternativePaths(admission),
+		rank: (versions) => firstCandidates(admission.module, rankedAlternatives(admission, versions))
+	};
+}
+function searchesFor(evidence, section) {
+	const repository = evidence.repository.state === "present" ? evidence.repository.value.name : "";
+	return refusedModules(evidence, section, repository).map((module) => alternativeSearch({
+		module,
+		section,
+		repository
+	})).filter(({ paths }) => paths.length > 0);
+}
+function refusedModules({ modules, baseModules, releases }, section, repository) {
+	const base = baseModules.state === "present" ? baseModules.value : void 0;
+	const refused = /* @__PURE__ *~/ new Map();
+	for (const { resolution, told } of buildsOf(modules)) {
+		const before = baseOf(resolution, base);
+		const judge = versionJudge({
+			section,
+			repository,
+			before,
+			releases: told ? releaseJudge(section, releases) : silentReleases
+		});
+		for (const occurrence of occurrencesIn(resolution, [])) {
+			const { module, part } = occurrence;
+			if (part !== "replaced" && judge(occurrence).objections.length > 0) refused.set(moduleKey(module), module);
+		}
+	}
+	return [...refused.keys()].sort().flatMap((key) => refused.get(key) ?? []);
+}
+function buildsOf(modules) {
+	const written = modules.unresolved.map(asWritten).filter((resolution) => resolution !== void 0);
+	return [...modules.resolutions.map((resolution) => ({
+		resolution,
+		told: true
+	})), ...written.map((resolution) => ({
+		resolution,
+		told: false
+	}))];
+}
+
 // src/gates/modules.ts
 const modulesGate = defineGate({
 	id: "modules",
@@ -28067,6 +28125,7 @@ const modulesGate = defineGate({
 	wants: [
 		"baseModules",
 		"releases",
+		"alternatives",
 		"repository",
 		"changes"
 	],
@@ -28102,7 +28161,7 @@ function judgeModules(evidence, section, report) {
 	}
 	for (const unresolved of evidence.modules.unresolved) {
 		const written = asWritten(unresolved);
-		if (written !== void 0) judgeOccurrences(written, run, nothingTold);
+		if (written !== void 0) judgeOccurrences(written, run, silentReleases);
 	}
 	for (const { code, draft } of collected.inOrder()) report(code, draft);
 	const unjudged = [
@@ -28115,39 +28174,44 @@ function judgeModules(evidence, section, report) {
 		unjudged
 	};
 }
-const nothingTold = () => ({
-	objections: [],
-	doubts: []
-});
 function judgeOccurrences(resolution, { evidence, section, base, collected }, releases) {
 	const before = baseOf(resolution, base);
 	const placeOf = placeFinder(resolution, presentValue(evidence.changes));
-	const upgrades = upgradeJudge(before);
 	const repository = presentValue(evidence.repository)?.name ?? "";
+	const judge = versionJudge({
+		section,
+		repository,
+		before,
+		releases
+	});
+	const nearest = nearestFinder({
+		section,
+		repository,
+		before
+	}, evidence.alternatives);
 	const doubts = [];
 	for (const occurrence of occurrencesIn(resolution, before)) {
-		const admission = {
-			module: occurrence.module,
-			section,
-			repository
-		};
-		const told = releases(occurrence);
-		const objections = [
-			...(occurrence.part === "replaced" ? judgeReplaced : judgeAdmission)(admission),
-			...upgrades(occurrence, admission),
-			...told.objections
-		];
-		doubts.push(...told.doubts);
-		if (objections.length === 0) continue;
+		const verdict = judge(occurrence);
+		doubts.push(...verdict.doubts);
+		if (verdict.objections.length === 0) continue;
 		const place = placeOf(occurrence);
-		for (const objection of objections) collected.add(objection.code, draftOf(objection, {
-			occurrence,
-			place
-		}));
+		for (const objection of verdict.objections) {
+			const { module, part } = occurrence;
+			const mending = {
+				codes: [objection.code],
+				against: verdict.objections
+			};
+			const finding = {
+				occurrence,
+				place,
+				allowed: part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending))
+			};
+			collected.add(objection.code, draftOf(objection, finding));
+		}
 	}
 	return doubts;
 }
-function draftOf({ level, rule, details, code }, { occurrence, place }) {
+function draftOf({ level, rule, details, code }, { occurrence, place, allowed }) {
 	const { module, part, selected, standing } = occurrence;
 	const facts = {
 		path: module.path,
@@ -28157,7 +28221,8 @@ function draftOf({ level, rule, details, code }, { occurrence, place }) {
 		direct: place.direct,
 		replaces: part === "replacement" ? moduleKey(selected) : "",
 		preExisting: standing && code !== "module-major-upgrade",
-		...details
+		...details,
+		...allowed
 	};
 	return {
 		level,
@@ -28423,8 +28488,8 @@ function fixOf({ path, fixed }) {
 function parseCoverProfile(text) {
 	const [first = "", ...lines] = text.split("\n");
 	const mode = modeOf(first);
-	if (mode === void 0) return misparsed([{
-		message: `a cover profile begins with its mode, found ${shown$1(first)}`,
+	if (mode === void 0) return require_parsed.misparsed([{
+		message: `a cover profile begins with its mode, found ${require_parsed.shown(first)}`,
 		at: {
 			line: 1,
 			column: 1
@@ -28449,7 +28514,7 @@ function parseCoverProfile(text) {
 		ok: false,
 		problems
 	};
-	return parsed({
+	return require_parsed.parsed({
 		mode,
 		files: sortedFiles(files)
 	});
@@ -28462,14 +28527,14 @@ function modeOf(line) {
 const sample = /^(.+):(\d+)\.(\d+),(\d+)\.(\d+) (\d+) (\d+)$/;
 function addSample(files, line, mode) {
 	const [, name, ...numbers] = sample.exec(line) ?? [];
-	if (name === void 0) return `wanted name.go:line.column,line.column statements count, found ${shown$1(line)}`;
+	if (name === void 0) return `wanted name.go:line.column,line.column statements count, found ${require_parsed.shown(line)}`;
 	const block = blockOf(numbers.map(Number));
-	if (!Object.values(block).every(Number.isSafeInteger)) return `wanted numbers below 2^53, found ${shown$1(line)}`;
+	if (!Object.values(block).every(Number.isSafeInteger)) return `wanted numbers below 2^53, found ${require_parsed.shown(line)}`;
 	const blocks = files.get(name) ?? /* @__PURE__ *~/ new Map();
 	files.set(name, blocks);
 	const key = `${block.startLine}.${block.startColumn},${block.endLine}.${block.endColumn}`;
 	const known = blocks.get(key);
-	if (known !== void 0 && known.statements !== block.statements) return `${shown$1(`${name}:${key}`)} has ${block.statements} statements here and ${known.statements} before: profiles of different sources were joined`;
+	if (known !== void 0 && known.statements !== block.statements) return `${require_parsed.shown(`${name}:${key}`)} has ${block.statements} statements here and ${known.statements} before: profiles of different sources were joined`;
 	const count = known === void 0 ? block.count : mergedCount(mode, known.count, block.count);
 	blocks.set(key, {
 		...block,
@@ -28769,7 +28834,7 @@ function placedFiles(profile, { modules, root }) {
 }
 async function coveredFile({ file, importPath }, profiled, { tree, root }) {
 	const content = await tree.read(`${root}/${file}`);
-	if (content === void 0) return otherSources(`it names ${shown$1(file)}, which is not there`);
+	if (content === void 0) return otherSources(`it names ${require_parsed.shown(file)}, which is not there`);
 	const source = Buffer.from(content).toString("latin1");
 	if (isGeneratedFile(source)) return {
 		file,
@@ -28789,14 +28854,14 @@ async function coveredFile({ file, importPath }, profiled, { tree, root }) {
 function foreignProfile(profile, modules) {
 	const names = modules.map(({ path }) => path).sort();
 	return {
-		reason: `the profile is of another module: it names ${shown$1(profile.files[0]?.name ?? "")}`,
+		reason: `the profile is of another module: it names ${require_parsed.shown(profile.files[0]?.name ?? "")}`,
 		hint: names.length === 0 ? "run modgate in a repository with a go.mod" : `take it from the tests of this repository, whose modules are ${names.slice(0, 5).join(", ")}`
 	};
 }
 function misfitTrouble(file, { misfit, line }) {
-	if (misfit === "beyond") return otherSources(`it names lines beyond the end of ${shown$1(file)}`);
+	if (misfit === "beyond") return otherSources(`it names lines beyond the end of ${require_parsed.shown(file)}`);
 	return {
-		reason: `the profile counts more statements at ${shown$1(file)}:${line} than stand there`,
+		reason: `the profile counts more statements at ${require_parsed.shown(file)}:${line} than stand there`,
 		hint: "go1.27.0 writes such profiles (golang/go#80974): run the tests with another version of Go, on the sources that are judged"
 	};
 }
@@ -28808,7 +28873,7 @@ function otherSources(why) {
 }
 function namedTwice(file) {
 	return {
-		reason: `the profile names ${shown$1(file)} in two ways`,
+		reason: `the profile names ${require_parsed.shown(file)} in two ways`,
 		hint: "join only profiles that name files in the same way"
 	};
 }
@@ -30768,11 +30833,11 @@ function hashGoMod(bytes) {
 // src/go/escape.ts
 function escapePath(path) {
 	const problem = checkModulePath(path);
-	if (problem !== void 0) throw new RangeError(`cannot escape module path ${shown$1(path)}: ${problem}`);
+	if (problem !== void 0) throw new RangeError(`cannot escape module path ${require_parsed.shown(path)}: ${problem}`);
 	return escape(path);
 }
 function escapeVersion(version) {
-	if (!isEscapableVersion(version)) throw new RangeError(`cannot escape version ${shown$1(version)}`);
+	if (!isEscapableVersion(version)) throw new RangeError(`cannot escape version ${require_parsed.shown(version)}`);
 	return escape(version);
 }
 function isEscapableVersion(version) {
@@ -38748,12 +38813,12 @@ function decodeBase64(text) {
 function parseVerifierKey(text) {
 	const [name = "", hash = "", ...rest] = text.split("+");
 	const key = decodeBase64(rest.join("+"));
-	if (!isNoteName(name) || !/^[0-9a-f]{8}$/i.test(hash) || key === void 0 || key.length === 0) return misparsed([{ message: `${shown$1(text)} is not a verifier key: wanted name+hash+key` }]);
+	if (!isNoteName(name) || !/^[0-9a-f]{8}$/i.test(hash) || key === void 0 || key.length === 0) return require_parsed.misparsed([{ message: `${require_parsed.shown(text)} is not a verifier key: wanted name+hash+key` }]);
 	const keyHash = hashKey(name, key);
-	if (Number.parseInt(hash, 16) !== keyHash) return misparsed([{ message: `the hash in the verifier key of ${shown$1(name)} is not that of the key` }]);
-	if (key[0] !== algorithmEd25519 || key.length !== 1 + ed25519KeyBytes) return misparsed([{ message: `the verifier key of ${shown$1(name)} is not an Ed25519 key` }]);
+	if (Number.parseInt(hash, 16) !== keyHash) return require_parsed.misparsed([{ message: `the hash in the verifier key of ${require_parsed.shown(name)} is not that of the key` }]);
+	if (key[0] !== algorithmEd25519 || key.length !== 1 + ed25519KeyBytes) return require_parsed.misparsed([{ message: `the verifier key of ${require_parsed.shown(name)} is not an Ed25519 key` }]);
 	const publicKey = importKey(key.subarray(1));
-	return parsed({
+	return require_parsed.parsed({
 		name,
 		keyHash,
 		verifies: (signed, signature) => signature.length === ed25519SignatureBytes && (0, node_crypto.verify)(null, signed, publicKey, signature)
@@ -38828,25 +38893,25 @@ function importKey(raw) {
 // src/go/checksum-database.ts
 function parseChecksumDatabase(gosumdb) {
 	const [named = defaultName, url = "", ...more] = fields(gosumdb);
-	if (named === "off" && url === "") return parsed({ kind: "off" });
-	if (more.length > 0) return misparsed([{ message: `GOSUMDB ${shown$1(gosumdb)} has more than two words` }]);
-	if (url !== "" && !isDatabaseUrl(url)) return misparsed([{ message: "the URL in GOSUMDB is not an https, http or file URL" }]);
+	if (named === "off" && url === "") return require_parsed.parsed({ kind: "off" });
+	if (more.length > 0) return require_parsed.misparsed([{ message: `GOSUMDB ${require_parsed.shown(gosumdb)} has more than two words` }]);
+	if (url !== "" && !isDatabaseUrl(url)) return require_parsed.misparsed([{ message: "the URL in GOSUMDB is not an https, http or file URL" }]);
 	const key = named === defaultName ? defaultKey : named;
 	const verifier = parseVerifierKey(key);
 	if (!verifier.ok) {
-		const message = `GOSUMDB names a checksum database whose key is not known: ${shown$1(named)}`;
-		return misparsed([{
+		const message = `GOSUMDB names a checksum database whose key is not known: ${require_parsed.shown(named)}`;
+		return require_parsed.misparsed([{
 			message,
 			hint: "write GOSUMDB as name+hash+key, the verifier key of the database"
 		}]);
 	}
 	const { name } = verifier.value;
 	if (!isDatabaseName(name)) {
-		const message = `${shown$1(name)} is not a name of a checksum database: wanted a host, or a host and a path`;
-		return misparsed([{ message }]);
+		const message = `${require_parsed.shown(name)} is not a name of a checksum database: wanted a host, or a host and a path`;
+		return require_parsed.misparsed([{ message }]);
 	}
 	const known = key === defaultKey ? { known: knownHead } : {};
-	return parsed({
+	return require_parsed.parsed({
 		kind: "database",
 		database: {
 			name,
@@ -39804,6 +39869,30 @@ const collectors = {
 			want
 		});
 	},
+	async alternatives(scene, ask) {
+		const modules = await ask("modules");
+		if (modules.state === "absent") return modules;
+		const [baseModules, releases, repository] = await Promise.all([
+			ask("baseModules"),
+			ask("releases"),
+			ask("repository")
+		]);
+		const section = sectionOf(scene, modulesGate);
+		const searches = searchesFor({
+			modules: modules.value,
+			baseModules,
+			releases,
+			repository
+		}, section);
+		const { clock, log } = scene.world;
+		return collectAlternatives({
+			searches,
+			proxy: scene.proxy(),
+			log,
+			now: clock.now(),
+			want: releasesWanted(section)
+		});
+	},
 	async licenses(scene, ask) {
 		const modules = await ask("modules");
 		if (modules.state === "absent") return modules;
@@ -39924,6 +40013,7 @@ const nothingAsked = {
 	modules: neverAsked,
 	baseModules: neverAsked,
 	releases: neverAsked,
+	alternatives: neverAsked,
 	licenses: neverAsked,
 	vulnerabilities: neverAsked,
 	integrity: neverAsked,
@@ -40782,7 +40872,7 @@ function parseProxyChain(goproxy) {
 		}
 		const url = withScheme(word);
 		const problem = checkUrl(url);
-		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${shown$1(redactUrl(url))}: ${problem}` });
+		if (problem !== void 0) problems.push({ message: `invalid proxy URL ${require_parsed.shown(redactUrl(url))}: ${problem}` });
 		entries.push({
 			kind: "url",
 			url,
@@ -40790,7 +40880,7 @@ function parseProxyChain(goproxy) {
 		});
 	}
 	if (entries.length === 0) problems.push({ message: "the proxy list has no entries" });
-	return problems.length > 0 ? misparsed(problems) : parsed(entries);
+	return problems.length > 0 ? require_parsed.misparsed(problems) : require_parsed.parsed(entries);
 }
 function redactUrl(url) {
 	const schemeEnd = url.indexOf("://");
@@ -41152,14 +41242,14 @@ function isSafeRevision(name) {
 	return !name.startsWith("-") && !/[\s\p{Cc}:]/u.test(name);
 }
 async function missing(question, named) {
-	const name = shown$1(named);
+	const name = require_parsed.shown(named);
 	if (await isShallow(question)) return absent(`the base revision ${name} is not in this shallow clone`, deepenHint);
 	if (question.named) throw new ModgateError("revision-missing", `the base revision ${name} does not exist in this repository`, { hint: "name a commit, tag or branch that `git rev-parse` knows here, or fetch it first" });
 	return absent(`the event's base revision ${name} is not in this clone`, `fetch it first: git fetch origin ${named}`);
 }
 async function unrelated(question, named) {
-	if (await isShallow(question)) return absent(`this shallow clone does not reach the merge base of HEAD and ${shown$1(named)}`, deepenHint);
-	return absent(`HEAD and ${shown$1(named)} have no common ancestor`, "name a base revision that HEAD was made from");
+	if (await isShallow(question)) return absent(`this shallow clone does not reach the merge base of HEAD and ${require_parsed.shown(named)}`, deepenHint);
+	return absent(`HEAD and ${require_parsed.shown(named)} have no common ancestor`, "name a base revision that HEAD was made from");
 }
 async function isShallow(question) {
 	return await askGit(question.commands, question.repository.root, ["rev-parse", "--is-shallow-repository"]) === "true";
@@ -41539,7 +41629,7 @@ function shownValue(value) {
 const largestBytes = 262144;
 const deepest = 32;
 const mostTroubles = 20;
-function parsePolicyYaml({ text, file }) {
+function parsePolicyYaml({ text, file, what = "policy" }) {
 	const start = {
 		file,
 		line: 1,
@@ -41550,7 +41640,7 @@ function parsePolicyYaml({ text, file }) {
 	if (sizeBytes > largestBytes) return {
 		root: void 0,
 		problems: [{
-			message: `the policy has ${sizeBytes} bytes, at most ${largestBytes} are read`,
+			message: `the ${what} has ${sizeBytes} bytes, at most ${largestBytes} are read`,
 			hint: "split it and use `extends`",
 			at: start
 		}]
@@ -41560,7 +41650,7 @@ function parsePolicyYaml({ text, file }) {
 	if (read === void 0) return {
 		root: void 0,
 		problems: [{
-			message: "the policy is nested too deep to be read",
+			message: `the ${what} is nested too deep to be read`,
 			hint: "",
 			at: start
 		}]
@@ -41789,7 +41879,7 @@ const waiver = strictObject({
 }).describe("one finding that is known and accepted until a day; without owner, expires or reason it does not count");
 const proxy = strictObject({
 	chain: string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
-	private: array(modulePattern).optional().describe("modules that no host outside the chain's own may hear of"),
+	private: array(reachablePattern$1).optional().describe("modules that no host outside the chain's own may hear of"),
 	timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
 	attempts: int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
 	"allow-direct": boolean().optional().describe("whether the chain may end in direct")
@@ -42105,7 +42195,7 @@ async function loadPolicy(request) {
 			jsonSchema
 		}));
 	}
-	problems.push(...unknownCodes(merged, request.codes));
+	problems.push(...unknownCodes(merged, request.codes), ...repeatedWaivers(merged));
 	if (problems.length > 0) throw policyError(problems, texts);
 	return loaded({
 		request,
@@ -42222,6 +42312,30 @@ function unknownCodes(root, codes) {
 		}];
 	});
 }
+function repeatedWaivers(root) {
+	const { node, exact } = placeOf(root, ["waivers"]);
+	if (!exact || node.kind !== "list") return [];
+	const seen = /* @__PURE__ *~/ new Map();
+	return node.items.flatMap((item) => {
+		const fields = [
+			"code",
+			"module",
+			"expires"
+		].map((field) => {
+			const place = placeOf(item, [field]);
+			return place.exact && place.node.kind === "scalar" ? String(place.node.value) : "";
+		});
+		const key = `${item.at.file} ${fields.join(" ")}`;
+		const first = seen.get(key);
+		if (first === void 0) seen.set(key, item.at);
+		if (first === void 0 || fields[0] === "") return [];
+		return [{
+			message: `this can never match: line ${first.line} waives the same until the same day`,
+			hint: "keep one of them",
+			at: item.at
+		}];
+	});
+}
 function loaded({ request, root, texts, effective }) {
 	const value = plainValue(root);
 	const common = parseCommon(value);
@@ -42239,7 +42353,8 @@ function loaded({ request, root, texts, effective }) {
 		},
 		sections: sectionsOf(value, request.sections),
 		effective: sectionsOf(effective, request.sections),
-		origin: (path) => originOf(root, path)
+		origin: (path) => originOf(root, path),
+		isSet: (path) => placeOf(root, path).exact
 	};
 }
 function digestOf(texts) {
@@ -42717,7 +42832,7 @@ function isAbsence(cause) {
 	return absenceCodes.has(systemReason(cause).code);
 }
 function unreadable(path, cause) {
-	return new ModgateError("input-missing", `cannot read ${shown$1(path)}: ${systemReason(cause).words}`, {
+	return new ModgateError("input-missing", `cannot read ${require_parsed.shown(path)}: ${systemReason(cause).words}`, {
 		hint: "check the file's permissions",
 		cause
 	});
@@ -42725,7 +42840,7 @@ function unreadable(path, cause) {
 function throwUnwritable(path, cause) {
 	const { code, words } = systemReason(cause);
 	const hint = code === "ENOSPC" ? "free some disk space, or name another path" : "check the folder's permissions, or name another path";
-	throw new ModgateError("output-unwritable", `cannot write ${shown$1(path)}: ${words}`, {
+	throw new ModgateError("output-unwritable", `cannot write ${require_parsed.shown(path)}: ${words}`, {
 		hint,
 		cause
 	});
@@ -42834,9 +42949,9 @@ function lazyChecksumLog(settings, surroundings) {
 function lazyWeb({ env, log }, closers) {
 	const web = lazy(async () => {
 		const [http, { createWeb }, tls] = await Promise.all([
-			Promise.resolve().then(() => require("./http-client.js")),
+			Promise.resolve().then(() => require("./http-client.js")).then((n) => n.http_client_exports),
 			Promise.resolve().then(() => require("./web.js")),
-			Promise.resolve().then(() => require("./tls-trust.js"))
+			Promise.resolve().then(() => require("./tls-trust.js")).then((n) => n.tls_trust_exports)
 		]);
 		const client = http.createHttpClient({
 			env,
@@ -42967,6 +43082,7 @@ function statusLine(stream, shown) {
 		if (shown && text !== "") stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}`);
 	}
 	function draw(next) {
+		if (!shown) return;
 		clear();
 		text = next;
 		drawnAt = performance.now();
@@ -58915,12 +59031,16 @@ function exitCodeOfVerdict({ verdict }) {
 const fetching = [
 	"check",
 	"resolve",
-	"sbom"
+	"sbom",
+	"diff",
+	"why",
+	"ask"
 ];
 const writing = [
 	"check",
 	"sbom",
-	"render"
+	"render",
+	"diff"
 ];
 const base = {
 	name: "",
@@ -58950,6 +59070,8 @@ const options = [
 		matters: [
 			...fetching,
 			"policy",
+			"waive",
+			"init",
 			"doctor"
 		]
 	}),
@@ -58959,19 +59081,34 @@ const options = [
 		matters: [
 			"check",
 			"sbom",
+			"diff",
+			"why",
+			"ask",
 			"policy",
+			"waive",
 			"doctor"
 		]
 	}),
 	option("base", "git revision the change is judged against", {
 		value: "REV",
 		input: "base",
-		matters: ["check", "doctor"]
+		matters: [
+			"check",
+			"diff",
+			"ask",
+			"doctor"
+		]
 	}),
 	option("modules", "globs of go.mod folders to cover (default: every one)", {
 		kind: "list",
 		value: "GLOB,~u{2026}",
-		matters: ["check", "sbom"],
+		matters: [
+			"check",
+			"sbom",
+			"diff",
+			"why",
+			"ask"
+		],
 		input: "modules"
 	}),
 	option("only", "run these gates only", {
@@ -59043,11 +59180,32 @@ const options = [
 	}),
 	option("json", "print JSON", {
 		kind: "switch",
-		commands: ["resolve"]
+		commands: [
+			"resolve",
+			"diff",
+			"why",
+			"ask"
+		]
 	}),
 	option("origin", "end each value with the file and line that set it", {
 		kind: "switch",
 		commands: ["policy"]
+	}),
+	option("reason", "why the finding has to be lived with", {
+		value: "TEXT",
+		commands: ["waive"]
+	}),
+	option("owner", "who answers for the waiver: @org/team, or a mail address", {
+		value: "NAME",
+		commands: ["waive"]
+	}),
+	option("until", "the last day on which the waiver counts", {
+		value: "YYYY-MM-DD",
+		commands: ["waive"]
+	}),
+	option("yes", "ask nothing: take the defaults", {
+		kind: "switch",
+		commands: ["init"]
 	}),
 	option("goproxy", "module proxy chain in GOPROXY syntax, in place of the environment's", {
 		flag: false,
@@ -59346,12 +59504,10 @@ exports.isPseudoVersion = isPseudoVersion;
 exports.isValidVersion = isValidVersion;
 exports.licenseIds = licenseIds;
 exports.matchesPatternList = matchesPatternList;
-exports.misparsed = misparsed;
 exports.moduleKey = moduleKey;
 exports.openNote = openNote;
 exports.parseLicenseExpression = parseLicenseExpression;
 exports.parseProxyChain = parseProxyChain;
-exports.parsed = parsed;
 exports.plain = plain;
 exports.plainText = plainText;
 exports.prereleaseOf = prereleaseOf;
@@ -59363,7 +59519,6 @@ Object.defineProperty(exports, "require_spdx", {
     return require_spdx;
   }
 });
-exports.shown = shown$1;
 exports.stopGroup = stopGroup;
 exports.sumKey = sumKey;
 exports.systemClock = systemClock;
@@ -60693,8 +60848,10 @@ function sentenceCase(text) {
 
 exports.renderer = renderer;*/
 /* part http-client.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_exchange = require("./http-exchange.js");
 const require_loopback = require("./loopback.js");
+const require_slots = require("./slots.js");
 let node_os = require("node:os");
 let node_v8 = require("node:v8");
 
@@ -60709,53 +60866,8 @@ function noProxyOf(env) {
 	return env["NO_PROXY"] || env["no_proxy"] || "";
 }
 
-// src/world/http/slots.ts
-function createSlots(size) {
-	const free = [size];
-	const sizes = [size];
-	const queue = [];
-	let head = 0;
-	function roomy() {
-		return free.findLastIndex((room) => room > 0);
-	}
-	function fill() {
-		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
-			const next = queue[head];
-			head += 1;
-			if (head > 1024) queue.splice(0, head - (head = 0));
-			next?.(lane);
-		}
-	}
-	function begin(lane, task) {
-		free[lane] = (free[lane] ?? 0) - 1;
-		const running = task(lane);
-		function release() {
-			free[lane] = (free[lane] ?? 0) + 1;
-			fill();
-		}
-		running.then(release, release);
-		return running;
-	}
-	return {
-		run(task) {
-			const lane = roomy();
-			if (lane >= 0 && head === queue.length) return begin(lane, task);
-			return new Promise((resolve, reject) => {
-				queue.push((taken) => void begin(taken, task).then(resolve, reject));
-			});
-		},
-		get waiting() {
-			return queue.length - head;
-		},
-		resize(lane, to) {
-			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
-			sizes[lane] = to;
-			fill();
-		}
-	};
-}
-
 // src/world/http/http-client.ts
+var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
 const defaultJobs = 128;
 const enoughForThread = 150;
 const besideThread = .25;
@@ -60770,7 +60882,7 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	}
 	function originOf(url) {
 		const origin = origins.get(url.origin) ?? {
-			slots: createSlots(inFlight),
+			slots: require_slots.createSlots(inFlight),
 			hosts: [],
 			hasThread: false
 		};
@@ -60843,10 +60955,30 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	};
 }
 
-exports.createHttpClient = createHttpClient;
-exports.createSlots = createSlots;
-exports.noProxyOf = noProxyOf;
-exports.proxyFor = proxyFor;*/
+Object.defineProperty(exports, "createHttpClient", {
+  enumerable: true,
+  get: function () {
+    return createHttpClient;
+  }
+});
+Object.defineProperty(exports, "http_client_exports", {
+  enumerable: true,
+  get: function () {
+    return http_client_exports;
+  }
+});
+Object.defineProperty(exports, "noProxyOf", {
+  enumerable: true,
+  get: function () {
+    return noProxyOf;
+  }
+});
+Object.defineProperty(exports, "proxyFor", {
+  enumerable: true,
+  get: function () {
+    return proxyFor;
+  }
+});*/
 /* part http-dispatchers.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_client = require("./http-client.js");
@@ -71421,6 +71553,376 @@ async function runOnNewerNode(entry, argv) {
 }
 
 exports.runOnNewerNode = runOnNewerNode;*/
+/* part parsed.js
+// src/go/parsed.ts
+function parsed(value) {
+	return {
+		ok: true,
+		value
+	};
+}
+function misparsed(problems) {
+	return {
+		ok: false,
+		problems
+	};
+}
+const maxShownLength = 200;
+function shown(text) {
+	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "~u{2026}" : ""}\``;
+}
+
+Object.defineProperty(exports, "misparsed", {
+  enumerable: true,
+  get: function () {
+    return misparsed;
+  }
+});
+Object.defineProperty(exports, "parsed", {
+  enumerable: true,
+  get: function () {
+    return parsed;
+  }
+});
+Object.defineProperty(exports, "shown", {
+  enumerable: true,
+  get: function () {
+    return shown;
+  }
+});*/
+/* part proxy-links.js
+const require_parsed = require("./parsed.js");
+const require_action = require("./entry.js");
+let node_path = require("node:path");
+let node_url = require("node:url");
+let node_fs = require("node:fs");
+let node_fs_promises = require("node:fs/promises");
+
+// src/world/modules/proxy-source.ts
+const mebibyte = 1048576;
+const maxBytes = {
+	list: 32 * mebibyte,
+	latest: mebibyte,
+	info: mebibyte,
+	mod: 16 * mebibyte,
+	zip: 500 * mebibyte,
+	sumdb: mebibyte
+};
+function questionPath(question) {
+	if (question.kind === "sumdb") return question.address;
+	const folder = folderOf(question.path);
+	if (question.kind === "latest") return `${folder}/@latest`;
+	if (question.kind === "list") return `${folder}/@v/list`;
+	return `${stemOf(folder, question)}.${question.kind}`;
+}
+function questionSubject(question) {
+	if (question.subject !== void 0) return question.subject;
+	return require_parsed.shown(question.version === void 0 ? question.path : `${question.path}@${question.version}`);
+}
+const folders = /* @__PURE__ *~/ new Map();
+const stems = new require_action.ModuleMap();
+function stemOf(folder, module) {
+	const stem = stems.get(module) ?? `${folder}/@v/${versionFile(module.version)}`;
+	stems.set(module, stem);
+	return stem;
+}
+function folderOf(path) {
+	const known = folders.get(path);
+	if (known !== void 0) return known;
+	const problem = require_action.checkModulePath(path);
+	if (problem !== void 0) throw malformed(`${require_parsed.shown(path)} is not a module path: ${problem}`);
+	const folder = require_action.escapePath(path);
+	folders.set(path, folder);
+	return folder;
+}
+function versionFile(version) {
+	try {
+		return require_action.escapeVersion(version);
+	} catch {
+		throw malformed(`${require_parsed.shown(version)} is not a version that a proxy can be asked for`);
+	}
+}
+function malformed(message) {
+	return new require_action.ModgateError("module-not-found", message, { hint: "check the module path and the version" });
+}
+
+// src/world/modules/file-source.ts
+function createFileSource(url) {
+	const folder = (0, node_url.fileURLToPath)(url);
+	const name = require_action.redactUrl(url);
+	async function place(file) {
+		const path = (0, node_path.join)(folder, questionPath(file));
+		try {
+			const { size } = await (0, node_fs_promises.stat)(path);
+			if (size <= maxBytes[file.kind]) return path;
+		} catch (cause) {
+			throw problem(file, cause);
+		}
+		throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` holds more than ${maxBytes[file.kind]} bytes for ${questionSubject(file)}`);
+	}
+	function problem(file, cause) {
+		const { code, words } = require_action.systemReason(cause);
+		if (code === "ENOENT" || code === "ENOTDIR") return new require_action.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
+			hint: "check the module path and the version",
+			cause
+		});
+		return new require_action.ModgateError("proxy-refused", `\`${name}\` cannot be read for ${questionSubject(file)}: ${words}`, { cause });
+	}
+	return {
+		name,
+		async read(question) {
+			const path = await place(question);
+			return await (0, node_fs_promises.readFile)(path).catch((cause) => Promise.reject(problem(question, cause)));
+		},
+		async saveZip(module, target) {
+			const file = {
+				kind: "zip",
+				...module
+			};
+			const path = await place(file);
+			await (0, node_fs_promises.copyFile)(path, target, node_fs.constants.COPYFILE_EXCL).catch((cause) => Promise.reject(problem(file, cause)));
+		}
+	};
+}
+
+// src/world/modules/version-info.ts
+function parseVersionInfo(told) {
+	const fields = parseObject(told);
+	const version = textField(fields, "Version");
+	if (version === void 0 || version === "") throw invalid(told, "it has no version");
+	const wanted = require_action.canonicalModuleVersion(told.query) === told.query ? told.query : "";
+	if (wanted !== "" && version !== wanted && require_action.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_parsed.shown(version)}`);
+	if ((wanted === version ? void 0 : require_action.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_parsed.shown(version)} is not valid for the module`);
+	const time = textField(fields, "Time") ?? "";
+	const origin = readOrigin(fields.get("Origin"));
+	return {
+		version,
+		...isRealTime(time) ? { time } : {},
+		...origin === void 0 ? {} : { origin }
+	};
+}
+function refuseHtml(bytes, source, subject) {
+	if (!looksLikeHtml(bytes)) return;
+	throw new require_action.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
+}
+function looksLikeHtml(bytes) {
+	return new TextDecoder().decode(bytes.subarray(0, 256)).trimStart().startsWith("<");
+}
+function parseObject(told) {
+	let value;
+	try {
+		value = JSON.parse(utf8.decode(told.bytes));
+	} catch {
+		throw invalid(told, "it is not JSON");
+	}
+	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(told, "it is not an object");
+	const fields = new Map(Object.entries(value));
+	for (const key of fields.keys()) {
+		const known = knownKeys.get(key.toLowerCase());
+		if (known !== void 0 && known !== key) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
+	}
+	return fields;
+}
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const knownKeys = new Map([
+	"Version",
+	"Time",
+	"Origin"
+].map((key) => [key.toLowerCase(), key]));
+function textField(fields, name) {
+	const value = fields.get(name);
+	return typeof value === "string" ? value : void 0;
+}
+function readOrigin(value) {
+	if (typeof value !== "object" || value === null) return void 0;
+	const fields = new Map(Object.entries(value));
+	const vcs = textField(fields, "VCS");
+	const url = textField(fields, "URL");
+	const ref = textField(fields, "Ref");
+	const hash = textField(fields, "Hash");
+	return {
+		...vcs === void 0 ? {} : { vcs },
+		...url === void 0 ? {} : { url },
+		...ref === void 0 ? {} : { ref },
+		...hash === void 0 ? {} : { hash }
+	};
+}
+function isRealTime(time) {
+	if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time)) return false;
+	return !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
+}
+function invalid({ path, query, source }, why) {
+	const subject = require_parsed.shown(query === "" ? `${path}@latest` : `${path}@${query}`);
+	return new require_action.ModgateError("proxy-answer-invalid", `the version file that \`${source}\` gives for ${subject} is not usable: ${why}`);
+}
+
+// src/world/modules/proxy-chain-walk.ts
+async function walkChain(links, ask) {
+	const failedOver = [];
+	let best;
+	for (const link of links) {
+		if (link.kind === "end") {
+			best = best === void 0 ? {
+				rank: 0,
+				problem: link.problem
+			} : {
+				...best,
+				problem: withChainEnd(best.problem, link.problem)
+			};
+			break;
+		}
+		try {
+			return {
+				value: await ask(link.source),
+				provenance: {
+					source: link.source.name,
+					failedOver
+				}
+			};
+		} catch (problem) {
+			if (!(problem instanceof require_action.ModgateError)) throw problem;
+			const rank = rankOf(link.source, problem);
+			if (best === void 0 || rank >= best.rank) best = {
+				rank,
+				problem
+			};
+			failedOver.push({
+				source: link.source.name,
+				reason: problem.message
+			});
+			if (link.fallThrough === "not-found" && problem.code !== "module-not-found") break;
+		}
+	}
+	throw best?.problem ?? new require_action.ModgateError("proxy-unknown", "the proxy chain has no entries", { hint: "set GOPROXY, or `proxy.chain` in the policy" });
+}
+const noChainHint = "set GOPROXY, or `proxy.chain` in the policy";
+function rankOf(source, problem) {
+	if (source.name === "direct") return 3;
+	return problem.code === "module-not-found" ? 1 : 2;
+}
+function withChainEnd(problem, end) {
+	if (problem.code !== "module-not-found" || end.details.hint === void 0) return problem;
+	return new require_action.ModgateError(problem.code, problem.message, {
+		...problem.details,
+		hint: end.details.hint
+	});
+}
+function chainIsOff() {
+	return new require_action.ModgateError("proxy-refused", "module lookup is disabled: the proxy chain ends in `off`");
+}
+function directNotAllowed() {
+	return new require_action.ModgateError("proxy-refused", "the proxy chain ends in `direct`, which is not allowed", { hint: "serve the module from a proxy of the chain, or set `proxy.allow-direct: true` in the policy" });
+}
+function offlineProblem(subject) {
+	return new require_action.ModgateError("offline", `${subject} is not in the cache, and no connection is made with --offline`, { hint: "run once without --offline to fill the cache" });
+}
+
+// src/world/modules/proxy-links.ts
+function createChain(settings, makers) {
+	let links;
+	let direct;
+	function directLink() {
+		direct ??= {
+			kind: "source",
+			source: settings.offline ? offlineSource("direct") : makers.direct(),
+			fallThrough: "not-found"
+		};
+		return direct;
+	}
+	function linkOf(entry) {
+		if (entry.kind === "off") return {
+			kind: "end",
+			problem: chainIsOff()
+		};
+		if (entry.kind === "direct") return settings.allowDirect ? directLink() : {
+			kind: "end",
+			problem: directNotAllowed()
+		};
+		return {
+			kind: "source",
+			source: urlSource(entry.url),
+			fallThrough: entry.fallThrough
+		};
+	}
+	function urlSource(url) {
+		if (/^file:/i.test(url)) return makers.file(url);
+		return settings.offline ? offlineSource(require_action.redactUrl(url)) : makers.http(url);
+	}
+	return (path) => {
+		if (require_action.matchesPatternList(settings.noProxy, path)) return [directLink()];
+		links ??= parseEntries(settings.chain).map(linkOf);
+		return links;
+	};
+}
+function parseEntries(chain) {
+	if (chain.trim() === "") throw new require_action.ModgateError("proxy-unknown", "no module proxy is known: GOPROXY is empty", { hint: noChainHint });
+	const entries = require_action.parseProxyChain(chain);
+	if (entries.ok) return entries.value;
+	const why = entries.problems.map((problem) => problem.message).join("; ");
+	throw new require_action.ModgateError("proxy-unknown", `the proxy chain is malformed: ${why}`, { hint: "see `go help goproxy`" });
+}
+function offlineSource(name) {
+	return {
+		name,
+		read: (question) => Promise.reject(offlineProblem(questionSubject(question))),
+		saveZip: (module) => Promise.reject(offlineProblem(questionSubject(module)))
+	};
+}
+
+Object.defineProperty(exports, "createChain", {
+  enumerable: true,
+  get: function () {
+    return createChain;
+  }
+});
+Object.defineProperty(exports, "createFileSource", {
+  enumerable: true,
+  get: function () {
+    return createFileSource;
+  }
+});
+Object.defineProperty(exports, "maxBytes", {
+  enumerable: true,
+  get: function () {
+    return maxBytes;
+  }
+});
+Object.defineProperty(exports, "offlineProblem", {
+  enumerable: true,
+  get: function () {
+    return offlineProblem;
+  }
+});
+Object.defineProperty(exports, "parseVersionInfo", {
+  enumerable: true,
+  get: function () {
+    return parseVersionInfo;
+  }
+});
+Object.defineProperty(exports, "questionPath", {
+  enumerable: true,
+  get: function () {
+    return questionPath;
+  }
+});
+Object.defineProperty(exports, "questionSubject", {
+  enumerable: true,
+  get: function () {
+    return questionSubject;
+  }
+});
+Object.defineProperty(exports, "refuseHtml", {
+  enumerable: true,
+  get: function () {
+    return refuseHtml;
+  }
+});
+Object.defineProperty(exports, "walkChain", {
+  enumerable: true,
+  get: function () {
+    return walkChain;
+  }
+});*/
 /* part read-zip.js
 const require_yauzl$1 = require("./yauzl.js");
 const require_action = require("./entry.js");
@@ -71793,6 +72295,7 @@ Object.defineProperty(exports, "waivedFindings", {
   }
 });*/
 /* part revision-tree.js
+const require_parsed = require("./parsed.js");
 const require_action = require("./entry.js");
 const require_git_blobs = require("./git-blobs.js");
 let node_path = require("node:path");
@@ -71868,10 +72371,10 @@ async function readTree({ root, commit, commands }) {
 function whyNoTree(commit, result) {
 	if (result.trouble === "missing") return new require_action.ModgateError("command-missing", "git is not installed, and a revision is to be read", { hint: "install git" });
 	if (result.trouble === void 0) return missing(commit);
-	return new require_action.ModgateError("command-failed", `git cannot list the files of ${require_action.shown(commit)}: ${result.trouble}`);
+	return new require_action.ModgateError("command-failed", `git cannot list the files of ${require_parsed.shown(commit)}: ${result.trouble}`);
 }
 function missing(commit) {
-	return new require_action.ModgateError("revision-missing", `the revision ${require_action.shown(commit)} is not in this clone`, { hint: "fetch the whole history (`fetch-depth: 0` in actions/checkout, or git fetch --unshallow)" });
+	return new require_action.ModgateError("revision-missing", `the revision ${require_parsed.shown(commit)} is not in this clone`, { hint: "fetch the whole history (`fetch-depth: 0` in actions/checkout, or git fetch --unshallow)" });
 }
 function foldersOf(entries) {
 	const folders = /* @__PURE__ *~/ new Map([["", /* @__PURE__ *~/ new Set()]]);
@@ -71905,6 +72408,19 @@ var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __exportAll = (all, flags) => {
+	let target = Object.setPrototypeOf({}, null);
+	for (var name in all) {
+		__defProp(target, name, {
+			get: all[name],
+			enumerable: true
+		});
+	}
+	if (!(flags & 1)) {
+		__defProp(target, Symbol.toStringTag, { value: "Module" });
+	}
+	return flags & 2 ? target : Object.preventExtensions(target);
+};
 var __copyProps = (to, from, except, desc) => {
 	if (from && typeof from === "object" || typeof from === "function") {
 		for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
@@ -71928,6 +72444,12 @@ Object.defineProperty(exports, "__commonJSMin", {
   enumerable: true,
   get: function () {
     return __commonJSMin;
+  }
+});
+Object.defineProperty(exports, "__exportAll", {
+  enumerable: true,
+  get: function () {
+    return __exportAll;
   }
 });
 Object.defineProperty(exports, "__toESM", {
@@ -72397,6 +72919,59 @@ Object.defineProperty(exports, "sbomDocument", {
     return sbomDocument;
   }
 });*/
+/* part slots.js
+// src/world/http/slots.ts
+function createSlots(size) {
+	const free = [size];
+	const sizes = [size];
+	const queue = [];
+	let head = 0;
+	function roomy() {
+		return free.findLastIndex((room) => room > 0);
+	}
+	function fill() {
+		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
+			const next = queue[head];
+			head += 1;
+			if (head > 1024) queue.splice(0, head - (head = 0));
+			next?.(lane);
+		}
+	}
+	function begin(lane, task) {
+		free[lane] = (free[lane] ?? 0) - 1;
+		const running = task(lane);
+		function release() {
+			free[lane] = (free[lane] ?? 0) + 1;
+			fill();
+		}
+		running.then(release, release);
+		return running;
+	}
+	return {
+		run(task) {
+			const lane = roomy();
+			if (lane >= 0 && head === queue.length) return begin(lane, task);
+			return new Promise((resolve, reject) => {
+				queue.push((taken) => void begin(taken, task).then(resolve, reject));
+			});
+		},
+		get waiting() {
+			return queue.length - head;
+		},
+		resize(lane, to) {
+			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
+			sizes[lane] = to;
+			fill();
+		}
+	};
+}
+
+Object.defineProperty(exports, "createSlots", {
+  enumerable: true,
+  get: function () {
+    return createSlots;
+  }
+});*/
 /* part spdx-json.js
 const require_sbom_document = require("./sbom-document.js");
 const require_action = require("./entry.js");
@@ -72533,26 +73108,6 @@ exports.renderer = renderer;*/
 /* part split-words.js
 const require_action = require("./entry.js");
 
-// src/world/processes/tail.ts
-function createTail(maxBytes) {
-	let kept = Buffer.alloc(0);
-	let cut = false;
-	return {
-		add(chunk) {
-			const joined = Buffer.concat([kept, chunk]);
-			cut ||= joined.length > maxBytes;
-			kept = Buffer.from(joined.subarray(-maxBytes));
-		},
-		text() {
-			const text = new TextDecoder().decode(kept);
-			return withoutControls(cut ? text.slice(text.indexOf("\n") + 1) : text);
-		}
-	};
-}
-function withoutControls(text) {
-	return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "");
-}
-
 // src/world/processes/split-words.ts
 function splitWords(line) {
 	const words = [];
@@ -72582,16 +73137,37 @@ function splitPieces(line) {
 	return pieces;
 }
 
-Object.defineProperty(exports, "createTail", {
-  enumerable: true,
-  get: function () {
-    return createTail;
-  }
-});
 Object.defineProperty(exports, "splitWords", {
   enumerable: true,
   get: function () {
     return splitWords;
+  }
+});*/
+/* part tail.js
+// src/world/processes/tail.ts
+function createTail(maxBytes) {
+	let kept = Buffer.alloc(0);
+	let cut = false;
+	return {
+		add(chunk) {
+			const joined = Buffer.concat([kept, chunk]);
+			cut ||= joined.length > maxBytes;
+			kept = Buffer.from(joined.subarray(-maxBytes));
+		},
+		text() {
+			const text = new TextDecoder().decode(kept);
+			return withoutControls(cut ? text.slice(text.indexOf("\n") + 1) : text);
+		}
+	};
+}
+function withoutControls(text) {
+	return text.replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, "");
+}
+
+Object.defineProperty(exports, "createTail", {
+  enumerable: true,
+  get: function () {
+    return createTail;
   }
 });
 Object.defineProperty(exports, "withoutControls", {
@@ -72848,9 +73424,11 @@ function closing({ report, options, paint }) {
 
 exports.renderer = renderer;*/
 /* part tls-trust.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 let node_fs = require("node:fs");
 
 // src/world/http/tls-trust.ts
+var tls_trust_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ readTlsTrust: () => readTlsTrust });
 function readTlsTrust(env, warn) {
 	const main = read(env["SSL_CERT_FILE"], "SSL_CERT_FILE", warn);
 	if (main === void 0) return {};
@@ -72867,7 +73445,18 @@ function read(path, name, warn) {
 	}
 }
 
-exports.readTlsTrust = readTlsTrust;*/
+Object.defineProperty(exports, "readTlsTrust", {
+  enumerable: true,
+  get: function () {
+    return readTlsTrust;
+  }
+});
+Object.defineProperty(exports, "tls_trust_exports", {
+  enumerable: true,
+  get: function () {
+    return tls_trust_exports;
+  }
+});*/
 /* part web.js
 const require_action = require("./entry.js");
 const require_redirect = require("./redirect.js");
@@ -74154,4 +74743,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7813,202],"./connect-checksum-log.js":[7848,35742,294],"./connect-modules.js":[35772,94111,1143],"./cyclonedx-json.js":[94140,317863,2923],"./cyclonedx-xml.js":[317891,321910,8355],"./entry.js":[321930,2216005,8470],"./fetch-thread.js":[2216032,2217788,59384],"./fetch-worker.js":[2217815,2219385,59456],"./fingerprint.js":[2219411,2220298,59516],"./git-blobs.js":[2220322,2222638,59553],"./github.js":[2222659,2226222,59639],"./gitlab.js":[2226243,2227234,59737],"./html.js":[2227253,2272333,59770],"./http-client.js":[2272359,2277405,60696],"./http-dispatchers.js":[2277436,2740383,60851],"./http-exchange.js":[2740411,2744642,70005],"./http2-host.js":[2744667,2751239,70171],"./inventory-view.js":[2751268,2752615,70382],"./json.js":[2752634,2754278,70427],"./junit.js":[2754298,2758083,70466],"./key-figures.js":[2758109,2767726,70578],"./load-generator.js":[2767755,2770122,70839],"./load-run.js":[2770145,2776423,70924],"./load-worker.js":[2776449,2777170,71116],"./loopback.js":[2777193,2778046,71139],"./markdown.js":[2778069,2787533,71166],"./newer-node.js":[2787558,2788374,71406],"./read-zip.js":[2788397,2790466,71425],"./redirect.js":[2790489,2792213,71472],"./renderer.js":[2792236,2792445,71514],"./report-view.js":[2792471,2800186,71526],"./revision-tree.js":[2800214,2804174,71796],"./rolldown-runtime.js":[2804205,2805598,71900],"./sarif.js":[2805618,2811111,71940],"./sbom-document.js":[2811139,2819467,72098],"./spdx-json.js":[2819491,2824569,72401],"./split-words.js":[2824595,2826483,72534],"./text.js":[2826502,2837559,72604],"./tls-trust.js":[2837583,2838272,72851],"./web.js":[2838290,2840022,72872],"./yauzl.js":[2840042,2882952,72915]}
+// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7842,202],"./connect-checksum-log.js":[7877,35285,295],"./connect-http.js":[35312,52025,1126],"./connect-modules.js":[52055,80181,1619],"./cyclonedx-json.js":[80210,303933,2523],"./cyclonedx-xml.js":[303961,307980,7955],"./direct-source.js":[308008,313242,8070],"./entry.js":[313262,2222329,8223],"./fetch-thread.js":[2222356,2224112,59539],"./fetch-worker.js":[2224139,2225709,59611],"./fingerprint.js":[2225735,2226622,59671],"./git-blobs.js":[2226646,2228962,59708],"./github.js":[2228983,2232546,59794],"./gitlab.js":[2232567,2233558,59892],"./html.js":[2233577,2278657,59925],"./http-client.js":[2278683,2283256,60851],"./http-dispatchers.js":[2283287,2746234,60983],"./http-exchange.js":[2746262,2750493,70137],"./http2-host.js":[2750518,2757090,70303],"./inventory-view.js":[2757119,2758466,70514],"./json.js":[2758485,2760129,70559],"./junit.js":[2760149,2763934,70598],"./key-figures.js":[2763960,2773577,70710],"./load-generator.js":[2773606,2775973,70971],"./load-run.js":[2775996,2782274,71056],"./load-worker.js":[2782300,2783021,71248],"./loopback.js":[2783044,2783897,71271],"./markdown.js":[2783920,2793384,71298],"./newer-node.js":[2793409,2794225,71538],"./parsed.js":[2794246,2794937,71557],"./proxy-links.js":[2794963,2806476,71594],"./read-zip.js":[2806499,2808568,71927],"./redirect.js":[2808591,2810315,71974],"./renderer.js":[2810338,2810547,72016],"./report-view.js":[2810573,2818288,72028],"./revision-tree.js":[2818316,2822323,72298],"./rolldown-runtime.js":[2822354,2824204,72403],"./sarif.js":[2824224,2829717,72462],"./sbom-document.js":[2829745,2838073,72620],"./slots.js":[2838093,2839299,72923],"./spdx-json.js":[2839323,2844401,72976],"./split-words.js":[2844427,2845554,73109],"./tail.js":[2845573,2846333,73147],"./text.js":[2846352,2857409,73180],"./tls-trust.js":[2857433,2858525,73427],"./web.js":[2858543,2860275,73461],"./yauzl.js":[2860295,2903205,73504]}

@@ -12,7 +12,7 @@ import type {
 import type { CommandsOptions } from "./processes/child.ts";
 import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
-import type { Surroundings } from "./modules/connect-modules.ts";
+import type { Surroundings } from "./http/connect-http.ts";
 import { createFiles } from "./files.ts";
 
 /** What the real world is made from. */

@@ -71,6 +71,7 @@ function statusLine(stream: TalkStream, shown: boolean): StatusLine {
     if (shown && text !== "") stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}`);
   }
   function draw(next: string): void {
+    if (!shown) return;
     clear();
     text = next;
     drawnAt = performance.now();

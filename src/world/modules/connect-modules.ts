@@ -1,80 +1,50 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
-import type { Commands, Files, Log, ModuleProxy, ProxySettings } from "../../model/world.ts";
-import { systemClock } from "../clock.ts";
-import { createDirectSource } from "./direct-source.ts";
+import { redactUrl } from "../../go/proxy-chain.ts";
+import type { ModuleProxy, ProxySettings } from "../../model/world.ts";
+import type { HttpSources, Surroundings } from "../http/connect-http.ts";
 import { createFileSource } from "./file-source.ts";
-import { createGoAuth } from "../http/go-auth.ts";
-import { createHttpClient } from "../http/http-client.ts";
-import { createHttpSource } from "../http/http-source.ts";
 import { createModuleCache } from "./module-cache.ts";
 import { createModuleProxy } from "./module-proxy.ts";
 import { createChain } from "./proxy-links.ts";
-import { readTlsTrust } from "../http/tls-trust.ts";
+import type { ProxySource } from "./proxy-source.ts";
 
-/** What the module proxy chain needs of the world. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly log: Log;
-  readonly commands: Commands;
-  readonly files: Files;
-  /** The file that a thread starts with. */
-  readonly threadEntry: URL;
-}
-
-/** Puts the proxy chain together: cache, HTTP, folders, the origin. No connection is made yet. */
+/**
+ * Puts the proxy chain together: cache, HTTP, folders, the origin. No connection is made yet, and what connections
+ * need is loaded with the first: most runs find everything in the cache.
+ */
 export function connectModules(settings: ProxySettings, world: Surroundings): ModuleProxy {
   const { env, commands, files } = world;
-  const warn = (text: string): void => world.log.warning(text);
-  const client = createHttpClient({
-    env,
-    trust: () => readTlsTrust(env, warn),
-    jobs: settings.jobs,
-    threadEntry: world.threadEntry,
-  });
-  const auth = createGoAuth({
-    setting: settings.goAuth ?? "",
-    commands,
-    readNetrc: () => readNetrc(world),
-    warn,
-  });
+  let http: Promise<HttpSources> | undefined;
+  function connected(): Promise<HttpSources> {
+    http ??= import("../http/connect-http.ts").then((part) => part.connectHttp(settings, world));
+    return http;
+  }
   const chainFor = createChain(settings, {
-    http: (url) =>
-      createHttpSource({
-        url,
-        client,
-        auth,
-        timeoutMs: settings.timeoutMs,
-        attempts: settings.attempts,
-        private: settings.private ?? "",
-        sleep: systemClock.sleep,
-      }),
+    http: (url) => sourceWhenAsked(redactUrl(url), async () => (await connected()).source(url)),
     file: createFileSource,
     direct: () =>
-      createDirectSource({
-        commands,
-        files,
-        insecure: settings.insecure,
-        goAuth: settings.goAuth ?? "",
-        env,
+      sourceWhenAsked("direct", async () => {
+        const { insecure, goAuth = "" } = settings;
+        const { createDirectSource } = await import("./direct-source.ts");
+        return createDirectSource({ commands, files, insecure, goAuth, env });
       }),
   });
   const { cacheDir, modCacheDir, offline } = settings;
+  const warn = (text: string): void => world.log.warning(text);
   const cache = createModuleCache({ cacheDir, modCacheDir, offline, files, warn });
-  return createModuleProxy({ offline, cache, chainFor, disconnect: () => client.close() });
+  return createModuleProxy({ offline, cache, chainFor, disconnect: async () => (await http)?.close() });
 }
 
-/** The netrc file that NETRC names, else the one in the home folder. Source: cmd/go/internal/auth.netrcPath. */
-export async function readNetrc({
-  env,
-  files,
-}: Pick<Surroundings, "env" | "files">): Promise<string | undefined> {
-  const home = env["HOME"] || homedir();
-  const names = process.platform === "win32" ? ["_netrc", ".netrc"] : [".netrc"];
-  const paths = env["NETRC"] ? [env["NETRC"]] : names.map((name) => join(home, name));
-  for (const path of paths) {
-    const bytes = await files.read(path);
-    if (bytes !== undefined) return new TextDecoder().decode(bytes);
+function sourceWhenAsked(name: string, make: () => Promise<ProxySource>): ProxySource {
+  let making: Promise<ProxySource> | undefined;
+  let made: ProxySource | undefined;
+  async function source(): Promise<ProxySource> {
+    making ??= make();
+    made = await making;
+    return made;
   }
-  return undefined;
+  return {
+    name,
+    read: async (question) => (made ?? (await source())).read(question),
+    saveZip: async (module, file) => (made ?? (await source())).saveZip(module, file),
+  };
 }

@@ -2,42 +2,20 @@ import type { ChecksumLog, ChecksumLogSettings } from "../../model/world.ts";
 import { redactUrl } from "../../go/proxy-chain.ts";
 import { ModgateError } from "../../model/error.ts";
 import { createChecksumLog } from "./checksum-log.ts";
-import { systemClock } from "../clock.ts";
-import { readNetrc, type Surroundings } from "../modules/connect-modules.ts";
+import { connectHttp, type Surroundings } from "../http/connect-http.ts";
 import { createFileSource } from "../modules/file-source.ts";
-import { createGoAuth } from "../http/go-auth.ts";
-import { createHttpClient } from "../http/http-client.ts";
-import { createHttpSource } from "../http/http-source.ts";
 import { createLogStore } from "./log-store.ts";
 import { createLogTransport } from "./log-transport.ts";
 import { offlineProblem } from "../modules/proxy-chain-walk.ts";
 import { createChain } from "../modules/proxy-links.ts";
 import { type ProxySource, questionSubject } from "../modules/proxy-source.ts";
-import { readTlsTrust } from "../http/tls-trust.ts";
 
 /** Puts the client of a checksum database together. No connection is made yet. */
 export function connectChecksumLog(settings: ChecksumLogSettings, world: Surroundings): ChecksumLog {
   const { database, proxy } = settings;
-  const { env, commands } = world;
   const warn = (text: string): void => world.log.warning(text);
-  const client = createHttpClient({ env, trust: () => readTlsTrust(env, warn), jobs: proxy.jobs });
-  const auth = createGoAuth({
-    setting: proxy.goAuth ?? "",
-    commands,
-    readNetrc: () => readNetrc(world),
-    warn,
-  });
-  function http(url: string): ProxySource {
-    return createHttpSource({
-      url,
-      client,
-      auth,
-      timeoutMs: proxy.timeoutMs,
-      attempts: proxy.attempts,
-      private: settings.private,
-      sleep: systemClock.sleep,
-    });
-  }
+  const sources = connectHttp({ ...proxy, private: settings.private }, world);
+  const http = (url: string): ProxySource => sources.source(url);
   // No module is asked for: no pattern applies, and `direct` stands for the database itself.
   const chain = createChain(
     { ...proxy, noProxy: "", allowDirect: true },
@@ -56,7 +34,7 @@ export function connectChecksumLog(settings: ChecksumLogSettings, world: Surroun
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     await log.close();
-    await client.close();
+    await sources.close();
   }
   return { ...log, close: () => (closing ??= close()) };
 }
