@@ -77,6 +77,7 @@ const nothingAsked: CollectedEvidence = {
   changes: neverAsked,
   modules: neverAsked,
   baseModules: neverAsked,
+  buildFiles: neverAsked,
   releases: neverAsked,
   licenses: neverAsked,
   vulnerabilities: neverAsked,

@@ -12,12 +12,13 @@ import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occ
 import { type Doubt, type ReleaseJudge, releaseJudge } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
+import { deniedToolRuns } from "./modules/tool-runs.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
 export { releasesWanted } from "./modules/release-rules.ts";
 
-type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes">;
+type Evidence = GateEvidence<"modules", "baseModules" | "releases" | "repository" | "changes" | "buildFiles">;
 
 /** The gate over modules and majors: every module of every build list, not only what go.mod requires. */
 export const modulesGate = defineGate({
@@ -25,7 +26,7 @@ export const modulesGate = defineGate({
   title: "Modules",
   why: "Code that nobody chose comes in through others. This gate holds every module of the true build list against a list of admitted modules and majors, and says who brought it in.",
   needs: ["modules"],
-  wants: ["baseModules", "releases", "repository", "changes"],
+  wants: ["baseModules", "releases", "repository", "changes", "buildFiles"],
   policy: modulesSection,
   example: `default: allow
 free-majors: [0, 1]
@@ -61,6 +62,9 @@ function judgeModules(
     const written = asWritten(unresolved);
     if (written !== undefined) judgeOccurrences(written, run, nothingTold);
   }
+  const buildFiles = presentValue(evidence.buildFiles);
+  if (buildFiles !== undefined)
+    for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
     ...unresolvedDoubts(evidence.modules),

@@ -126,6 +126,7 @@ export function evidence(parts: Partial<CollectedEvidence> = {}): CollectedEvide
     changes: unasked,
     modules: unasked,
     baseModules: unasked,
+    buildFiles: unasked,
     releases: unasked,
     licenses: unasked,
     vulnerabilities: unasked,

@@ -1,5 +1,6 @@
 import { matchesModulePattern } from "../../go/module-pattern.ts";
-import type { EnvironmentEvidence, GoSetting } from "../../model/integrity.ts";
+import type { GoSetting } from "../../model/build-files.ts";
+import type { EnvironmentEvidence } from "../../model/integrity.ts";
 
 type Agreed = EnvironmentEvidence["agreed"];
 type Setting = Pick<GoSetting, "name" | "value">;

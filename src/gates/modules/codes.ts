@@ -27,6 +27,8 @@ export interface ModuleDetails {
   readonly measure?: "modules" | "edges" | "new modules" | "new edges";
   readonly limit?: number;
   readonly found?: number;
+  /** Of a tool that a file has go fetch and run: how, `go run`. */
+  readonly ranBy?: string;
 }
 
 /** The facts of this gate's findings. */
@@ -74,8 +76,10 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
     message: ({ facts, why }) =>
       `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}.`,
     fix: ({ facts, why }) =>
-      facts.use === undefined ? dropFix(facts, why) : `use ${facts.use} instead, then run: go mod tidy`,
-    help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
+      facts.use === undefined || facts.ranBy !== undefined
+        ? dropFix(facts, why)
+        : `use ${facts.use} instead, then run: go mod tidy`,
+    help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
     keys: ["modules.deny"],
@@ -205,6 +209,8 @@ function name({ path, version }: ModuleFacts): string {
 }
 
 function found(facts: ModuleFacts): string {
+  if (facts.ranBy !== undefined)
+    return `${facts.file} runs ${facts.path}${facts.version === "" ? "" : `@${facts.version}`} (${facts.ranBy})`;
   if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
   return facts.direct
     ? `${facts.file} requires ${name(facts)}`
@@ -244,7 +250,8 @@ function allowEdit({ path, major }: ModuleFacts): string {
   return `add to modules.allow: { path: ${familyOf(path)}, majors: [${major}] }`;
 }
 
-function dropFix({ path, replaces, direct, file }: ModuleFacts, why: readonly string[]): string {
+function dropFix({ path, replaces, direct, file, ranBy }: ModuleFacts, why: readonly string[]): string {
+  if (ranBy !== undefined) return `take the call of ${path} out of ${file}`;
   if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
   const bringer = why[1]?.split("@", 1)[0];
   if (direct) return `stop importing ${path}, then run: go mod tidy`;

@@ -1,8 +1,11 @@
 import { parseGoEnvFile } from "../../go/go-env-file.ts";
+import { goDirectives } from "../../go/go-directives.ts";
+import { isToolRun } from "../../model/build-files.ts";
 import { dockerfileSettings } from "./dockerfile-settings.ts";
 import { envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
+import { knownToolRuns, variableValues } from "./tool-runs.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
 /** Reads the settings of one file. */
@@ -28,6 +31,8 @@ const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
 ];
 
 const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
+const nameless = /(?:^|\/)[^./]+$/;
+const hidden = /(?:^|\/)[._]/;
 
 /**
  * Says how a file of the repository is read for settings of go; undefined for one that makes no build. Files of
@@ -35,7 +40,43 @@ const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
  */
 export function settingsReader(file: string): SettingsReader | undefined {
   if (foreign.test(file)) return undefined;
-  return byPath.find(([pattern]) => pattern.test(file))?.[1];
+  const reader = byPath.find(([pattern]) => pattern.test(file))?.[1];
+  return reader === undefined ? undefined : withVariables(reader);
+}
+
+/** Tells whether a file may be a script without an ending: whether it is one shows in its first line. */
+export function maybeScript(file: string): boolean {
+  return !foreign.test(file) && nameless.test(file) && settingsReader(file) === undefined;
+}
+
+/** Reads a script without an ending; undefined for a text that does not begin as one for a shell. */
+export function scriptSettings(text: string): readonly FoundSetting[] | undefined {
+  const isShell = /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text);
+  return isShell ? withVariables(shellSettings)(text) : undefined;
+}
+
+/** Tells whether a Go file belongs to a package that `./...` can mean: what is below `testdata` and the like does not. */
+export function isPackageFile(file: string): boolean {
+  return file.endsWith(".go") && !foreign.test(file) && !hidden.test(file);
+}
+
+/** Lists the tools that `go generate` runs by a Go file. */
+export function generatedBy(text: string): readonly FoundSetting[] {
+  return goDirectives(text).generate.flatMap(({ command, line }) => {
+    const script = command.replace(/^-command\s+\S+\s+/, "");
+    const runs = shellSettings(script).filter(isToolRun);
+    return knownToolRuns(runs, new Map()).map((run) => ({ ...run, line }));
+  });
+}
+
+function withVariables(reader: SettingsReader): SettingsReader {
+  return (text) => {
+    const found = reader(text);
+    const runs = found.filter(isToolRun);
+    if (runs.length === 0) return found;
+    const known = knownToolRuns(runs, variableValues(text));
+    return [...found.filter((one) => !isToolRun(one)), ...known];
+  };
 }
 
 /** Reads a go environment file, the one that GOENV names. */

@@ -1,3 +1,4 @@
+import { isToolRun } from "../../model/build-files.ts";
 import { type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { shellSettings } from "./shell-settings.ts";
 
@@ -49,10 +50,17 @@ function statementSettings(statement: string, line: number): readonly FoundSetti
   const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) =>
     recipeSettings(script, line),
   );
+  const stored = storedRuns(head, line);
   const [, name = "", value = ""] = setting.exec(head) ?? [];
-  if (!watchedVariables.has(name)) return [...recipe, ...scripts];
+  if (!watchedVariables.has(name)) return [...stored, ...recipe, ...scripts];
   const whole = value.replace(/\\\n\s*/g, " ").trim();
   return [{ name, value: whole, line }, ...recipe, ...scripts];
+}
+
+/** A variable that holds a call of go is there to be called. */
+function storedRuns(statement: string, line: number): readonly FoundSetting[] {
+  const [, script] = /^[^=]*?[:?+!]*=\s*((?:go|\$[({]GO[)}])\s[^]*)$/.exec(statement) ?? [];
+  return script === undefined ? [] : recipeSettings(script, line).filter(isToolRun);
 }
 
 function splitAt(text: string, at: number): readonly [string, string] {
