@@ -120,11 +120,11 @@ interface Nesting {
 function judgeNested({ modules, changes }: Evidence, { section, report, base }: Nesting): void {
   const mains = mainModules(modules);
   const added = changes.state === "present" ? changes.value : undefined;
-  for (const { file, dir, goMod } of mains) {
+  const nestedBefore = nestedFiles(base);
+  for (const { file, dir, at } of [...mains.map(moduleFile), ...unreadFiles(modules)]) {
     const parent = parentOf(dir, mains);
-    if (parent === undefined || !isNew(file, added)) continue;
+    if (parent === undefined || !isNew(file, added, nestedBefore)) continue;
     const said = `is new and cuts its folder out of the module ${parent.path} (${parent.file})`;
-    const at = goMod.module === undefined ? { file, line: 1, column: 1 } : { file, ...goMod.module.at };
     reportNested({ file, dir, said, at, preExisting: false }, { section, report });
   }
   const before = new Set(
@@ -176,9 +176,34 @@ function parentOf(dir: string, mains: readonly MainModule[]): MainModule | undef
   return above.toSorted((a, b) => b.dir.length - a.dir.length)[0];
 }
 
-function isNew(file: string, changes: ChangesEvidence | undefined): boolean {
-  const status = changes?.files.get(file)?.status;
-  return status === "added" || status === "renamed";
+/** A nested module that only moved to another folder is not new. */
+function isNew(
+  file: string,
+  changes: ChangesEvidence | undefined,
+  nestedBefore: ReadonlySet<string>,
+): boolean {
+  const change = changes?.files.get(file);
+  if (change?.status === "renamed") return !nestedBefore.has(change.before);
+  return change?.status === "added";
+}
+
+function nestedFiles(base: ModulesEvidence | undefined): ReadonlySet<string> {
+  const mains = base === undefined ? [] : mainModules(base);
+  return new Set(mains.filter(({ dir }) => parentOf(dir, mains) !== undefined).map(({ file }) => file));
+}
+
+type ModuleFile = Pick<Nested, "file" | "dir" | "at">;
+
+function moduleFile({ file, dir, goMod }: MainModule): ModuleFile {
+  const at = goMod.module === undefined ? { file, line: 1, column: 1 } : { file, ...goMod.module.at };
+  return { file, dir, at };
+}
+
+/** A go.mod that go cannot read cuts its folder out all the same. */
+function unreadFiles({ unresolved }: ModulesEvidence): readonly ModuleFile[] {
+  return unresolved
+    .filter(({ file, main = [] }) => main.length === 0 && (file === "go.mod" || file.endsWith("/go.mod")))
+    .map(({ file, line = 1 }) => ({ file, dir: folderOf(file), at: { file, line, column: 1 } }));
 }
 
 function nestedDoubts(

@@ -8,7 +8,13 @@ import { exceededBudgets, needsBase } from "./modules/budgets.ts";
 import { type ModuleFacts, type ModulesCode, modulesCodes } from "./modules/codes.ts";
 import { upgradeJudge } from "./modules/major-upgrades.ts";
 import { majorOf } from "./modules/module-major.ts";
-import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
+import {
+  asWritten,
+  baseOf,
+  type Occurrence,
+  occurrencesIn,
+  occurrencesOnlyIn,
+} from "./modules/occurrences.ts";
 import { type Doubt, type ReleaseJudge, releaseJudge } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
@@ -58,6 +64,12 @@ function judgeModules(
     doubts.push(...judgeOccurrences(resolution, run, releaseJudge(section, evidence.releases)));
     judgeBudgets(resolution, run);
   }
+  for (const resolution of evidence.modules.alone?.resolutions ?? []) {
+    const others = buildsOf(resolution, evidence.modules.resolutions);
+    doubts.push(
+      ...judgeOccurrences(resolution, { ...run, others }, releaseJudge(section, evidence.releases)),
+    );
+  }
   for (const unresolved of evidence.modules.unresolved) {
     const written = asWritten(unresolved);
     if (written !== undefined) judgeOccurrences(written, run, nothingTold);
@@ -69,6 +81,7 @@ function judgeModules(
   const unjudged = [
     ...unresolvedDoubts(evidence.modules),
     ...baseDoubts(evidence, section),
+    ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
   ];
   return { seen, unjudged };
@@ -79,13 +92,15 @@ interface Run {
   readonly section: ModulesSection;
   readonly base: ModulesEvidence | undefined;
   readonly collected: Findings;
+  /** Builds whose findings are told already; absent: none. */
+  readonly others?: readonly Resolution[];
 }
 
 const nothingTold: ReleaseJudge = () => ({ objections: [], doubts: [] });
 
 function judgeOccurrences(
   resolution: Resolution,
-  { evidence, section, base, collected }: Run,
+  { evidence, section, base, collected, others = [] }: Run,
   releases: ReleaseJudge,
 ): readonly Doubt[] {
   const before = baseOf(resolution, base);
@@ -93,7 +108,8 @@ function judgeOccurrences(
   const upgrades = upgradeJudge(before);
   const repository = presentValue(evidence.repository)?.name ?? "";
   const doubts: Doubt[] = [];
-  for (const occurrence of occurrencesIn(resolution, before)) {
+  const workspaceOff = others.length > 0;
+  for (const occurrence of occurrencesOnlyIn(occurrencesIn(resolution, before), others)) {
     const admission = { module: occurrence.module, section, repository };
     const told = releases(occurrence);
     const judgePart = occurrence.part === "replaced" ? judgeReplaced : judgeAdmission;
@@ -102,16 +118,22 @@ function judgeOccurrences(
     if (objections.length === 0) continue;
     const place = placeOf(occurrence);
     for (const objection of objections)
-      collected.add(objection.code, draftOf(objection, { occurrence, place }));
+      collected.add(objection.code, draftOf(objection, { occurrence, place, workspaceOff }));
   }
   return doubts;
 }
 
 type Draft = FindingDraft<ModuleFacts>;
 
+interface Found {
+  readonly occurrence: Occurrence;
+  readonly place: RequirePlace;
+  readonly workspaceOff: boolean;
+}
+
 function draftOf(
   { level, rule, details, code }: Objection,
-  { occurrence, place }: { readonly occurrence: Occurrence; readonly place: RequirePlace },
+  { occurrence, place, workspaceOff }: Found,
 ): Draft {
   const { module, part, selected, standing } = occurrence;
   const facts: ModuleFacts = {
@@ -124,6 +146,7 @@ function draftOf(
     // A crossed major is by its nature of this change.
     preExisting: standing && code !== "module-major-upgrade",
     ...details,
+    ...(workspaceOff ? { workspaceOff } : {}),
   };
   return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
 }
@@ -190,6 +213,18 @@ function weight({ facts, why = [] }: Draft): number {
 
 function samePlace(a: Location, b: Location): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+/** The builds that a member of a workspace is part of. */
+function buildsOf({ main: [own] }: Resolution, builds: readonly Resolution[]): readonly Resolution[] {
+  return builds.filter(({ main }) => main.some(({ file }) => file === own?.file));
+}
+
+function aloneDoubts({ alone }: ModulesEvidence): readonly Doubt[] {
+  return (alone?.unresolved ?? []).map(({ file, reason, hint }) => ({
+    reason: `${file} could not be resolved without its workspace: ${reason}`,
+    hint,
+  }));
 }
 
 /** Rules about the change need base; outside a pull request there is none, and nothing to judge. */

@@ -29,6 +29,8 @@ export interface ModuleDetails {
   readonly found?: number;
   /** Of a tool that a file has go fetch and run: how, `go run`. */
   readonly ranBy?: string;
+  /** True where only a build without go.work has it. */
+  readonly workspaceOff?: boolean;
 }
 
 /** The facts of this gate's findings. */
@@ -214,7 +216,7 @@ function found(facts: ModuleFacts): string {
   if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
   return facts.direct
     ? `${facts.file} requires ${name(facts)}`
-    : `The build list of ${facts.file} holds ${name(facts)}`;
+    : `The build list of ${facts.file} holds ${name(facts)}${facts.workspaceOff === true ? " where go.work is off" : ""}`;
 }
 
 function broughtBy(why: readonly string[], { direct, replaces }: ModuleFacts): string {
