@@ -13,11 +13,22 @@ const setting =
  */
 export function makefileSettings(text: string): readonly FoundSetting[] {
   const found: FoundSetting[] = [];
-  for (const { text: joined, line } of logicalLines(text)) {
+  for (const { text: joined, line } of logicalLines(definedInOneLine(text))) {
     if (joined.startsWith("\t")) found.push(...recipeSettings(joined, line));
     else found.push(...statementSettings(joined, line));
   }
   return found;
+}
+
+/** Writes `define NAME … endef` as one statement on the line of its beginning; no line moves. */
+function definedInOneLine(text: string): string {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replace(
+      /^[ \t]*((?:(?:export|override)[ \t]+)*)define[ \t]+([A-Z]+)[ \t]*(?:[:?+]{0,3}=)?[ \t]*\n([^]*?)\n[ \t]*endef[ \t]*$/gm,
+      (_, words: string, name: string, body: string) =>
+        `${words}${name} = ${body.replace(/\s*\n\s*/g, " ")}${"\n".repeat(body.split("\n").length + 1)}`,
+    );
 }
 
 interface LogicalLine {

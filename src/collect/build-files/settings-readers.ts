@@ -5,7 +5,7 @@ import { dockerfileSettings } from "./dockerfile-settings.ts";
 import { envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
-import { knownToolRuns, variableValues } from "./tool-runs.ts";
+import { hasReference, knownToolRuns, knownValues, variableValues } from "./tool-runs.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
 /** Reads the settings of one file. */
@@ -31,6 +31,8 @@ const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
 ];
 
 const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
+/** What is about such files, and none itself: Makefile.md. */
+const document = /\.(?:md|markdown|txt|rst|adoc|html?)$/i;
 const nameless = /(?:^|\/)[^./]+$/;
 const hidden = /(?:^|\/)[._]/;
 
@@ -39,7 +41,7 @@ const hidden = /(?:^|\/)[._]/;
  * others (`vendor`, `node_modules`) and of tests (`testdata`) make none.
  */
 export function settingsReader(file: string): SettingsReader | undefined {
-  if (foreign.test(file)) return undefined;
+  if (foreign.test(file) || document.test(file)) return undefined;
   const reader = byPath.find(([pattern]) => pattern.test(file))?.[1];
   return reader === undefined ? undefined : withVariables(reader);
 }
@@ -72,10 +74,9 @@ export function generatedBy(text: string): readonly FoundSetting[] {
 function withVariables(reader: SettingsReader): SettingsReader {
   return (text) => {
     const found = reader(text);
-    const runs = found.filter(isToolRun);
-    if (runs.length === 0) return found;
-    const known = knownToolRuns(runs, variableValues(text));
-    return [...found.filter((one) => !isToolRun(one)), ...known];
+    if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
+    const values = variableValues(text);
+    return found.flatMap((one) => (isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values)));
   };
 }
 

@@ -66,7 +66,10 @@ function storedRuns({ text, line }: ShellWord, depth: number): readonly FoundSet
 }
 
 function programOf(text: string): string {
-  return text.replace(/^[@+-]+/, "").replace(/^.*[\\/]/, "");
+  return text
+    .replace(/^[@+-]+/, "")
+    .replace(/^\$[({]MAKE[)}]$/, "make")
+    .replace(/^.*[\\/]/, "");
 }
 
 function settingIn({ text, line }: ShellWord): FoundSetting | undefined {

@@ -1,4 +1,4 @@
-import type { FoundSetting } from "./go-variables.ts";
+import { type FoundSetting, watchedVariables } from "./go-variables.ts";
 import type { ShellWord } from "./shell-commands.ts";
 
 const valueFlag =
@@ -61,6 +61,17 @@ export function knownToolRuns(
       )
       .map((value) => ({ ...run, value }));
   });
+}
+
+/** Tells whether a value holds a variable. */
+export function hasReference(value: string): boolean {
+  return reference.test(value);
+}
+
+/** A setting with what its variables may be: one for each value that the file gives them. */
+export function knownValues(setting: FoundSetting, values: VariableValues): readonly FoundSetting[] {
+  const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
+  return [...new Set(expanded([setting.value], others, 0))].map((value) => ({ ...setting, value }));
 }
 
 const reference =

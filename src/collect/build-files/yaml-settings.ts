@@ -84,10 +84,18 @@ function visitText(walker: Walker, node: Scalar, { key, parent }: Where): void {
   if (typeof node.value !== "string") return;
   const isScript = scriptKey.test(key);
   const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
+  if (key === "options" && parent === "container") return visitOptions(walker, node);
   if (!isScript && !isVariable && !listKey.test(key)) return;
   const settings = textSettings(node.value, { isScript, isVariable });
   const place = linesOf(walker, node);
   for (const setting of settings) walker.found.push({ ...setting, line: place(setting) });
+}
+
+/** What a job's container is started with. */
+function visitOptions(walker: Walker, node: Scalar): void {
+  const place = linesOf(walker, node);
+  for (const setting of shellSettings(`docker run ${String(node.value)}`))
+    walker.found.push({ ...setting, line: place(setting) });
 }
 
 function textSettings(

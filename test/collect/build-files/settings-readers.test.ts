@@ -35,7 +35,7 @@ describe("settingsReader() finds files that make builds", () => {
     [".devcontainer/go/devcontainer.json", true],
     [".devcontainer.json", true],
     ["README.md", false],
-    ["docs/Makefile.md.txt", true],
+    ["docs/Makefile.md.txt", false],
     ["main.go", false],
     ["vendor/lib.example/log/Makefile", false],
     ["testdata/ci.sh", false],
