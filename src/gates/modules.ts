@@ -58,17 +58,17 @@ function judgeModules(
   const doubts: Doubt[] = [];
   const base = presentValue(evidence.baseModules);
   const run = { evidence, section, base, collected };
+  const repository = presentValue(evidence.repository)?.name ?? "";
+  const releases = releaseJudge(section, evidence.releases, repository);
   let seen = 0;
   for (const resolution of evidence.modules.resolutions) {
     seen += resolution.buildList.selected.length;
-    doubts.push(...judgeOccurrences(resolution, run, releaseJudge(section, evidence.releases)));
+    doubts.push(...judgeOccurrences(resolution, run, releases));
     judgeBudgets(resolution, run);
   }
   for (const resolution of evidence.modules.alone?.resolutions ?? []) {
     const others = buildsOf(resolution, evidence.modules.resolutions);
-    doubts.push(
-      ...judgeOccurrences(resolution, { ...run, others }, releaseJudge(section, evidence.releases)),
-    );
+    doubts.push(...judgeOccurrences(resolution, { ...run, others }, releases));
   }
   for (const unresolved of evidence.modules.unresolved) {
     const written = asWritten(unresolved);

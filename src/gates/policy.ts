@@ -55,6 +55,16 @@ To mend it, change the policy in a pull request of its own, with its owners as r
 To mend it, mend the finding, or renew the waiver in a pull request before the one that needs it.`,
       keys: ["waivers"],
     }),
+    "waiver-expiring": code<WaiverFacts>({
+      title: "waiver runs out soon",
+      message: ({ facts }) =>
+        `The waiver for ${about(facts)} counts until ${facts.expires}; after that day the finding fails as before.`,
+      fix: ({ facts }) => `mend ${about(facts)} by then, or give the waiver a later day: expires: YYYY-MM-DD`,
+      help: `A waiver that is needed is told 14 days before its last day, so that nobody is surprised by a red build that they did not cause.
+
+To mend it, mend the finding, or renew the waiver while it still counts.`,
+      keys: ["waivers"],
+    }),
     "waiver-incomplete": code<WaiverFacts>({
       title: "waiver lacks a field",
       message: ({ facts }) =>

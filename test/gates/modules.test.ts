@@ -71,7 +71,7 @@ allow:
         preExisting: false,
         message:
           "go.mod requires lib.example/db/v4 v4.9.0, major 4; the policy admits majors 0, 1 freely and major 5 by an allow entry.",
-        fix: 'add to modules.allow: { path: lib.example/db, majors: [4] }\nor, for a while, to waivers: { code: module-major, module: lib.example/db/v4, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }',
+        fix: 'add to modules.allow: { path: lib.example/db, majors: [4] }\nor, for a while, add to waivers: { code: module-major, module: lib.example/db/v4, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }',
         rule: "modules.allow.0.majors",
       },
     ]);

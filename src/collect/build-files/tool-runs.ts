@@ -54,7 +54,9 @@ export function knownToolRuns(
   values: VariableValues,
 ): readonly FoundSetting[] {
   return runs.flatMap((run) => {
-    const texts = expanded([run.value], values, 0).flatMap((text) => text.trim().split(/\s+/));
+    const texts = expanded([run.value], values, 0).flatMap(
+      (text) => text.match(/(?:\$\{\{[^}]*\}\}|\S)+/g) ?? [],
+    );
     return [...new Set(texts)]
       .filter((text) =>
         run.name === "go get -tool" ? isRemote(text.split("@", 1)[0] ?? "") : isPackageAtVersion(text),

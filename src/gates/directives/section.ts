@@ -69,7 +69,7 @@ export const directivesSection = z
     ),
     tool: rule(
       reachablePattern,
-      "a tool line, or go run and go install of PATH@VERSION in files that make builds; allow lists modules or packages",
+      "a tool line, or go run PATH@VERSION in a file that makes builds; allow lists modules or packages",
     ),
     godebug: rule(
       word,

@@ -63,6 +63,23 @@ export function admitsMajor({ module, section, repository }: Admission): boolean
   );
 }
 
+/**
+ * Tells the least age that an allow entry agrees for this very version, in milliseconds; of several the lowest,
+ * undefined where none says any.
+ */
+export function agreedMinAge({ module, section, repository }: Admission): number | undefined {
+  const ages = section.allow.flatMap((entry) => {
+    const age = entry["min-age"];
+    const covers =
+      coversPath(entry.path, module.path) &&
+      coversMajor(entry, module) &&
+      counts(entry, repository) &&
+      (entry.versions === undefined || insideRange(module.version, entry.versions));
+    return covers && age !== undefined ? [age] : [];
+  });
+  return ages.length === 0 ? undefined : Math.min(...ages);
+}
+
 function judgePath(admission: Admission): readonly Objection[] {
   const { module, section } = admission;
   const denied = denyingEntry(module, section.deny);

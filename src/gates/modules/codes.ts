@@ -167,8 +167,8 @@ To mend it, move to what the notice names.`,
       facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(facts, why)}`,
     help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
 
-The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
-    keys: ["modules.young"],
+No module proxy tells when it first saw a version, so the time is that of the version's \`.info\`: its commit's, which an author can set back. To mend it, take an older version, or wait. A security fix that cannot wait comes in by an entry of \`modules.allow\` with \`versions\` and \`min-age: 0d\`.`,
+    keys: ["modules.young", "modules.allow"],
   }),
   "module-budget": code<ModuleFacts>({
     title: "module graph is over its budget",
@@ -242,7 +242,7 @@ function majors(list: readonly number[]): string {
 function majorFix({ facts, why }: Words<ModuleFacts>): string {
   const edits = [
     `or ${allowEdit(facts)}`,
-    `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
+    `or, for a while, add to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
   ];
   if (facts.direct) return [...edits].join("\n").replace(/^or /, "");
   return [dropFix(facts, why), ...edits].join("\n");
@@ -276,7 +276,9 @@ function stageOf({ stage, repositories = [] }: ModuleFacts): string {
 
 function ageOf({ time = "", minAgeMs = 0 }: ModuleFacts): string {
   const wanted = `the policy asks for an age of ${days(minAgeMs)}`;
-  return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `published ${time}; ${wanted}`;
+  return time === ""
+    ? `whose time the proxy chain does not give; ${wanted}`
+    : `of ${time} by its .info; ${wanted}`;
 }
 
 function days(ms: number): string {
