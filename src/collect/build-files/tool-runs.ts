@@ -11,14 +11,27 @@ const valueFlag =
  * Source: https://go.dev/ref/mod#go-install, https://pkg.go.dev/cmd/go.
  */
 export function toolRuns(words: readonly ShellWord[]): readonly FoundSetting[] {
-  const at = words[0]?.text === "-C" ? 2 : /^--?C=/.test(words[0]?.text ?? "") ? 1 : 0;
-  const [verb, ...args] = words.slice(at);
+  const [verb, ...args] = words.slice(folderWords(words));
   if (verb?.text === "run") return packages("go run", operands(args).slice(0, 1));
   if (verb?.text === "install") return packages("go install", operands(args));
-  if (verb?.text !== "get" || !args.some(({ text }) => /^--?tool(?:=true)?$/.test(text))) return [];
+  return verb?.text === "get" ? addedTools(args) : [];
+}
+
+/** How many words `-C DIR` takes. */
+function folderWords([first]: readonly ShellWord[]): number {
+  if (first?.text === "-C") return 2;
+  return first !== undefined && /^--?C=/.test(first.text) ? 1 : 0;
+}
+
+function addedTools(args: readonly ShellWord[]): readonly FoundSetting[] {
+  if (!args.some(({ text }) => /^--?tool(?:=true)?$/.test(text))) return [];
   return operands(args)
-    .filter(({ text }) => isRemote(text.split("@", 1)[0] ?? "") && !text.endsWith("@none"))
+    .filter(({ text }) => isRemote(pathOf(text)) && !text.endsWith("@none"))
     .map(({ text, line }) => ({ name: "go get -tool", value: text, line }));
+}
+
+function pathOf(text: string): string {
+  return text.split("@", 1)[0] ?? "";
 }
 
 function operands(words: readonly ShellWord[]): readonly ShellWord[] {
@@ -58,9 +71,7 @@ export function knownToolRuns(
       (text) => text.match(/(?:\$\{\{[^}]*\}\}|\S)+/g) ?? [],
     );
     return [...new Set(texts)]
-      .filter((text) =>
-        run.name === "go get -tool" ? isRemote(text.split("@", 1)[0] ?? "") : isPackageAtVersion(text),
-      )
+      .filter((text) => (run.name === "go get -tool" ? isRemote(pathOf(text)) : isPackageAtVersion(text)))
       .map((value) => ({ ...run, value }));
   });
 }

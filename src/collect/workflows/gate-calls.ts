@@ -90,16 +90,24 @@ function usedCalls(yaml: YamlText, node: Node | null | undefined, { used, way }:
   const { conditions, tolerances } = way;
   const call = (source: string): Call => ({ at: used.at, source, inputs, conditions, tolerances });
   if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
-  const local = localFile(used.value, way.texts);
-  if (local === undefined || way.depth >= deepest) return [];
-  const inner = yamlText(local, way.texts.get(local) ?? "");
+  const file = localFile(used.value, way.texts);
+  if (file === undefined || way.depth >= deepest) return [];
+  const inner = yamlText(file, way.texts.get(file) ?? "");
   const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
   const next = { ...way, depth: way.depth + 1, inputs: withDefaults(inner, given) };
-  if (workflowFile.test(local)) return jobCalls(inner, next);
-  const runs = entry(inner, inner.root, "runs")?.value;
-  const isComposite = valueOf(inner, runs, "using")?.value === "composite";
-  if (isComposite) return stepCalls(inner, runs, next);
-  return /modgate/i.test(valueOf(inner, inner.root, "name")?.value ?? "") ? [call(used.value)] : [];
+  if (isNamedModgate(inner)) return [call(used.value)];
+  return workflowFile.test(file)
+    ? jobCalls(inner, next)
+    : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+
+/** An action of the repository that is modgate itself: one that has a program, not steps. */
+function isNamedModgate(action: YamlText): boolean {
+  const runs = entry(action, action.root, "runs")?.value;
+  return (
+    valueOf(action, runs, "main") !== undefined &&
+    /modgate/i.test(valueOf(action, action.root, "name")?.value ?? "")
+  );
 }
 
 function isModgate(uses: string): boolean {

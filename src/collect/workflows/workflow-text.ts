@@ -62,7 +62,7 @@ export function itemsOf(node: Node | null | undefined): readonly Node[] {
 /** The text of a scalar as written, quotes removed: a bare `on` or `true` is text here. */
 export function textOf(node: unknown): string {
   if (!isScalar(node)) return "";
-  return typeof node.value === "string" ? node.value : (node.source ?? String(node.value ?? ""));
+  return typeof node.value === "string" ? node.value : (node.source ?? "");
 }
 
 /** Where a node begins. */

@@ -214,9 +214,11 @@ function found(facts: ModuleFacts): string {
   if (facts.ranBy !== undefined)
     return `${facts.file} runs ${facts.path}${facts.version === "" ? "" : `@${facts.version}`} (${facts.ranBy})`;
   if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
+  // go.work hides it; the module's users and builds with GOWORK=off get it.
+  const scope = facts.workspaceOff === true ? " where go.work is off" : "";
   return facts.direct
-    ? `${facts.file} requires ${name(facts)}`
-    : `The build list of ${facts.file} holds ${name(facts)}${facts.workspaceOff === true ? " where go.work is off" : ""}`;
+    ? `${facts.file} requires ${name(facts)}${scope === "" ? "" : `, which is built${scope}`}`
+    : `The build list of ${facts.file} holds ${name(facts)}${scope}`;
 }
 
 function broughtBy(why: readonly string[], { direct, replaces }: ModuleFacts): string {
