@@ -20,15 +20,23 @@ export function makefileSettings(text: string): readonly FoundSetting[] {
   return found;
 }
 
+const definition = /^[ \t]*((?:(?:export|override)[ \t]+)*)define[ \t]+(\w+)[ \t]*(?:[:?+]{0,3}=)?[ \t]*$/;
+
 /** Writes `define NAME … endef` as one statement on the line of its beginning; no line moves. */
 function definedInOneLine(text: string): string {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replace(
-      /^[ \t]*((?:(?:export|override)[ \t]+)*)define[ \t]+([A-Z]+)[ \t]*(?:[:?+]{0,3}=)?[ \t]*\n([^]*?)\n[ \t]*endef[ \t]*$/gm,
-      (_, words: string, name: string, body: string) =>
-        `${words}${name} = ${body.replace(/\s*\n\s*/g, " ")}${"\n".repeat(body.split("\n").length + 1)}`,
-    );
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  for (let index = 0; index < lines.length; index++) {
+    const [, words = "", name = ""] = definition.exec(lines[index] ?? "") ?? [];
+    if (name === "") continue;
+    const end = lines.findIndex((line, at) => at > index && /^[ \t]*endef\b/.test(line));
+    // Make refuses a file whose last definition has no end.
+    if (end < 0) break;
+    const body = lines.slice(index + 1, end).map((line) => line.trim());
+    lines.fill("", index, end + 1);
+    lines[index] = `${words}${name} = ${body.join(" ")}`;
+    index = end;
+  }
+  return lines.join("\n");
 }
 
 interface LogicalLine {
