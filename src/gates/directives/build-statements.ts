@@ -1,6 +1,7 @@
 import { type BuildFilesEvidence, type GoSetting, isToolRun } from "../../model/build-files.ts";
 import type { Location } from "../../model/location.ts";
 import type { MainModule } from "../../model/modules.ts";
+import { knownValue } from "../known-value.ts";
 import type { StatedFile, Statement } from "./statements.ts";
 
 /** A statement of a file that makes builds, or of a Go file, with what its allow list is held against. */
@@ -61,21 +62,12 @@ function toolStatement({ name, value, at }: GoSetting): Statement {
 /** Only a value that names a toolchain, or takes whatever PATH has, is a statement; what the shell alone knows is none. */
 function toolchainStatement({ name, value, at }: GoSetting): Statement | undefined {
   if (name !== "GOTOOLCHAIN") return undefined;
-  const text = withDefaults(value);
+  const text = knownValue(value);
   const [toolchain = ""] = text.split("+", 1);
   if (text === "path" || text.endsWith("+path"))
     return statementOf("toolchain", { subject: text, value: text, text: `GOTOOLCHAIN=${text}`, at });
   if (!/^go\d[\w.-]*$/.test(toolchain)) return undefined;
   return statementOf("toolchain", { subject: toolchain, value: toolchain, text: `GOTOOLCHAIN=${text}`, at });
-}
-
-/** Puts in what a variable or an expression falls back to: `${X:-go1.27.0}`, `${{ inputs.go || 'go1.27.0' }}`. */
-function withDefaults(value: string): string {
-  return value
-    .trim()
-    .replace(/\$\{\{[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}/g, "$1")
-    .replace(/\$\{\w+:?[-=]([^{}$]*)\}/g, "$1")
-    .trim();
 }
 
 function isStanding({ value, before = [] }: GoSetting): boolean {
