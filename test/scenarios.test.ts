@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { runnerCommands } from "./render/runner-commands.ts";
 import { type Expectation, expectations, expectedOf, type Outcome, runScenario } from "./scenario.ts";
 import { formatArchive, parseArchive, withLineEnd } from "./scenario-archive.ts";
@@ -41,6 +42,16 @@ describe("scenarios", () => {
     for (const name of names) expect(["error", "warning", "notice"]).toContain(name);
   });
 
+  test.each(scenarios)("$name places no finding outside of a file's lines", ({ text }) => {
+    const { files } = parseArchive(text);
+    for (const { file, line } of placesIn(expectedOf(text).get("report.json"))) {
+      const content = files.get(`head/${file}`) ?? files.get(`base/${file}`);
+      if (content === undefined || line === undefined) continue;
+      expect(line, file).toBeGreaterThanOrEqual(1);
+      expect(line, file).toBeLessThanOrEqual(content.split("\n").length);
+    }
+  });
+
   test("every kind of expectation stands in a scenario", () => {
     const used = new Set(scenarios.flatMap(({ text }) => Array.from(expectedOf(text).keys())));
     expect(Array.from(used).sort()).toEqual(Object.keys(expectations).sort());
@@ -52,6 +63,16 @@ describe("scenarios", () => {
     expect(await runScenario(first.text)).toEqual(await runScenario(first.text));
   });
 });
+
+const placedFindings = z.object({
+  findings: z.array(z.object({ at: z.array(z.object({ file: z.string(), line: z.number().optional() })) })),
+});
+
+function placesIn(
+  json: string | undefined,
+): readonly { readonly file: string; readonly line?: number | undefined }[] {
+  return json === undefined ? [] : placedFindings.parse(JSON.parse(json)).findings.flatMap(({ at }) => at);
+}
 
 function withOutcome(text: string, outcome: Outcome): string {
   const { comment, files } = parseArchive(text);

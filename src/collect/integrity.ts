@@ -1,10 +1,10 @@
-import type { IntegrityEvidence } from "../model/integrity.ts";
+import { type BuildFilesEvidence, isToolRun } from "../model/build-files.ts";
+import type { EnvironmentEvidence, IntegrityEvidence } from "../model/integrity.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
 import type { Commands, Files, Log, ModuleProxy, SourceTree } from "../model/world.ts";
 import { collectBinaries } from "./integrity/binaries.ts";
 import { type CacheQuestion, collectCache } from "./integrity/cache.ts";
-import { collectEnvironment, type EnvironmentQuestion } from "./integrity/environment.ts";
 import { collectSums } from "./integrity/sums.ts";
 import { collectVendor } from "./integrity/vendor-folders.ts";
 
@@ -25,7 +25,9 @@ export interface IntegrityQuestion {
   };
   /** What the rules of the policy need. */
   readonly want: Readonly<Record<Exclude<keyof IntegrityEvidence, "loggedSums">, boolean>>;
-  readonly agreed: EnvironmentQuestion["agreed"];
+  readonly agreed: EnvironmentEvidence["agreed"];
+  /** What files say that make builds, asked for only where it is wanted. */
+  readonly buildFiles: () => Promise<BuildFilesEvidence>;
   /** GOMODCACHE; "" for none. */
   readonly modCacheDir: CacheQuestion["modCacheDir"];
 }
@@ -42,7 +44,7 @@ export async function collectIntegrity(question: IntegrityQuestion): Promise<Int
     when(want.vendor, async () => ({ vendor: await collectVendor(places) })),
     when(want.moduleCache, async () => ({ moduleCache: await collectCache(question) })),
     when(want.environment, async () => ({
-      environment: await collectEnvironment(environmentQuestion(question)),
+      environment: environmentOf(await question.buildFiles(), question.agreed),
     })),
     when(want.binaries, async () => (base === undefined ? {} : binariesOf(question, base))),
   ]);
@@ -60,13 +62,9 @@ async function binariesOf(
   return { binaries: await collectBinaries({ root, files, baseTree: tree, changes }) };
 }
 
-function environmentQuestion({
-  root,
-  files,
-  commands,
-  agreed,
-  base,
-}: IntegrityQuestion): EnvironmentQuestion {
-  const before = base === undefined ? {} : { baseTree: base.tree, changes: base.changes };
-  return { root, tree: files, commands, agreed, ...before };
+function environmentOf(
+  { files, settings }: BuildFilesEvidence,
+  agreed: EnvironmentEvidence["agreed"],
+): EnvironmentEvidence {
+  return { files, settings: settings.filter((setting) => !isToolRun(setting)), agreed };
 }

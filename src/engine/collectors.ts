@@ -1,3 +1,4 @@
+import { collectBuildFiles } from "../collect/build-files.ts";
 import { collectChanges } from "../collect/git/changes.ts";
 import { collectLatency } from "../collect/latency/latency.ts";
 import { collectLicenses } from "../collect/licenses/licenses.ts";
@@ -39,6 +40,18 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const { base, baseTree } = scene.place;
     if (base.state === "absent") return base;
     return modulesOf(scene, baseTree ?? scene.place.headTree);
+  },
+  async buildFiles({ place, world }, ask) {
+    const changes = await ask("changes");
+    return present(
+      await collectBuildFiles({
+        root: place.root,
+        tree: place.headTree,
+        commands: world.commands,
+        ...(place.baseTree === undefined ? {} : { baseTree: place.baseTree }),
+        ...(changes.state === "absent" ? {} : { changes: changes.value }),
+      }),
+    );
   },
   async releases(scene, ask) {
     const modules = await ask("modules");

@@ -78,6 +78,7 @@ export const nothingAsked: CollectedEvidence = {
   changes: neverAsked,
   modules: neverAsked,
   baseModules: neverAsked,
+  buildFiles: neverAsked,
   releases: neverAsked,
   alternatives: neverAsked,
   licenses: neverAsked,

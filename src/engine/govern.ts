@@ -1,3 +1,4 @@
+import { collectGateCalls } from "../collect/workflows.ts";
 import type { Report } from "../model/report.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
@@ -5,10 +6,10 @@ import type { LoadedPolicy } from "../policy/policy.ts";
 import { assembleReport } from "./assemble-report.ts";
 import { type EvidenceCollector, evidenceCollector } from "./evidence-collector.ts";
 import { judgeGates } from "./judge-gates.ts";
-import { judgePolicy } from "./judge-policy.ts";
+import { judgePolicy, type PolicyScene } from "./judge-policy.ts";
 import type { JudgedGate } from "./judged-gate.ts";
 import { levelFindings } from "./level-findings.ts";
-import { locate } from "./locate.ts";
+import { locate, type Place } from "./locate.ts";
 import { planGates } from "./plan-gates.ts";
 import { type Policies, readPolicies } from "./read-policies.ts";
 import { setScene } from "./scene.ts";
@@ -33,14 +34,24 @@ export async function govern(request: Request, world: World): Promise<Governed> 
   const collector = evidenceCollector(setScene({ request, world, place, policy: policies.deciding }));
   try {
     const now = world.clock.now();
-    const judged = await judgeAll({ request, policies, collector, today: now.slice(0, 10) });
+    const today = now.slice(0, 10);
+    const judged = await judgeAll({ request, policies, collector, today, ...(await gateCallsOf(place)) });
     return { report: assembleReport({ request, place, policies, collector, judged, now }), root: place.root };
   } finally {
     await collector.close();
   }
 }
 
-interface Trial {
+async function gateCallsOf({ baseTree, headTree, root }: Place): Promise<Pick<PolicyScene, "gateCalls">> {
+  if (baseTree === undefined) return {};
+  const [base, head] = await Promise.all([
+    collectGateCalls(baseTree, root),
+    collectGateCalls(headTree, root),
+  ]);
+  return { gateCalls: { base, head } };
+}
+
+interface Trial extends Pick<PolicyScene, "gateCalls"> {
   readonly request: Request;
   readonly policies: Policies;
   readonly collector: EvidenceCollector;
@@ -48,7 +59,13 @@ interface Trial {
   readonly today: string;
 }
 
-async function judgeAll({ request, policies, collector, today }: Trial): Promise<readonly JudgedGate[]> {
+async function judgeAll({
+  request,
+  policies,
+  collector,
+  today,
+  ...trial
+}: Trial): Promise<readonly JudgedGate[]> {
   const { deciding, reportOnly } = policies;
   const judgeBy = async (policy: LoadedPolicy): Promise<readonly JudgedGate[]> => {
     // Evidence is what the deciding policy asked for, so that no other policy can judge more gates than it does.
@@ -62,6 +79,6 @@ async function judgeAll({ request, policies, collector, today }: Trial): Promise
     });
   };
   const judged = await judgeBy(deciding);
-  const ofPolicy = await judgePolicy({ request, policies, judged, today, judgeBy });
+  const ofPolicy = await judgePolicy({ request, policies, judged, today, judgeBy, ...trial });
   return [...judged, ...levelFindings([ofPolicy], { existing: deciding.common.existing, reportOnly })];
 }

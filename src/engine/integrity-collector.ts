@@ -28,12 +28,19 @@ export async function collectIntegrityOf(scene: Scene, ask: Ask): Promise<Collec
     ...base,
     want: integrityWanted(sectionOf(scene, integrityGate)),
     agreed: agreedSettings(scene),
+    buildFiles: async () => presentOf(await ask("buildFiles")),
     modCacheDir: request.go.GOMODCACHE,
   });
   const logged = await loggedSumsOf(scene, found);
   return logged === undefined
     ? present(found)
     : present({ ...found, loggedSums: logged.evidence }, ...logged.sources);
+}
+
+// Collecting it fails only with the whole run.
+function presentOf<T>(collected: Collected<T>): T {
+  if (collected.state === "absent") throw new Error(collected.reason);
+  return collected.value;
 }
 
 /** Without a base nothing is added, and so nothing is looked up. */

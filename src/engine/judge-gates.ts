@@ -109,10 +109,23 @@ export function wordedFinding({ gate, code, draft, policy }: Draft): JudgedFindi
     facts: draft.facts,
     title: definition.title,
     message: definition.message(words),
-    fix: definition.fix(words),
+    fix: withWaiver(definition.fix(words), { gate: gate.id, code, subject: draft.subject }),
     waived: null,
     policy: { file: origin.file, line: origin.line },
   };
+}
+
+/** What is to be mended may be put up with for a while: the block to copy, where the fix does not bring one itself. */
+function withWaiver(
+  fix: string,
+  { gate, code, subject }: { readonly gate: string; readonly code: string; readonly subject: string },
+): string {
+  if (fix === "" || gate === "policy" || fix.includes(" to waivers: ")) return fix;
+  const at = subject.indexOf("@");
+  const module = at > 0 ? subject.slice(0, at) : subject;
+  const written = /^[\w/][\w./~+-]*$/.test(module) ? module : JSON.stringify(module);
+  const fields = `code: ${code}, module: ${written}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT`;
+  return `${fix}\nor, for a while, add to waivers: { ${fields} }`;
 }
 
 // A rule of a shipped preset stands in no file of the repository: the line that takes the preset in stands for it.

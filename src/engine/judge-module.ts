@@ -39,7 +39,7 @@ export async function judgeModule(inquiry: Inquiry, parts: readonly JudgedPart[]
   const built = parts.filter(({ part }) => part !== "replaced").map(({ module }) => module);
   const releases = await collectReleases({ ...ask, modules: built });
   const court = { section, repository, before };
-  const judge = versionJudge({ ...court, releases: releaseJudge(section, releases) });
+  const judge = versionJudge({ ...court, releases: releaseJudge(section, releases, repository) });
   const verdicts = parts.map((asked) => ({ asked, verdict: judge(asked) }));
   const objections = verdicts.flatMap(({ verdict }) => verdict.objections);
   const nearest = await nearestTo(parts.at(-1)?.module, objections, { inquiry, court, ask });
@@ -66,7 +66,7 @@ export async function newestAllowed(
   const alternatives = await collectAlternatives({ ...ask, searches });
   if (alternatives.state === "absent") return undefined;
   const { releases, versions } = alternatives.value;
-  const told = releaseJudge(section, { state: "present", value: releases, sources: [] });
+  const told = releaseJudge(section, { state: "present", value: releases, sources: [] }, repository);
   const judge = versionJudge({ section, repository, before, releases: told });
   return nearestAllowed(newer(versions), { codes: [], against: [] }, judge);
 }

@@ -1,7 +1,9 @@
 import { gates } from "../gates/index.ts";
-import { type HeadPolicy, policyChanged, policyGate } from "../gates/policy.ts";
+import { type HeadPolicy, policyChanged, policyGate, workflowWeakened } from "../gates/policy.ts";
 import { runnable } from "../gates/runnable-gate.ts";
+import type { GateCall } from "../model/gate-calls.ts";
 import type { Request } from "../model/request.ts";
+import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { judgeWaivers } from "../policy/waivers.ts";
@@ -15,6 +17,8 @@ const gate = runnable(policyGate);
 export interface PolicyScene {
   readonly request: Request;
   readonly policies: Policies;
+  /** Where workflows run modgate at base and at head; absent where there is no base. */
+  readonly gateCalls?: { readonly base: readonly GateCall[]; readonly head: readonly GateCall[] };
   /** All other gates, waivers and caps on levels applied. */
   readonly judged: readonly JudgedGate[];
   /** `YYYY-MM-DD`, UTC. */
@@ -36,7 +40,7 @@ export async function judgePolicy(scene: PolicyScene): Promise<JudgedGate> {
       seen: 0,
       findings: [],
     };
-  const findings = [...waiverFindings(scene), ...(await changeFindings(scene))];
+  const findings = [...waiverFindings(scene), ...(await changeFindings(scene)), ...workflowFindings(scene)];
   return { ...row, skipped: "", seen: 1 + policies.deciding.common.waivers.length, findings };
 }
 
@@ -72,6 +76,18 @@ async function changeFindings(scene: PolicyScene): Promise<readonly JudgedFindin
   return finding === undefined ? [] : [finding];
 }
 
+function workflowFindings({ policies, judged, gateCalls }: PolicyScene): readonly JudgedFinding[] {
+  if (gateCalls === undefined) return [];
+  const errors = failing(judged).map(({ gate: one, code, subject }) => ({
+    gate: one,
+    text: `${code} ${subject}`,
+  }));
+  return compareGateCalls(gateCalls.base, gateCalls.head).flatMap((weakened) => {
+    const draft = workflowWeakened(weakened, errors);
+    return wordedFinding({ gate, code: "policy-changed", draft, policy: policies.deciding }) ?? [];
+  });
+}
+
 function headPolicy({ deciding, head, headTrouble }: Policies): HeadPolicy {
   if (head !== undefined)
     return { state: "loaded", difference: comparePolicies(deciding, head), origin: head.origin };
@@ -90,9 +106,11 @@ async function letThrough(
 }
 
 function errorsOf(gates: readonly JudgedGate[]): readonly string[] {
+  return failing(gates).map(({ code, subject }) => `${code} ${subject}`);
+}
+
+function failing(gates: readonly JudgedGate[]): readonly JudgedFinding[] {
   return gates.flatMap(({ findings }) =>
-    findings
-      .filter(({ level, waived }) => level === "error" && waived === null)
-      .map(({ code, subject }) => `${code} ${subject}`),
+    findings.filter(({ level, waived }) => level === "error" && waived === null),
   );
 }

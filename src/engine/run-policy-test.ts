@@ -118,6 +118,8 @@ async function evidenceOf(
     modules,
     releases: await collectReleases({ modules: built, proxy, log, now, want }),
     baseModules: before === undefined ? notApplicable : await resolve(before),
+    // A table test's repository has go.mod and go.work files alone.
+    buildFiles: present({ files: 0, goFiles: 0, settings: [], debug: [] }),
     changes: before === undefined ? notApplicable : present(changesBetween(before, head)),
     repository: repositoryNamed(given.repository ?? "", now),
   };

@@ -2,21 +2,23 @@ import type { Collected } from "../model/collected.ts";
 import type { MainModule, ModulesEvidence } from "../model/modules.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
 import { defineGate, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
+import type { Location } from "../model/location.ts";
 import { isAllowed } from "./directives/allowed.ts";
+import { bySubject, buildStatements } from "./directives/build-statements.ts";
 import { directivesCodes } from "./directives/codes.ts";
 import { type DirectivesSection, directivesSection } from "./directives/section.ts";
 import { type StatedFile, type Statement, statedFiles } from "./directives/statements.ts";
 
-type Evidence = GateEvidence<"modules", "baseModules" | "changes">;
+type Evidence = GateEvidence<"modules", "baseModules" | "changes" | "buildFiles">;
 type Report = Reporter<typeof directivesCodes>;
 
 /** The gate over what go.mod and go.work say beside their requirements. */
 export const directivesGate = defineGate({
   id: "directives",
   title: "Directives",
-  why: "One line of go.mod can swap code, hide a module, fetch a compiler or weaken TLS. This gate reads every directive of every go.mod and go.work.",
+  why: "One line of go.mod can swap code, hide a module, fetch a compiler or weaken TLS. This gate reads every directive of every go.mod and go.work, and what workflows, Makefiles, Dockerfiles, scripts and Go files say of the same things.",
   needs: ["modules"],
-  wants: ["baseModules", "changes"],
+  wants: ["baseModules", "changes", "buildFiles"],
   policy: directivesSection,
   example: `replace-local: error
 replace-module: { level: error, allow: [{ path: github.com/foo/bar, with: github.com/acme/bar }] }
@@ -40,6 +42,7 @@ function judgeDirectives(evidence: Evidence, section: DirectivesSection, report:
       reportStatement(statement, { section, report, preExisting: standing(file, statement) });
     }
   }
+  judgeBuildFiles(evidence, section, report);
   judgeNested(evidence, { section, report, base });
   const { leftOut, unresolved } = evidence.modules;
   const unread = unresolved.filter(({ main = [] }) => main.length === 0);
@@ -48,25 +51,47 @@ function judgeDirectives(evidence: Evidence, section: DirectivesSection, report:
     unjudged: [
       ...unread.map(({ file, reason, hint }) => ({ reason: `${file} could not be read: ${reason}`, hint })),
       ...nestedDoubts(evidence.changes, section),
+      ...buildFileDoubts(evidence.buildFiles),
     ],
   };
+}
+
+function judgeBuildFiles(
+  { buildFiles, modules }: Evidence,
+  section: DirectivesSection,
+  report: Report,
+): void {
+  if (buildFiles.state === "absent") return;
+  const refused = buildStatements(buildFiles.value, mainModules(modules)).filter(
+    ({ statement, file }) => !isAllowed(statement, file, section),
+  );
+  for (const { statement, preExisting, at } of bySubject(refused))
+    reportStatement(statement, { section, report, preExisting, at });
+}
+
+function buildFileDoubts(buildFiles: Evidence["buildFiles"]): readonly { reason: string; hint: string }[] {
+  if (buildFiles.state === "present" || buildFiles.notApplicable === true) return [];
+  const reason = `workflows, scripts and Go files could not be read: ${buildFiles.reason}`;
+  return [{ reason, hint: buildFiles.hint ?? "" }];
 }
 
 interface Reporting {
   readonly section: DirectivesSection;
   readonly report: Report;
   readonly preExisting: boolean;
+  /** All places; absent: the statement's own. */
+  readonly at?: readonly Location[];
 }
 
-function reportStatement(statement: Statement, { section, report, preExisting }: Reporting): void {
-  const { code, key, subject, text, at } = statement;
+function reportStatement(statement: Statement, { section, report, preExisting, at }: Reporting): void {
+  const { code, key, subject, text } = statement;
   const allowed = section[key].allow.map((one) => (typeof one === "string" ? one : one.path));
   report(code, {
     level: section[key].level,
     subject,
-    at: [at],
+    at: at ?? [statement.at],
     rule: ["directives", key],
-    facts: { file: at.file, directive: text, subject, with: statement.with, allowed, preExisting },
+    facts: { file: statement.at.file, directive: text, subject, with: statement.with, allowed, preExisting },
   });
 }
 
@@ -95,11 +120,11 @@ interface Nesting {
 function judgeNested({ modules, changes }: Evidence, { section, report, base }: Nesting): void {
   const mains = mainModules(modules);
   const added = changes.state === "present" ? changes.value : undefined;
-  for (const { file, dir, goMod } of mains) {
+  const nestedBefore = nestedFiles(base);
+  for (const { file, dir, at } of [...mains.map(moduleFile), ...unreadFiles(modules)]) {
     const parent = parentOf(dir, mains);
-    if (parent === undefined || !isNew(file, added)) continue;
+    if (parent === undefined || !isNew(file, added, nestedBefore)) continue;
     const said = `is new and cuts its folder out of the module ${parent.path} (${parent.file})`;
-    const at = goMod.module === undefined ? { file, line: 1, column: 1 } : { file, ...goMod.module.at };
     reportNested({ file, dir, said, at, preExisting: false }, { section, report });
   }
   const before = new Set(
@@ -151,9 +176,34 @@ function parentOf(dir: string, mains: readonly MainModule[]): MainModule | undef
   return above.toSorted((a, b) => b.dir.length - a.dir.length)[0];
 }
 
-function isNew(file: string, changes: ChangesEvidence | undefined): boolean {
-  const status = changes?.files.get(file)?.status;
-  return status === "added" || status === "renamed";
+/** A nested module that only moved to another folder is not new. */
+function isNew(
+  file: string,
+  changes: ChangesEvidence | undefined,
+  nestedBefore: ReadonlySet<string>,
+): boolean {
+  const change = changes?.files.get(file);
+  if (change?.status === "renamed") return !nestedBefore.has(change.before);
+  return change?.status === "added";
+}
+
+function nestedFiles(base: ModulesEvidence | undefined): ReadonlySet<string> {
+  const mains = base === undefined ? [] : mainModules(base);
+  return new Set(mains.filter(({ dir }) => parentOf(dir, mains) !== undefined).map(({ file }) => file));
+}
+
+type ModuleFile = Pick<Nested, "file" | "dir" | "at">;
+
+function moduleFile({ file, dir, goMod }: MainModule): ModuleFile {
+  const at = goMod.module === undefined ? { file, line: 1, column: 1 } : { file, ...goMod.module.at };
+  return { file, dir, at };
+}
+
+/** A go.mod that go cannot read cuts its folder out all the same. */
+function unreadFiles({ unresolved }: ModulesEvidence): readonly ModuleFile[] {
+  return unresolved
+    .filter(({ file, main = [] }) => main.length === 0 && (file === "go.mod" || file.endsWith("/go.mod")))
+    .map(({ file, line = 1 }) => ({ file, dir: folderOf(file), at: { file, line, column: 1 } }));
 }
 
 function nestedDoubts(

@@ -11,10 +11,17 @@ import { versionJudge } from "./modules/judge-version.ts";
 import { type AllowedFacts, allowedFacts } from "./modules/allowed-facts.ts";
 import { nearestFinder } from "./modules/nearest-finder.ts";
 import { majorOf } from "../go/module-major.ts";
-import { asWritten, baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
+import {
+  asWritten,
+  baseOf,
+  type Occurrence,
+  occurrencesIn,
+  occurrencesOnlyIn,
+} from "./modules/occurrences.ts";
 import { type Doubt, type ReleaseJudge, releaseJudge, silentReleases } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
+import { deniedToolRuns } from "./modules/tool-runs.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
@@ -23,7 +30,7 @@ export { releasesWanted } from "./modules/release-rules.ts";
 
 type Evidence = GateEvidence<
   "modules",
-  "baseModules" | "releases" | "alternatives" | "repository" | "changes"
+  "baseModules" | "releases" | "alternatives" | "repository" | "changes" | "buildFiles"
 >;
 
 /** The gate over modules and majors: every module of every build list, not only what go.mod requires. */
@@ -32,7 +39,7 @@ export const modulesGate = defineGate({
   title: "Modules",
   why: "Code that nobody chose comes in through others. This gate holds every module of the true build list against a list of admitted modules and majors, and says who brought it in.",
   needs: ["modules"],
-  wants: ["baseModules", "releases", "alternatives", "repository", "changes"],
+  wants: ["baseModules", "releases", "alternatives", "repository", "changes", "buildFiles"],
   policy: modulesSection,
   example: `default: allow
 free-majors: [0, 1]
@@ -58,20 +65,30 @@ function judgeModules(
   const doubts: Doubt[] = [];
   const base = presentValue(evidence.baseModules);
   const run = { evidence, section, base, collected };
+  const repository = presentValue(evidence.repository)?.name ?? "";
+  const releases = releaseJudge(section, evidence.releases, repository);
   let seen = 0;
   for (const resolution of evidence.modules.resolutions) {
     seen += resolution.buildList.selected.length;
-    doubts.push(...judgeOccurrences(resolution, run, releaseJudge(section, evidence.releases)));
+    doubts.push(...judgeOccurrences(resolution, run, releases));
     judgeBudgets(resolution, run);
+  }
+  for (const resolution of evidence.modules.alone?.resolutions ?? []) {
+    const others = buildsOf(resolution, evidence.modules.resolutions);
+    doubts.push(...judgeOccurrences(resolution, { ...run, others }, releases));
   }
   for (const unresolved of evidence.modules.unresolved) {
     const written = asWritten(unresolved);
     if (written !== undefined) judgeOccurrences(written, run, silentReleases);
   }
+  const buildFiles = presentValue(evidence.buildFiles);
+  if (buildFiles !== undefined)
+    for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
     ...unresolvedDoubts(evidence.modules),
     ...baseDoubts(evidence, section),
+    ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
   ];
   return { seen, unjudged };
@@ -82,11 +99,13 @@ interface Run {
   readonly section: ModulesSection;
   readonly base: ModulesEvidence | undefined;
   readonly collected: Findings;
+  /** Builds whose findings are told already; absent: none. */
+  readonly others?: readonly Resolution[];
 }
 
 function judgeOccurrences(
   resolution: Resolution,
-  { evidence, section, base, collected }: Run,
+  { evidence, section, base, collected, others = [] }: Run,
   releases: ReleaseJudge,
 ): readonly Doubt[] {
   const before = baseOf(resolution, base);
@@ -95,7 +114,8 @@ function judgeOccurrences(
   const judge = versionJudge({ section, repository, before, releases });
   const nearest = nearestFinder({ section, repository, before }, evidence.alternatives);
   const doubts: Doubt[] = [];
-  for (const occurrence of occurrencesIn(resolution, before)) {
+  const workspaceOff = others.length > 0;
+  for (const occurrence of occurrencesOnlyIn(occurrencesIn(resolution, before), others)) {
     const verdict = judge(occurrence);
     doubts.push(...verdict.doubts);
     if (verdict.objections.length === 0) continue;
@@ -104,7 +124,7 @@ function judgeOccurrences(
       const { module, part } = occurrence;
       const mending = { codes: [objection.code], against: verdict.objections };
       const allowed = part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending));
-      const finding = { occurrence, place, allowed };
+      const finding = { occurrence, place, allowed, workspaceOff };
       collected.add(objection.code, draftOf(objection, finding));
     }
   }
@@ -118,9 +138,13 @@ interface Found {
   readonly place: RequirePlace;
   /** What may be taken instead. */
   readonly allowed: AllowedFacts;
+  readonly workspaceOff: boolean;
 }
 
-function draftOf({ level, rule, details, code }: Objection, { occurrence, place, allowed }: Found): Draft {
+function draftOf(
+  { level, rule, details, code }: Objection,
+  { occurrence, place, allowed, workspaceOff }: Found,
+): Draft {
   const { module, part, selected, standing } = occurrence;
   const facts: ModuleFacts = {
     path: module.path,
@@ -133,6 +157,7 @@ function draftOf({ level, rule, details, code }: Objection, { occurrence, place,
     preExisting: standing && code !== "module-major-upgrade",
     ...details,
     ...allowed,
+    ...(workspaceOff ? { workspaceOff } : {}),
   };
   return { level, subject: moduleKey(module), at: [place.at], why: place.why, rule, facts };
 }
@@ -199,6 +224,18 @@ function weight({ facts, why = [] }: Draft): number {
 
 function samePlace(a: Location, b: Location): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+/** The builds that a member of a workspace is part of. */
+function buildsOf({ main: [own] }: Resolution, builds: readonly Resolution[]): readonly Resolution[] {
+  return builds.filter(({ main }) => main.some(({ file }) => file === own?.file));
+}
+
+function aloneDoubts({ alone }: ModulesEvidence): readonly Doubt[] {
+  return (alone?.unresolved ?? []).map(({ file, reason, hint }) => ({
+    reason: `${file} could not be resolved without its workspace: ${reason}`,
+    hint,
+  }));
 }
 
 /** Rules about the change need base; outside a pull request there is none, and nothing to judge. */

@@ -3,6 +3,7 @@ import type { Level } from "../model/level.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import type { PolicyChange, PolicyDifference } from "../policy/compare-policies.ts";
+import type { WeakenedWorkflow, Weakening } from "../policy/compare-gate-calls.ts";
 import type { PolicyOrigin } from "../policy/policy.ts";
 import type { WaiverFacts } from "../policy/waivers.ts";
 import { code, defineGate, type FindingDraft } from "./gate.ts";
@@ -10,8 +11,8 @@ import { code, defineGate, type FindingDraft } from "./gate.ts";
 /** The facts of `policy-changed`. */
 export type PolicyChangeFacts = {
   readonly file: string;
-  readonly direction: "looser" | "stricter" | "different" | "removed" | "invalid";
-  /** The changes in words, `modules.free-majors: [0,1] -> [0,1,6]`; the first five. */
+  readonly direction: "looser" | "stricter" | "different" | "removed" | "invalid" | "workflow";
+  /** The changes in words, `modules.free-majors: [0,1] -> [0,1,6]`, `skips modules`; the first five. */
   readonly changes: readonly string[];
   /** How many changes there are. */
   readonly count: number;
@@ -36,7 +37,11 @@ export const policyGate = defineGate({
       fix: ({ facts }) => changeFix(facts),
       help: `Policy is read from the base commit, so a change never judges itself by rules it brings along. What it brings along still counts for the next one. This finding says so: an error where the new rules would let through what the old ones refuse in this very change, a warning where they are looser, a notice where they are stricter.
 
-Comments, order and the place of a value do not count, nor does moving rules into a file that is extended. To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
+Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
+
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository, or gives it a laxer \`fail-on\`, fewer gates or another policy. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count.
+
+To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
       keys: ["extends", "version"],
     }),
     "waiver-expired": code<WaiverFacts>({
@@ -48,6 +53,16 @@ Comments, order and the place of a value do not count, nor does moving rules int
       help: `A waiver has a last day, so that what is put up with is looked at again. After it the finding counts as before.
 
 To mend it, mend the finding, or renew the waiver in a pull request before the one that needs it.`,
+      keys: ["waivers"],
+    }),
+    "waiver-expiring": code<WaiverFacts>({
+      title: "waiver runs out soon",
+      message: ({ facts }) =>
+        `The waiver for ${about(facts)} counts until ${facts.expires}; after that day the finding fails as before.`,
+      fix: ({ facts }) => `mend ${about(facts)} by then, or give the waiver a later day: expires: YYYY-MM-DD`,
+      help: `A waiver that is needed is told 14 days before its last day, so that nobody is surprised by a red build that they did not cause.
+
+To mend it, mend the finding, or renew the waiver while it still counts.`,
       keys: ["waivers"],
     }),
     "waiver-incomplete": code<WaiverFacts>({
@@ -120,6 +135,34 @@ export function policyChanged({
   };
 }
 
+/** Makes the `policy-changed` finding of a workflow that holds changes less to the gate than on base. */
+export function workflowWeakened(
+  { workflow, weakenings }: WeakenedWorkflow,
+  errors: readonly JudgedError[],
+): FindingDraft<PolicyChangeFacts> {
+  const passing = errors.filter(({ gate }) => weakenings.some(({ passes }) => letsPass(passes, gate)));
+  const facts: PolicyChangeFacts = {
+    file: workflow,
+    direction: "workflow",
+    changes: weakenings.slice(0, mostChanges).map(({ what }) => what),
+    count: weakenings.length,
+    letsThrough: [...new Set(passing.map(({ text }) => text))],
+    problem: "",
+  };
+  const at = weakenings.map((one) => one.at);
+  return { level: levelOf(facts), subject: workflow, at, rule: [], facts };
+}
+
+/** An error of this run: the gate that found it, and `code subject`. */
+export interface JudgedError {
+  readonly gate: string;
+  readonly text: string;
+}
+
+function letsPass(passes: Weakening["passes"], gate: string): boolean {
+  return typeof passes === "string" ? passes === "everything" : passes.gates(gate);
+}
+
 type LoadedHead = Extract<HeadPolicy, { readonly state: "loaded" }>;
 
 /** Where the head's policy says it; the policy file as a whole where a shipped preset does. */
@@ -145,6 +188,8 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
     first === undefined
       ? ""
       : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
+  if (direction === "workflow")
+    return `This change makes the workflow ${file} hold less to the gate: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
   if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
   const more = count > changes.length ? `, and ${count - changes.length} more` : "";
   return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
@@ -153,6 +198,8 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 function changeFix({ file, direction, letsThrough }: PolicyChangeFacts): string {
   if (direction === "invalid") return `modgate policy check --policy ${file}`;
   if (direction === "stricter") return "";
+  if (direction === "workflow")
+    return `leave the run of modgate in ${file} as it is on base, or change it in a pull request of its own`;
   return letsThrough.length > 0
     ? "change the policy in a pull request of its own, before the one that needs it"
     : "have the policy's owners review this change";

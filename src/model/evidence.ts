@@ -1,3 +1,4 @@
+import type { BuildFilesEvidence } from "./build-files.ts";
 import type { IntegrityEvidence } from "./integrity.ts";
 import type { AlternativesEvidence, ModulesEvidence, ReleasesEvidence } from "./modules.ts";
 import type {
@@ -20,6 +21,7 @@ export interface Evidence {
   readonly modules: ModulesEvidence;
   /** The modules of the base revision. */
   readonly baseModules: ModulesEvidence;
+  readonly buildFiles: BuildFilesEvidence;
   readonly releases: ReleasesEvidence;
   /** Versions that could stand in the place of refused ones. */
   readonly alternatives: AlternativesEvidence;

@@ -1,5 +1,6 @@
 import type { SumKind } from "../go/go-sum.ts";
 import type { ModuleVersion } from "../go/module-version.ts";
+import type { GoSetting } from "./build-files.ts";
 import type { Location } from "./location.ts";
 
 /** Why something could not be checked, and what the user can do. */
@@ -105,16 +106,6 @@ export interface CacheEvidence {
   /** Modules of which something was in the cache. */
   readonly modules: number;
   readonly troubles: readonly CacheTrouble[];
-}
-
-/** A value that a file of the repository gives to one of go's settings, or a flag that it passes to go. */
-export interface GoSetting {
-  /** `GOPROXY`, `GOFLAGS`, …, or a flag: `-modfile`. */
-  readonly name: string;
-  readonly value: string;
-  readonly at: Location;
-  /** The value that the same file had at base; absent where it had none. */
-  readonly before?: readonly string[];
 }
 
 /** Settings of go in files that make builds. */

@@ -54,6 +54,15 @@ export interface UnresolvedModule {
 export interface ModulesEvidence {
   readonly resolutions: readonly Resolution[];
   readonly unresolved: readonly UnresolvedModule[];
+  /**
+   * What members of workspaces build by themselves, as with GOWORK=off and as their users see them; absent where
+   * there is no workspace. A member that asks for what nobody published can only be built in its workspace and is
+   * not among them.
+   */
+  readonly alone?: {
+    readonly resolutions: readonly Resolution[];
+    readonly unresolved: readonly UnresolvedModule[];
+  };
   /** go.mod files that no run covers, because `modules` leaves them out. */
   readonly leftOut: readonly string[];
 }

@@ -65,8 +65,8 @@ export interface WaiverCheck {
 
 /** One waiver that needs its owner's attention. */
 export interface WaiverTrouble {
-  readonly code: "waiver-expired" | "waiver-incomplete" | "waiver-unused";
-  readonly level: "error" | "warning";
+  readonly code: "waiver-expired" | "waiver-incomplete" | "waiver-unused" | "waiver-expiring";
+  readonly level: "error" | "warning" | "notice";
   readonly subject: string;
   /** Its own line; empty where it stands in a shipped preset. */
   readonly at: readonly Location[];
@@ -85,8 +85,8 @@ export type WaiverFacts = {
 };
 
 /**
- * Tells which waivers ran out, lack a field, or cover nothing, in their order. Whether they covered anything is
- * asked only of those that count.
+ * Tells which waivers ran out, lack a field, cover nothing, or run out within 14 days, in their order. Whether they
+ * covered anything is asked only of those that count.
  */
 export function judgeWaivers({
   waivers,
@@ -96,6 +96,7 @@ export function judgeWaivers({
   origin,
 }: WaiverCheck): readonly WaiverTrouble[] {
   const used = new Set(findings.map((finding) => findWaiver(waivers, finding, today)));
+  const warnedUntil = new Date(Date.parse(today) + warnedAheadMs).toISOString().slice(0, 10);
   return waivers.flatMap((waiver, index): readonly WaiverTrouble[] => {
     const state = waiverState(waiver, today);
     const trouble = (
@@ -106,9 +107,12 @@ export function judgeWaivers({
     ];
     if (state.kind === "incomplete") return trouble("waiver-incomplete", "error");
     if (state.kind === "expired") return trouble("waiver-expired", "error");
-    return used.has(index) || !judged(waiver.code) ? [] : trouble("waiver-unused", "warning");
+    if (!used.has(index)) return judged(waiver.code) ? trouble("waiver-unused", "warning") : [];
+    return (waiver.expires ?? "") <= warnedUntil ? trouble("waiver-expiring", "notice") : [];
   });
 }
+
+const warnedAheadMs = 14 * 86_400_000;
 
 function describeWaiver(waiver: Waiver, state: WaiverState): Pick<WaiverTrouble, "subject" | "facts"> {
   const { code, module = "", owner = "", expires = "" } = waiver;

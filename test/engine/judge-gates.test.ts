@@ -123,7 +123,7 @@ describe("judgeGates()", () => {
         facts: { limit: 3 },
         title: "a sample",
         message: "it is over 3.",
-        fix: "less of it",
+        fix: `less of it\nor, for a while, add to waivers: { code: sample-code, module: it, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
         waived: null,
         policy: { file: "modgate.yml", line: 3 },
       },

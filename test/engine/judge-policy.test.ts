@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgePolicy, type PolicyScene } from "../../src/engine/judge-policy.ts";
+import type { GateCall } from "../../src/model/gate-calls.ts";
 import type { Policies } from "../../src/engine/read-policies.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
 import { judgedFinding, judgedGate, onlyPolicy, policyFrom, request } from "./samples.ts";
@@ -66,6 +67,55 @@ describe("judgePolicy() on the change's policy", () => {
     ];
     const found = await findings({ head: loose }, { judged, judgeBy: async () => admitted });
     expect(found).toMatchObject([{ facts: { letsThrough: ["module-major lib.example/codec/v2@v2.3.0"] } }]);
+  });
+});
+
+describe("judgePolicy() on workflows", () => {
+  const at = { file: ".github/workflows/ci.yml", line: 9, column: 1 };
+  const call = (inputs: Readonly<Record<string, string>> = {}): GateCall => ({
+    workflow: at.file,
+    at,
+    source: "acme/modgate",
+    inputs: new Map(Object.entries(inputs).map(([name, value]) => [name, { value, at }])),
+    conditions: [],
+    tolerances: [],
+    triggers: new Map([["pull_request", { at, filters: new Map() }]]),
+  });
+
+  test.each([
+    ["never fails, and something does", { "fail-on": "never" }, refused, [["error", 1]]],
+    ["never fails, and nothing does", { "fail-on": "never" }, admitted, [["warning", 0]]],
+    ["skips what fails", { skip: "modules" }, refused, [["error", 1]]],
+    ["skips something else", { skip: "lint" }, refused, [["warning", 0]]],
+    ["runs only something else", { only: "lint" }, refused, [["error", 1]]],
+    ["runs only what fails", { only: "modules" }, refused, [["warning", 0]]],
+    ["goes by another policy", { policy: "x.yml" }, refused, [["warning", 0]]],
+    ["fails earlier", { "fail-on": "warning" }, refused, []],
+  ])("one that %s", async (_, inputs, judged, expected) => {
+    const gateCalls = { base: [call()], head: [call(inputs)] };
+    const found = await findings({ head: same }, { judged, gateCalls });
+    expect(found.map(({ code, level, facts }) => [code, level, facts["letsThrough"]])).toEqual(
+      expected.map(([level, count]) => [
+        "policy-changed",
+        level,
+        count === 0 ? [] : ["module-major lib.example/codec/v2@v2.3.0"],
+      ]),
+    );
+  });
+
+  test("that is gone is told at its file", async () => {
+    const { findings: found } = await judgePolicy({
+      request: request(),
+      policies: { ...onlyPolicy(strict), head: same },
+      judged: admitted,
+      today: "2026-03-01",
+      judgeBy: async () => admitted,
+      gateCalls: { base: [call()], head: [] },
+    });
+    expect(found).toMatchObject([{ at: [{ file: at.file }], subject: at.file, level: "warning" }]);
+    expect(found[0]?.message).toBe(
+      "This change makes the workflow .github/workflows/ci.yml hold less to the gate: it no longer runs modgate.",
+    );
   });
 });
 

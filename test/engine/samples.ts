@@ -109,6 +109,7 @@ export function evidence(parts: Partial<CollectedEvidence> = {}): CollectedEvide
     changes: unasked,
     modules: unasked,
     baseModules: unasked,
+    buildFiles: unasked,
     releases: unasked,
     alternatives: unasked,
     licenses: unasked,

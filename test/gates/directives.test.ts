@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { directivesGate } from "../../src/gates/directives.ts";
 import { runnable } from "../../src/gates/runnable-gate.ts";
+import type { BuildFilesEvidence, GoSetting } from "../../src/model/build-files.ts";
 import type { Evidence } from "../../src/model/evidence.ts";
 import type { ModulesEvidence } from "../../src/model/modules.ts";
 import { changed, evidenceOf, mainModule, resolved, run } from "./literal-builds.ts";
@@ -237,6 +238,116 @@ describe("nested-module", () => {
     expect(judge(policy, partial).findings).toMatchObject([{ subject: "gen/go.mod", preExisting: false }]);
     expect(judge(policy, partial, { baseModules: partial }).findings).toMatchObject([{ preExisting: true }]);
     expect(judge("nested-module: { level: error, allow: [gen] }", partial).findings).toEqual([]);
+  });
+});
+
+describe("a new go.mod below another", () => {
+  const policy = "nested-module: error";
+
+  test("fires though go cannot read it", () => {
+    const unresolved = [{ file: "e2e/go.mod", code: "go-mod-invalid", reason: "no module line", hint: "" }];
+    const { findings } = judge(
+      policy,
+      { ...one(""), unresolved },
+      { changes: changed({ "e2e/go.mod": "added" }) },
+    );
+    expect(findings).toMatchObject([{ code: "nested-module", subject: "e2e/go.mod", at: ["e2e/go.mod:1"] }]);
+  });
+
+  test.each([
+    ["that base had nested elsewhere", "e2e/go.mod", []],
+    ["that was a file of another kind", "e2e/notes.txt", ["tests/go.mod"]],
+    ["that was the root's", "go.mod", ["tests/go.mod"]],
+  ])("moved, %s", (_, before, expected) => {
+    const nested = (dir: string) =>
+      resolved({ mods: { "go.mod": head } }, { mods: { [`${dir}/go.mod`]: "module corp.example/svc/x\n" } });
+    const status = "renamed" as const;
+    const files = new Map([["tests/go.mod", { status, before, lines: [], binary: false }]]);
+    const { findings } = judge(policy, nested("tests"), { baseModules: nested("e2e"), changes: { files } });
+    expect(findings.map(({ subject }) => subject)).toEqual(expected);
+  });
+});
+
+describe("files that make builds", () => {
+  const buildFiles = (settings: BuildFilesEvidence["settings"], debug: BuildFilesEvidence["debug"] = []) => ({
+    files: 1,
+    goFiles: 0,
+    settings,
+    debug,
+  });
+  const setting = (name: string, value: string, more: Partial<GoSetting> = {}): GoSetting => ({
+    name,
+    value,
+    at: { file: "Makefile", line: 3, column: 1 },
+    ...more,
+  });
+  const said = (policy: string, evidence: BuildFilesEvidence) =>
+    judge(policy, one(""), { buildFiles: evidence }).findings.map(
+      ({ code, subject }) => `${code} ${subject}`,
+    );
+
+  test.each([
+    ["lib.example/gen/cmd/gen@v1.0.0", ["tool lib.example/gen/cmd/gen@v1.0.0"]],
+    ["x.example/tools/cmd/stringer@latest", []],
+    ["x.example/toolsmith@latest", ["tool x.example/toolsmith@latest"]],
+    ["corp.example/svc/cmd/x@latest", []],
+    ["corp.example/svcs/cmd/x@latest", ["tool corp.example/svcs/cmd/x@latest"]],
+  ])("run the tool %s", (value, expected) => {
+    const policy = "tool: { level: error, allow: [x.example/tools] }";
+    expect(said(policy, buildFiles([setting("go run", value)]))).toEqual(expected);
+    expect(said("tool: off", buildFiles([setting("go run", value)]))).toEqual([]);
+  });
+
+  test.each([
+    ["go1.27.0", ["toolchain go1.27.0"]],
+    ["go1.27.0+auto", ["toolchain go1.27.0"]],
+    ["go1.26.1-corp", ["toolchain go1.26.1-corp"]],
+    ["${GOVERSION:-go1.99.0}", ["toolchain go1.99.0"]],
+    ["${{ inputs.go || 'go1.99.0' }}", ["toolchain go1.99.0"]],
+    ["path", ["toolchain path"]],
+    ["go1.26.1+path", ["toolchain go1.26.1+path"]],
+    ["go1.26.1+auto", []],
+    ["local", []],
+    ["auto", []],
+    ["", []],
+    ["go${{ matrix.go }}", []],
+    ["$(GO)", []],
+  ])("set GOTOOLCHAIN to %j", (value, expected) => {
+    const policy = 'toolchain: { level: error, allow: [local, "go1.26.*"] }';
+    expect(said(policy, buildFiles([setting("GOTOOLCHAIN", value)]))).toEqual(expected);
+  });
+
+  test("set the runtime by debug lines", () => {
+    const line = { key: "x509sha1", value: "1", at: { file: "main.go", line: 1, column: 1 }, standing: true };
+    const { findings } = judge("godebug: error", one(""), { buildFiles: buildFiles([], [line]) });
+    expect(findings).toMatchObject([
+      { code: "godebug", subject: "x509sha1", at: ["main.go:1"], preExisting: true },
+    ]);
+    expect(findings[0]?.message).toBe(
+      "main.go sets x509sha1 for the program it builds (//go:debug x509sha1=1).",
+    );
+    expect(said("godebug: { level: error, allow: [x509sha1] }", buildFiles([], [line]))).toEqual([]);
+  });
+
+  test("say a thing once with all places, what the change brought first", () => {
+    const value = "a.example/x@v1";
+    const settings = [
+      setting("go run", value, { before: [value] }),
+      setting("go install", value, { at: { file: "x.sh", line: 1, column: 1 }, before: [] }),
+    ];
+    const { findings } = judge("tool: error", one(""), { buildFiles: buildFiles(settings) });
+    expect(findings).toMatchObject([{ at: ["x.sh:1", "Makefile:3"], preExisting: false }]);
+    expect(findings[0]?.message).toBe(
+      "x.sh says go install a.example/x@v1, and go fetches, compiles and runs it.",
+    );
+  });
+
+  test("that could not be read make the gate unjudged", () => {
+    const evidence = evidenceOf({ modules: one("") });
+    const absent = { state: "absent", reason: "git is gone" } as const;
+    expect(run(gate, {}, { ...evidence, buildFiles: absent }).unjudged).toEqual([
+      "workflows, scripts and Go files could not be read: git is gone",
+    ]);
   });
 });
 

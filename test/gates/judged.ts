@@ -41,6 +41,7 @@ export function judged<
     changes: nothing,
     modules: nothing,
     baseModules: nothing,
+    buildFiles: nothing,
     releases: nothing,
     alternatives: nothing,
     licenses: nothing,

@@ -121,6 +121,7 @@ export function evidenceOf(values: Partial<Evidence>): CollectedEvidence {
     changes: given(values.changes),
     modules: given(values.modules),
     baseModules: given(values.baseModules),
+    buildFiles: given(values.buildFiles),
     releases: given(values.releases),
     alternatives: given(values.alternatives),
     licenses: nothing,

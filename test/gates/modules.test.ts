@@ -71,7 +71,7 @@ allow:
         preExisting: false,
         message:
           "go.mod requires lib.example/db/v4 v4.9.0, major 4; the policy admits majors 0, 1 freely and major 5 by an allow entry.",
-        fix: 'add to modules.allow: { path: lib.example/db, majors: [4] }\nor, for a while, to waivers: { code: module-major, module: lib.example/db/v4, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }',
+        fix: "add to modules.allow: { path: lib.example/db, majors: [4] }",
         rule: "modules.allow.0.majors",
       },
     ]);
@@ -368,6 +368,33 @@ describe("release facts", () => {
     expect(unjudged).toEqual([]);
   });
 
+  test.each([
+    ["lets a fix in at once", '{ path: lib.example/log, versions: "1.2.0", min-age: 0d }', {}, []],
+    ["asks for less", "{ path: lib.example/log, min-age: 1d }", { time: "2026-11-19T11:00:00Z" }, []],
+    [
+      "asks for more",
+      "{ path: lib.example/log, min-age: 30d }",
+      { time: "2026-11-01T12:00:00Z" },
+      ["module-young"],
+    ],
+    [
+      "is about another version",
+      '{ path: lib.example/log, versions: "1.1.x || 1.2.0", min-age: 7d }',
+      {},
+      ["module-young"],
+    ],
+    [
+      "counts elsewhere",
+      '{ path: lib.example/log, repositories: ["acme/other"], min-age: 0d }',
+      {},
+      ["module-young"],
+    ],
+  ])("of an entry that %s", (_, entry, release, expected) => {
+    const section = `${policy}\nallow: [${entry}]`;
+    const { findings } = judge(section, one("lib.example/log v1.2.0"), { releases: told(release) });
+    expect(findings.map(({ code }) => code)).toEqual(expected);
+  });
+
   test("that could not be told make the gate unjudged", () => {
     const untold = [
       { module: "lib.example/log@v1.2.0", what: "time" as const, reason: "the proxy did not answer" },
@@ -489,6 +516,85 @@ describe("budgets", () => {
   test("that base exceeded as well are standing", () => {
     const { findings } = judge("max-modules: 3", hub, { baseModules: hub });
     expect(findings[0]?.preExisting).toBe(true);
+  });
+});
+
+describe("a tool that a file has go run", () => {
+  const runOf = (value: string, before: readonly string[] = []) => ({
+    buildFiles: {
+      files: 1,
+      goFiles: 0,
+      settings: [{ name: "go run", value, before, at: { file: "Makefile", line: 4, column: 1 } }],
+      debug: [],
+    },
+  });
+  const policy =
+    "deny: [{ path: bad.example/errors, use: errors }, { path: lib.example/old, versions: '<2.0.0' }]";
+
+  test.each([
+    ["bad.example/errors/cmd/x@latest", ["module-denied bad.example/errors/cmd/x@latest"]],
+    ["Bad.example/Errors@v1.0.0", ["module-denied Bad.example/Errors@v1.0.0"]],
+    ["bad.example/errorsmith@latest", []],
+    ["lib.example/old/cmd@v1.0.0", ["module-denied lib.example/old/cmd@v1.0.0"]],
+    ["lib.example/old/cmd@v2.0.0", []],
+    ["lib.example/old/cmd@latest", []],
+    ["lib.example/log/v9/cmd@v9.0.0", []],
+  ])("%s", (value, expected) => {
+    expect(codes(judge(policy, one("lib.example/log v1.2.0"), runOf(value)).findings)).toEqual(expected);
+  });
+
+  test("is told at its line, standing where it was there", () => {
+    const value = "bad.example/errors@v1.0.0";
+    const { findings } = judge(policy, one("lib.example/log v1.2.0"), runOf(value, [value]));
+    expect(findings).toMatchObject([
+      {
+        at: ["Makefile:4"],
+        preExisting: true,
+        message: "Makefile runs bad.example/errors@v1.0.0 (go run); the policy refuses it.",
+        fix: "take the call of bad.example/errors out of Makefile",
+      },
+    ]);
+  });
+});
+
+describe("a member of a workspace", () => {
+  const member = go("lib.example/text v0.3.0").replace("corp.example/svc", "corp.example/tools");
+  const mods = { "go.mod": go("lib.example/text v0.4.0"), "tools/go.mod": member };
+  const work = { file: "go.work", text: "go 1.26\n\nuse (\n\t.\n\t./tools\n)\n" };
+  const whole = resolved({ mods, work });
+  const alone = resolved({ mods: { "go.mod": mods["go.mod"] } }, { mods: { "tools/go.mod": member } });
+  const both: ModulesEvidence = { ...whole, alone: { resolutions: alone.resolutions, unresolved: [] } };
+  const policy = 'allow: [{ path: lib.example/text, versions: ">=0.4.0" }]';
+
+  test("is judged by what it builds by itself too, where that differs", () => {
+    const { findings } = judge(policy, both);
+    expect(findings).toMatchObject([
+      { code: "module-version", subject: "lib.example/text@v0.3.0", at: ["tools/go.mod:6"] },
+    ]);
+    expect(judge(policy, whole).findings).toEqual([]);
+  });
+
+  test("is told once where both builds have a module", () => {
+    expect(judge("deny: [{ path: lib.example/text }]", both).findings).toMatchObject([
+      { subject: "lib.example/text@v0.4.0", at: ["go.mod:6"] },
+      { subject: "lib.example/text@v0.3.0", at: ["tools/go.mod:6"] },
+    ]);
+  });
+
+  test("has standing findings where base had them with or without the workspace", () => {
+    for (const baseModules of [both, alone]) {
+      const [finding] = judge(policy, both, { baseModules }).findings;
+      expect(finding?.preExisting).toBe(true);
+    }
+    expect(judge(policy, both, { baseModules: whole }).findings[0]?.preExisting).toBe(false);
+  });
+
+  test("that could not be resolved by itself makes the gate unjudged", () => {
+    const trouble = { file: "tools/go.mod", code: "proxy-unreachable", reason: "no answer", hint: "" };
+    const evidence = { ...whole, alone: { resolutions: [], unresolved: [trouble] } };
+    expect(judge(policy, evidence).unjudged).toEqual([
+      "tools/go.mod could not be resolved without its workspace: no answer",
+    ]);
   });
 });
 

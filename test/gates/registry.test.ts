@@ -23,7 +23,7 @@ const promised: Readonly<Record<string, string>> = {
   coverage: "coverage-total coverage-patch coverage-drop coverage-package coverage-unmeasured",
   latency: "latency-p99 latency-regression latency-errors",
   performance: "escape allocation race build-time binary-size",
-  policy: "policy-changed waiver-expired waiver-unused waiver-incomplete",
+  policy: "policy-changed waiver-expired waiver-expiring waiver-unused waiver-incomplete",
 };
 
 describe("the registry", () => {

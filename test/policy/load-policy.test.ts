@@ -81,7 +81,7 @@ describe("a policy that is wrong", () => {
       "a misspelt short level of a rule with a list",
       "version: 1\ndirectives: { tool: erorr }",
       [
-        "2:21 `directives.tool` is `erorr`, wanted a tool line; allow lists modules or packages: a level, or { level, allow } | did you mean `error`?",
+        "2:21 `directives.tool` is `erorr`, wanted a tool line, or go run PATH@VERSION in a file that makes builds; allow lists modules or packages: a level, or { level, allow } | did you mean `error`?",
       ],
     ],
     [

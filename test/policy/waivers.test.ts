@@ -69,6 +69,14 @@ describe("judgeWaivers()", () => {
   test.each([
     ["one that covers a finding", [full], []],
     ["one that covers nothing", [{ ...full, module: "lib.example/x" }], [["waiver-unused", "warning", 10]]],
+    ["one that ends in 14 days", [{ ...full, expires: "2027-01-15" }], [["waiver-expiring", "notice", 10]]],
+    ["one that ends today", [{ ...full, expires: "2027-01-01" }], [["waiver-expiring", "notice", 10]]],
+    ["one that ends in 15 days", [{ ...full, expires: "2027-01-16" }], []],
+    [
+      "one that ends soon and covers nothing",
+      [{ ...full, module: "lib.example/x", expires: "2027-01-02" }],
+      [["waiver-unused", "warning", 10]],
+    ],
     ["one that ran out", [{ ...full, expires: "2026-12-31" }], [["waiver-expired", "error", 10]]],
     ["one without an end", [{ code: "module-major" }], [["waiver-incomplete", "error", 10]]],
     [

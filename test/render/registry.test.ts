@@ -1,7 +1,16 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isRendererId, loadRenderer, type RendererId, rendererIds } from "../../src/render/index.ts";
 import { runnerCommands } from "./runner-commands.ts";
-import { fullOptions, hostileReport, hostileTexts, plainOptions, sampleReports } from "./sample-reports.ts";
+import {
+  finding,
+  fullOptions,
+  hostileReport,
+  hostileTexts,
+  plainOptions,
+  report,
+  sampleReports,
+} from "./sample-reports.ts";
 import { readXml } from "./read-xml.ts";
 
 // What holds for every format, looped over the registry so that a new one is held to it by being in it.
@@ -37,6 +46,83 @@ describe.each(renderers)("$id", ({ id, renderer }) => {
         expect(commands).toEqual(id === "github" ? ["error", "error"] : []);
       }
     },
+  );
+});
+
+const foreignText = fc.oneof(
+  fc.constantFrom(...hostileTexts),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc
+    .array(
+      fc.constantFrom(
+        ..."::error::|\n|\r|##[|]|%0A|<|>|&|`|]]>|\u202E|\u001b[|\u2028|@a|\ud800|x ".split("|"),
+      ),
+      {
+        maxLength: 12,
+      },
+    )
+    .map((parts) => parts.join("")),
+);
+const line = fc.integer({ min: 1, max: 99 });
+const location = fc.oneof(
+  fc.record({ file: foreignText }),
+  fc.record({ file: foreignText, line }),
+  fc.record({ file: foreignText, line, column: line }),
+  fc
+    .record({ file: foreignText, line, more: fc.nat(9) })
+    .map(({ more, ...at }) => ({ ...at, endLine: at.line + more })),
+);
+const levels = ["error", "warning", "notice"] as const;
+const anyFinding = fc
+  .record({
+    code: fc.constantFrom("module-major", "tool", "coverage-patch", "policy-changed"),
+    gate: fc.constantFrom("modules", "directives", "coverage", "policy", "lint"),
+    level: fc.constantFrom(...levels),
+    subject: foreignText,
+    title: foreignText,
+    message: foreignText,
+    fix: foreignText,
+    why: fc.array(foreignText, { maxLength: 4 }),
+    at: fc.array(location, { maxLength: 3 }),
+    policy: fc.record({ file: foreignText, line: fc.nat(50) }),
+    preExisting: fc.boolean(),
+  })
+  .map(({ preExisting, ...rest }) => finding({ ...rest, facts: { preExisting } }));
+
+describe.each(renderers)("$id, whatever was found,", ({ id, renderer }) => {
+  test("renders it, keeps its syntax and lets no text become a command", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyFinding, { maxLength: 30 }),
+        fc.constantFrom(plainOptions, fullOptions),
+        (found, options) => {
+          const text = renderer.render(report({ verdict: "fail", findings: found }), options);
+          checkSyntax(id, text);
+          checkCharacters(id, text);
+          const commands = runnerCommands(text);
+          if (id !== "github") expect(commands).toEqual([]);
+          expect(commands.length).toBeLessThanOrEqual(levels.length * 10);
+          expect(commands.every(({ name }) => levels.some((level) => level === name))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("annotations stand at lines that findings have, and nowhere else", () => {
+  const { renderer } = renderers.find(({ id }) => id === "github") ?? {};
+  if (renderer === undefined) throw new Error("no renderer of annotations");
+  fc.assert(
+    fc.property(fc.array(anyFinding, { maxLength: 30 }), (found) => {
+      const text = renderer.render(report({ verdict: "fail", findings: found }), plainOptions);
+      const places = new Set(found.flatMap(({ at: [first] }) => first?.line ?? []));
+      const shown = [...text.matchAll(/^::\w+ [^:]*?\bline=(\d+),endLine=(\d+)/gm)];
+      for (const { 1: from, 2: to } of shown) {
+        expect(places.has(Number(from))).toBe(true);
+        expect(Number(to)).toBeGreaterThanOrEqual(Number(from));
+      }
+    }),
   );
 });
 

@@ -24,7 +24,8 @@ export interface ModulesOptions {
 }
 
 /**
- * Resolves every go.mod of a repository: a workspace as one build of all its members, all others each alone.
+ * Resolves every go.mod of a repository: a workspace as one build of all its members, all others each alone; the
+ * members of a workspace by themselves as well, as leniently as `go mod graph` does.
  *
  * A build that cannot be resolved is told with its reason and does not keep the others from being resolved.
  * A go.work above the repository root has no say, unless GOWORK names it. Builds are in order of their file.
@@ -32,12 +33,35 @@ export interface ModulesOptions {
  * @throws ModgateError usage where the environment is wrong for all of them
  */
 export async function collectModules(options: ModulesOptions): Promise<ModulesEvidence> {
-  const { builds, leftOut } = await findBuilds(options);
-  const outcomes = await Promise.all(builds.map((build) => resolveBuild(options, build)));
+  const { builds, members, leftOut } = await findBuilds(options);
+  const [whole, alone] = await Promise.all([
+    resolveBuilds(options, builds, "build"),
+    resolveBuilds(options, members, "graph"),
+  ]);
+  if (members.length === 0) return { ...whole, leftOut };
+  const unresolved = alone.unresolved.filter(({ code }) => !onlyInWorkspace.has(code));
+  return { ...whole, alone: { resolutions: alone.resolutions, unresolved }, leftOut };
+}
+
+/** What stops a member from being built by itself, and its users from building it. */
+const onlyInWorkspace: ReadonlySet<string> = new Set([
+  "module-not-found",
+  "module-path-mismatch",
+  "build-list-inconsistent",
+  "go-mod-invalid",
+  "go-sum-invalid",
+  "sum-mismatch",
+]);
+
+async function resolveBuilds(
+  options: ModulesOptions,
+  builds: readonly Build[],
+  want: "build" | "graph",
+): Promise<Pick<ModulesEvidence, "resolutions" | "unresolved">> {
+  const outcomes = await Promise.all(builds.map((build) => resolveBuild(options, build, want)));
   return {
     resolutions: outcomes.flatMap((outcome) => ("resolution" in outcome ? [outcome.resolution] : [])),
     unresolved: outcomes.flatMap((outcome) => ("unresolved" in outcome ? [outcome.unresolved] : [])),
-    leftOut,
   };
 }
 
@@ -50,9 +74,12 @@ interface Build {
 
 type Outcome = { readonly resolution: Resolution } | { readonly unresolved: UnresolvedModule };
 
-async function findBuilds(
-  options: ModulesOptions,
-): Promise<{ readonly builds: readonly Build[]; readonly leftOut: readonly string[] }> {
+async function findBuilds(options: ModulesOptions): Promise<{
+  readonly builds: readonly Build[];
+  /** Each member of a workspace by itself. */
+  readonly members: readonly Build[];
+  readonly leftOut: readonly string[];
+}> {
   const { root, tree } = options;
   const found = await findModules(tree, root);
   const isWanted = folderFilter(options.modules);
@@ -69,14 +96,23 @@ async function findBuilds(
     builds.push({ file: relativeTo(root, path), dir: dirname(path), gowork: path });
   }
   for (const folder of wanted) {
-    if (covered.has(folder)) continue;
-    builds.push({ file: relativeTo(root, join(folder, "go.mod")), dir: folder, gowork: "off" });
+    if (!covered.has(folder)) builds.push(aloneBuild(root, folder));
   }
   const leftOut = found.goMod.filter((folder) => !wanted.includes(folder) && !covered.has(folder));
+  const members = [...covered].filter((folder) => folder === root || folder.startsWith(`${root}/`));
   return {
-    builds: builds.toSorted((a, b) => (a.file < b.file ? -1 : 1)),
+    builds: builds.toSorted(byFile),
+    members: members.map((folder) => aloneBuild(root, folder)).toSorted(byFile),
     leftOut: leftOut.map((folder) => relativeTo(root, join(folder, "go.mod"))),
   };
+}
+
+function aloneBuild(root: string, folder: string): Build {
+  return { file: relativeTo(root, join(folder, "go.mod")), dir: folder, gowork: "off" };
+}
+
+function byFile(a: Build, b: Build): number {
+  return a.file < b.file ? -1 : 1;
 }
 
 function folderFilter(globs: readonly string[]): (folder: string) => boolean {
@@ -107,7 +143,11 @@ function nearestWork(folder: string, workFolders: readonly string[]): string | u
   }
 }
 
-async function resolveBuild(options: ModulesOptions, build: Build): Promise<Outcome> {
+async function resolveBuild(
+  options: ModulesOptions,
+  build: Build,
+  want: "build" | "graph",
+): Promise<Outcome> {
   const { root, tree, proxy, log } = options;
   const go = { ...options.go, GOWORK: build.gowork };
   try {
@@ -118,7 +158,7 @@ async function resolveBuild(options: ModulesOptions, build: Build): Promise<Outc
       proxy,
       go,
       log,
-      want: "build",
+      want,
       vendor: "graph",
     });
     return { resolution };

@@ -68,6 +68,8 @@ function isOwnPackage(tool: string, { own, selected }: StatedFile): boolean {
 
 function allowsToolchain({ text, value }: Statement, allowed: readonly string[]): boolean {
   if (text.startsWith("go ")) return !isAboveAll(value.slice("go ".length), allowed);
+  // By nature any toolchain.
+  if (value === "path" || value.endsWith("+path")) return false;
   // `toolchain default` says what a go.mod without a toolchain line says.
   return value === "default" || allowed.some((pattern) => matchesToolchain(pattern, value));
 }

@@ -51,11 +51,8 @@ To mend it, drop the line and require a version that works.`,
     title: "toolchain that the policy does not list",
     message: ({ facts }) =>
       `${facts.file} says ${facts.directive}, and go fetches and runs the toolchain it names${allowedList(facts)}.`,
-    fix: ({ facts }) =>
-      facts.directive.startsWith("toolchain")
-        ? `go mod edit -toolchain=none${folderOption(facts)}`
-        : "lower the go line to a version that the listed toolchains have",
-    help: `A \`toolchain\` line, and a \`go\` line above what is installed, make go download a compiler and run it. A name with a suffix (go1.26.1-corp) is another compiler; a star in the allow list does not cover it.
+    fix: ({ facts }) => toolchainFix(facts),
+    help: `A \`toolchain\` line, and a \`go\` line above what is installed, make go download a compiler and run it, and so does GOTOOLCHAIN in a workflow, a Makefile, a Dockerfile or a script. \`local\` and \`auto\` name no toolchain and are not meant. A name with a suffix (go1.26.1-corp) is another compiler; a star in the allow list does not cover it.
 
 To mend it, drop the line, or name the toolchain in the allow list.`,
     keys: ["directives.toolchain"],
@@ -63,19 +60,24 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
   tool: code<DirectiveFacts>({
     title: "tool that the policy does not list",
     message: ({ facts }) =>
-      `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
-    fix: ({ facts }) => `go get -tool ${facts.subject}@none${folderOption(facts)}`,
-    help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights.
+      isRun(facts)
+        ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.`
+        : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
+    fix: ({ facts }) =>
+      isRun(facts)
+        ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}`
+        : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
+    help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, Dockerfiles, scripts and \`//go:generate\` lines.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
     keys: ["directives.tool"],
   }),
   godebug: code<DirectiveFacts>({
-    title: "runtime setting in go.mod",
+    title: "runtime setting in go.mod or a main package",
     message: ({ facts }) =>
-      `${facts.file} sets ${facts.subject} for every program it builds (${facts.directive})${unlisted(facts)}.`,
-    fix: ({ facts }) => `go mod edit -dropgodebug=${facts.subject}${folderOption(facts)}`,
-    help: `A \`godebug\` line brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
+      `${facts.file} sets ${facts.subject} for ${isComment(facts) ? "the program" : "every program"} it builds (${facts.directive})${unlisted(facts)}.`,
+    fix: ({ facts }) => godebugFix(facts),
+    help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
 
 To mend it, drop the line, or allow the key (or key=value) with the reason in the policy.`,
     keys: ["directives.godebug"],
@@ -143,6 +145,29 @@ function dropReplace(facts: DirectiveFacts): string {
 /** The file as an argument, where it is not the one in the repository's root. */
 function folderOption({ file }: DirectiveFacts): string {
   return file.includes("/") ? ` ${file}` : "";
+}
+
+function toolchainFix(facts: DirectiveFacts): string {
+  if (facts.directive.startsWith("GOTOOLCHAIN=")) return `set GOTOOLCHAIN=local in ${facts.file}`;
+  if (!facts.directive.startsWith("toolchain"))
+    return "lower the go line to a version that the listed toolchains have";
+  return isWork(facts)
+    ? `go work edit -toolchain=none${folderOption(facts)}`
+    : `go mod edit -toolchain=none${folderOption(facts)}`;
+}
+
+function godebugFix(facts: DirectiveFacts): string {
+  if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
+  const command = isWork(facts) ? "go work edit" : "go mod edit";
+  return `${command} -dropgodebug=${facts.subject}${folderOption(facts)}`;
+}
+
+function isComment({ directive }: DirectiveFacts): boolean {
+  return directive.startsWith("//");
+}
+
+function isRun({ directive }: DirectiveFacts): boolean {
+  return directive.startsWith("go ");
 }
 
 function isWork({ file }: DirectiveFacts): boolean {

@@ -63,9 +63,18 @@ export const directivesSection = z
     "replace-local": rule(replacement, "a replace by a folder"),
     "replace-module": rule(replacement, "a replace by another module or version"),
     exclude: rule(reachablePattern, "an exclude line; allow lists modules"),
-    toolchain: rule(toolchainName, "a toolchain line, or a go line above every allowed toolchain"),
-    tool: rule(reachablePattern, "a tool line; allow lists modules or packages"),
-    godebug: rule(word, "a godebug line; allow lists keys, or key=value"),
+    toolchain: rule(
+      toolchainName,
+      "a toolchain line, GOTOOLCHAIN in files that make builds, or a go line above every allowed toolchain",
+    ),
+    tool: rule(
+      reachablePattern,
+      "a tool line, or go run PATH@VERSION in a file that makes builds; allow lists modules or packages",
+    ),
+    godebug: rule(
+      word,
+      "a godebug line, or a //go:debug line of a main package; allow lists keys, or key=value",
+    ),
     ignore: rule(word, "an ignore line; allow lists folders"),
     retract: rule(word, "a retract line; allow lists versions"),
     work: rule(word, "a go.work file; allow lists its path"),

@@ -1,4 +1,5 @@
-import type { GoSetting, IntegrityDoubt } from "../../model/integrity.ts";
+import type { GoSetting } from "../../model/build-files.ts";
+import type { IntegrityDoubt } from "../../model/integrity.ts";
 import type { IntegrityRules } from "./report.ts";
 import { isNoWeaker, weaknessOf } from "./weakness.ts";
 

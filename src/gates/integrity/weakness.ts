@@ -1,5 +1,7 @@
 import { matchesModulePattern } from "../../go/module-pattern.ts";
-import type { EnvironmentEvidence, GoSetting } from "../../model/integrity.ts";
+import type { GoSetting } from "../../model/build-files.ts";
+import type { EnvironmentEvidence } from "../../model/integrity.ts";
+import { knownValue } from "../known-value.ts";
 
 type Agreed = EnvironmentEvidence["agreed"];
 type Setting = Pick<GoSetting, "name" | "value">;
@@ -35,15 +37,6 @@ const rules: Readonly<Record<string, (value: string, agreed: Agreed) => string |
   GOWORK: workWeakness,
   GOTOOLCHAIN: toolchainWeakness,
 };
-
-/** What is left of a value when defaults and constants are put in: `${X:-direct}`, `${{ 'off' }}`. */
-function knownValue(value: string): string {
-  return value
-    .trim()
-    .replace(/\$\{\{[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}/g, "$1")
-    .replace(/\$\{\w+:?[-=]([^{}$]*)\}/g, "$1")
-    .trim();
-}
 
 function isUnknown(text: string): boolean {
   return /\$[\w({]|%\w+%/.test(text);

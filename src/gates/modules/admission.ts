@@ -65,6 +65,7 @@ export function admitsMajor({ module, section, repository }: Admission): boolean
 }
 
 /**
+/**
  * Finds the policy value by which a module that nothing objects to is admitted: its allow entry, else the free
  * majors.
  */
@@ -89,6 +90,23 @@ export function admissionOfMajor(
     ({ code, details }) =>
       code === "module-version" || (code === "module-denied" && details.versions !== undefined),
   );
+}
+
+/**
+ * Tells the least age that an allow entry agrees for this very version, in milliseconds; of several the lowest,
+ * undefined where none says any.
+ */
+export function agreedMinAge({ module, section, repository }: Admission): number | undefined {
+  const ages = section.allow.flatMap((entry) => {
+    const age = entry["min-age"];
+    const covers =
+      coversPath(entry.path, module.path) &&
+      coversMajor(entry, module) &&
+      counts(entry, repository) &&
+      (entry.versions === undefined || insideRange(module.version, entry.versions));
+    return covers && age !== undefined ? [age] : [];
+  });
+  return ages.length === 0 ? undefined : Math.min(...ages);
 }
 
 function judgePath(admission: Admission): readonly Objection[] {

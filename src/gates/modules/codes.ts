@@ -35,11 +35,11 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
     fix: (words) =>
       mended(
         words,
-        words.facts.use === undefined
+        words.facts.use === undefined || words.facts.ranBy !== undefined
           ? dropFix(words)
           : `use ${words.facts.use} instead, then run: go mod tidy`,
       ),
-    help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
+    help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
     keys: ["modules.deny"],
@@ -132,8 +132,8 @@ To mend it, move to what the notice names.`,
       ),
     help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
 
-The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
-    keys: ["modules.young"],
+No module proxy tells when it first saw a version, so the time is that of the version's \`.info\`: its commit's, which an author can set back. To mend it, take an older version, or wait. A security fix that cannot wait comes in by an entry of \`modules.allow\` with \`versions\` and \`min-age: 0d\`.`,
+    keys: ["modules.young", "modules.allow"],
   }),
   "module-budget": code<ModuleFacts>({
     title: "module graph is over its budget",
@@ -181,10 +181,14 @@ function name({ path, version }: ModuleFacts): string {
 
 function found(facts: ModuleFacts): string {
   if (facts.asked === true) return name(facts);
+  if (facts.ranBy !== undefined)
+    return `${facts.file} runs ${facts.path}${facts.version === "" ? "" : `@${facts.version}`} (${facts.ranBy})`;
   if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
+  // go.work hides it; the module's users and builds with GOWORK=off get it.
+  const scope = facts.workspaceOff === true ? " where go.work is off" : "";
   return facts.direct
-    ? `${facts.file} requires ${name(facts)}`
-    : `The build list of ${facts.file} holds ${name(facts)}`;
+    ? `${facts.file} requires ${name(facts)}${scope === "" ? "" : `, which is built${scope}`}`
+    : `The build list of ${facts.file} holds ${name(facts)}${scope}`;
 }
 
 function broughtBy(why: readonly string[], { direct, replaces }: ModuleFacts): string {
@@ -222,7 +226,9 @@ function stageOf({ stage, repositories = [] }: ModuleFacts): string {
 
 function ageOf({ time = "", minAgeMs = 0 }: ModuleFacts): string {
   const wanted = `the policy asks for an age of ${days(minAgeMs)}`;
-  return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `published ${time}; ${wanted}`;
+  return time === ""
+    ? `whose time the proxy chain does not give; ${wanted}`
+    : `of ${time} by its .info; ${wanted}`;
 }
 
 function days(ms: number): string {

@@ -29,6 +29,10 @@ export interface ModuleDetails {
   readonly heldBy?: string;
   /** Then, the nearest allowed version of the same major that is higher than the one that is built. */
   readonly allowedAbove?: string;
+  /** Of a tool that a file has go fetch and run: how, `go run`. */
+  readonly ranBy?: string;
+  /** True where only a build without go.work has it. */
+  readonly workspaceOff?: boolean;
   /** True where it is in no build, and only asked about. */
   readonly asked?: true;
 }

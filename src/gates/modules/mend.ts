@@ -46,17 +46,13 @@ export function instead(words: Words<ModuleFacts>, otherwise: (words: Words<Modu
   return mendCommand(words) ?? otherwise(words);
 }
 
-/** What mends a major that is not admitted: a command, a step, the edit that admits it, a waiver. */
+/** What mends a major that is not admitted: a command, a step, the edit that admits it. */
 export function majorFix(words: Words<ModuleFacts>): string {
   const { facts } = words;
-  const edits = [
-    `or ${allowEdit(facts)}`,
-    `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`,
-  ];
   const steps = facts.direct ? [] : [`or ${dropFix(words)}`];
   const command = mendCommand(words);
   const first = command === undefined ? [] : [`or ${command}`];
-  return [...first, ...steps, ...edits].join("\n").replace(/^or /, "");
+  return [...first, ...steps, `or ${allowEdit(facts)}`].join("\n").replace(/^or /, "");
 }
 
 /** The edit of the policy that admits a major. */
@@ -65,8 +61,10 @@ export function allowEdit({ path, major }: ModuleFacts): string {
 }
 
 /** How to get rid of a module, or of what brings it. */
-export function dropFix({ facts: { path, replaces, direct, file, asked }, why }: Words<ModuleFacts>): string {
+export function dropFix({ facts, why }: Words<ModuleFacts>): string {
+  const { path, replaces, direct, file, asked, ranBy } = facts;
   if (asked === true) return `do without ${path}`;
+  if (ranBy !== undefined) return `take the call of ${path} out of ${file}`;
   if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
   const bringer = bringerOf(path, why);
   if (direct) return `stop importing ${path}, then run: go mod tidy`;

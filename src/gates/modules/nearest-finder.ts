@@ -30,7 +30,7 @@ export function nearestFinder(
   if (alternatives.state === "absent") return () => ({ nearest: undefined, above: undefined });
   const { versions, releases } = alternatives.value;
   const { section, repository } = court;
-  const told = releaseJudge(section, { state: "present", value: releases, sources: [] });
+  const told = releaseJudge(section, { state: "present", value: releases, sources: [] }, repository);
   const judge = versionJudge({ ...court, releases: told });
   const ranks = new Map<string, readonly ModuleVersion[]>();
   return (module, mending) => {

@@ -34,15 +34,24 @@ export function occurrencesIn(resolution: Resolution, base: readonly Resolution[
 export function baseOf(resolution: Resolution, base: ModulesEvidence | undefined): readonly Resolution[] {
   const files = new Set(resolution.main.map(({ file }) => file));
   const paths = new Set(resolution.main.map(({ path }) => path));
-  return (base?.resolutions ?? []).filter((one) =>
+  return [...(base?.resolutions ?? []), ...(base?.alone?.resolutions ?? [])].filter((one) =>
     one.main.some(({ file, path }) => files.has(file) || paths.has(path)),
   );
+}
+
+/** Lists what a build has and none of the others: what shows in one of them alone. */
+export function occurrencesOnlyIn(
+  occurrences: readonly Occurrence[],
+  others: readonly Resolution[],
+): readonly Occurrence[] {
+  const known = new Set(others.flatMap((one) => partsOf(one).map(partKey)));
+  return occurrences.filter((occurrence) => !known.has(partKey(occurrence)));
 }
 
 /** Lists what is really built of a repository's modules, replacements under their own names, each once, sorted by key. */
 export function builtModules(evidence: ModulesEvidence): readonly ModuleVersion[] {
   const built = new Map<string, ModuleVersion>();
-  for (const resolution of evidence.resolutions) {
+  for (const resolution of [...evidence.resolutions, ...(evidence.alone?.resolutions ?? [])]) {
     for (const { part, module } of partsOf(resolution)) {
       if (part !== "replaced") built.set(moduleKey(module), { path: module.path, version: module.version });
     }

@@ -54,7 +54,7 @@ function refusedModules(
       section,
       repository,
       before,
-      releases: told ? releaseJudge(section, releases) : silentReleases,
+      releases: told ? releaseJudge(section, releases, repository) : silentReleases,
     });
     for (const occurrence of occurrencesIn(resolution, [])) {
       const { module, part } = occurrence;

@@ -1,7 +1,7 @@
 import { moduleKey } from "../../go/module-version.ts";
 import type { Collected } from "../../model/collected.ts";
 import type { ModuleRelease, ReleasesEvidence } from "../../model/modules.ts";
-import type { Objection } from "./admission.ts";
+import { agreedMinAge, type Objection } from "./admission.ts";
 import type { JudgedPart } from "./occurrences.ts";
 import type { ModulesSection } from "./section.ts";
 
@@ -37,7 +37,11 @@ export type ReleaseJudge = (occurrence: JudgedPart) => {
 export const silentReleases: ReleaseJudge = () => ({ objections: [], doubts: [] });
 
 /** Makes the judge of release facts; one that finds nothing where no rule needs any. */
-export function releaseJudge(section: ModulesSection, releases: Collected<ReleasesEvidence>): ReleaseJudge {
+export function releaseJudge(
+  section: ModulesSection,
+  releases: Collected<ReleasesEvidence>,
+  repository = "",
+): ReleaseJudge {
   const wishes = releasesWanted(section);
   if (!wishes.times && !wishes.retractions) return silentReleases;
   if (releases.state === "absent") {
@@ -55,7 +59,7 @@ export function releaseJudge(section: ModulesSection, releases: Collected<Releas
       objections:
         release === undefined
           ? []
-          : judgeRelease({ release, section, missing, now: releases.value.collectedAt }),
+          : judgeRelease({ release, section, missing, now: releases.value.collectedAt, repository }),
       doubts: doubtsAbout(key, wishes, missing),
     };
   };
@@ -95,9 +99,11 @@ interface Subject {
   readonly section: ModulesSection;
   readonly missing: Missing;
   readonly now: string;
+  /** `owner/name`; "" where unknown. */
+  readonly repository: string;
 }
 
-function judgeRelease({ release, section, missing, now }: Subject): readonly Objection[] {
+function judgeRelease({ release, section, missing, now, repository }: Subject): readonly Objection[] {
   const objections: Objection[] = [];
   if (release.retracted !== undefined) {
     const { rationale, from } = release.retracted;
@@ -118,7 +124,8 @@ function judgeRelease({ release, section, missing, now }: Subject): readonly Obj
       details,
     });
   }
-  const { level, minAgeMs } = section.young;
+  const { level } = section.young;
+  const minAgeMs = agreedMinAge({ module: release, section, repository }) ?? section.young.minAgeMs;
   if (missing.time === undefined && isYoung(release.time, now, minAgeMs)) {
     const details = { time: release.time ?? "", minAgeMs };
     objections.push({ code: "module-young", level, rule: ["modules", "young"], details });
@@ -126,8 +133,9 @@ function judgeRelease({ release, section, missing, now }: Subject): readonly Obj
   return objections.filter((objection) => objection.level !== "off");
 }
 
-/** No time, an unreadable one and one in the future are all too young. */
+/** No time, an unreadable one and one in the future are all too young, unless no age is asked for at all. */
 function isYoung(time: string | undefined, now: string, minAgeMs: number): boolean {
+  if (minAgeMs === 0) return false;
   const ageMs = Date.parse(now) - Date.parse(time ?? "");
   return !(ageMs >= minAgeMs);
 }

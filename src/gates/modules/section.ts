@@ -32,6 +32,9 @@ export const allowEntry = z
       .min(1)
       .optional()
       .describe("the only repositories it counts for"),
+    "min-age": duration
+      .optional()
+      .describe("how old its versions have to be, in place of young's: 0d lets a security fix in at once"),
     reason: z.string().min(1).optional().describe("why, for people"),
   })
   .describe("a module and the majors that are admitted");

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { collectBuildFiles } from "../../../src/collect/build-files.ts";
 import { collectIntegrity } from "../../../src/collect/integrity.ts";
 import { collectModules } from "../../../src/collect/modules/modules.ts";
 import { integrityGate, integrityWanted } from "../../../src/gates/integrity.ts";
@@ -73,8 +74,16 @@ export async function judgeIntegrity(one: IntegrityCase): Promise<IntegrityAnswe
   const section = integrityGate.policy.parse(parse(one.policy) ?? {});
   const base = one.base === undefined ? {} : { base: await baseOf(one.base, one.head, { world, shared }) };
   const question = { root: "/repo", files, commands, log, proxy, modules, ...base, agreed };
+  const { base: before } = base;
+  const places = before === undefined ? {} : { baseTree: before.tree, changes: before.changes };
+  const buildFiles = () => collectBuildFiles({ root: "/repo", tree: files, commands, ...places });
   const modCacheDir = one.cache === undefined ? "" : "/cache";
-  const integrity = await collectIntegrity({ ...question, want: integrityWanted(section), modCacheDir });
+  const integrity = await collectIntegrity({
+    ...question,
+    buildFiles,
+    want: integrityWanted(section),
+    modCacheDir,
+  });
   const known = base.base === undefined ? {} : { baseModules: base.base.modules, changes: base.base.changes };
   const evidence = evidenceOf({ modules, integrity, ...known });
   const { findings, unjudged } = run(runnable(integrityGate), parse(one.policy) ?? {}, evidence);
@@ -91,6 +100,7 @@ function worldOf({ head, base, modules, cache }: IntegrityCase): MemoryWorld {
     ...(base === undefined ? {} : { revisions: { base: prefixed("/repo", base) } }),
     commands: [
       { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(head).join("\0") },
+      { command: "git", args: (args) => args.includes("grep"), exitCode: 128 },
       { command: "git", args: (args) => args.includes("check-ignore"), exitCode: 1 },
     ],
   });

@@ -1,5 +1,7 @@
+import { isToolRun } from "../../model/build-files.ts";
 import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables } from "./go-variables.ts";
 import { type ShellCommand, type ShellScript, shellCommands, type ShellWord } from "./shell-commands.ts";
+import { toolRuns } from "./tool-runs.ts";
 
 const deepest = 8;
 const keywords: ReadonlySet<string> = new Set("if then elif else do while until ! { time".split(" "));
@@ -17,7 +19,7 @@ const writers: ReadonlySet<string> = new Set("echo printf cat tee Write-Output".
 
 /**
  * Lists what a shell script sets: assignments before commands and by themselves, `export`, `env`, `-e` and
- * `--build-arg` of containers, `go env -w`, flags of go, and text that is written to a file line by line, the
+ * `--build-arg` of containers, `go env -w`, flags of go, tools that go runs, and text that is written to a file line by line, the
  * runner's environment file before all. Comments, and text that is only printed, set nothing.
  *
  * Lines count from 1 within the script.
@@ -44,6 +46,7 @@ function commandSettings(command: ShellCommand, depth: number): readonly FoundSe
     const setting = settingIn(word);
     if (setting !== undefined) found.push(setting);
     else if (!/^\w+\+?=/.test(word.text)) break;
+    found.push(...storedRuns(word, depth));
     first += 1;
   }
   const [name, ...rest] = words.slice(first);
@@ -56,8 +59,17 @@ function commandSettings(command: ShellCommand, depth: number): readonly FoundSe
   return [...found, ...powershellSetting(name, rest), ...goSettings([name, ...rest])];
 }
 
+/** A variable that holds a call of go is there to be called. */
+function storedRuns({ text, line }: ShellWord, depth: number): readonly FoundSetting[] {
+  const [, script] = /^\w+\+?=((?:\w+=\S*\s+)*go\s[^]*)$/.exec(text) ?? [];
+  return script === undefined ? [] : moved(shellSettings(script, depth + 1).filter(isToolRun), line);
+}
+
 function programOf(text: string): string {
-  return text.replace(/^[@+-]+/, "").replace(/^.*[\\/]/, "");
+  return text
+    .replace(/^[@+-]+/, "")
+    .replace(/^\$[({]MAKE[)}]$/, "make")
+    .replace(/^.*[\\/]/, "");
 }
 
 function settingIn({ text, line }: ShellWord): FoundSetting | undefined {
@@ -120,7 +132,8 @@ function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
   if (verb?.text === "env") {
     return args.some(({ text }) => /^--?w$/.test(text)) ? args.flatMap(passedOn) : [];
   }
-  return goFlags(verb === undefined ? [] : [verb, ...args]);
+  const called = verb === undefined ? [] : [verb, ...args];
+  return [...goFlags(called), ...toolRuns(called)];
 }
 
 function goFlags(words: readonly ShellWord[]): readonly FoundSetting[] {

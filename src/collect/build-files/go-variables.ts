@@ -1,4 +1,4 @@
-/** A setting found in a text; `line` counts from 1. */
+/** A setting, a flag or a tool run found in a text, named as in GoSetting; `line` counts from 1. */
 export interface FoundSetting {
   readonly name: string;
   readonly value: string;

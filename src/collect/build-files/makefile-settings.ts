@@ -1,3 +1,4 @@
+import { isToolRun } from "../../model/build-files.ts";
 import { type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { shellSettings } from "./shell-settings.ts";
 
@@ -12,11 +13,30 @@ const setting =
  */
 export function makefileSettings(text: string): readonly FoundSetting[] {
   const found: FoundSetting[] = [];
-  for (const { text: joined, line } of logicalLines(text)) {
+  for (const { text: joined, line } of logicalLines(definedInOneLine(text))) {
     if (joined.startsWith("\t")) found.push(...recipeSettings(joined, line));
     else found.push(...statementSettings(joined, line));
   }
   return found;
+}
+
+const definition = /^[ \t]*((?:(?:export|override)[ \t]+)*)define[ \t]+(\w+)[ \t]*(?:[:?+]{0,3}=)?[ \t]*$/;
+
+/** Writes `define NAME … endef` as one statement on the line of its beginning; no line moves. */
+function definedInOneLine(text: string): string {
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  for (let index = 0; index < lines.length; index++) {
+    const [, words = "", name = ""] = definition.exec(lines[index] ?? "") ?? [];
+    if (name === "") continue;
+    const end = lines.findIndex((line, at) => at > index && /^[ \t]*endef\b/.test(line));
+    // Make refuses a file whose last definition has no end.
+    if (end < 0) break;
+    const body = lines.slice(index + 1, end).map((line) => line.trim());
+    lines.fill("", index, end + 1);
+    lines[index] = `${words}${name} = ${body.join(" ")}`;
+    index = end;
+  }
+  return lines.join("\n");
 }
 
 interface LogicalLine {
@@ -49,10 +69,17 @@ function statementSettings(statement: string, line: number): readonly FoundSetti
   const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) =>
     recipeSettings(script, line),
   );
+  const stored = storedRuns(head, line);
   const [, name = "", value = ""] = setting.exec(head) ?? [];
-  if (!watchedVariables.has(name)) return [...recipe, ...scripts];
+  if (!watchedVariables.has(name)) return [...stored, ...recipe, ...scripts];
   const whole = value.replace(/\\\n\s*/g, " ").trim();
   return [{ name, value: whole, line }, ...recipe, ...scripts];
+}
+
+/** A variable that holds a call of go is there to be called. */
+function storedRuns(statement: string, line: number): readonly FoundSetting[] {
+  const [, script] = /^[^=]*?[:?+!]*=\s*((?:go|\$[({]GO[)}])\s[^]*)$/.exec(statement) ?? [];
+  return script === undefined ? [] : recipeSettings(script, line).filter(isToolRun);
 }
 
 function splitAt(text: string, at: number): readonly [string, string] {

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from "yaml";
+import { isToolRun } from "../../model/build-files.ts";
 import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables } from "./go-variables.ts";
 import { shellSettings } from "./shell-settings.ts";
 
@@ -18,7 +19,7 @@ export function yamlSettings(text: string): readonly FoundSetting[] {
   const options = { lineCounter: lines, uniqueKeys: false, logLevel: "silent" as const, prettyErrors: false };
   for (const document of parseAllDocuments(text, options)) {
     if ("contents" in document && document.contents !== null)
-      visit(walker, document.contents, { key: "", depth: 0 });
+      visit(walker, document.contents, { key: "", parent: "", depth: 0 });
   }
   return walker.found;
 }
@@ -38,22 +39,23 @@ interface Walker {
 }
 
 interface Where {
-  /** The nearest key above. */
+  /** The nearest key above, and the one above that. */
   readonly key: string;
+  readonly parent: string;
   readonly depth: number;
 }
 
 function visit(walker: Walker, node: Node, where: Where): void {
   if (where.depth > deepest) return;
   const depth = where.depth + 1;
-  if (isScalar(node)) visitText(walker, node, where.key);
-  if (isSeq<Node>(node)) for (const item of node.items) visit(walker, item, { key: where.key, depth });
+  if (isScalar(node)) visitText(walker, node, where);
+  if (isSeq<Node>(node)) for (const item of node.items) visit(walker, item, { ...where, depth });
   if (!isMap<Scalar, Node>(node)) return;
   visitNamedValue(walker, node.items);
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? String(key.value) : "";
     if (watchedVariables.has(name) && isScalar(value)) addSetting(walker, { name, value, at: key });
-    else if (value !== null) visit(walker, value, { key: name, depth });
+    else if (value !== null) visit(walker, value, { key: name, parent: where.key, depth });
   }
 }
 
@@ -78,13 +80,31 @@ function addSetting(
     found.push({ name, value: written.trim(), line: lines.linePos(at.range?.[0] ?? 0).line });
 }
 
-function visitText(walker: Walker, node: Scalar, key: string): void {
+function visitText(walker: Walker, node: Scalar, { key, parent }: Where): void {
   if (typeof node.value !== "string") return;
   const isScript = scriptKey.test(key);
-  if (!isScript && !listKey.test(key)) return;
-  const settings = isScript ? shellSettings(node.value) : listedSettings(node.value);
+  const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
+  if (key === "options" && parent === "container") return visitOptions(walker, node);
+  if (!isScript && !isVariable && !listKey.test(key)) return;
+  const settings = textSettings(node.value, { isScript, isVariable });
   const place = linesOf(walker, node);
   for (const setting of settings) walker.found.push({ ...setting, line: place(setting) });
+}
+
+/** What a job's container is started with. */
+function visitOptions(walker: Walker, node: Scalar): void {
+  const place = linesOf(walker, node);
+  for (const setting of shellSettings(`docker run ${String(node.value)}`))
+    walker.found.push({ ...setting, line: place(setting) });
+}
+
+function textSettings(
+  text: string,
+  { isScript, isVariable }: { readonly isScript: boolean; readonly isVariable: boolean },
+): readonly FoundSetting[] {
+  if (isScript) return shellSettings(text);
+  // A variable that holds a call of go is there to be called.
+  return isVariable ? shellSettings(text).filter(isToolRun) : listedSettings(text);
 }
 
 function listedSettings(text: string): readonly FoundSetting[] {
@@ -98,8 +118,9 @@ function linesOf({ text, lines }: Walker, node: Scalar): (setting: FoundSetting)
   const first = lines.linePos(from).line;
   if (node.type === "BLOCK_LITERAL") return ({ line }) => first + line;
   const source = text.slice(from, to).split("\n");
-  return ({ name, line }) => {
-    const index = source.findIndex((one) => one.includes(name.replace(/^-/, "")));
+  return ({ name, value, line }) => {
+    const wanted = isToolRun({ name }) ? value : name.replace(/^-/, "");
+    const index = source.findIndex((one) => one.includes(wanted));
     return index < 0 ? first + Math.min(line, source.length) - 1 : first + index;
   };
 }

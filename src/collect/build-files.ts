@@ -1,0 +1,151 @@
+import { join } from "node:path";
+import { goDirectives } from "../go/go-directives.ts";
+import type { BuildFilesEvidence, DebugLine, GoSetting } from "../model/build-files.ts";
+import type { ChangesEvidence } from "../model/repository.ts";
+import type { Commands, SourceTree } from "../model/world.ts";
+import {
+  generatedBy,
+  goEnvSettings,
+  isPackageFile,
+  maybeScript,
+  scriptSettings,
+  type SettingsReader,
+  settingsReader,
+} from "./build-files/settings-readers.ts";
+import type { FoundSetting } from "./build-files/go-variables.ts";
+import { repositoryFiles, withDirectives } from "./build-files/repository-files.ts";
+import { atMost } from "./integrity/at-most.ts";
+
+/** Where settings are looked for. */
+export interface BuildFilesQuestion {
+  /** Absolute repository root. */
+  readonly root: string;
+  readonly tree: SourceTree;
+  /** The base revision; absent where there is none. */
+  readonly baseTree?: SourceTree;
+  readonly changes?: ChangesEvidence;
+  readonly commands: Commands;
+}
+
+const readsAtOnce = 16;
+const mostBytes = 1024 * 1024;
+
+/**
+ * Reads every file of the repository that makes builds for settings of go and tools that it runs, the go env files
+ * they name, and the directives of Go files.
+ */
+export async function collectBuildFiles(question: BuildFilesQuestion): Promise<BuildFilesEvidence> {
+  const paths = await repositoryFiles(question);
+  const readers = [...buildFiles(paths), ...(await scripts(question, paths))];
+  const found = (await atMost(readsAtOnce, readers, (one) => settingsOf(question, one))).flat();
+  const named = goEnvFiles(found, new Set(paths), new Set(readers.map(({ file }) => file)));
+  const more = await atMost(readsAtOnce, named, (file) =>
+    settingsOf(question, { file, reader: goEnvSettings }),
+  );
+  const goFiles = await withDirectives(question, paths.filter(isPackageFile));
+  const generated = await atMost(readsAtOnce, goFiles, (file) =>
+    settingsOf(question, { file, reader: generatedBy }),
+  );
+  const debug = await atMost(readsAtOnce, goFiles, (file) => debugLinesOf(question, file));
+  return {
+    files: readers.length + named.length,
+    goFiles: goFiles.length,
+    settings: [...found, ...more.flat(), ...generated.flat()],
+    debug: debug.flat(),
+  };
+}
+
+interface ReadFile {
+  readonly file: string;
+  readonly reader: SettingsReader;
+}
+
+function buildFiles(paths: readonly string[]): readonly ReadFile[] {
+  return paths.flatMap((file) => {
+    const reader = settingsReader(file);
+    return reader === undefined ? [] : [{ file, reader }];
+  });
+}
+
+async function scripts(
+  { root, tree }: BuildFilesQuestion,
+  paths: readonly string[],
+): Promise<readonly ReadFile[]> {
+  const reader: SettingsReader = (text) => scriptSettings(text) ?? [];
+  const found = await atMost(readsAtOnce, paths.filter(maybeScript), async (file) => {
+    const text = await textOf(tree, join(root, file));
+    return text === undefined || scriptSettings(text) === undefined ? [] : [{ file, reader }];
+  });
+  return found.flat();
+}
+
+async function settingsOf(
+  { root, tree, baseTree, changes }: BuildFilesQuestion,
+  { file, reader }: ReadFile,
+): Promise<readonly GoSetting[]> {
+  const settings = await readSettings(tree, join(root, file), reader);
+  if (settings.length === 0 || baseTree === undefined) return settings.map((one) => located(file, one));
+  const before = await readSettings(baseTree, join(root, changes?.files.get(file)?.before ?? file), reader);
+  return settings.map((one) => ({
+    ...located(file, one),
+    before: before.filter(({ name }) => name === one.name).map(({ value }) => value),
+  }));
+}
+
+async function readSettings(
+  tree: SourceTree,
+  path: string,
+  reader: SettingsReader,
+): Promise<readonly FoundSetting[]> {
+  const text = await textOf(tree, path);
+  return text === undefined ? [] : reader(text);
+}
+
+async function textOf(tree: SourceTree, path: string): Promise<string | undefined> {
+  const bytes = await tree.read(path);
+  return bytes === undefined || bytes.length > mostBytes ? undefined : new TextDecoder().decode(bytes);
+}
+
+function located(file: string, { name, value, line }: FoundSetting): GoSetting {
+  return { name, value, at: { file, line, column: 1 } };
+}
+
+async function debugLinesOf(
+  { root, tree, baseTree, changes }: BuildFilesQuestion,
+  file: string,
+): Promise<readonly DebugLine[]> {
+  if (file.endsWith("_test.go")) return [];
+  const now = await debugOf(tree, join(root, file));
+  if (now.length === 0) return [];
+  const path = join(root, changes?.files.get(file)?.before ?? file);
+  const before = baseTree === undefined ? [] : await debugOf(baseTree, path);
+  return now.map(({ key, value, line }) => {
+    const standing = before.some((one) => one.key === key && one.value === value);
+    return { key, value, at: { file, line, column: 1 }, standing };
+  });
+}
+
+async function debugOf(tree: SourceTree, path: string) {
+  const directives = goDirectives((await textOf(tree, path)) ?? "");
+  return directives.package === "main" ? directives.debug : [];
+}
+
+/** Files of the repository that a GOENV setting names and that are not read yet. */
+function goEnvFiles(
+  settings: readonly GoSetting[],
+  all: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): readonly string[] {
+  const named = settings.flatMap(({ name, value }) => (name === "GOENV" ? [repositoryFile(value, all)] : []));
+  return [...new Set(named)].filter((file) => file !== undefined).filter((file) => !known.has(file));
+}
+
+/** The file that a path written in a script means, whatever folder it starts from. */
+function repositoryFile(value: string, all: ReadonlySet<string>): string | undefined {
+  const parts = value.split("/").filter((part) => part !== "." && part !== "");
+  for (let from = 0; from < parts.length; from++) {
+    const path = parts.slice(from).join("/");
+    if (all.has(path)) return path;
+  }
+  return undefined;
+}

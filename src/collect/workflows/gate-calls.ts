@@ -1,0 +1,202 @@
+import type { Node } from "yaml";
+import { isMap } from "yaml";
+import type { CallTrigger, CallValue, GateCall } from "../../model/gate-calls.ts";
+import type { Location } from "../../model/location.ts";
+import { modgateCommands } from "./modgate-command.ts";
+import {
+  entriesOf,
+  entry,
+  itemsOf,
+  place,
+  textOf,
+  valueOf,
+  type YamlText,
+  yamlText,
+} from "./workflow-text.ts";
+
+/** The workflows and local actions of one tree, by path relative to the repository root. */
+export type WorkflowTexts = ReadonlyMap<string, string>;
+
+const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
+const deepest = 4;
+
+/**
+ * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Local
+ * actions and local workflows are followed. In order of file and line.
+ *
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
+ */
+export function gateCalls(texts: WorkflowTexts): readonly GateCall[] {
+  return [...texts.keys()]
+    .filter((file) => workflowFile.test(file))
+    .sort()
+    .flatMap((file) => {
+      const yaml = yamlText(file, texts.get(file) ?? "");
+      const way = { texts, depth: 0, conditions: [], tolerances: [], inputs: new Map<string, string>() };
+      const triggers = triggersOf(yaml);
+      return jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
+    });
+}
+
+type Call = Omit<GateCall, "workflow" | "triggers">;
+
+/** What holds on the way to a step: whatever jobs and calling steps say. */
+interface Way {
+  readonly texts: WorkflowTexts;
+  readonly depth: number;
+  readonly conditions: readonly CallValue[];
+  readonly tolerances: readonly CallValue[];
+  /** Values of `inputs.NAME`. */
+  readonly inputs: ReadonlyMap<string, string>;
+}
+
+function jobCalls(yaml: YamlText, way: Way): readonly Call[] {
+  return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
+    const inside = narrowed(yaml, job, way);
+    const used = valueOf(yaml, job, "uses");
+    return used === undefined ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, { used, way: inside });
+  });
+}
+
+function stepCalls(yaml: YamlText, parent: Node | null | undefined, way: Way): readonly Call[] {
+  return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
+    if (!isMap(step)) return [];
+    const inside = narrowed(yaml, step, way);
+    const used = valueOf(yaml, step, "uses");
+    return used === undefined
+      ? commandCalls(yaml, step, inside)
+      : usedCalls(yaml, step, { used, way: inside });
+  });
+}
+
+function narrowed(yaml: YamlText, node: Node | null | undefined, way: Way): Way {
+  const condition = valueOf(yaml, node, "if");
+  const tolerance = valueOf(yaml, node, "continue-on-error");
+  const filled = (one: CallValue): CallValue => ({ ...one, value: withInputs(one.value, way.inputs) });
+  return {
+    ...way,
+    conditions: condition === undefined ? way.conditions : [...way.conditions, filled(condition)],
+    tolerances: tolerance === undefined ? way.tolerances : [...way.tolerances, filled(tolerance)],
+  };
+}
+
+interface Use {
+  readonly used: CallValue;
+  readonly way: Way;
+}
+
+function usedCalls(yaml: YamlText, node: Node | null | undefined, { used, way }: Use): readonly Call[] {
+  const inputs = inputsOf(yaml, node, way);
+  const { conditions, tolerances } = way;
+  const call = (source: string): Call => ({ at: used.at, source, inputs, conditions, tolerances });
+  if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
+  const file = localFile(used.value, way.texts);
+  if (file === undefined || way.depth >= deepest) return [];
+  const inner = yamlText(file, way.texts.get(file) ?? "");
+  const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
+  const next = { ...way, depth: way.depth + 1, inputs: withDefaults(inner, given) };
+  if (isNamedModgate(inner)) return [call(used.value)];
+  return workflowFile.test(file)
+    ? jobCalls(inner, next)
+    : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+
+/** An action of the repository that is modgate itself: one that has a program, not steps. */
+function isNamedModgate(action: YamlText): boolean {
+  const runs = entry(action, action.root, "runs")?.value;
+  return (
+    valueOf(action, runs, "main") !== undefined &&
+    /modgate/i.test(valueOf(action, action.root, "name")?.value ?? "")
+  );
+}
+
+function isModgate(uses: string): boolean {
+  return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
+}
+
+/** An action without its reference: a new version of the same is no other source. */
+function sourceOf(uses: string): string {
+  return (
+    uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : (uses.split("@", 1)[0] ?? "")
+  ).toLowerCase();
+}
+
+function localFile(uses: string, texts: WorkflowTexts): string | undefined {
+  const path = uses.slice(2).replace(/\/+$/, "");
+  const below = path === "" ? "" : `${path}/`;
+  return [path, `${below}action.yml`, `${below}action.yaml`].find((file) => texts.has(file));
+}
+
+function inputsOf(
+  yaml: YamlText,
+  node: Node | null | undefined,
+  { inputs }: Way,
+): ReadonlyMap<string, CallValue> {
+  return new Map(
+    entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [
+      name.toLowerCase(),
+      { value: withInputs(textOf(value).trim(), inputs), at },
+    ]),
+  );
+}
+
+function withInputs(text: string, inputs: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g,
+    (whole, name: string) => inputs.get(name.toLowerCase()) ?? whole,
+  );
+}
+
+function withDefaults(inner: YamlText, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+  const declared = [inner.root, called].flatMap((node) =>
+    entriesOf(inner, entry(inner, node, "inputs")?.value),
+  );
+  const defaults = declared.map(({ name, value }): [string, string] => [
+    name.toLowerCase(),
+    valueOf(inner, value, "default")?.value ?? "",
+  ]);
+  return new Map([...defaults, ...given]);
+}
+
+function commandCalls(yaml: YamlText, step: Node, way: Way): readonly Call[] {
+  const script = entry(yaml, step, "run");
+  if (script === undefined) return [];
+  const start = place(yaml, script.value).line ?? 1;
+  const isBlock = /^[|>]/.test(textAt(script.value));
+  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
+    const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
+    const strict = valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
+    return {
+      at,
+      source: "command",
+      inputs: new Map([...inputs].map(([name, value]) => [name, { value, at }])),
+      conditions: way.conditions,
+      tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, { value: tolerance, at }],
+    };
+  });
+}
+
+function textAt(node: Node | null): string {
+  if (node === null || !("type" in node)) return "";
+  return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "|" : "";
+}
+
+function triggersOf(yaml: YamlText): ReadonlyMap<string, CallTrigger> {
+  const on = entry(yaml, yaml.root, "on");
+  if (on === undefined) return new Map();
+  const named = itemsOf(on.value).map((node): [string, CallTrigger] => [
+    textOf(node),
+    { at: place(yaml, node), filters: new Map() },
+  ]);
+  const filtered = entriesOf(yaml, on.value).map(({ name, value, at }): [string, CallTrigger] => {
+    const filters = entriesOf(yaml, value).map(
+      (one): [string, { values: readonly string[]; at: Location }] => [
+        one.name,
+        { values: itemsOf(one.value).map(textOf), at: one.at },
+      ],
+    );
+    return [name, { at, filters: new Map(filters) }];
+  });
+  return new Map([...named, ...filtered]);
+}

@@ -1,0 +1,35 @@
+import type { Location } from "./location.ts";
+
+/** A value in a workflow, and its line. */
+export interface CallValue {
+  readonly value: string;
+  readonly at: Location;
+}
+
+/** An event that starts a workflow, with what narrows it; filters that are absent narrow nothing. */
+export interface CallTrigger {
+  readonly at: Location;
+  /** By name: `branches`, `branches-ignore`, `paths`, `paths-ignore`, `types`. */
+  readonly filters: ReadonlyMap<string, { readonly values: readonly string[]; readonly at: Location }>;
+}
+
+/**
+ * One place where a workflow runs modgate, local actions and local reusable workflows followed to it. All that
+ * decides whether its verdict can stop a change.
+ */
+export interface GateCall {
+  /** The workflow it begins in, relative to the repository root. */
+  readonly workflow: string;
+  /** The line that runs modgate. */
+  readonly at: Location;
+  /** `owner/repository` of the action in lower case, a path in the repository, or `command`. */
+  readonly source: string;
+  /** Inputs of the action, or flags of the command under the inputs' names. */
+  readonly inputs: ReadonlyMap<string, CallValue>;
+  /** The `if` of every job and step on the way, as written. */
+  readonly conditions: readonly CallValue[];
+  /** What keeps a failure from failing the job: `continue-on-error`, `|| true`. */
+  readonly tolerances: readonly CallValue[];
+  /** By event name. */
+  readonly triggers: ReadonlyMap<string, CallTrigger>;
+}

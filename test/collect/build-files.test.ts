@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { collectBuildFiles } from "../../src/collect/build-files.ts";
+import type { BuildFilesEvidence } from "../../src/model/build-files.ts";
+import { type MemoryCommand, type MemoryFiles, memoryWorld } from "../memory-world.ts";
+
+interface Case {
+  readonly head: Readonly<Record<string, string>>;
+  readonly base?: Readonly<Record<string, string>>;
+  /** What git grep answers; absent: the files that hold a mark. */
+  readonly grep?: Partial<MemoryCommand>;
+}
+
+function below(files: Readonly<Record<string, string>>): MemoryFiles {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
+}
+
+async function collect({ head, base, grep }: Case): Promise<BuildFilesEvidence> {
+  const marked = Object.entries(head).filter(([, text]) => text.includes("//go:"));
+  const world = memoryWorld({
+    files: below(head),
+    revisions: { base: below(base ?? {}) },
+    commands: [
+      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(head).join("\0") },
+      {
+        command: "git",
+        args: (args) => args.includes("grep"),
+        stdout: marked.map(([name]) => name).join("\0"),
+        exitCode: marked.length === 0 ? 1 : 0,
+        ...grep,
+      },
+    ],
+  });
+  const { files, commands } = world;
+  const before = base === undefined ? {} : { baseTree: await world.revision("/repo", "base") };
+  return collectBuildFiles({ root: "/repo", tree: files, commands, ...before });
+}
+
+const main = "//go:debug x509sha1=1\npackage main\n";
+
+describe("debug lines", () => {
+  test.each([
+    ["of a main package", { "cmd/x/main.go": main }, ["cmd/x/main.go:1 x509sha1=1"]],
+    ["of a library", { "a/a.go": "//go:debug x509sha1=1\npackage a\n" }, []],
+    ["of a test", { "main_test.go": main }, []],
+    ["below testdata", { "testdata/main.go": main }, []],
+    ["of a vendored program", { "vendor/x.example/main.go": main }, []],
+  ])("%s", async (_, head, expected) => {
+    const { debug } = await collect({ head });
+    expect(debug.map(({ key, value, at }) => `${at.file}:${at.line} ${key}=${value}`)).toEqual(expected);
+  });
+
+  test("are standing where the same file said the same", async () => {
+    const head = { "a.go": main, "b.go": main, "c.go": main };
+    const base = { "a.go": main, "b.go": main.replace("=1", "=0") };
+    const { debug } = await collect({ head, base });
+    expect(debug.map(({ standing }) => standing)).toEqual([true, false, false]);
+  });
+});
+
+describe("tools", () => {
+  const makefile = "gen:\n\tgo run a.example/x@v1\n";
+  test("are standing where the same file ran the same version", async () => {
+    const head = { Makefile: makefile, "hack/gen": "#!/bin/sh\ngo run a.example/x@v1\n" };
+    const base = { Makefile: makefile, "hack/gen": "#!/bin/sh\ngo run a.example/x@v0\n" };
+    const { settings, files } = await collect({ head, base });
+    expect(files).toBe(2);
+    expect(settings.map(({ name, value, at, before }) => [name, value, at.file, before])).toEqual([
+      ["go run", "a.example/x@v1", "Makefile", ["a.example/x@v1"]],
+      ["go run", "a.example/x@v1", "hack/gen", ["a.example/x@v0"]],
+    ]);
+  });
+
+  test("of go:generate lines are found with git and without", async () => {
+    const head = { "a.go": "package a\n\n//go:generate go run a.example/x@v1\n", "b.go": "package a\n" };
+    for (const grep of [{}, { exitCode: 128 }, { trouble: "missing" as const }]) {
+      const { settings, goFiles } = await collect({ head, grep });
+      expect(goFiles).toBe(1);
+      expect(settings.map(({ value, at }) => [value, at.line])).toEqual([["a.example/x@v1", 3]]);
+    }
+  });
+
+  test("are not looked for in Go files that git finds none in", async () => {
+    expect((await collect({ head: { "a.go": "package a\n" } })).goFiles).toBe(0);
+  });
+});
