@@ -192,6 +192,16 @@ describe("go's module cache", () => {
   });
 });
 
+describe("a folder as a proxy", () => {
+  test("is read with few files open at a time", async () => {
+    const place = await openUniverse();
+    const folder = join(place.root, "../served");
+    await fillModuleCache(folder);
+    const env = { GOPROXY: `file://${folder}/cache/download`, MODGATE_CACHE: "off" };
+    expectList(await resolve(place, { env, shell: 'ulimit -n 128; exec "$@"' }));
+  });
+});
+
 describe("what is printed", () => {
   test("into a full disk is neither a success nor a verdict", async () => {
     const place = await openUniverse();

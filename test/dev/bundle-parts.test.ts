@@ -69,7 +69,9 @@ describe("a bundle", () => {
     });
     expect(exit).toBe(0);
     const lines = readFileSync(bundle, "utf8").split("\n");
-    const frames = Array.from(stderr.matchAll(/at (?:async )?(\w+) \((?:file:\/\/)?\S+cli\.js:(\d+):(\d+)\)/g));
+    const frames = Array.from(
+      stderr.matchAll(/at (?:async )?(\w+) \((?:file:\/\/)?\S+cli\.js:(\d+):(\d+)\)/g),
+    );
     expect(frames.length).toBeGreaterThan(2);
     const named = frames.map(([, name = ""], index) => ({ name, caller: frames[index + 1] }));
     let compared = 0;
