@@ -1,91 +1,65 @@
-// Prints ratios against real go, run side by side on the same folder: alternating, medians, a wrong answer is void.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+// Prints ratios against real go and growth over sizes, run side by side: in turn, medians, a wrong answer is void.
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { compare } from "./compare.ts";
+import { printGrowth } from "./growth.ts";
+import { compareJudging } from "./judge.ts";
+import { machine } from "./machine.ts";
+import { compareSlowly } from "./slow-proxy.ts";
+
+const usage = `usage: npm run bench -- [--dir FOLDER]… [options]
+
+FOLDER holds a go.mod and a go.sum; the configured module proxy is used. Without a further word, go's time over
+modgate's is printed for the list and the graph.
+
+  --cold               on empty caches
+  --rounds N           how often each side is run; default 5
+  --procs N            GOMAXPROCS for go; default 64; 0 leaves go its own
+  --floor              also: modgate's time over that of fetching the same files with nothing else
+  --slow-proxy MS      instead: behind a proxy of HTTP/1.1 that lets each answer wait, on empty caches
+  --judge              instead: a judgement's time over a resolution's
+  --synthetic [N,N…]   time and peak memory over graphs of so many modules; default 1000,10000,50000
+  --shape SHAPE        of those graphs: layers (default) or chain`;
+
+const sizes = "1000,10000,50000";
 
 const { values } = parseArgs({
+  args: process.argv.slice(2).map((word, index, words) => {
+    const isBare = word === "--synthetic" && !/^\d/.test(words[index + 1] ?? "");
+    return isBare ? `--synthetic=${sizes}` : word;
+  }),
   options: {
-    dir: { type: "string", multiple: true },
+    dir: { type: "string", multiple: true, default: [] },
     rounds: { type: "string", default: "5" },
     cold: { type: "boolean", default: false },
     procs: { type: "string", default: "64" },
+    floor: { type: "boolean", default: false },
+    "slow-proxy": { type: "string" },
+    judge: { type: "boolean", default: false },
+    synthetic: { type: "string" },
+    shape: { type: "string", default: "layers" },
   },
 });
+const rounds = Number(values.rounds);
+const { synthetic, "slow-proxy": slowProxy, cold, floor } = values;
 
-interface Side {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-const commands = {
-  list: { go: ["list", "-m", "all"], modgate: ["resolve"] },
-  graph: { go: ["mod", "graph"], modgate: ["resolve", "--graph"] },
-} as const;
-
-/** Runs one side once, on empty caches if `cold`; gives seconds and what it printed. */
-function run(side: Side, dir: string, home: string): { readonly seconds: number; readonly out: string } {
-  const env = {
-    ...process.env,
-    HOME: home,
-    GOMODCACHE: join(home, "modcache"),
-    GOFLAGS: "",
-    GOTOOLCHAIN: "local",
-    XDG_CACHE_HOME: join(home, "cache"),
-    GOMAXPROCS: values.procs,
-  };
-  const start = performance.now();
-  const { stdout, status, stderr } = spawnSync(side.command, [...side.args], {
-    cwd: dir,
-    env,
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(`${side.name} exits ${status}: ${stderr.toString().slice(0, 400)}`);
-  return { seconds: (performance.now() - start) / 1000, out: stdout.toString() };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function measure(dir: string, name: keyof typeof commands): void {
-  const sides: readonly Side[] = [
-    { name: "go", command: "go", args: commands[name].go },
-    { name: "modgate", command: process.execPath, args: [resolve("dist/cli.js"), ...commands[name].modgate] },
-  ];
-  const homes = new Map(sides.map((side) => [side.name, mkdtempSync(join(tmpdir(), "modgate-bench-"))]));
-  const seconds = new Map<string, number[]>(sides.map((side) => [side.name, []]));
-  const rounds = Number(values.rounds) + (values.cold ? 0 : 1);
-  let right = true;
-  for (let round = 0; round < rounds; round++) {
-    const answers = sides.map((side) => {
-      const home = values.cold ? mkdtempSync(join(tmpdir(), "modgate-bench-")) : (homes.get(side.name) ?? "");
-      const folder = mkdtempSync(join(tmpdir(), "modgate-bench-"));
-      for (const file of ["go.mod", "go.sum"]) cpSync(join(dir, file), join(folder, file));
-      const answer = run(side, folder, home);
-      // The first warm round fills the caches and does not count.
-      if (values.cold || round > 0) seconds.get(side.name)?.push(answer.seconds);
-      rmSync(folder, { recursive: true });
-      if (values.cold) spawnSync("rm", ["-rf", home]);
-      return answer.out;
-    });
-    right &&= answers.every((answer) => answer === answers[0]);
-  }
-  for (const home of homes.values()) spawnSync("rm", ["-rf", home]);
-  const [go = 0, modgate = 0] = sides.map((side) => median(seconds.get(side.name) ?? []));
-  const note = right ? "" : "  WRONG ANSWER: void";
-  console.log(
-    `${dir} ${name} ${values.cold ? "cold" : "warm"}: go ${go.toFixed(3)} s, modgate ${modgate.toFixed(3)} s, go/modgate ${(go / modgate).toFixed(2)}${note}`,
-  );
-}
-
-if (values.dir === undefined) {
-  console.error("usage: npm run bench -- --dir FOLDER [--dir FOLDER]… [--cold] [--rounds N] [--procs N]");
-  console.error("FOLDER holds a go.mod and a go.sum; the configured module proxy is used");
+if (values.dir.length === 0 && synthetic === undefined) {
+  console.error(usage);
   process.exitCode = 2;
+} else {
+  console.log(machine());
 }
-for (const dir of values.dir ?? [])
-  for (const name of ["list", "graph"] as const) measure(resolve(dir), name);
+for (const dir of values.dir.map((folder) => resolve(folder))) {
+  if (values.judge) await compareJudging(dir, rounds);
+  else if (slowProxy !== undefined) await compareSlowly({ dir, rounds, delayMs: Number(slowProxy) });
+  else {
+    const procs = values.procs === "0" ? "" : values.procs;
+    for (const question of ["list", "graph"] as const)
+      await compare({ dir, rounds, cold, procs, floor }, question);
+  }
+}
+if (synthetic !== undefined) {
+  const counts = synthetic.split(",").map(Number);
+  const shape = values.shape === "chain" ? "chain" : "layers";
+  await printGrowth({ counts, shape, rounds, mostForGo: 10_000 });
+}

@@ -4,14 +4,20 @@ import type { FetchAnswers, FetchHost, FetchOrder } from "./fetch-worker.ts";
 import type { HttpOutcome, HttpQuestion } from "./http-exchange.ts";
 import type { Http2Host } from "./http2-host.ts";
 
+/** Whom a thread asks, and who is told that it asks no more. */
+export interface FetchThreadOptions {
+  readonly host: FetchHost;
+  readonly whenEnded: () => void;
+}
+
 /**
  * Makes a host that is spoken to in a thread of its own: encryption and framing of thousands of answers then take no
  * time from what is made of them. Questions with a sink are not for it.
  *
  * The thread does not keep the process alive. Where it ends before its time, its questions fail as those of a
- * connection that broke.
+ * connection that broke, and `whenEnded` tells that it takes no more.
  */
-export function createFetchThread(entry: URL, host: FetchHost): Http2Host {
+export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOptions): Http2Host {
   const waiting = new Map<number, (outcome: HttpOutcome | undefined) => void>();
   let orders: FetchOrder[] = [];
   let nextId = 0;
@@ -38,7 +44,9 @@ export function createFetchThread(entry: URL, host: FetchHost): Http2Host {
   }
 
   function end(): void {
+    if (ended) return;
     ended = true;
+    whenEnded();
     for (const settle of waiting.values()) settle(brokenConnection);
     waiting.clear();
   }

@@ -58,17 +58,29 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
   }
 
   function http2Of(origin: Origin, url: URL, lane: number): Promise<Http2Host> {
-    const host = origin.hosts[lane] ?? makeHost(url, lane);
+    const host = origin.hosts[lane] ?? (lane === 0 ? makeHost(url) : makeThread(origin, url, lane));
     origin.hosts[lane] = host;
     return host;
   }
 
-  async function makeHost({ origin }: URL, lane: number): Promise<Http2Host> {
+  async function makeHost({ origin }: URL): Promise<Http2Host> {
+    return (await import("./http2-host.ts")).createHttp2Host(new URL(origin), trusted().ca);
+  }
+
+  async function makeThread(origin: Origin, url: URL, lane: number): Promise<Http2Host> {
+    const own = (): Promise<Http2Host> => http2Of(origin, url, 0);
+    if (threadEntry === undefined) return own();
     const { ca } = trusted();
-    if (lane === 0 || threadEntry === undefined)
-      return (await import("./http2-host.ts")).createHttp2Host(new URL(origin), ca);
     const { createFetchThread } = await import("./fetch-thread.ts");
-    return createFetchThread(threadEntry, { origin, ...(ca === undefined ? {} : { ca }) });
+    try {
+      return createFetchThread(threadEntry, {
+        host: { origin: url.origin, ...(ca === undefined ? {} : { ca }) },
+        // Its questions are asked again, and then in this thread.
+        whenEnded: () => void (origin.hosts[lane] = own()),
+      });
+    } catch {
+      return own(); // The system grants no further thread; it goes without.
+    }
   }
 
   // One core cannot decrypt and unpack thousands of answers as fast as they come.

@@ -11,13 +11,19 @@ import {
   truncated,
 } from "./http-exchange.ts";
 
+/** The outcome where the host has not even looked at the question, so that it can be asked again at once. */
+export const refused: HttpOutcome = {
+  kind: "failed",
+  code: "ERR_HTTP2_STREAM_ERROR",
+  reason: "the host takes no more questions on this connection",
+};
+
 /**
  * Sends one GET as a stream of a connection and reads the answer to its end, within all limits. Thousands of these
  * run side by side, so it goes by events and keeps one timer. Rejects only with what the sink throws.
  */
 export function exchangeByHttp2(session: ClientHttp2Session, question: HttpQuestion): Promise<HttpOutcome> {
-  if (session.destroyed || session.closed)
-    return Promise.resolve({ kind: "failed", code: "UND_ERR_SOCKET", reason: "connection closed" });
+  if (session.destroyed || session.closed) return Promise.resolve(refused);
   const { url, headers } = question;
   const stream = session.request(
     { ":method": "GET", ":path": url.pathname + url.search, ...headers, "accept-encoding": "identity" },
@@ -56,7 +62,7 @@ class Exchange {
     this.#wait(timeoutMs, "timeout", `no answer within ${timeoutMs} ms`);
     this.#stream
       .on("response", (headers, _flags) => this.#head(headers))
-      .on("error", (cause) => this.#fail(systemReason(cause).code || "unknown", systemReason(cause).words))
+      .on("error", (cause) => this.#broke(cause))
       // A stream that the host ends without an error of its own, and one that falls with its connection.
       .on("close", () => this.#ended || this.#fail("UND_ERR_SOCKET", "connection closed"));
   }
@@ -101,6 +107,8 @@ class Exchange {
   async #end(): Promise<void> {
     this.#ended = true;
     await this.#sinking;
+    // Node ends the body of a stream that was reset, or fell with its connection, as if it were whole.
+    if (this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR) return this.#broke(undefined);
     const length = this.#headers["content-length"];
     if (length !== undefined && Number(length) !== this.#size) return this.#done(truncated);
     const headers = firstFields(this.#headers);
@@ -114,6 +122,13 @@ class Exchange {
   #wait(ms: number, code: string, reason: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fail(code, reason), ms);
+  }
+
+  #broke(cause: unknown): void {
+    if (this.#stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) return this.#done(refused);
+    if (cause === undefined) return this.#fail("UND_ERR_SOCKET", "connection closed");
+    const { code, words } = systemReason(cause);
+    this.#fail(code || "unknown", words);
   }
 
   #fail(code: string, reason: string): void {

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { systemReason } from "../system-reason.ts";
 import type { HttpOutcome, HttpQuestion } from "./http-exchange.ts";
-import { exchangeByHttp2 } from "./http2-exchange.ts";
+import { exchangeByHttp2, refused } from "./http2-exchange.ts";
 
 /** A host that is spoken to by HTTP/2: one connection, many streams. */
 export interface Http2Host {
@@ -16,37 +16,64 @@ const streamWindowBytes = 1024 * 1024;
 const connectionWindowBytes = 16 * 1024 * 1024;
 
 /**
- * Makes a host. It is connected to with its first question, and again where the connection has ended: whoever was
- * being answered by it is told, and asks again if it is worth it.
+ * How often a question that a host refused unseen is asked again without a pause: it may know before us how many it
+ * takes at a time, or just be ending the connection.
+ */
+const mostRefusals = 3;
+
+/**
+ * Makes a host. It is connected to with its first question, and again where the connection has ended or gone silent:
+ * whoever was being answered by it is told, and asks again if it is worth it.
  */
 export function createHttp2Host(origin: URL, ca: readonly string[] | undefined): Http2Host {
+  const sockets = new Set<TLSSocket>();
   let connection: Promise<Connection> | undefined;
+
+  function forget(old: Promise<Connection>): void {
+    if (connection === old) connection = undefined;
+  }
 
   function connected(): Promise<Connection> {
     if (connection !== undefined) return connection;
-    const fresh = connectHost(origin, ca, forget);
+    const fresh = connectHost({ origin, ca, sockets, ended: () => forget(fresh) });
     connection = fresh;
-    function forget(): void {
-      if (connection === fresh) connection = undefined;
-    }
-    fresh.then((made) => made.kind === "failed" && forget(), forget);
+    fresh.then(
+      (made) => made.kind === "failed" && forget(fresh),
+      () => forget(fresh),
+    );
     return fresh;
   }
 
   return {
     async exchange(question) {
-      const made = await inTime(connected(), question.timeoutMs);
-      if (made.kind === "http1") return undefined;
-      return made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+      for (let left = mostRefusals; ; left -= 1) {
+        const asked = connected();
+        const made = await inTime(asked, question.timeoutMs);
+        if (made.kind === "http1") return undefined;
+        // A connection may take a while to end after its last stream.
+        if (made.kind === "http2" && hasEnded(made.session)) forget(asked);
+        const outcome = made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+        if (isSilence(outcome)) {
+          // What others still wait for may come; whoever asks from now on does not wait for the dead.
+          forget(asked);
+          if (made.kind === "http2") made.session.close();
+        }
+        if (outcome !== refused || left === 0) return outcome;
+      }
     },
     close() {
-      connection?.then(
-        (made) => made.kind === "http2" && made.session.destroy(),
-        () => undefined,
-      );
       connection = undefined;
+      for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function hasEnded({ destroyed, closed }: ClientHttp2Session): boolean {
+  return destroyed || closed;
+}
+
+function isSilence(outcome: HttpOutcome): boolean {
+  return outcome.kind === "failed" && (outcome.code === "timeout" || outcome.code === "idle");
 }
 
 type Connection =
@@ -54,12 +81,17 @@ type Connection =
   | { readonly kind: "http1" }
   | Extract<HttpOutcome, { readonly kind: "failed" }>;
 
-async function connectHost(
-  origin: URL,
-  ca: readonly string[] | undefined,
-  ended: () => void,
-): Promise<Connection> {
-  const socket = await openSocket(origin, ca);
+interface Connecting {
+  readonly origin: URL;
+  readonly ca: readonly string[] | undefined;
+  /** Holds the host's sockets for as long as they are open, or being opened. */
+  readonly sockets: Set<TLSSocket>;
+  readonly ended: () => void;
+}
+
+async function connectHost(connecting: Connecting): Promise<Connection> {
+  const { origin, ended } = connecting;
+  const socket = await openSocket(connecting);
   if ("kind" in socket) return socket;
   if (socket.alpnProtocol !== "h2") {
     socket.destroy();
@@ -75,10 +107,11 @@ async function connectHost(
   return { kind: "http2", session };
 }
 
-function openSocket(
-  origin: URL,
-  ca: readonly string[] | undefined,
-): Promise<TLSSocket | Extract<Connection, { readonly kind: "failed" }>> {
+function openSocket({
+  origin,
+  ca,
+  sockets,
+}: Connecting): Promise<TLSSocket | Extract<Connection, { readonly kind: "failed" }>> {
   const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
   return new Promise((resolve) => {
     const socket = connectTls({
@@ -92,6 +125,11 @@ function openSocket(
       const { code, words } = systemReason(cause);
       resolve({ kind: "failed", code: code || "unknown", reason: words });
     }
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      resolve({ kind: "failed", code: "UND_ERR_SOCKET", reason: "connection closed" });
+    });
     socket.once("error", fail);
     socket.once("secureConnect", () => {
       socket.off("error", fail);

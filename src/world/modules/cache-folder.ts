@@ -49,8 +49,7 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
     }
   }
 
-  function read(path: string): Uint8Array | undefined {
-    const packed = pack?.get(path);
+  function read(path: string, packed = pack?.getWhole(path)): Uint8Array | undefined {
     if (packed !== undefined || !mayHold(path)) return packed;
     try {
       return readFileSync(join(root, path));
@@ -77,7 +76,8 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
       return pack?.has(path) === true || (mayHold(path) && existsSync(join(root, path)));
     },
     mod(module, sums) {
-      const bytes = read(questionPath({ kind: "mod", ...module }));
+      const path = questionPath({ kind: "mod", ...module });
+      const bytes = read(path, pack?.get(path));
       if (bytes === undefined) return "absent";
       const hash = hashGoMod(bytes);
       return sums.includes(hash) ? { value: bytes, hash } : "wrong";

@@ -1,10 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { hash, randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /** Many small files in one. */
 export interface FilePack {
+  /** The bytes as they stand on the disk: for who has a sum to compare them with. */
   get(name: string): Uint8Array | undefined;
+  /** The bytes, where they and their name are those that were written. */
+  getWhole(name: string): Uint8Array | undefined;
   has(name: string): boolean;
   /** `name` is ASCII and holds neither tab nor line break. */
   set(name: string, bytes: Uint8Array): void;
@@ -22,8 +25,9 @@ export interface FilePackOptions {
 }
 
 /**
- * Opens a pack: records of a line `name TAB length` and so many bytes, one after the other. It is read with the
- * first question and written once, by temporary file and rename.
+ * Opens a pack: records of a line `name TAB length TAB check` and so many bytes, one after the other. The check is of
+ * name and bytes, against damage and not against malice. It is read with the first question and written once, by
+ * temporary file and rename.
  *
  * Thousands of small files of their own would cost a second and more to make on a common disk; one file costs
  * milliseconds. Of two processes that write at once the later wins, and what the other had is fetched again. A
@@ -31,26 +35,32 @@ export interface FilePackOptions {
  */
 export function createFilePack({ path, maxBytes, unreadable, unwritable }: FilePackOptions): FilePack {
   const used = new Set<string>();
-  let records: Map<string, Uint8Array> | undefined;
+  let records: Map<string, PackRecord> | undefined;
   let changed = false;
 
-  function opened(): Map<string, Uint8Array> {
+  function opened(): Map<string, PackRecord> {
     records ??= readRecords(path, unreadable);
     return records;
   }
 
+  function take(name: string): PackRecord | undefined {
+    const record = opened().get(name);
+    if (record !== undefined) used.add(name);
+    return record;
+  }
+
   return {
-    get(name) {
-      const bytes = opened().get(name);
-      if (bytes !== undefined) used.add(name);
-      return bytes;
+    get: (name) => take(name)?.bytes,
+    getWhole(name) {
+      const record = take(name);
+      return record !== undefined && isWhole(name, record) ? record.bytes : undefined;
     },
     has: (name) => opened().has(name),
     set(name, bytes) {
       used.add(name);
       const known = opened().get(name);
-      if (known !== undefined && Buffer.compare(known, bytes) === 0) return;
-      opened().set(name, bytes);
+      if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
+      opened().set(name, { bytes, check: checkOf(name, bytes) });
       changed = true;
     },
     delete(name) {
@@ -68,18 +78,35 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
   };
 }
 
-function readRecords(path: string, unreadable: (cause: unknown) => void): Map<string, Uint8Array> {
-  const records = new Map<string, Uint8Array>();
+interface PackRecord {
+  readonly bytes: Uint8Array;
+  /** As it was read: what came damaged must not be written as whole. */
+  readonly check: string;
+}
+
+function checkOf(name: string, bytes: Uint8Array): string {
+  return hash("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+}
+
+function isWhole(name: string, { bytes, check }: PackRecord): boolean {
+  return checkOf(name, bytes) === check;
+}
+
+function readRecords(path: string, unreadable: (cause: unknown) => void): Map<string, PackRecord> {
+  const records = new Map<string, PackRecord>();
   const bytes = readWhole(path, unreadable);
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0x0a, at);
     const tab = bytes.indexOf(0x09, at);
-    const length = tab > at && tab < end ? wholeNumber(bytes, tab + 1, end) : Number.NaN;
+    const second = bytes.indexOf(0x09, tab + 1);
+    const length =
+      tab > at && second > tab && second < end ? wholeNumber(bytes, tab + 1, second) : Number.NaN;
     // What a damaged pack holds behind the damage is as if it were not there. NaN is not within any bounds either.
     if (!(end + 1 + length <= bytes.length)) return records;
     const name = bytes.toString("latin1", at, tab);
+    const check = bytes.toString("latin1", second + 1, end);
     at = end + 1 + length;
-    records.set(name, bytes.subarray(end + 1, at));
+    records.set(name, { bytes: bytes.subarray(end + 1, at), check });
   }
   return records;
 }
@@ -102,11 +129,15 @@ function readWhole(path: string, unreadable: (cause: unknown) => void): Buffer {
   }
 }
 
-function writeRecords(path: string, records: ReadonlyMap<string, Uint8Array>): void {
+function writeRecords(path: string, records: ReadonlyMap<string, PackRecord>): void {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const parts = Array.from(records, ([name, bytes]) => [Buffer.from(`${name}\t${bytes.length}\n`), bytes]);
+  const parts = Array.from(records, ([name, { bytes, check }]) => [
+    Buffer.from(`${name}\t${bytes.length}\t${check}\n`),
+    bytes,
+  ]);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    removeAbandoned(path);
     writeFileSync(temporary, Buffer.concat(parts.flat()));
     renameSync(temporary, path);
   } catch (cause) {
@@ -115,13 +146,26 @@ function writeRecords(path: string, records: ReadonlyMap<string, Uint8Array>): v
   }
 }
 
+/** So old is no temporary file that somebody still writes. */
+const abandonedMs = 3_600_000;
+
+// A run that was killed while it wrote leaves its temporary file, and a cache folder may be kept for years.
+function removeAbandoned(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(".tmp")) continue;
+    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    if (Date.now() - mtimeMs > abandonedMs) rmSync(join(folder, name), { force: true });
+  }
+}
+
 function withinSize(
-  records: ReadonlyMap<string, Uint8Array>,
+  records: ReadonlyMap<string, PackRecord>,
   used: ReadonlySet<string>,
   maxBytes: number,
-): ReadonlyMap<string, Uint8Array> {
+): ReadonlyMap<string, PackRecord> {
   let total = 0;
-  for (const [name, bytes] of records) total += name.length + bytes.length;
+  for (const [name, { bytes }] of records) total += name.length + bytes.length;
   if (total <= maxBytes) return records;
   return new Map(Array.from(records).filter(([name]) => used.has(name)));
 }

@@ -5,7 +5,11 @@ import { fileURLToPath } from "node:url";
 import { redactUrl } from "../../go/proxy-chain.ts";
 import { ModgateError } from "../../model/error.ts";
 import { maxBytes, type ProxyFile, type ProxySource, questionPath, questionSubject } from "./proxy-source.ts";
+import { createSlots } from "../http/slots.ts";
 import { systemReason } from "../system-reason.ts";
+
+/** More files at a time would not be read faster, and a process may have no more than some hundreds open. */
+const filesAtATime = 64;
 
 /**
  * Makes a source that is a folder in the layout of the proxy protocol. A missing file is not found, an unreadable
@@ -16,6 +20,7 @@ import { systemReason } from "../system-reason.ts";
 export function createFileSource(url: string): ProxySource {
   const folder = fileURLToPath(url);
   const name = redactUrl(url);
+  const slots = createSlots(filesAtATime);
 
   async function place(file: ProxyFile): Promise<string> {
     const path = join(folder, questionPath(file));
@@ -49,10 +54,11 @@ export function createFileSource(url: string): ProxySource {
 
   return {
     name,
-    async read(question) {
-      const path = await place(question);
-      return await readFile(path).catch((cause: unknown) => Promise.reject(problem(question, cause)));
-    },
+    read: (question) =>
+      slots.run(async () => {
+        const path = await place(question);
+        return await readFile(path).catch((cause: unknown) => Promise.reject(problem(question, cause)));
+      }),
     async saveZip(module, target) {
       const file: ProxyFile = { kind: "zip", ...module };
       const path = await place(file);
