@@ -160,6 +160,8 @@ export interface ChecksumLogSettings {
   readonly proxy: ProxySettings;
   /** Patterns, comma-separated, of modules that are never named to the database. */
   readonly private: string;
+  /** `pkg/sumdb` in GOPATH, where go keeps the tree heads it has seen; only read. Absent: none. */
+  readonly headsDir?: string;
 }
 
 /** The hashes that a checksum database has logged for one version, whatever their algorithm, in its order. */

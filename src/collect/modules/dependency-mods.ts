@@ -5,6 +5,7 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { parseGoMod } from "../../go/parse-go-mod.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
+import type { LoggedMods } from "./logged-mods.ts";
 import type { Provenance } from "../../model/modules.ts";
 import type { ModuleProxy, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
@@ -38,6 +39,8 @@ export interface DependencyModsOptions {
   readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
+  /** What is asked about a go.mod without a hash in go.sum. Absent: nothing. */
+  readonly loggedMods?: Pick<LoggedMods, "require">;
 }
 
 /**
@@ -116,12 +119,13 @@ export class DependencyMods {
   }
 
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
-    const { modCacheDir, proxy, sums } = this.#options;
+    const { loggedMods, modCacheDir, proxy, sums } = this.#options;
     if (modCacheDir !== "" && !isAbsolute(modCacheDir)) throw relativeCache();
     const key = moduleKey(module);
     const hashes = sums.deciding(module, "mod");
     if (hashes.length > 1) throw contradiction(key, sums);
     const served = await proxy.mod(module, hashes);
+    if (hashes.length === 0) await loggedMods?.require(module, served.value);
     this.#provenance.set(key, served.provenance);
     const parsed = parseGoMod(decodeText(served.value), { mode: "lax" });
     if (!parsed.ok) throw foreignSyntaxError("go-mod-invalid", `${key}/go.mod`, parsed.problems);
