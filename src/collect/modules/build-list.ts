@@ -6,6 +6,7 @@ import { buildFlags } from "./build-flags.ts";
 import { findBuildScope } from "./build-scope.ts";
 import { DependencyMods } from "./dependency-mods.ts";
 import type { VersionFixer } from "./fix-versions.ts";
+import type { LoggedMods } from "./logged-mods.ts";
 import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
@@ -34,6 +35,8 @@ export interface BuildListOptions {
   readonly tempDir?: string;
   /** `as-go` (default) refuses the list of a vendored module, `graph` reads its true graph by proxy. */
   readonly vendor?: "as-go" | "graph";
+  /** What is asked about a go.mod without a hash in go.sum, where it may be read. Absent: nothing. */
+  readonly loggedMods?: Pick<LoggedMods, "require">;
 }
 
 /**
@@ -43,12 +46,12 @@ export interface BuildListOptions {
  * Files of the repository are only read.
  *
  * @throws ModgateError where go refuses: usage, input-missing, go-mod-invalid, go-work-invalid, go-sum-invalid,
- * build-list-inconsistent, sum-missing, sum-mismatch, module-path-mismatch, or what the proxy throws
+ * build-list-inconsistent, sum-missing, sum-mismatch, sum-unlogged, module-path-mismatch, or what the proxy throws
  *
  * Source: https://go.dev/ref/mod, cmd/go/internal/modload.
  */
 export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
-  const flags = buildFlags(options.go);
+  const flags = buildFlags(options.go, options.want);
   requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
   const mod = await modMode(options, flags, scope);
@@ -72,6 +75,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
       scope,
       mods,
       policy: mod === "mod" ? "update" : "as-written",
+      graphGo: flags.graphGo,
       addedGoVersion: mod === "mod" && options.want === "list" ? scope.running : "",
     });
     const [main] = scope.mains;
@@ -91,7 +95,10 @@ function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): V
     const sums = await readSumBook(tree, root, sumPaths);
     const goMod = async (modulePath: string, version: string) => {
       const module = { path: modulePath, version };
-      return (await proxy.mod(module, sums.deciding(module, "mod"))).value;
+      const hashes = sums.deciding(module, "mod");
+      const { value } = await proxy.mod(module, hashes);
+      if (hashes.length === 0) await options.loggedMods?.require(module, value);
+      return value;
     };
     return (await queryVersion({ proxy, goMod }, path, query)).version;
   };
