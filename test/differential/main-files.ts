@@ -54,12 +54,13 @@ function exclusions({ random, universe }: MainMaking): readonly string[] {
 }
 
 /** Some replacements, in the forms of go.mod and go.work. */
-export function replacements({ random, universe }: MainMaking, folders: readonly string[]): readonly string[] {
+export function replacements({ random, universe, hostile }: MainMaking, folders: readonly string[]): readonly string[] {
   const count = random.chance(45) ? 1 + random.below(3) : 0;
   return Array.from({ length: count }, () => {
     const old = random.pick(universe.modules);
-    const by = random.pick(universe.modules);
-    const target = random.chance(35) ? random.pick(folders) : coordinate(random.chance(50) ? { ...by, path: old.path } : by);
+    const others = universe.modules.filter((module) => module.path === old.path);
+    const by = random.pick(random.chance(60) ? others : universe.modules);
+    const target = random.chance(35) ? random.pick(folders) : coordinate(hostile && random.chance(5) ? { ...by, path: old.path } : by);
     return `replace ${random.chance(50) ? old.path : coordinate(old)} => ${target}\n`;
   });
 }

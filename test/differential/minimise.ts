@@ -5,7 +5,7 @@ import type { Trial } from "./trial.ts";
  * Takes away what a difference does not need: settings, files, then lines, larger parts first. Ends after `budget`
  * attempts at the latest.
  */
-export async function minimised(trial: Trial, question: Question, budget = 400): Promise<Trial> {
+export async function minimised(trial: Trial, question: Question, budget = 250): Promise<Trial> {
   const wantsRefusal = await goRefuses(trial, question);
   let left = budget;
   const differs = async (candidate: Trial): Promise<boolean> => {

@@ -6,7 +6,7 @@ import { proxyFiles, randomUniverse } from "./universe.ts";
 /** Makes the trial of a seed: a universe of modules, a build, and the settings to resolve it with. */
 export function randomTrial(seed: number): Trial {
   const random = randomOf(seed);
-  const hostile = random.chance(45);
+  const hostile = random.chance(35);
   const universe = randomUniverse(random, hostile && random.chance(60));
   const making: MainMaking = { random, universe, hostile };
   const files = new Map<string, string>();
@@ -76,7 +76,7 @@ function workText(making: MainMaking, members: readonly string[]): string {
   ].join("");
 }
 
-const goflags = ["-mod=mod", "-mod=mod", "-mod=readonly", "-mod=vendor", "-modfile=alt.mod", "-modfile=alt.mod -mod=mod", "-mod=odd", "-nosuch", "-modcacherw", "-trimpath '-ldflags=-s -w'", "-mod", "-json", "-go=1.16", "-go=1.20", "-e"] as const;
+const goflags = ["-mod=mod", "-mod=mod", "-mod=readonly", "-mod=vendor", "-modfile=alt.mod", "-modfile=alt.mod -mod=mod", "-mod=odd", "-nosuch", "-modcacherw", "-trimpath '-ldflags=-s -w'", "-mod", "-json", "-go=1.16", "-go=1.20"] as const;
 
 function settingsOf(random: Random, files: Map<string, string>): Readonly<Record<string, string>> {
   const env: Record<string, string> = { GOPROXY: chain(random, files) };

@@ -46,7 +46,7 @@ export async function answersTo(trial: Trial, asked: readonly Question[] = quest
     }));
   } finally {
     spawnSync("chmod", ["-R", "u+w", root]);
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
@@ -56,12 +56,14 @@ function askGo(trial: Trial, root: string, question: Question): Answer {
   const cwd = join(root, trial.dir);
   const { status, stdout, stderr } = spawnSync("go", args, { cwd, env, encoding: "utf8", timeout: 60_000 });
   if (status === null) throw new Error(`go did not end: ${stderr}`);
-  return { output: status === 0 ? stdout : undefined, words: stderr };
+  const output = stdout.replaceAll(env.GOMODCACHE, "$MODCACHE");
+  return { output: status === 0 ? output : undefined, words: stderr };
 }
 
 async function askModgate(trial: Trial, root: string, question: Question): Promise<Answer> {
   const said: string[] = [];
-  const env = { ...environmentOf(trial, root), GOMODCACHE: join(root, "modcache-of-modgate") };
+  const modCacheDir = join(root, "modcache-of-modgate");
+  const env = { ...environmentOf(trial, root), GOMODCACHE: modCacheDir };
   const say = (text: string): void => void said.push(text);
   const log = { step: () => () => undefined, progress: () => undefined, info: say, warning: say, detail: () => undefined };
   const world = createWorld({ log, env, workerEntry: new URL(import.meta.url) });
@@ -80,7 +82,8 @@ async function askModgate(trial: Trial, root: string, question: Question): Promi
       columns: 80,
       print: (text) => void printed.push(text),
     });
-    return { output: code === 0 ? printed.join("") : undefined, words: said.join("\n") };
+    const output = printed.join("").replaceAll(modCacheDir, "$MODCACHE");
+    return { output: code === 0 ? output : undefined, words: said.join("\n") };
   } catch (error) {
     const words = errorText(error, { version: "0", argv });
     const isBug = !(error instanceof ModgateError) || error.code === "bug";

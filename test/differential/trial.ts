@@ -30,6 +30,9 @@ export function writeTrial(trial: Trial, root: string): void {
     writeFileSync(path, filled(name, text, { trial, root }));
   }
   mkdirSync(join(root, trial.dir), { recursive: true });
+  // go leaves a process behind that counts what it is used for, and would write while the folder is removed.
+  mkdirSync(join(root, "home", ".config", "go", "telemetry"), { recursive: true });
+  writeFileSync(join(root, "home", ".config", "go", "telemetry", "mode"), "off");
 }
 
 /** The environment of a trial, with nothing of this process but what starts programs. */

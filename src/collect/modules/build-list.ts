@@ -66,7 +66,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     sums,
     mustHaveSums,
   });
-  const infos = new SelectedInfos(replacements, options.proxy);
+  const infos = new SelectedInfos(options.proxy);
   mods.prefetch();
   if (options.want === "list") infos.expect(sums.modules());
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);

@@ -327,6 +327,17 @@ describe("collectBuildList() and versions that are none", () => {
   });
 });
 
+test("collectBuildList() lists a replacement of which no `.info` can be had, as go does", async () => {
+  const replaced = { "b.example/b@v1.2.0": "go 1.17", "a.example/a@v1.0.0": mods["a.example/a@v1.0.0"] };
+  const gone = new ModgateError("module-not-found", "gone");
+  const question = {
+    files: { "go.mod": `${main}replace b.example/b => b.example/b v1.2.0\n`, "go.sum": goSumOf(replaced) },
+    mods: replaced,
+    world: { modules: { "b.example/b@v1.2.0": { mod: "module b.example/b\ngo 1.17\n", info: gone } } },
+  };
+  expect(await listOf(question)).toContain("b.example/b v1.1.0 => b.example/b v1.2.0\n");
+});
+
 test("collectBuildList() refuses the list where an `.info` cannot be had, naming every module", async () => {
   const gone = new ModgateError("module-not-found", "b.example/b is gone");
   const world = {
