@@ -11,7 +11,22 @@ export interface MainMaking {
 }
 
 const mainGoLines = ["1.16", "1.17", "1.18", "1.20", "1.21", "1.21.0", "1.22.3", "1.24.0", "1.26"] as const;
-const queries = ["v1", "v1.0", "latest", "upgrade", "patch", "master", "<v1.2.0", ">v1.0.0", "<=v1.1.0", ">=v1.1.0", "<=v1", "none", "v1.0.0+meta", "abcdef012345"] as const;
+const queries = [
+  "v1",
+  "v1.0",
+  "latest",
+  "upgrade",
+  "patch",
+  "master",
+  "<v1.2.0",
+  ">v1.0.0",
+  "<=v1.1.0",
+  ">=v1.1.0",
+  "<=v1",
+  "none",
+  "v1.0.0+meta",
+  "abcdef012345",
+] as const;
 
 /** Makes the go.mod of a main module. `consistent`: most requirements name the highest version there is. */
 export function mainMod(path: string, making: MainMaking, consistent: boolean): string {
@@ -23,7 +38,9 @@ export function mainMod(path: string, making: MainMaking, consistent: boolean): 
   return [
     `module ${path}\n`,
     random.chance(92) ? go : "",
-    random.chance(8) ? `toolchain ${random.pick(["go1.20.1", "go1.23.1", "go1.26.0", "default", "go1.24.1-custom", "go1.99.0"])}\n` : "",
+    random.chance(8)
+      ? `toolchain ${random.pick(["go1.20.1", "go1.23.1", "go1.26.0", "default", "go1.24.1-custom", "go1.99.0"])}\n`
+      : "",
     ...required,
     ...twice,
     random.chance(3) ? "godebug default=go1.21\n" : "",
@@ -32,7 +49,15 @@ export function mainMod(path: string, making: MainMaking, consistent: boolean): 
     random.chance(3) ? "retract v0.1.0\n" : "",
     ...exclusions(making),
     ...replacements(making, ["./local", "./sub/inner", "../outside", "$ROOT/work/local"]),
-    hostile && random.chance(3) ? random.pick(["godebug nosuch=1\n", "tool bad path\n", "unknown x\n", "toolchain 1.21\n", "exclude x\n"]) : "",
+    hostile && random.chance(3)
+      ? random.pick([
+          "godebug nosuch=1\n",
+          "tool bad path\n",
+          "unknown x\n",
+          "toolchain 1.21\n",
+          "exclude x\n",
+        ])
+      : "",
   ].join("");
 }
 
@@ -54,13 +79,18 @@ function exclusions({ random, universe }: MainMaking): readonly string[] {
 }
 
 /** Some replacements, in the forms of go.mod and go.work. */
-export function replacements({ random, universe, hostile }: MainMaking, folders: readonly string[]): readonly string[] {
+export function replacements(
+  { random, universe, hostile }: MainMaking,
+  folders: readonly string[],
+): readonly string[] {
   const count = random.chance(45) ? 1 + random.below(3) : 0;
   return Array.from({ length: count }, () => {
     const old = random.pick(universe.modules);
     const others = universe.modules.filter((module) => module.path === old.path);
     const by = random.pick(random.chance(60) ? others : universe.modules);
-    const target = random.chance(35) ? random.pick(folders) : coordinate(hostile && random.chance(5) ? { ...by, path: old.path } : by);
+    const target = random.chance(35)
+      ? random.pick(folders)
+      : coordinate(hostile && random.chance(5) ? { ...by, path: old.path } : by);
     return `replace ${random.chance(50) ? old.path : coordinate(old)} => ${target}\n`;
   });
 }
@@ -68,7 +98,10 @@ export function replacements({ random, universe, hostile }: MainMaking, folders:
 /** The go.mod of a folder that something is replaced by. */
 export function localMod({ random, universe, hostile }: MainMaking): string {
   const required = random.some(universe.modules, 8).map((module) => `require ${coordinate(module)}\n`);
-  const head = hostile && random.chance(10) ? random.pick(["", "broken\n"]) : `module ${random.pick([...universe.paths, "local.example/x"])}\n`;
+  const head =
+    hostile && random.chance(10)
+      ? random.pick(["", "broken\n"])
+      : `module ${random.pick([...universe.paths, "local.example/x"])}\n`;
   return `${head}${goLine(random, hostile)}${required.join("")}`;
 }
 
@@ -82,7 +115,9 @@ export function sumText({ random, universe }: MainMaking): string {
     const hash = wrong ? hashGoMod(new TextEncoder().encode(`${mod}\nwrong`)) : "$HASH";
     return `${path} ${version}/go.mod ${hash}\n`;
   });
-  return form === 5 ? `${lines.join("")}${random.pick(["odd line\n", "\n\n", `${lines[0] ?? ""}`, "a.example/a v1.0.0 h2:x\n"])}` : lines.join("");
+  return form === 5
+    ? `${lines.join("")}${random.pick(["odd line\n", "\n\n", `${lines[0] ?? ""}`, "a.example/a v1.0.0 h2:x\n"])}`
+    : lines.join("");
 }
 
 function coordinate({ path, version }: Pick<UniverseModule, "path" | "version">): string {

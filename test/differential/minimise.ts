@@ -42,7 +42,10 @@ async function withoutSettings(trial: Trial, differs: Differs): Promise<Trial> {
 
 async function withoutFiles(trial: Trial, differs: Differs): Promise<Trial> {
   const kept = await smallest([...trial.files.keys()], async (names) => {
-    return await differs({ ...trial, files: new Map(names.map((name) => [name, trial.files.get(name) ?? ""])) });
+    return await differs({
+      ...trial,
+      files: new Map(names.map((name) => [name, trial.files.get(name) ?? ""])),
+    });
   });
   return { ...trial, files: new Map(kept.map((name) => [name, trial.files.get(name) ?? ""])) };
 }
@@ -61,7 +64,10 @@ async function withoutLines(trial: Trial, differs: Differs): Promise<Trial> {
 }
 
 /** Leaves out parts of a list, halves first and single items last, as long as the rest still does it. */
-async function smallest<T>(items: readonly T[], works: (items: readonly T[]) => Promise<boolean>): Promise<readonly T[]> {
+async function smallest<T>(
+  items: readonly T[],
+  works: (items: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> {
   let current = items;
   for (let size = Math.ceil(items.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < current.length; ) {

@@ -1,4 +1,5 @@
 import { localMod, mainMod, type MainMaking, replacements, sumText } from "./main-files.ts";
+import { mutate } from "./mutate.ts";
 import { type Random, randomOf } from "./random.ts";
 import { proxyFolder, type Trial } from "./trial.ts";
 import { proxyFiles, randomUniverse } from "./universe.ts";
@@ -14,8 +15,18 @@ export function randomTrial(seed: number): Trial {
   for (const [name, text] of served) files.set(`${proxyFolder}/${name}`, text);
   const build = random.chance(25) ? workspace(making) : loneModule(making);
   for (const [name, text] of build.files) files.set(name, text);
-  const settings = settingsOf(random, files);
+  // modgate does not follow -go in a workspace, and says so.
+  const choices = files.has("work/go.work") ? goflags.filter((flag) => !flag.startsWith("-go=")) : goflags;
+  const settings = settingsOf(random, files, choices);
+  if (random.chance(25)) damageOne(files, random);
   return { files, dir: build.dir, env: settings };
+}
+
+// Mostly a file of the repository, as what a proxy serves is often not asked for.
+function damageOne(files: Map<string, string>, random: Random): void {
+  const ours = [...files.keys()].filter((name) => !name.startsWith(proxyFolder));
+  const name = random.pick(random.chance(75) ? ours : [...files.keys()]);
+  files.set(name, mutate(files.get(name) ?? "", random));
 }
 
 interface Build {
@@ -44,7 +55,13 @@ function loneModule(making: MainMaking): Build {
 // Only the first line bears on the list and the graph: whether the folder is for a workspace.
 function vendorText({ random, universe }: MainMaking): string {
   const first = random.pick(["", "## workspace\n"]);
-  return first + universe.modules.slice(0, 3).map(({ path, version }) => `# ${path} ${version}\n## explicit\n`).join("");
+  return (
+    first +
+    universe.modules
+      .slice(0, 3)
+      .map(({ path, version }) => `# ${path} ${version}\n## explicit\n`)
+      .join("")
+  );
 }
 
 function workspace(making: MainMaking): Build {
@@ -65,30 +82,76 @@ function workspace(making: MainMaking): Build {
 
 function workText(making: MainMaking, members: readonly string[]): string {
   const { random, hostile } = making;
-  const go = random.chance(90) ? `go ${random.pick(["1.18", "1.20", "1.21", "1.23.0", "1.26", "1.26.0"])}\n` : "";
+  const go = random.chance(90)
+    ? `go ${random.pick(["1.18", "1.20", "1.21", "1.23.0", "1.26", "1.26.0"])}\n`
+    : "";
   const uses = members.map((member) => `use ${random.pick([`./${member}`, member, `./${member}/`])}\n`);
   return [
     go,
     random.chance(10) ? `toolchain ${random.pick(["go1.21.1", "go1.26.1", "default", "go1.99.1"])}\n` : "",
-    ...(random.chance(90) ? uses : [`use (\n${members.map((member) => `\t./${member} // kept\n`).join("")})\n`]),
+    ...(random.chance(90)
+      ? uses
+      : [`use (\n${members.map((member) => `\t./${member} // kept\n`).join("")})\n`]),
     ...replacements(making, ["./local", "./one", "./nowhere"]),
-    hostile && random.chance(5) ? random.pick(["use ./none\n", "use ./one\n", "require x v1.0.0\n", "godebug nosuch=1\n"]) : "",
+    hostile && random.chance(5)
+      ? random.pick(["use ./none\n", "use ./one\n", "require x v1.0.0\n", "godebug nosuch=1\n"])
+      : "",
   ].join("");
 }
 
-const goflags = ["-mod=mod", "-mod=mod", "-mod=readonly", "-mod=vendor", "-modfile=alt.mod", "-modfile=alt.mod -mod=mod", "-mod=odd", "-nosuch", "-modcacherw", "-trimpath '-ldflags=-s -w'", "-mod", "-json", "-go=1.16", "-go=1.20"] as const;
+const goflags = [
+  "-mod=mod",
+  "-mod=mod",
+  "-mod=readonly",
+  "-mod=vendor",
+  "-modfile=alt.mod",
+  "-modfile=alt.mod -mod=mod",
+  "-mod=odd",
+  "-nosuch",
+  "-modcacherw",
+  "-trimpath '-ldflags=-s -w'",
+  "-mod",
+  "-json",
+  "-go=1.16",
+  "-go=1.20",
+] as const;
 
-function settingsOf(random: Random, files: Map<string, string>): Readonly<Record<string, string>> {
+function settingsOf(random: Random, files: Map<string, string>, choices: readonly string[]): Readonly<Record<string, string>> {
   const env: Record<string, string> = { GOPROXY: chain(random, files) };
-  if (random.chance(50)) setSomewhere(env, files, ["GOFLAGS", random.pick(random.chance(60) ? (["-mod=mod"] as const) : goflags), random.chance(25)]);
-  if (random.chance(5)) env["GOWORK"] = random.pick(["off", "auto", "$ROOT/work/go.work", "relative/go.work", "$ROOT/none/go.work"]);
-  if (random.chance(6)) env["GOTOOLCHAIN"] = random.pick(["local+auto", "auto", "path", "go1.26.8", "odd", "go1.26.8+path", "local"]);
+  if (random.chance(50))
+    setSomewhere(env, files, [
+      "GOFLAGS",
+      random.pick(random.chance(60) ? ["-mod=mod"] : choices),
+      random.chance(25),
+    ]);
+  if (random.chance(5))
+    env["GOWORK"] = random.pick([
+      "off",
+      "auto",
+      "$ROOT/work/go.work",
+      "relative/go.work",
+      "$ROOT/none/go.work",
+    ]);
+  if (random.chance(6))
+    env["GOTOOLCHAIN"] = random.pick([
+      "local+auto",
+      "auto",
+      "path",
+      "go1.26.8",
+      "odd",
+      "go1.26.8+path",
+      "local",
+    ]);
   if (random.chance(3)) env["GO111MODULE"] = random.pick(["on", "auto", "off", "odd"]);
   if (random.chance(3)) env["GOPRIVATE"] = random.pick(["none.example", "*.none.example/x"]);
   return env;
 }
 
-function setSomewhere(env: Record<string, string>, files: Map<string, string>, [name, value, inFile]: readonly [string, string, boolean]): void {
+function setSomewhere(
+  env: Record<string, string>,
+  files: Map<string, string>,
+  [name, value, inFile]: readonly [string, string, boolean],
+): void {
   if (!inFile) {
     env[name] = value;
     return;

@@ -59,7 +59,8 @@ async function judge(seed: number, answers: Answers): Promise<void> {
 
 function noteRefusal(seed: number, { question, go, modgate }: Answers): void {
   const kind = modgate.words.replace(/`[^`]*`|\S+\.mod(?::\d+)*|v\d\S*|\d+/g, "_").split("\n")[0] ?? "";
-  if (!refusals.has(kind)) refusals.set(kind, `--- seed ${seed}, ${question}\ngo: ${go.words}\n${modgate.words}`);
+  if (!refusals.has(kind))
+    refusals.set(kind, `--- seed ${seed}, ${question}\ngo: ${go.words}\n${modgate.words}`);
 }
 
 function described(output: string | undefined, words: string): string {

@@ -31,7 +31,10 @@ export interface Answers {
 /**
  * Gives a trial to both sides. modgate runs first, as go writes: it changes nothing that go will see.
  */
-export async function answersTo(trial: Trial, asked: readonly Question[] = questions): Promise<readonly Answers[]> {
+export async function answersTo(
+  trial: Trial,
+  asked: readonly Question[] = questions,
+): Promise<readonly Answers[]> {
   const root = mkdtempSync(join(tmpdir(), "modgate-differential-"));
   try {
     writeTrial(trial, root);
@@ -65,7 +68,13 @@ async function askModgate(trial: Trial, root: string, question: Question): Promi
   const modCacheDir = join(root, "modcache-of-modgate");
   const env = { ...environmentOf(trial, root), GOMODCACHE: modCacheDir };
   const say = (text: string): void => void said.push(text);
-  const log = { step: () => () => undefined, progress: () => undefined, info: say, warning: say, detail: () => undefined };
+  const log = {
+    step: () => () => undefined,
+    progress: () => undefined,
+    info: say,
+    warning: say,
+    detail: () => undefined,
+  };
   const world = createWorld({ log, env, workerEntry: new URL(import.meta.url) });
   const argv = ["resolve", "--dir", join(root, trial.dir), ...(question === "graph" ? ["--graph"] : [])];
   const printed: string[] = [];

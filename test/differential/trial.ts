@@ -59,15 +59,26 @@ export function filled(
   place: { readonly trial: Trial; readonly root: string },
 ): string {
   const absolute = text.replaceAll("$ROOT", place.root);
-  return name.endsWith(".sum") ? absolute.replace(/^(\S+) (\S+)\/go\.mod \$HASH$/gm, sumLine(place.trial)) : absolute;
+  return name.endsWith(".sum")
+    ? absolute.replace(/^(\S+) (\S+)\/go\.mod \$HASH$/gm, sumLine(place.trial))
+    : absolute;
 }
 
 function sumLine({ files }: Trial): (line: string, path: string, version: string) => string {
   return (_line, path, version) => {
-    const file = proxyFile(path, version, "mod");
-    const text = files.get(`${proxyFolder}/${file}`) ?? files.get(`backup/${file}`) ?? "";
+    const text = servedMod(files, path, version);
     return `${path} ${version}/go.mod ${hashGoMod(new TextEncoder().encode(text))}`;
   };
+}
+
+function servedMod(files: Trial["files"], path: string, version: string): string {
+  try {
+    const file = proxyFile(path, version, "mod");
+    return files.get(`${proxyFolder}/${file}`) ?? files.get(`backup/${file}`) ?? "";
+  } catch (error) {
+    if (error instanceof RangeError) return ""; // A damaged line names what no proxy can have.
+    throw error;
+  }
 }
 
 /** Writes a trial as one text: its environment, then its files as a text archive, proxies included. */
@@ -76,7 +87,8 @@ export function printTrial(trial: Trial): string {
   const env = Object.entries(trial.env).map(([name, value]) => `env ${name}='${value}'\n`);
   const files = Array.from(
     trial.files,
-    ([name, text]) => `-- ${name} --\n${filled(name, text, { trial, root })}${text === "" || text.endsWith("\n") ? "" : "\n"}`,
+    ([name, text]) =>
+      `-- ${name} --\n${filled(name, text, { trial, root })}${text === "" || text.endsWith("\n") ? "" : "\n"}`,
   );
   return `cd ${trial.dir}\n${env.join("")}${files.join("")}`;
 }

@@ -15,8 +15,32 @@ export interface Universe {
   readonly paths: readonly string[];
 }
 
-const goLines = ["", "", "1.11", "1.13", "1.16", "1.17", "1.17", "1.18", "1.20", "1.21", "1.21.0", "1.22", "1.22.1"] as const;
-const rareGoLines = ["1.21rc2", "1.23.4", "1.25", "1.26", "1.99", "1.22beta1x", "v1.17", "1", "1.2.3.4"] as const;
+const goLines = [
+  "",
+  "",
+  "1.11",
+  "1.13",
+  "1.16",
+  "1.17",
+  "1.17",
+  "1.18",
+  "1.20",
+  "1.21",
+  "1.21.0",
+  "1.22",
+  "1.22.1",
+] as const;
+const rareGoLines = [
+  "1.21rc2",
+  "1.23.4",
+  "1.25",
+  "1.26",
+  "1.99",
+  "1.22beta1x",
+  "v1.17",
+  "1",
+  "1.2.3.4",
+] as const;
 const names = "a b c d e f g h i j k l Mixed UPPER n o p q r s t u v w x y z".split(" ");
 
 /** Makes the modules of a seed. `hostile`: some of them are broken. */
@@ -78,14 +102,18 @@ function dependencyMod(path: string, making: Making): string {
   const declared = hostile && random.chance(2) ? random.pick(["other.example/other", `${path}/sub`]) : path;
   const head = hostile && random.chance(1) ? "" : `module ${declared}\n`;
   if (random.chance(6)) return head;
-  const required = Array.from({ length: random.below(5) }, () => requirement(random.pick(coordinates), making));
+  const required = Array.from({ length: random.below(5) }, () =>
+    requirement(random.pick(coordinates), making),
+  );
   const extra = [
     random.chance(5) ? `exclude ${written(random.pick(coordinates))}\n` : "",
     random.chance(5) ? `replace ${random.pick(coordinates).path} => ./nowhere\n` : "",
     random.chance(6) ? `toolchain go1.2${random.below(7)}.${random.below(3)}\n` : "",
     random.chance(6) ? `retract ${random.pick(["v1.0.0", "[v1.0.0, v1.9.9]", "v0.1"])} // broken\n` : "",
     random.chance(3) ? "unknown directive here\n" : "",
-    hostile && random.chance(2) ? random.pick(["require (\n", "require x\n", "require a.example/a vX\n", "go 1.x\n", "\u0000\n"]) : "",
+    hostile && random.chance(2)
+      ? random.pick(["require (\n", "require x\n", "require a.example/a vX\n", "go 1.x\n", "\u0000\n"])
+      : "",
   ];
   return `${head}${goLine(random, hostile)}${required.join("")}${extra.join("")}`;
 }
@@ -103,12 +131,17 @@ function written({ path, version }: Coordinate): string {
 }
 
 /** The files of a proxy that has these modules. `hostile`: some are missing or wrong. */
-export function proxyFiles(universe: Universe, random: Random, hostile: boolean): ReadonlyMap<string, string> {
+export function proxyFiles(
+  universe: Universe,
+  random: Random,
+  hostile: boolean,
+): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const module of universe.modules) {
     const { path, version, mod } = module;
     if (!(hostile && random.chance(1))) files.set(proxyFile(path, version, "mod"), mod);
-    if (!(hostile && random.chance(1))) files.set(proxyFile(path, version, "info"), infoText(module, random, hostile));
+    if (!(hostile && random.chance(1)))
+      files.set(proxyFile(path, version, "info"), infoText(module, random, hostile));
   }
   for (const path of universe.paths) addAnswers(files, path, { universe, random, hostile });
   return files;
@@ -116,9 +149,20 @@ export function proxyFiles(universe: Universe, random: Random, hostile: boolean)
 
 function infoText({ version }: UniverseModule, random: Random, hostile: boolean): string {
   if (hostile && random.chance(1)) {
-    return random.pick(["", "{", "null", "[]", '{"Version":""}', '{"version":"v1.0.0"}', '{"Version":"v9.9.9"}', "<html>"]);
+    return random.pick([
+      "",
+      "{",
+      "null",
+      "[]",
+      '{"Version":""}',
+      '{"version":"v1.0.0"}',
+      '{"Version":"v9.9.9"}',
+      "<html>",
+    ]);
   }
-  const time = random.chance(10) ? "" : `,"Time":"202${random.below(5)}-0${1 + random.below(9)}-11T12:13:14Z"`;
+  const time = random.chance(10)
+    ? ""
+    : `,"Time":"202${random.below(5)}-0${1 + random.below(9)}-11T12:13:14Z"`;
   return `{"Version":"${version}"${time}}`;
 }
 
@@ -129,11 +173,18 @@ interface Answering {
 }
 
 /** The list of versions, `@latest`, and what branches mean. */
-function addAnswers(files: Map<string, string>, path: string, { universe, random, hostile }: Answering): void {
+function addAnswers(
+  files: Map<string, string>,
+  path: string,
+  { universe, random, hostile }: Answering,
+): void {
   const versions = universe.modules.filter((module) => module.path === path).map(({ version }) => version);
-  const listed = versions.filter((version) => random.chance(95) && (!/\d{14}-/.test(version) || random.chance(20)));
+  const listed = versions.filter(
+    (version) => random.chance(95) && (!/\d{14}-/.test(version) || random.chance(20)),
+  );
   const folder = proxyFile(path, "v", "mod").replace(/v\.mod$/, "");
-  if (!(hostile && random.chance(4))) files.set(`${folder}list`, listed.map((version) => `${version}\n`).join(""));
+  if (!(hostile && random.chance(4)))
+    files.set(`${folder}list`, listed.map((version) => `${version}\n`).join(""));
   const latest = versions.at(-1);
   if (latest === undefined) return;
   if (random.chance(50)) files.set(`${folder.replace(/@v\/$/, "")}@latest`, `{"Version":"${latest}"}`);
