@@ -137,8 +137,11 @@ export interface ModuleProxy {
    * as go does; no hash vouches for it, so that its time and origin must decide nothing.
    */
   info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
-  /** `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared. */
-  mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
+  /**
+   * `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared, and
+   * `reuse` takes what go's module cache holds, as go does.
+   */
+  mod(module: ModuleVersion, sums: readonly string[], reuse?: "cached"): Promise<Served<Uint8Array>>;
   /** Path of a verified zip on disk. `sums` as above, of the zip. */
   zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>>;
   /** Chosen files of a verified zip by their name below the module root, at most 16 MiB each. `sums` as for `zip`. */

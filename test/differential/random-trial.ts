@@ -18,14 +18,26 @@ export function randomTrial(seed: number): Trial {
   // modgate does not follow -go in a workspace, and says so.
   const choices = files.has("work/go.work") ? goflags.filter((flag) => !flag.startsWith("-go=")) : goflags;
   const settings = settingsOf(random, files, choices);
+  if (random.chance(15)) warmCache(files, settings, random);
   if (random.chance(25)) damageOne(files, random);
   return { files, dir: build.dir, env: settings };
 }
 
+// go's module cache has the layout of a file proxy; what it holds may be all there is.
+function warmCache(files: Map<string, string>, env: Record<string, string>, random: Random): void {
+  for (const [name, text] of [...files]) {
+    const cached = /^proxy\/(.*\/@v\/v.*\.(?:mod|info))$/.exec(name)?.[1];
+    if (cached !== undefined && random.chance(80)) files.set(`modcache/cache/download/${cached}`, text);
+  }
+  if (random.chance(50)) env["GOPROXY"] = "off";
+}
+
 // Mostly a file of the repository, as what a proxy serves is often not asked for.
 function damageOne(files: Map<string, string>, random: Random): void {
-  const ours = [...files.keys()].filter((name) => !name.startsWith(proxyFolder));
-  const name = random.pick(random.chance(75) ? ours : [...files.keys()]);
+  // A damaged cache go refuses to use, and modgate asks the proxy instead.
+  const names = [...files.keys()].filter((name) => !name.startsWith("modcache"));
+  const ours = names.filter((name) => !name.startsWith(proxyFolder));
+  const name = random.pick(random.chance(75) ? ours : names);
   files.set(name, mutate(files.get(name) ?? "", random));
 }
 
@@ -116,7 +128,11 @@ const goflags = [
   "-go=1.20",
 ] as const;
 
-function settingsOf(random: Random, files: Map<string, string>, choices: readonly string[]): Readonly<Record<string, string>> {
+function settingsOf(
+  random: Random,
+  files: Map<string, string>,
+  choices: readonly string[],
+): Record<string, string> {
   const env: Record<string, string> = { GOPROXY: chain(random, files) };
   if (random.chance(50))
     setSomewhere(env, files, [

@@ -25,6 +25,7 @@ const tally = { answered: 0, refused: 0, elsewhere: 0, different: 0 };
 const refusals = new Map<string, string>();
 
 for (let seed = first; seed < first + count; seed += 1) {
+  if (seed % 100 === 0) process.stderr.write(`seed ${seed}\n`);
   for (const answers of await answersTo(randomTrial(seed))) await judge(seed, answers);
 }
 if (values.refusals) for (const words of refusals.values()) console.log(words);

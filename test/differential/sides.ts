@@ -7,7 +7,7 @@ import { parseCommandLine } from "../../src/commands/parse-args.ts";
 import { resolve } from "../../src/commands/resolve.ts";
 import { ModgateError } from "../../src/model/error.ts";
 import { createWorld } from "../../src/world/create-world.ts";
-import { environmentOf, type Trial, writeTrial } from "./trial.ts";
+import { environmentOf, moduleCaches, type Trial, writeTrial } from "./trial.ts";
 
 /** What one side says: its output where it answers, undefined where it refuses, and its words for people. */
 export interface Answer {
@@ -48,14 +48,13 @@ export async function answersTo(
       modgate: ours[index] ?? { output: undefined, words: "" },
     }));
   } finally {
-    spawnSync("chmod", ["-R", "u+w", root]);
     rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
 function askGo(trial: Trial, root: string, question: Question): Answer {
   const args = question === "list" ? ["list", "-m", "all"] : ["mod", "graph"];
-  const env = { ...environmentOf(trial, root), GOMODCACHE: join(root, `modcache-${question}`) };
+  const env = { ...environmentOf(trial, root), GOMODCACHE: join(root, moduleCaches[question]) };
   const cwd = join(root, trial.dir);
   const { status, stdout, stderr } = spawnSync("go", args, { cwd, env, encoding: "utf8", timeout: 60_000 });
   if (status === null) throw new Error(`go did not end: ${stderr}`);
@@ -65,7 +64,7 @@ function askGo(trial: Trial, root: string, question: Question): Answer {
 
 async function askModgate(trial: Trial, root: string, question: Question): Promise<Answer> {
   const said: string[] = [];
-  const modCacheDir = join(root, "modcache-of-modgate");
+  const modCacheDir = join(root, moduleCaches.modgate);
   const env = { ...environmentOf(trial, root), GOMODCACHE: modCacheDir };
   const say = (text: string): void => void said.push(text);
   const log = {

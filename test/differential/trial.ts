@@ -25,14 +25,28 @@ export function proxyFile(path: string, version: string, kind: "mod" | "info"): 
 /** Writes the files of a trial. */
 export function writeTrial(trial: Trial, root: string): void {
   for (const [name, text] of trial.files) {
-    const path = join(root, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, filled(name, text, { trial, root }));
+    for (const place of placesOf(name)) {
+      const path = join(root, place);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, filled(name, text, { trial, root }));
+    }
   }
   mkdirSync(join(root, trial.dir), { recursive: true });
   // go leaves a process behind that counts what it is used for, and would write while the folder is removed.
   mkdirSync(join(root, "home", ".config", "go", "telemetry"), { recursive: true });
   writeFileSync(join(root, "home", ".config", "go", "telemetry", "mode"), "off");
+}
+
+/** The module caches: each run has its own, as go fills it. */
+export const moduleCaches = {
+  list: "modcache-list",
+  graph: "modcache-graph",
+  modgate: "modcache-modgate",
+} as const;
+
+function placesOf(name: string): readonly string[] {
+  const cached = /^modcache\/(.*)$/.exec(name)?.[1];
+  return cached === undefined ? [name] : Object.values(moduleCaches).map((folder) => `${folder}/${cached}`);
 }
 
 /** The environment of a trial, with nothing of this process but what starts programs. */

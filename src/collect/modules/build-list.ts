@@ -65,6 +65,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     replacements,
     sums,
     mustHaveSums,
+    reuse: reuseFor(options),
   });
   const infos = new SelectedInfos(options.proxy);
   mods.prefetch();
@@ -89,6 +90,11 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   }
 }
 
+// A judgement takes nothing from a cache that nobody vouches for.
+function reuseFor({ want }: BuildListOptions): "cached" | undefined {
+  return want === "build" ? undefined : "cached";
+}
+
 function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): VersionFixer {
   const { tree, root, proxy } = options;
   return async (path, query) => {
@@ -96,7 +102,7 @@ function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): V
     const goMod = async (modulePath: string, version: string) => {
       const module = { path: modulePath, version };
       const hashes = sums.deciding(module, "mod");
-      const { value } = await proxy.mod(module, hashes);
+      const { value } = await proxy.mod(module, hashes, reuseFor(options));
       if (hashes.length === 0) await options.loggedMods?.require(module, value);
       return value;
     };

@@ -39,6 +39,8 @@ export interface DependencyModsOptions {
   readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
+  /** Takes what go's module cache holds where no hash vouches for a go.mod, as go does. */
+  readonly reuse?: "cached" | undefined;
   /** What is asked about a go.mod without a hash in go.sum. Absent: nothing. */
   readonly loggedMods?: Pick<LoggedMods, "require">;
 }
@@ -119,12 +121,12 @@ export class DependencyMods {
   }
 
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
-    const { loggedMods, modCacheDir, proxy, sums } = this.#options;
+    const { loggedMods, modCacheDir, proxy, reuse, sums } = this.#options;
     if (modCacheDir !== "" && !isAbsolute(modCacheDir)) throw relativeCache();
     const key = moduleKey(module);
     const hashes = sums.deciding(module, "mod");
     if (hashes.length > 1) throw contradiction(key, sums);
-    const served = await proxy.mod(module, hashes);
+    const served = await proxy.mod(module, hashes, reuse);
     if (hashes.length === 0) await loggedMods?.require(module, served.value);
     this.#provenance.set(key, served.provenance);
     const parsed = parseGoMod(decodeText(served.value), { mode: "lax" });

@@ -33,8 +33,12 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
   };
   const answers = createAnswers({ offline, cache, ask });
 
-  function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<Hashed<Uint8Array>> {
-    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask }));
+  function modOnce(
+    module: ModuleVersion,
+    sums: readonly string[],
+    reuse?: "cached",
+  ): Promise<Hashed<Uint8Array>> {
+    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask, reuse }));
   }
 
   async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
@@ -50,9 +54,9 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 
   return {
     ...answers,
-    async mod(module, sums) {
+    async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
-      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted));
+      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
     },
     zip,
     async files(module, sums, wanted) {

@@ -26,7 +26,7 @@ function inAnyOrder(proxy: ModuleProxy, random: Random): ModuleProxy {
   };
   return {
     ...proxy,
-    mod: (module, sums) => held(proxy.mod(module, sums)),
+    mod: (module, sums, reuse) => held(proxy.mod(module, sums, reuse)),
     info: (path, query, reuse) => held(proxy.info(path, query, reuse)),
     list: (path) => held(proxy.list(path)),
     latest: (path) => held(proxy.latest(path)),
