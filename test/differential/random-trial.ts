@@ -176,7 +176,7 @@ function setSomewhere(
   files.set("goenv", `# settings\n${name}=${value}\n`);
 }
 
-/** Usually the proxy alone; else a chain in which modules lie here and there. */
+/** Never empty, which would mean a proxy in the network. Usually the proxy alone; else a chain in which modules lie here and there. */
 function chain(random: Random, files: Map<string, string>): string {
   const only = `file://$ROOT/${proxyFolder}`;
   if (random.chance(80)) return only;
@@ -192,7 +192,6 @@ function chain(random: Random, files: Map<string, string>): string {
     `off`,
     `, ${only} ,`,
     `${only}|off`,
-    "",
     "odd",
     "ftp://odd.example",
     `file://$ROOT/empty`,

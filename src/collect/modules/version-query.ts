@@ -39,7 +39,7 @@ export async function queryVersion(source: VersionSource, path: string, query: s
   const candidates = releases.length > 0 ? releases : prereleases;
   const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
   if (chosen !== undefined) return (await source.proxy.info(path, chosen)).value;
-  if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
+  if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
   const { value: latest } = await source.proxy.latest(path);
   return (await source.proxy.info(path, latest.version)).value;
 }
@@ -64,7 +64,7 @@ const choice = {
 
 function parseQuery(path: string, query: string): Query {
   if (query === "latest" || query === "upgrade") return { ...choice, mayBeUntagged: true };
-  if (query === "patch") throw noMatch(path, query, "a patch of no version");
+  if (query === "patch") throw noMatch(path, query, "go.mod names no version that it would be a patch of");
   if (/^[<>]/.test(query)) return parseRange(path, query);
   if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
   // `v1.2` does not mean v1.2.0-rc.1, which is lower than v1.2.0.
@@ -77,7 +77,7 @@ function parseRange(path: string, query: string): Query {
   if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
   // Would `<=v1.2` allow v1.2.3? go does not say either.
   if (isPrefix(bound) && (relation === "<=" || relation === ">"))
-    throw noMatch(path, query, "ambiguous range");
+    throw noMatch(path, query, `does ${bound} mean ${bound}.0, or all that begin so?`);
   const fits = (version: string): boolean => {
     const order = compareVersions(version, bound);
     if (order === 0) return relation.endsWith("=");

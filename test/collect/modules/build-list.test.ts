@@ -180,7 +180,7 @@ test("collectBuildList() refuses a dependency under another name, with the chain
   const error = await refusal({ files: { "go.mod": goMod, "go.sum": goSumOf(renamed) }, mods: renamed });
   expect(error.code).toBe("module-path-mismatch");
   expect(error.message).toBe(
-    "a.example/a@v1.0.0 requires `old.example/b@v1.0.0` calls itself `new.example/b`",
+    "a.example/a@v1.0.0 requires old.example/b@v1.0.0: `old.example/b@v1.0.0` calls itself `new.example/b`",
   );
   expect(error.details).toMatchObject({ wanted: "old.example/b", found: "new.example/b", at: { line: 3 } });
 });
