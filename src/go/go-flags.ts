@@ -127,36 +127,26 @@ const wants: Readonly<Record<FlagKind, string>> = {
 };
 
 function readValue(kind: FlagKind, value: string | undefined): string | undefined {
-  switch (kind) {
-    case "bool":
-      return truth(value ?? "true");
-    case "auto":
-      return value === "auto" ? value : truth(value ?? "true");
-    case "json":
-      return truth(value ?? "true") ?? value;
-    case "text":
-      return value;
-    case "words":
-      return value !== undefined && splitQuoted(value) !== undefined ? value : undefined;
-    case "tool-flags":
-      return value !== undefined && isToolFlags(value) ? value : undefined;
-    case "count":
-      return value !== undefined && /^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : undefined;
-    case "buildmode":
-      return oneOf(buildModes, value);
-    case "compiler":
-      return oneOf(["gc", "gccgo"], value);
-    case "covermode":
-      return oneOf(["set", "count", "atomic"], value);
-    case "goversion":
-      return value === "" || (value !== undefined && goVersionForm.test(value)) ? value : undefined;
-    case "chdir":
-      return undefined;
-  }
+  if (value !== undefined) return valueReaders[kind](value);
+  return ["bool", "auto", "json"].includes(kind) ? "true" : undefined;
 }
 
-// Source: cmd/go/internal/work.buildModeInit.
-const buildModes = ["archive", "c-archive", "c-shared", "default", "exe", "pie", "shared", "plugin"] as const;
+/** Each gives back the value, truth values in one spelling; undefined where it does not fit. */
+const valueReaders: Readonly<Record<FlagKind, (value: string) => string | undefined>> = {
+  bool: truth,
+  auto: (value) => (value === "auto" ? value : truth(value)),
+  json: (value) => truth(value) ?? value,
+  text: (value) => value,
+  words: (value) => (splitQuoted(value) === undefined ? undefined : value),
+  "tool-flags": (value) => (isToolFlags(value) ? value : undefined),
+  count: (value) => (/^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : undefined),
+  buildmode: (value) =>
+    oneOf(["archive", "c-archive", "c-shared", "default", "exe", "pie", "shared", "plugin"], value),
+  compiler: (value) => oneOf(["gc", "gccgo"], value),
+  covermode: (value) => oneOf(["set", "count", "atomic"], value),
+  goversion: (value) => (value === "" || goVersionForm.test(value) ? value : undefined),
+  chdir: () => undefined,
+};
 
 // Source: cmd/go/internal/load.PerPackageFlag.
 function isToolFlags(value: string): boolean {
@@ -174,8 +164,8 @@ function truth(value: string): string | undefined {
   return ["0", "f", "F", "false", "FALSE", "False"].includes(value) ? "false" : undefined;
 }
 
-function oneOf(values: readonly string[], value: string | undefined): string | undefined {
-  return value !== undefined && values.includes(value) ? value : undefined;
+function oneOf(values: readonly string[], value: string): string | undefined {
+  return values.includes(value) ? value : undefined;
 }
 
 function byName(kinds: readonly (readonly [FlagKind, string])[]): ReadonlyMap<string, FlagKind> {

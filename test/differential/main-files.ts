@@ -116,7 +116,7 @@ export function sumText({ random, universe }: MainMaking): string {
     return `${path} ${version}/go.mod ${hash}\n`;
   });
   return form === 5
-    ? `${lines.join("")}${random.pick(["odd line\n", "\n\n", `${lines[0] ?? ""}`, "a.example/a v1.0.0 h2:x\n"])}`
+    ? `${lines.join("")}${random.pick(["odd line\n", "\n\n", lines[0] ?? "", "a.example/a v1.0.0 h2:x\n"])}`
     : lines.join("");
 }
 

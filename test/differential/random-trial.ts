@@ -25,7 +25,7 @@ export function randomTrial(seed: number): Trial {
 
 // go's module cache has the layout of a file proxy; what it holds may be all there is.
 function warmCache(files: Map<string, string>, env: Record<string, string>, random: Random): void {
-  for (const [name, text] of [...files]) {
+  for (const [name, text] of Array.from(files)) {
     const cached = /^proxy\/(.*\/@v\/v.*\.(?:mod|info))$/.exec(name)?.[1];
     if (cached !== undefined && random.chance(80)) files.set(`modcache/cache/download/${cached}`, text);
   }

@@ -105,7 +105,12 @@ function dependencyMod(path: string, making: Making): string {
   const required = Array.from({ length: random.below(5) }, () =>
     requirement(random.pick(coordinates), making),
   );
-  const extra = [
+  return `${head}${goLine(random, hostile)}${required.join("")}${oddLines(making)}`;
+}
+
+/** What go passes over in a dependency's go.mod, and what it does not. */
+function oddLines({ random, coordinates, hostile }: Making): string {
+  return [
     random.chance(5) ? `exclude ${written(random.pick(coordinates))}\n` : "",
     random.chance(5) ? `replace ${random.pick(coordinates).path} => ./nowhere\n` : "",
     random.chance(6) ? `toolchain go1.2${random.below(7)}.${random.below(3)}\n` : "",
@@ -114,8 +119,7 @@ function dependencyMod(path: string, making: Making): string {
     hostile && random.chance(2)
       ? random.pick(["require (\n", "require x\n", "require a.example/a vX\n", "go 1.x\n", "\u0000\n"])
       : "",
-  ];
-  return `${head}${goLine(random, hostile)}${required.join("")}${extra.join("")}`;
+  ].join("");
 }
 
 function requirement(coordinate: Coordinate, { random, hostile }: Making): string {

@@ -1,5 +1,5 @@
 import type { GoEnvironment } from "../../model/request.ts";
-import { type GoFlags, parseGoFlags } from "../../go/go-flags.ts";
+import { type FlagReader, type GoFlags, parseGoFlags } from "../../go/go-flags.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 
@@ -25,18 +25,8 @@ export interface BuildFlags {
  * Source: https://go.dev/ref/mod#build-commands, `go help environment`.
  */
 export function buildFlags(go: GoEnvironment, want: "list" | "graph" | "build"): BuildFlags {
-  if (go.GO111MODULE === "off") {
-    throw refused("GO111MODULE is `off`, so go uses no modules", "unset GO111MODULE");
-  }
-  if (!["", "on", "auto"].includes(go.GO111MODULE)) {
-    throw refused(`GO111MODULE is ${shown(go.GO111MODULE)}`, "unset GO111MODULE");
-  }
-  const parsed = parseGoFlags(go.GOFLAGS, want === "graph" ? "graph" : "list");
-  if (!parsed.ok) {
-    const [problem] = parsed.problems;
-    throw refused(problem?.message ?? "GOFLAGS cannot be read", problem?.hint ?? "correct GOFLAGS");
-  }
-  const flags = parsed.value;
+  requireModules(go);
+  const flags = flagsOf(go, want === "graph" ? "graph" : "list");
   if ((flags.get("overlay") ?? "") !== "") {
     throw refused("GOFLAGS sets -overlay, which replaces files unseen", "remove -overlay from GOFLAGS");
   }
@@ -48,6 +38,22 @@ export function buildFlags(go: GoEnvironment, want: "list" | "graph" | "build"):
     graphGo: flags.get("go") ?? "",
     ...(jsonFields === undefined ? {} : { jsonFields }),
   };
+}
+
+function requireModules({ GO111MODULE }: GoEnvironment): void {
+  if (GO111MODULE === "off") {
+    throw refused("GO111MODULE is `off`, so go uses no modules", "unset GO111MODULE");
+  }
+  if (!["", "on", "auto"].includes(GO111MODULE)) {
+    throw refused(`GO111MODULE is ${shown(GO111MODULE)}`, "unset GO111MODULE");
+  }
+}
+
+function flagsOf({ GOFLAGS }: GoEnvironment, reader: FlagReader): GoFlags {
+  const parsed = parseGoFlags(GOFLAGS, reader);
+  if (parsed.ok) return parsed.value;
+  const [problem] = parsed.problems;
+  throw refused(problem?.message ?? "GOFLAGS cannot be read", problem?.hint ?? "correct GOFLAGS");
 }
 
 // `go list -m` refuses the first ones; the others make it print what only go knows.

@@ -58,13 +58,10 @@ export function createTreeHeads({ database, tiles, store, warn }: TreeHeadsOptio
   }
 
   async function begin(): Promise<void> {
+    const damaged = `the tree head that is kept of the checksum database \`${database.name}\` is damaged`;
     for (const kept of store.heads()) {
       if (sizeOf(kept, database) >= 0) await merge(kept, "cache");
-      else {
-        warn(
-          `the tree head that is kept of the checksum database \`${database.name}\` is damaged; going on without`,
-        );
-      }
+      else warn(`${damaged}; going on without`);
     }
   }
 

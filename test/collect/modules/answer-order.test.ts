@@ -52,7 +52,10 @@ async function answer(seed: number, order: number, want: "list" | "graph"): Prom
   const go = { ...plainGo, GOFLAGS: random.chance(50) ? "-mod=mod" : "" };
   try {
     const { buildList } = await collectBuildList({
-      ...{ dir: "/repo", root: "/repo", tree: world.files, log: world.log },
+      dir: "/repo",
+      root: "/repo",
+      tree: world.files,
+      log: world.log,
       proxy,
       go,
       want,
