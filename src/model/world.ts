@@ -121,6 +121,9 @@ export interface VersionInfo {
   };
 }
 
+/** What is asked to find out which versions a module has. */
+export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
+
 /**
  * The module proxy chain, GOPROXY's rules: primary to backup, `,` and `|`, private patterns, `off`, `direct`.
  *
@@ -137,6 +140,11 @@ export interface ModuleProxy {
    * as go does; no hash vouches for it, so that its time and origin must decide nothing.
    */
   info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
+  /**
+   * Asks several questions of one source of the chain: where one of them fails in a way that falls through, the
+   * next source is asked all of them. So one version query never mixes sources.
+   */
+  among<T>(path: string, ask: (source: VersionAnswers) => Promise<T>): Promise<T>;
   /**
    * `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared, and
    * `reuse` takes what go's module cache holds, as go does.

@@ -80,6 +80,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
     list: async (path) => (await connect.get()).list(path),
     latest: async (path) => (await connect.get()).latest(path),
     info: async (path, query, reuse) => (await connect.get()).info(path, query, reuse),
+    among: async (path, ask) => (await connect.get()).among(path, ask),
     mod: async (module, sums, reuse) => (await connect.get()).mod(module, sums, reuse),
     zip: async (module, sums) => (await connect.get()).zip(module, sums),
     files: async (module, sums, wanted) => (await connect.get()).files(module, sums, wanted),

@@ -54,6 +54,16 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 
   return {
     ...answers,
+    async among(path, question) {
+      const { value } = await ask(path, async (source) => {
+        const only: AskChain = async (_path, one) => ({
+          value: await one(source),
+          provenance: { source: source.name, failedOver: [] },
+        });
+        return await question(createAnswers({ offline, cache, ask: only }));
+      });
+      return value;
+    },
     async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
