@@ -275,18 +275,29 @@ async function queryVersion(source, path, query) {
 	const problem = require_module_version.checkModulePath(path);
 	if (problem !== void 0) throw noMatch(path, query, `malformed module path: ${problem}`);
 	const wanted = parseQuery(path, query);
-	if (wanted.kind === "revision") return statRevision(source, path, query);
-	const { value: listed } = await source.proxy.list(path);
+	return await source.proxy.among(path, async (answers) => {
+		const asked = {
+			...source,
+			answers,
+			path,
+			query
+		};
+		return wanted.kind === "revision" ? await statRevision(asked) : await chooseVersion(asked, wanted);
+	});
+}
+async function chooseVersion(asked, wanted) {
+	const { answers, path, query } = asked;
+	const { value: listed } = await answers.list(path);
 	const fitting = listed.toSorted(require_module_version.compareVersions).filter(wanted.fits);
-	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
+	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
 	const releases = eligible.filter((version) => require_module_version.prereleaseOf(version) === "");
 	const prereleases = eligible.filter((version) => require_module_version.prereleaseOf(version) !== "");
 	const candidates = releases.length > 0 ? releases : prereleases;
 	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-	if (chosen !== void 0) return (await source.proxy.info(path, chosen)).value;
-	if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
-	const { value: latest } = await source.proxy.latest(path);
-	return (await source.proxy.info(path, latest.version)).value;
+	if (chosen !== void 0) return (await answers.info(path, chosen)).value;
+	if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
+	const { value: latest } = await answers.latest(path);
+	return (await answers.info(path, latest.version)).value;
 }
 const choice = {
 	kind: "choice",
@@ -300,7 +311,7 @@ function parseQuery(path, query) {
 		...choice,
 		mayBeUntagged: true
 	};
-	if (query === "patch") throw noMatch(path, query, "a patch of no version");
+	if (query === "patch") throw noMatch(path, query, "go.mod names no version that it would be a patch of");
 	if (/^[<>]/.test(query)) return parseRange(path, query);
 	if (!require_module_version.isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
 	const fits = (version) => version.startsWith(`${query}.`) && require_module_version.compareVersions(version, query) >= 0;
@@ -313,7 +324,7 @@ function parseQuery(path, query) {
 function parseRange(path, query) {
 	const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
 	if (!require_module_version.isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
-	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, "ambiguous range");
+	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, `does ${bound} mean ${bound}.0, or all that begin so?`);
 	const fits = (version) => {
 		const order = require_module_version.compareVersions(version, bound);
 		if (order === 0) return relation.endsWith("=");
@@ -326,17 +337,13 @@ function parseRange(path, query) {
 		takesIncompatible: !fitsMajor(path, bound)
 	};
 }
-async function statRevision(source, path, query) {
+async function statRevision({ answers, path, query }) {
 	try {
-		await source.proxy.open();
-		return source.proxy.heldInfo({
-			path,
-			version: query
-		}) ?? (await source.proxy.info(path, query)).value;
+		return (await answers.info(path, query, "cached")).value;
 	} catch (error) {
 		const canonical = require_module_version.isValidVersion(query) ? require_module_version.canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
-		return (await source.proxy.info(path, canonical)).value;
+		return (await answers.info(path, canonical)).value;
 	}
 }
 async function withoutIncompatible(source, path, versions) {
@@ -355,7 +362,7 @@ function fitsMajor(path, version) {
 	return split !== void 0 && require_module_version.checkPathMajor(version, split.pathMajor) === void 0;
 }
 function noMatch(path, query, reason) {
-	return new require_cli.ModgateError("module-not-found", `no version of ${require_cli.shown(path)} matches ${require_cli.shown(query)}: ${reason}`, { hint: `name a version that exists: go list -m -versions ${path}` });
+	return new require_cli.ModgateError("go-mod-invalid", `no version of ${require_cli.shown(path)} matches ${require_cli.shown(query)}: ${reason}`, { hint: `name a version that exists: go list -m -versions ${path}` });
 }
 
 // src/go/parse-go-work.ts
@@ -427,25 +434,202 @@ function addOnce(draft, verb, directive) {
 	draft[verb] = value;
 }
 
+// src/go/go-flags.ts
+const shared = [
+	["bool", "modcacherw x"],
+	["text", "modfile overlay"],
+	["chdir", "C"]
+];
+const readers = {
+	list: byName([
+		...shared,
+		["bool", "a asan compiled cover deps e export find linkshared m msan n race retracted test trimpath u v versions work"],
+		["text", "coverpkg debug-actiongraph debug-runtime-trace debug-trace f installsuffix mod pgo pkgdir reuse tags"],
+		["words", "toolexec"],
+		["tool-flags", "asmflags gccgoflags gcflags ldflags"],
+		["count", "p"],
+		["auto", "buildvcs"],
+		["json", "json"],
+		["buildmode", "buildmode"],
+		["compiler", "compiler"],
+		["covermode", "covermode"]
+	]),
+	graph: byName([...shared, ["goversion", "go"]])
+};
+const elsewhere = new Set(`artifacts bench benchmem benchtime blockprofile blockprofilerate c cache changed compat count coverprofile cpu
+  cpuprofile d diff dropexclude dropgodebug dropignore dropreplace droprequire dropretract droptool dropuse exclude
+  exec failfast fix fixtool fmt fullpath fuzz fuzzcache fuzzminimizetime fuzztime go godebug i ignore insecure list
+  memprofile memprofilerate modcache module mutexprofile mutexprofilefraction o outputdir parallel print r replace
+  require retract run short shuffle skip t testcache timeout tool toolchain trace use vendor vet vettool`.split(/\s+/));
+function parseGoFlags(text, reader) {
+	const words = splitQuoted(text);
+	if (words === void 0) return require_cli.misparsed([{ message: "GOFLAGS holds a quote that is not closed" }]);
+	const flags = /* @__PURE__ *~/ new Map();
+	const problems = [];
+	for (const word of words) {
+		const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+		const message = name === void 0 ? `GOFLAGS holds ${require_cli.shown(word)}, which is no flag` : setFlag(flags, {
+			reader,
+			name,
+			value
+		});
+		if (message !== void 0) problems.push({
+			message,
+			hint: "correct GOFLAGS: go env GOFLAGS"
+		});
+	}
+	return problems.length > 0 ? require_cli.misparsed(problems) : require_cli.parsed(flags);
+}
+function setFlag(flags, { reader, name, value }) {
+	const kind = readers[reader].get(name);
+	if (kind === void 0) {
+		const plain = name.replace(/^test\./, "");
+		return readers.list.has(plain) || elsewhere.has(plain) ? void 0 : `GOFLAGS sets ${require_cli.shown(`-${name}`)}, a flag that no go command knows`;
+	}
+	const read = readValue(kind, value);
+	if (read === void 0) return `GOFLAGS sets ${require_cli.shown(value === void 0 ? `-${name}` : `-${name}=${value}`)}: ${wants[kind]}`;
+	flags.set(name, read);
+}
+const wants = {
+	bool: "the flag is true or false",
+	text: "the flag needs a value",
+	words: "the flag needs a value, its quotes closed",
+	"tool-flags": "the flag needs `-flag` or `pattern=-flag`, its quotes closed",
+	count: "the flag needs a number above 0",
+	auto: "the flag is true, false or auto",
+	json: "the flag is true, false or a list of fields",
+	buildmode: "go knows no such build mode",
+	compiler: "the flag is gc or gccgo",
+	covermode: "the flag is set, count or atomic",
+	goversion: "the flag needs a go version such as 1.23",
+	chdir: "the flag has to come first on a command line"
+};
+function readValue(kind, value) {
+	if (value !== void 0) return valueReaders[kind](value);
+	return [
+		"bool",
+		"auto",
+		"json"
+	].includes(kind) ? "true" : void 0;
+}
+const valueReaders = {
+	bool: truth,
+	auto: (value) => value === "auto" ? value : truth(value),
+	json: (value) => truth(value) ?? value,
+	text: (value) => value,
+	words: (value) => splitQuoted(value) === void 0 ? void 0 : value,
+	"tool-flags": (value) => isToolFlags(value) ? value : void 0,
+	count: (value) => /^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : void 0,
+	buildmode: (value) => oneOf([
+		"archive",
+		"c-archive",
+		"c-shared",
+		"default",
+		"exe",
+		"pie",
+		"shared",
+		"plugin"
+	], value),
+	compiler: (value) => oneOf(["gc", "gccgo"], value),
+	covermode: (value) => oneOf([
+		"set",
+		"count",
+		"atomic"
+	], value),
+	goversion: (value) => value === "" || goVersionForm.test(value) ? value : void 0,
+	chdir: () => void 0
+};
+function isToolFlags(value) {
+	const text = value.trim();
+	const flags = text.startsWith("-") ? text : text.slice(text.indexOf("=") + 1);
+	return text === "" || (text.startsWith("-") || text.indexOf("=") > 0) && splitQuoted(flags) !== void 0;
+}
+const goVersionForm = /^([1-9][0-9]*)\.(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))?([a-z]+[0-9]+)?$/;
+function truth(value) {
+	if ([
+		"1",
+		"t",
+		"T",
+		"true",
+		"TRUE",
+		"True"
+	].includes(value)) return "true";
+	return [
+		"0",
+		"f",
+		"F",
+		"false",
+		"FALSE",
+		"False"
+	].includes(value) ? "false" : void 0;
+}
+function oneOf(values, value) {
+	return values.includes(value) ? value : void 0;
+}
+function byName(kinds) {
+	return new Map(kinds.flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])));
+}
+function splitQuoted(text) {
+	const words = [];
+	let rest = text.replace(leadingBlanks, "");
+	while (rest !== "") {
+		const quote = rest.startsWith("\"") || rest.startsWith("'") ? rest[0] ?? "" : "";
+		const end = quote === "" ? rest.search(/[ \t\n\r]|$/) : rest.indexOf(quote, 1);
+		if (end < 0) return void 0;
+		words.push(rest.slice(quote.length, end));
+		rest = rest.slice(end + quote.length).replace(leadingBlanks, "");
+	}
+	return words;
+}
+const leadingBlanks = /^[ \t\n\r]+/;
+
 // src/collect/modules/build-flags.ts
-function buildFlags(go) {
-	if (go.GO111MODULE === "off") throw refused("GO111MODULE is `off`, so go uses no modules", "unset GO111MODULE");
+function buildFlags(go, want) {
+	requireModules(go);
+	const flags = flagsOf(go, want === "graph" ? "graph" : "list");
+	if ((flags.get("overlay") ?? "") !== "") throw refused("GOFLAGS sets -overlay, which replaces files unseen", "remove -overlay from GOFLAGS");
+	if (want === "list") refuseOtherOutput(flags);
+	const jsonFields = jsonFieldsOf(flags);
+	return {
+		mod: modFlag(flags.get("mod") ?? ""),
+		modFile: modFileFlag(flags.get("modfile") ?? ""),
+		graphGo: flags.get("go") ?? "",
+		...jsonFields === void 0 ? {} : { jsonFields }
+	};
+}
+function requireModules({ GO111MODULE }) {
+	if (GO111MODULE === "off") throw refused("GO111MODULE is `off`, so go uses no modules", "unset GO111MODULE");
 	if (![
 		"",
 		"on",
 		"auto"
-	].includes(go.GO111MODULE)) throw refused(`GO111MODULE is ${require_cli.shown(go.GO111MODULE)}`, "unset GO111MODULE");
-	const values = /* @__PURE__ *~/ new Map();
-	for (const word of splitWords(go.GOFLAGS)) {
-		const [, name, value] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-		if (name === void 0) throw refused(`GOFLAGS holds ${require_cli.shown(word)}, which is no flag`, "correct GOFLAGS");
-		values.set(name, value ?? "true");
-	}
-	if ((values.get("overlay") ?? "") !== "") throw refused("GOFLAGS sets -overlay, which replaces files unseen", "remove -overlay from GOFLAGS");
-	return {
-		mod: modFlag(values.get("mod") ?? ""),
-		modFile: modFileFlag(values.get("modfile") ?? "")
-	};
+	].includes(GO111MODULE)) throw refused(`GO111MODULE is ${require_cli.shown(GO111MODULE)}`, "unset GO111MODULE");
+}
+function flagsOf({ GOFLAGS }, reader) {
+	const parsed = parseGoFlags(GOFLAGS, reader);
+	if (parsed.ok) return parsed.value;
+	const [problem] = parsed.problems;
+	throw refused(problem?.message ?? "GOFLAGS cannot be read", problem?.hint ?? "correct GOFLAGS");
+}
+const otherOutput = [
+	"compiled",
+	"deps",
+	"export",
+	"find",
+	"test",
+	"u",
+	"versions",
+	"retracted"
+];
+function refuseOtherOutput(flags) {
+	const named = otherOutput.find((name) => flags.get(name) === "true") ?? ["f", "reuse"].find((name) => (flags.get(name) ?? "") !== "");
+	if (named === void 0) return;
+	throw refused(`GOFLAGS sets -${named}, with which the plain build list cannot be had`, `remove -${named} from GOFLAGS`);
+}
+function jsonFieldsOf(flags) {
+	const json = flags.get("json") ?? "false";
+	if (json === "false") return void 0;
+	return json === "true" ? [] : json.split(",");
 }
 function modFlag(value) {
 	if (value === "" || value === "mod" || value === "readonly" || value === "vendor") return value;
@@ -454,11 +638,6 @@ function modFlag(value) {
 function modFileFlag(value) {
 	if (value === "" || value.endsWith(".mod")) return value;
 	throw refused(`GOFLAGS sets -modfile=${require_cli.shown(value)}`, "name a file that ends in `.mod`");
-}
-function splitWords(text) {
-	const words = [];
-	for (const match of text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)) words.push(match[1] ?? match[2] ?? match[3] ?? "");
-	return words;
 }
 function refused(message, hint) {
 	return new require_cli.ModgateError("usage", message, { hint });
@@ -842,7 +1021,7 @@ function syntaxError(code, file, problems) {
 function foreignSyntaxError(code, file, problems) {
 	const [first] = problems;
 	const line = first?.at === void 0 ? "" : `:${first.at.line}`;
-	return new require_cli.ModgateError(code, `${file}${line}: ${first?.message ?? "refused without a reason"}`);
+	return new require_cli.ModgateError(code, `${file}${line}: ${first?.message ?? "refused without a reason"}`, { hint: "require another version of it, or replace it" });
 }
 function oneError(code, file, problem) {
 	return new require_cli.ModgateError(code, `${file}: ${problem.message}`, {
@@ -1300,9 +1479,12 @@ var DependencyMods = class {
 		return goMod;
 	}
 	async #fetch(module) {
+		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
 		if (!this.#isFetching) this.#prefetch();
-		return this.#read(module, await this.#options.proxy.mod(module, hashes));
+		const served = await proxy.mod(module, hashes, reuse);
+		if (hashes.length === 0) await loggedMods?.require(module, served.value);
+		return this.#read(module, served);
 	}
 	#prefetch() {
 		const { sums, proxy, whenFetching } = this.#options;
@@ -1499,7 +1681,6 @@ var Replacements = class {
 	#workIndex;
 	#indices;
 	#baseFolder;
-	#highest;
 	constructor(scope) {
 		const { mains, work } = scope;
 		this.#mainPaths = new Set(mains.map((main) => main.path));
@@ -1511,7 +1692,6 @@ var Replacements = class {
 		}));
 		this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
 		if (work !== void 0) checkWorkspace(work, mains);
-		this.#highest = highestReplaced(scope);
 	}
 	of(module) {
 		if (module.version === "" && this.#mainPaths.has(module.path)) return void 0;
@@ -1520,12 +1700,6 @@ var Replacements = class {
 	}
 	folderOf(replacement) {
 		return absoluteFrom(this.#baseFolder, replacement.path);
-	}
-	highestReplaced(path) {
-		return this.#highest.get(path);
-	}
-	versionsOf(path) {
-		return this.#indices.flatMap((index) => [...index.byKey.values()].map((replacement) => replacement.old)).filter((old) => old.path === path && old.version !== "").map((old) => old.version);
 	}
 	#ofMembers(module) {
 		let found;
@@ -1590,17 +1764,6 @@ function checkMembersAgree(work, mains) {
 			main
 		});
 	}
-}
-function highestReplaced(scope) {
-	const highest = /* @__PURE__ *~/ new Map();
-	const settled = new Set(scope.work?.goWork.replace.map((replacement) => replacement.old.path));
-	const inMembers = scope.mains.flatMap((main) => main.goMod.replace);
-	const all = [...scope.work?.goWork.replace ?? [], ...inMembers.filter((item) => !settled.has(item.old.path))];
-	for (const { old } of all) {
-		const known = highest.get(old.path);
-		if (known === void 0 || require_module_version.compareModuleVersions(old.path, old.version, known) > 0) highest.set(old.path, old.version);
-	}
-	return highest;
 }
 function fromFolder(by, folder) {
 	return by.version === "" ? {
@@ -1738,21 +1901,32 @@ async function loadGraph(scope, roots, mods) {
 		await Promise.all(takeAtHand().map(fetch));
 	};
 	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
-	if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
+	if (failures.size > 0) throw firstFailure({
+		scope,
+		mods,
+		graph: load.graph
+	}, failures);
 	return load.graph;
 }
-function firstFailure(scope, graph, failures) {
+function firstFailure({ scope, mods, graph }, failures) {
 	const chain = graph.pathTo((module) => failures.has(require_module_version.moduleKey(module)));
 	const last = chain.at(-1);
 	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_version.moduleKey(last));
 	if (!(cause instanceof require_cli.ModgateError)) return cause;
-	const requirers = chain.filter((module) => module.version !== "").slice(0, -1).map((module) => `${require_module_version.moduleKey(module)} requires `);
+	const dependencies = chain.filter((module) => module.version !== "");
+	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
 	const at = cause.details.at?.line === void 0 ? requireLine(scope, chain) : cause.details.at;
-	return new require_cli.ModgateError(cause.code, `${requirers.join("")}${cause.message}`, {
+	return new require_cli.ModgateError(cause.code, `${chained}${cause.message}`, {
 		...cause.details,
 		...at === void 0 ? {} : { at },
 		cause
 	});
+}
+function requireChain(chain, mods) {
+	const last = chain.at(-1);
+	const actual = last === void 0 ? void 0 : mods.actual(last);
+	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_version.moduleKey(actual)})`;
+	return `${chain.map(require_module_version.moduleKey).join(" requires ")}${replaced}`;
 }
 function requireLine(scope, chain) {
 	const first = chain.find((module) => module.version !== "");
@@ -1764,10 +1938,11 @@ function requireLine(scope, chain) {
 
 // src/collect/modules/root-set.ts
 async function resolveRoots(question) {
-	const { scope, mods } = question;
+	const { scope, mods, graphGo = "" } = question;
 	const [main] = scope.mains;
 	const load = (roots) => loadGraph(scope, roots, mods);
 	if (scope.work !== void 0 || main === void 0) {
+		if (graphGo !== "") throw new require_cli.ModgateError("usage", "GOFLAGS sets -go, which is not followed in a workspace", { hint: "remove -go from GOFLAGS, or set GOWORK=off" });
 		const roots = workspaceRoots(scope);
 		return {
 			roots,
@@ -1782,6 +1957,13 @@ async function resolveRoots(question) {
 	let roots = moduleRoots(main);
 	if (hasRedundantRoot(roots.modules, main.path)) roots = (await updateRoots(update, roots, void 0)).roots;
 	if (main.goMod.go === void 0 && question.addedGoVersion !== "") roots = await withGoLine(roots, question.addedGoVersion, load);
+	if (graphGo !== "") {
+		const read = asLoadedBy(graphGo, roots);
+		return {
+			roots: read,
+			graph: await load(read)
+		};
+	}
 	const graph = await load(roots);
 	if (allRootsSelected(graph, roots.modules)) return {
 		roots,
@@ -1801,6 +1983,15 @@ function requireCleanGoMod(main) {
 	const { toolchain } = goMod;
 	if (toolchain === void 0) return;
 	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_module_version.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
+}
+function asLoadedBy(graphGo, roots) {
+	if (graphGo === "") return roots;
+	const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
+	if (isStrictGoVersion(own) && require_module_version.compareGoVersions(graphGo, own) < 0) throw new require_cli.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
+	return pruningFor(graphGo) === "unpruned" ? {
+		...roots,
+		pruning: "unpruned"
+	} : roots;
 }
 async function updateRoots(update, roots, graph) {
 	return roots.pruning === "unpruned" ? updateUnpruned(update, roots, graph) : updatePruned(update, roots, graph);
@@ -1917,12 +2108,10 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 
 // src/collect/modules/selected-infos.ts
 var SelectedInfos = class {
-	#replacements;
 	#proxy;
 	#failures = new require_module_map.ModuleMap();
 	#held = new require_module_map.ModuleMap();
-	constructor(replacements, proxy) {
-		this.#replacements = replacements;
+	constructor(proxy) {
 		this.#proxy = proxy;
 	}
 	expect(modules) {
@@ -1934,7 +2123,7 @@ var SelectedInfos = class {
 		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
 	}
 	async require(buildList) {
-		const missing = buildList.selected.filter((module) => !module.main).map(actualModule).filter((module) => module.version !== "" && !this.#isHeld(module));
+		const missing = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#isHeld(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
 			...first.details,
@@ -1947,24 +2136,19 @@ var SelectedInfos = class {
 		return known;
 	}
 	#failure(module) {
-		const known = this.#failures.get(module) ?? failureOf(module, this.#replacements, this.#proxy);
+		const known = this.#failures.get(module) ?? failureOf(module, this.#proxy);
 		this.#failures.set(module, known);
 		return known;
 	}
 };
-async function failureOf(module, replacements, proxy) {
+async function failureOf(module, proxy) {
 	try {
 		const { value } = await proxy.info(module.path, module.version);
 		return checkVersion(value, module);
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError)) throw error;
-		return isKnownByReplacement(module, replacements) ? void 0 : error;
+		return error;
 	}
-}
-function isKnownByReplacement(module, replacements) {
-	if (replacements.highestReplaced(module.path) === void 0) return false;
-	if (require_module_version.canonicalModuleVersion(module.version) !== module.version) return false;
-	return replacements.of(module) !== void 0;
 }
 function checkVersion(info, module) {
 	if (info.version === module.version) return void 0;
@@ -1973,10 +2157,10 @@ function checkVersion(info, module) {
 		found: info.version
 	});
 }
-function actualModule(module) {
-	return module.replacedBy ?? {
-		path: module.path,
-		version: module.version
+function plain({ path, version }) {
+	return {
+		path,
+		version
 	};
 }
 
@@ -2032,7 +2216,8 @@ async function goVersionOf(mods, actual) {
 	try {
 		return (await mods.raw(actual)).goVersion || void 0;
 	} catch (error) {
-		if (!(error instanceof require_cli.ModgateError) || error.code === "sum-mismatch") throw error;
+		if (!(error instanceof require_cli.ModgateError)) throw error;
+		if (error.code === "sum-mismatch" || error.code === "log-untrusted") throw error;
 		return;
 	}
 }
@@ -2091,7 +2276,7 @@ function isKnownHash(hash) {
 
 // src/collect/modules/build-list.ts
 async function collectBuildList(options) {
-	const flags = buildFlags(options.go);
+	const flags = buildFlags(options.go, options.want);
 	requireAbsoluteGopath(options.go);
 	const scope = await findBuildScope({
 		...options,
@@ -2102,7 +2287,7 @@ async function collectBuildList(options) {
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
-	const infos = new SelectedInfos(replacements, options.proxy);
+	const infos = new SelectedInfos(options.proxy);
 	const mods = new DependencyMods({
 		...options,
 		modCacheDir: options.go.GOMODCACHE,
@@ -2110,6 +2295,7 @@ async function collectBuildList(options) {
 		replacements,
 		sums,
 		mustHaveSums,
+		reuse: reuseFor(options),
 		whenFetching() {
 			if (options.want === "list") infos.expect(sums.modules);
 		}
@@ -2121,6 +2307,7 @@ async function collectBuildList(options) {
 			scope,
 			mods,
 			policy: mod === "mod" ? "update" : "as-written",
+			graphGo: flags.graphGo,
 			addedGoVersion: mod === "mod" && options.want === "list" ? scope.running : ""
 		});
 		const [main] = scope.mains;
@@ -2139,6 +2326,9 @@ async function collectBuildList(options) {
 		done();
 	}
 }
+function reuseFor({ want }) {
+	return want === "build" ? void 0 : "cached";
+}
 function versionFixer(options, sumPaths) {
 	const { tree, root, proxy } = options;
 	return async (path, query) => {
@@ -2148,7 +2338,10 @@ function versionFixer(options, sumPaths) {
 				path: modulePath,
 				version
 			};
-			return (await proxy.mod(module, sums.deciding(module, "mod"))).value;
+			const hashes = sums.deciding(module, "mod");
+			const { value } = await proxy.mod(module, hashes, reuseFor(options));
+			if (hashes.length === 0) await options.loggedMods?.require(module, value);
+			return value;
 		};
 		return (await queryVersion({
 			proxy,
@@ -2194,6 +2387,12 @@ Object.defineProperty(exports, "absoluteFrom", {
     return absoluteFrom;
   }
 });
+Object.defineProperty(exports, "buildFlags", {
+  enumerable: true,
+  get: function () {
+    return buildFlags;
+  }
+});
 Object.defineProperty(exports, "collectBuildList", {
   enumerable: true,
   get: function () {
@@ -2204,6 +2403,12 @@ Object.defineProperty(exports, "decodeText", {
   enumerable: true,
   get: function () {
     return decodeText;
+  }
+});
+Object.defineProperty(exports, "defaultGoModVersion", {
+  enumerable: true,
+  get: function () {
+    return defaultGoModVersion;
   }
 });
 Object.defineProperty(exports, "directoryPath", {
@@ -2251,9 +2456,10 @@ Object.defineProperty(exports, "relativeTo", {
 /* part check.js
 const require_read_policies = require("./read-policies.js");
 const require_policy_sections = require("./policy-sections.js");
+const require_plan_gates = require("./plan-gates.js");
+const require_build_list = require("./build-list.js");
 const require_module_version = require("./module-version.js");
 const require_waive_findings = require("./waive-findings.js");
-const require_plan_gates = require("./plan-gates.js");
 const require_waivers = require("./waivers.js");
 const require_scene = require("./scene.js");
 const require_cli = require("./entry.js");
@@ -2332,6 +2538,301 @@ async function readQuotable(path, files) {
 	return files.read(path).catch(() => void 0);
 }
 
+// src/collect/workflows/modgate-command.ts
+var import_dist = require_policy_sections.require_dist();
+const flagInputs = /* @__PURE__ *~/ new Map([
+	["--fail-on", "fail-on"],
+	["--only", "only"],
+	["--skip", "skip"],
+	["--policy", "policy"],
+	["--base", "base"],
+	["--dir", "working-directory"],
+	["--modules", "modules"]
+]);
+function modgateCommands(script) {
+	if (!/modgate|cli\.js/.test(script)) return [];
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words }) => {
+		const texts = words.map(({ text }) => text);
+		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
+		const first = words[at];
+		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
+		const args = texts.slice(at + 1);
+		const [command = ""] = args;
+		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
+		return [{
+			line: first.line,
+			inputs: inputsOf$1(args),
+			tolerance: toleranceOf(lines, first.line)
+		}];
+	});
+}
+function isProgram(before) {
+	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
+}
+function inputsOf$1(args) {
+	const inputs = /* @__PURE__ *~/ new Map();
+	for (const [index, text] of args.entries()) {
+		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
+		const name = flagInputs.get(flag);
+		if (name === void 0) continue;
+		const given = value ?? args[index + 1] ?? "";
+		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
+	}
+	return inputs;
+}
+function toleranceOf(lines, line) {
+	const before = lines.slice(0, line - 1).join("\n");
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const call = lines.slice(line - 1, end).join("\n").replace(/\s#.*$/gm, "");
+	const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
+	const [or] = /\|\|.*~/.exec(after) ?? [];
+	if (or !== void 0) return or.trim();
+	const [pipe] = /pipefail/.test(before) || /pipefail/.test(call) ? [] : /\|.*~/.exec(after) ?? [];
+	if (pipe !== void 0) return pipe.trim();
+	if (/(?:^|\n)\s*set\s+\+e\b/.test(before)) return "set +e";
+	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
+}
+
+// src/collect/workflows/workflow-text.ts
+function yamlText(file, text) {
+	const lines = new import_dist.LineCounter();
+	const document = (0, import_dist.parseDocument)(text, {
+		lineCounter: lines,
+		uniqueKeys: false,
+		logLevel: "silent",
+		prettyErrors: false
+	});
+	return {
+		file,
+		root: document.errors.length > 0 ? null : document.contents,
+		lines
+	};
+}
+function entriesOf(yaml, node) {
+	if (!(0, import_dist.isMap)(node)) return [];
+	return node.items.map(({ key, value }) => ({
+		name: (0, import_dist.isScalar)(key) ? textOf(key) : "",
+		value,
+		at: place(yaml, key)
+	}));
+}
+function entry(yaml, node, name) {
+	return entriesOf(yaml, node).findLast((one) => one.name === name);
+}
+function valueOf$1(yaml, node, name) {
+	const found = entry(yaml, node, name);
+	return found !== void 0 && (0, import_dist.isScalar)(found.value) ? {
+		value: textOf(found.value),
+		at: found.at
+	} : void 0;
+}
+function itemsOf(node) {
+	if ((0, import_dist.isSeq)(node)) return node.items;
+	return node === null || node === void 0 || (0, import_dist.isMap)(node) ? [] : [node];
+}
+function textOf(node) {
+	if (!(0, import_dist.isScalar)(node)) return "";
+	return typeof node.value === "string" ? node.value : node.source ?? "";
+}
+function place({ file, lines }, node) {
+	const { line } = lines.linePos(node?.range?.[0] ?? 0);
+	return {
+		file,
+		line: Math.max(1, line),
+		column: 1
+	};
+}
+
+// src/collect/workflows/gate-calls.ts
+const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
+const deepest = 4;
+function gateCalls(texts) {
+	return [...texts.keys()].filter((file) => workflowFile.test(file)).sort().flatMap((file) => {
+		const yaml = yamlText(file, texts.get(file) ?? "");
+		const way = {
+			texts,
+			depth: 0,
+			conditions: [],
+			tolerances: [],
+			inputs: /* @__PURE__ *~/ new Map()
+		};
+		const triggers = triggersOf(yaml);
+		return jobCalls(yaml, way).map((call) => ({
+			...call,
+			workflow: file,
+			triggers
+		}));
+	});
+}
+function jobCalls(yaml, way) {
+	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
+		const inside = narrowed(yaml, job, way);
+		const used = valueOf$1(yaml, job, "uses");
+		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
+			used,
+			way: inside
+		});
+	});
+}
+function stepCalls(yaml, parent, way) {
+	return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
+		if (!(0, import_dist.isMap)(step)) return [];
+		const inside = narrowed(yaml, step, way);
+		const used = valueOf$1(yaml, step, "uses");
+		return used === void 0 ? commandCalls(yaml, step, inside) : usedCalls(yaml, step, {
+			used,
+			way: inside
+		});
+	});
+}
+function narrowed(yaml, node, way) {
+	const condition = valueOf$1(yaml, node, "if");
+	const tolerance = valueOf$1(yaml, node, "continue-on-error");
+	const filled = (one) => ({
+		...one,
+		value: withInputs(one.value, way.inputs)
+	});
+	return {
+		...way,
+		conditions: condition === void 0 ? way.conditions : [...way.conditions, filled(condition)],
+		tolerances: tolerance === void 0 ? way.tolerances : [...way.tolerances, filled(tolerance)]
+	};
+}
+function usedCalls(yaml, node, { used, way }) {
+	const inputs = inputsOf(yaml, node, way);
+	const { conditions, tolerances } = way;
+	const call = (source) => ({
+		at: used.at,
+		source,
+		inputs,
+		conditions,
+		tolerances
+	});
+	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
+	const file = localFile(used.value, way.texts);
+	if (file === void 0 || way.depth >= deepest) return [];
+	const inner = yamlText(file, way.texts.get(file) ?? "");
+	const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
+	const next = {
+		...way,
+		depth: way.depth + 1,
+		inputs: withDefaults(inner, given)
+	};
+	if (isNamedModgate(inner)) return [call(used.value)];
+	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+function isNamedModgate(action) {
+	const runs = entry(action, action.root, "runs")?.value;
+	return valueOf$1(action, runs, "main") !== void 0 && /modgate/i.test(valueOf$1(action, action.root, "name")?.value ?? "");
+}
+function isModgate(uses) {
+	return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
+}
+function sourceOf(uses) {
+	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
+}
+function localFile(uses, texts) {
+	const path = uses.slice(2).replace(/\/+$/, "");
+	const below = path === "" ? "" : `${path}/`;
+	return [
+		path,
+		`${below}action.yml`,
+		`${below}action.yaml`
+	].find((file) => texts.has(file));
+}
+function inputsOf(yaml, node, { inputs }) {
+	return new Map(entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(textOf(value).trim(), inputs),
+		at
+	}]));
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
+}
+function commandCalls(yaml, step, way) {
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return [];
+	const start = place(yaml, script.value).line ?? 1;
+	const isBlock = /^[|>]/.test(textAt(script.value));
+	return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
+		const at = {
+			file: yaml.file,
+			line: isBlock ? start + line : start + line - 1,
+			column: 1
+		};
+		const strict = valueOf$1(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
+		return {
+			at,
+			source: "command",
+			inputs: new Map([...inputs].map(([name, value]) => [name, {
+				value,
+				at
+			}])),
+			conditions: way.conditions,
+			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
+				value: tolerance,
+				at
+			}]
+		};
+	});
+}
+function textAt(node) {
+	if (node === null || !("type" in node)) return "";
+	return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "|" : "";
+}
+function triggersOf(yaml) {
+	const on = entry(yaml, yaml.root, "on");
+	if (on === void 0) return /* @__PURE__ *~/ new Map();
+	const named = itemsOf(on.value).map((node) => [textOf(node), {
+		at: place(yaml, node),
+		filters: /* @__PURE__ *~/ new Map()
+	}]);
+	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
+		const filters = entriesOf(yaml, value).map((one) => [one.name, {
+			values: itemsOf(one.value).map(textOf),
+			at: one.at
+		}]);
+		return [name, {
+			at,
+			filters: new Map(filters)
+		}];
+	});
+	return new Map([...named, ...filtered]);
+}
+
+// src/collect/workflows.ts
+const folder$1 = ".github/workflows";
+const mostFiles = 500;
+async function collectGateCalls(tree, root) {
+	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
+	const texts = /* @__PURE__ *~/ new Map();
+	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder$1}/${name}`);
+	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
+		if (texts.has(file)) continue;
+		const text = await require_build_list.readText(tree, (0, node_path.join)(root, file));
+		if (text === void 0) continue;
+		texts.set(file, text);
+		wanted.push(...localFiles(text).filter((one) => !texts.has(one)));
+	}
+	return gateCalls(texts);
+}
+function localFiles(text) {
+	return [...text.matchAll(/\buses["']?\s*:\s*["']?\.\/([^\s"'#}]*)/g)].flatMap(({ 1: path = "" }) => {
+		const bare = path.replace(/\/+$/, "");
+		if (bare.split("/").includes("..")) return [];
+		if (/\.ya?ml$/i.test(bare)) return [bare];
+		const below = bare === "" ? "" : `${bare}/`;
+		return [`${below}action.yml`, `${below}action.yaml`];
+	});
+}
+
 // src/engine/inventory.ts
 function buildInventory(modules, licenses) {
 	const rows = /* @__PURE__ *~/ new Map();
@@ -2379,7 +2880,7 @@ function inventoryModule(selected, { resolution, sums, licenses }) {
 			version: replacedBy.version
 		},
 		sum: main ? "" : sums.get(require_module_version.moduleKey(built)) ?? "",
-		licenses: distinct(statements.map((statement) => statement.expression)),
+		licenses: distinct$1(statements.map((statement) => statement.expression)),
 		dir: folderOf(selected, resolution)
 	};
 }
@@ -2439,7 +2940,7 @@ function gapsOf({ resolutions, unresolved }) {
 	const vendored = resolutions.filter(({ mode, buildList }) => mode === "vendor" && buildList.edges.length === 0).flatMap(({ main }) => main.map(({ file }) => `${file} is built from vendor/, which does not tell who requires whom`));
 	return [...failed, ...vendored].sort();
 }
-function distinct(texts) {
+function distinct$1(texts) {
 	return [...new Set(texts.filter((text) => text !== ""))].sort();
 }
 function compareEdges(a, b) {
@@ -2460,7 +2961,7 @@ function outcomeOf(gate, fails) {
 // src/engine/assemble-report.ts
 function assembleReport(account) {
 	const { request, place, policies, collector, judged } = account;
-	const fails = failing(request);
+	const fails = failing$1(request);
 	const gates = judged.map((gate) => gateReport(gate, fails));
 	const repository = place.repository.state === "present" ? place.repository.value : void 0;
 	const { deciding } = policies;
@@ -2491,7 +2992,7 @@ function assembleReport(account) {
 		evidence: [...collector.sources(), runSource(account)].sort(compareSources)
 	};
 }
-function failing(request) {
+function failing$1(request) {
 	const { failOn } = request;
 	return (finding) => failOn !== "never" && require_policy_sections.compareLevels(finding.level, failOn) >= 0;
 }
@@ -2565,6 +3066,218 @@ function compareSources(a, b) {
 	return left < right ? -1 : 1;
 }
 
+// src/policy/compare-gate-calls.ts
+function compareGateCalls(base, head) {
+	return [...Map.groupBy(base, ({ workflow }) => workflow)].flatMap(([workflow, calls]) => {
+		const outcomes = calls.map((call) => leastWeakened(call, head));
+		const dropped = outcomes.includes(void 0);
+		const kept = head.find((call) => call.workflow === workflow);
+		const gone = {
+			what: "no longer runs modgate",
+			at: kept === void 0 ? { file: workflow } : kept.at,
+			passes: "everything"
+		};
+		const weakenings = distinct(outcomes.flatMap((outcome) => outcome ?? [gone]));
+		return weakenings.length === 0 ? [] : [{
+			workflow,
+			dropped,
+			weakenings
+		}];
+	});
+}
+function leastWeakened(call, head) {
+	return head.toSorted((a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow)).map((one) => weakeningsOf(call, one)).toSorted((a, b) => a.length - b.length)[0];
+}
+function distinct(weakenings) {
+	return [...new Map(weakenings.map((one) => [one.what, one])).values()];
+}
+function weakeningsOf(base, head) {
+	return [
+		...sourceWeakenings(base, head),
+		...toleranceWeakenings(base, head),
+		...conditionWeakenings(base, head),
+		...inputWeakenings(base, head),
+		...triggerWeakenings(base, head)
+	];
+}
+function sourceWeakenings({ source }, { source: now, at }) {
+	if (source === now) return [];
+	const [from, to] = [source, now].map((one) => one === "command" ? "a command" : require_policy_sections.plainText(one));
+	return [{
+		what: `takes modgate from ${to} instead of ${from}`,
+		at,
+		passes: "unknown"
+	}];
+}
+function toleranceWeakenings(base, head) {
+	const had = new Set(base.tolerances.map(({ value }) => bare(value)));
+	return head.tolerances.filter(({ value }) => !["false", ""].includes(bare(value)) && !had.has(bare(value))).map(({ value, at }) => {
+		return {
+			what: `lets a failure of modgate pass (${bare(value) === "true" ? "continue-on-error" : require_policy_sections.plainText(value)})`,
+			at,
+			passes: "everything"
+		};
+	});
+}
+const neutral = /* @__PURE__ *~/ new Set([
+	"",
+	"true",
+	"always()",
+	"success()",
+	"!cancelled()",
+	"success()||failure()",
+	"github.event_name=='pull_request'",
+	"github.event_name=='pull_request'||github.event_name=='merge_group'"
+]);
+function conditionWeakenings(base, head) {
+	const had = new Set(base.conditions.map(({ value }) => bare(value)));
+	return head.conditions.filter(({ value }) => !neutral.has(bare(value)) && !had.has(bare(value))).map(({ value, at }) => {
+		const never = [
+			"false",
+			"0",
+			"null"
+		].includes(bare(value));
+		const what = `runs modgate only if ${require_policy_sections.plainText(value.trim(), 80)}`;
+		return {
+			what: never ? "switches modgate off (if: false)" : what,
+			at,
+			passes: never ? "everything" : "unknown"
+		};
+	});
+}
+function bare(value) {
+	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
+}
+const strictness = [
+	"never",
+	"error",
+	"warning"
+];
+function inputWeakenings(base, head) {
+	return [
+		...failOnWeakenings(base, head),
+		...gateWeakenings(base, head),
+		...[
+			"policy",
+			"modules",
+			"working-directory",
+			"base",
+			"goproxy"
+		].flatMap((name) => changedInput(name, {
+			base,
+			head
+		})),
+		...guardWeakenings(base, head)
+	];
+}
+function failOnWeakenings(base, head) {
+	const [before = "error", now = "error"] = [valueOf(base, "fail-on"), valueOf(head, "fail-on")];
+	if (before === now) return [];
+	const [from, to] = [strictness.indexOf(before), strictness.indexOf(now)];
+	if (to >= from && to >= 0) return [];
+	const at = head.inputs.get("fail-on")?.at ?? head.at;
+	const passes = now === "never" ? "everything" : "unknown";
+	return [{
+		what: `fails from ${require_policy_sections.plainText(now)} on instead of ${require_policy_sections.plainText(before)} (fail-on)`,
+		at,
+		passes
+	}];
+}
+function gateWeakenings(base, head) {
+	const [skipped, onlyBefore] = [listOf(base, "skip"), listOf(base, "only")];
+	const [skip, only] = [listOf(head, "skip"), listOf(head, "only")];
+	const found = [];
+	const more = skip.filter((gate) => !skipped.includes(gate));
+	if (more.length > 0) {
+		const at = head.inputs.get("skip")?.at ?? head.at;
+		found.push({
+			what: `skips ${names(more)}`,
+			at,
+			passes: { gates: (gate) => more.includes(gate) }
+		});
+	}
+	if (only.length > 0 && (onlyBefore.length === 0 || onlyBefore.some((gate) => !only.includes(gate)))) {
+		const at = head.inputs.get("only")?.at ?? head.at;
+		found.push({
+			what: `runs only ${names(only)}`,
+			at,
+			passes: { gates: (gate) => !only.includes(gate) }
+		});
+	}
+	return found;
+}
+function changedInput(name, { base, head }) {
+	const [before = "", now = ""] = [valueOf(base, name), valueOf(head, name)];
+	if (folder(before) === folder(now) || now === "" && name !== "policy") return [];
+	const at = head.inputs.get(name)?.at ?? head.at;
+	const [from, to] = [before, now].map((one) => one === "" ? "nothing" : require_policy_sections.plainText(one, 80));
+	return [{
+		what: `gives modgate another ${name} (${from} -> ${to})`,
+		at,
+		passes: "unknown"
+	}];
+}
+function folder(path) {
+	return path.replace(/^\.\/?(?=.|$)/, "").replace(/\/$/, "");
+}
+function guardWeakenings(base, head) {
+	const [before = "true", now = "true"] = [valueOf(base, "guard"), valueOf(head, "guard")];
+	if (before === now || now === "true") return [];
+	return [{
+		what: "switches the enforcement proxy off (guard)",
+		at: head.inputs.get("guard")?.at ?? head.at,
+		passes: "unknown"
+	}];
+}
+function valueOf({ inputs }, name) {
+	const value = inputs.get(name)?.value.trim();
+	return value === "" ? void 0 : value;
+}
+function listOf(call, name) {
+	return (valueOf(call, name) ?? "").split(/[\s,]+/).filter((one) => one !== "");
+}
+function names(list) {
+	return list.map((one) => require_policy_sections.plainText(one)).join(", ");
+}
+function triggerWeakenings(base, head) {
+	const gating = ["pull_request", "merge_group"].filter((name) => base.triggers.has(name));
+	return (gating.length > 0 ? gating : [...base.triggers.keys()]).flatMap((name) => {
+		const before = base.triggers.get(name);
+		const now = head.triggers.get(name);
+		if (before === void 0) return [];
+		if (now !== void 0) return filterWeakenings(name, before, now);
+		const at = [...head.triggers.values()][0]?.at ?? head.at;
+		return [{
+			what: `no longer runs modgate on ${require_policy_sections.plainText(name)}`,
+			at,
+			passes: "everything"
+		}];
+	});
+}
+const usualTypes = [
+	"opened",
+	"synchronize",
+	"reopened"
+];
+function filterWeakenings(event, before, now) {
+	return [...now.filters].flatMap(([name, { values, at }]) => {
+		const had = before.filters.get(name)?.values;
+		const usual = name === "types" && event === "pull_request" ? usualTypes : void 0;
+		const weaker = name.endsWith("-ignore") ? values.some((one) => had?.includes(one) !== true) : isNarrower(had ?? usual, values);
+		const what = `runs modgate on ${require_policy_sections.plainText(event)} with other ${require_policy_sections.plainText(name)} (${require_policy_sections.plainText(values.join(", "), 80)})`;
+		return weaker ? [{
+			what,
+			at,
+			passes: "unknown"
+		}] : [];
+	});
+}
+function isNarrower(before, now) {
+	if (now.some((one) => one === "**") && !now.some((one) => one.startsWith("!"))) return false;
+	if (before === void 0) return true;
+	return before.some((one) => !one.startsWith("!") && !now.includes(one)) || now.some((one) => one.startsWith("!") && !before.includes(one));
+}
+
 // src/engine/judge-policy.ts
 const gate = require_policy_sections.runnable(require_policy_sections.policyGate);
 async function judgePolicy(scene) {
@@ -2581,7 +3294,11 @@ async function judgePolicy(scene) {
 		seen: 0,
 		findings: []
 	};
-	const findings = [...waiverFindings(scene), ...await changeFindings(scene)];
+	const findings = [
+		...waiverFindings(scene),
+		...await changeFindings(scene),
+		...workflowFindings(scene)
+	];
 	return {
 		...row,
 		skipped: "",
@@ -2630,6 +3347,22 @@ async function changeFindings(scene) {
 	});
 	return finding === void 0 ? [] : [finding];
 }
+function workflowFindings({ policies, judged, gateCalls }) {
+	if (gateCalls === void 0) return [];
+	const errors = failing(judged).map(({ gate: one, code, subject }) => ({
+		gate: one,
+		text: `${code} ${subject}`
+	}));
+	return compareGateCalls(gateCalls.base, gateCalls.head).flatMap((weakened) => {
+		const draft = require_policy_sections.workflowWeakened(weakened, errors);
+		return require_waive_findings.wordedFinding({
+			gate,
+			code: "policy-changed",
+			draft,
+			policy: policies.deciding
+		}) ?? [];
+	});
+}
 function headPolicy({ deciding, head, headTrouble }) {
 	if (head !== void 0) return {
 		state: "loaded",
@@ -2648,7 +3381,10 @@ async function letThrough({ policies, judged, judgeBy }, head) {
 	return [...new Set(errorsOf(judged))].filter((error) => !remaining.has(error));
 }
 function errorsOf(gates) {
-	return gates.flatMap(({ findings }) => findings.filter(({ level, waived }) => level === "error" && waived === null).map(({ code, subject }) => `${code} ${subject}`));
+	return failing(gates).map(({ code, subject }) => `${code} ${subject}`);
+}
+function failing(gates) {
+	return gates.flatMap(({ findings }) => findings.filter(({ level, waived }) => level === "error" && waived === null));
 }
 
 // src/engine/govern.ts
@@ -2667,7 +3403,8 @@ async function govern(request, world) {
 			request,
 			policies,
 			collector,
-			today: now.slice(0, 10)
+			today: now.slice(0, 10),
+			...await gateCallsOf(place)
 		});
 		return {
 			report: assembleReport({
@@ -2684,7 +3421,15 @@ async function govern(request, world) {
 		await collector.close();
 	}
 }
-async function judgeAll({ request, policies, collector, today }) {
+async function gateCallsOf({ baseTree, headTree, root }) {
+	if (baseTree === void 0) return {};
+	const [base, head] = await Promise.all([collectGateCalls(baseTree, root), collectGateCalls(headTree, root)]);
+	return { gateCalls: {
+		base,
+		head
+	} };
+}
+async function judgeAll({ request, policies, collector, today, ...trial }) {
 	const { deciding, reportOnly } = policies;
 	const judgeBy = async (policy) => {
 		const plan = require_plan_gates.planGates(request, policy).filter(({ gate }) => deciding.sections.has(gate.id) || policy === deciding);
@@ -2703,7 +3448,8 @@ async function judgeAll({ request, policies, collector, today }) {
 		policies,
 		judged,
 		today,
-		judgeBy
+		judgeBy,
+		...trial
 	});
 	return [...judged, ...require_waive_findings.levelFindings([ofPolicy], {
 		existing: deciding.common.existing,
@@ -2828,6 +3574,64 @@ exports.formatTargets = formatTargets;
 exports.govern = govern;
 exports.isSbom = isSbom;
 exports.wishOf = wishOf;*/
+/* part checksum-database.js
+const require_note = require("./note.js");
+const require_fields = require("./fields.js");
+const require_cli = require("./entry.js");
+
+// src/go/checksum-database.ts
+function parseChecksumDatabase(gosumdb) {
+	const [named = defaultName, url = "", ...more] = require_fields.fields(gosumdb);
+	if (named === "off" && url === "") return require_cli.parsed({ kind: "off" });
+	if (more.length > 0) return require_cli.misparsed([{ message: `GOSUMDB ${require_cli.shown(gosumdb)} has more than two words` }]);
+	if (url !== "" && !isDatabaseUrl(url)) return require_cli.misparsed([{ message: "the URL in GOSUMDB is not an https, http or file URL" }]);
+	const key = named === defaultName ? defaultKey : named;
+	const verifier = require_note.parseVerifierKey(key);
+	if (!verifier.ok) {
+		const message = `GOSUMDB names a checksum database whose key is not known: ${require_cli.shown(named)}`;
+		return require_cli.misparsed([{
+			message,
+			hint: "write GOSUMDB as name+hash+key, the verifier key of the database"
+		}]);
+	}
+	const { name } = verifier.value;
+	if (!isDatabaseName(name)) {
+		const message = `${require_cli.shown(name)} is not a name of a checksum database: wanted a host, or a host and a path`;
+		return require_cli.misparsed([{ message }]);
+	}
+	const known = key === defaultKey ? { known: knownHead } : {};
+	return require_cli.parsed({
+		kind: "database",
+		database: {
+			name,
+			verifier: verifier.value,
+			url,
+			...known
+		}
+	});
+}
+const defaultName = "sum.golang.org";
+const defaultKey = `${defaultName}+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8`;
+const knownHead = {
+	size: 70991285,
+	hash: require_note.decodeBase64("UDMD+tZJasiuDP4BOEsBar7NPLZCTCUvmmdToIY+OTc=") ?? /* @__PURE__ *~/ new Uint8Array()
+};
+function isDatabaseName(name) {
+	const url = `https://${name}`;
+	if (name.endsWith("/") || /[\\%?#@]/.test(name) || !URL.canParse(url)) return false;
+	const { host, pathname } = new URL(url);
+	return name === (pathname === "/" ? host : `${host}${pathname}`);
+}
+function isDatabaseUrl(text) {
+	return /^(?:https?:\/\/[^/]|file:\/\/\/)/i.test(text) && URL.canParse(text) && !/[?#]/.test(text);
+}
+
+Object.defineProperty(exports, "parseChecksumDatabase", {
+  enumerable: true,
+  get: function () {
+    return parseChecksumDatabase;
+  }
+});*/
 /* part child.js
 const require_cli = require("./entry.js");
 const require_proxy_chain = require("./proxy-chain.js");
@@ -3228,6 +4032,97 @@ function parseCount(text) {
 	return count !== void 0 && count <= maxLogSize ? count : void 0;
 }
 
+// src/world/sumdb/cache-writer.ts
+const writersAtOnce = 3;
+function createCacheWriter(failed) {
+	const waiting = /* @__PURE__ *~/ new Map();
+	const folders = /* @__PURE__ *~/ new Map();
+	const suffix = `.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
+	const writers = /* @__PURE__ *~/ new Set();
+	let broken = false;
+	function makeFolder(folder) {
+		const made = folders.get(folder) ?? (0, node_fs_promises.mkdir)(folder, { recursive: true });
+		folders.set(folder, made);
+		return made;
+	}
+	async function write(path, bytes) {
+		const temporary = path + suffix;
+		try {
+			await makeFolder((0, node_path.dirname)(path));
+			await (0, node_fs_promises.writeFile)(temporary, bytes);
+			await (0, node_fs_promises.rename)(temporary, path);
+		} catch (cause) {
+			if (!broken) failed(require_cli.systemReason(cause).words);
+			broken = true;
+			waiting.clear();
+			await (0, node_fs_promises.rm)(temporary, { force: true }).catch(() => void 0);
+		}
+	}
+	async function drain() {
+		for (const [path, bytes] of waiting) {
+			waiting.delete(path);
+			await write(path, bytes);
+		}
+	}
+	return {
+		add(path, bytes) {
+			if (broken) return;
+			waiting.set(path, bytes);
+			if (writers.size >= writersAtOnce) return;
+			const writer = drain().finally(() => writers.delete(writer));
+			writers.add(writer);
+		},
+		async flush() {
+			while (writers.size > 0) await Promise.all(writers);
+		}
+	};
+}
+
+// src/world/sumdb/log-store.ts
+const latestAddress = "latest";
+function createLogStore(options) {
+	const { cacheDir, modCacheDir, headsDir, name, warn } = options;
+	const folder = cacheDir === "" ? "" : (0, node_path.join)(cacheDir, "sumdb", ...name.replaceAll(":", "!").split("/"));
+	const writer = createCacheWriter((why) => warn(`the checksum database's cache cannot be written (${why}); going on without`));
+	let warned = false;
+	function placeOf(address) {
+		return folder === "" ? "" : (0, node_path.join)(folder, ...address.split("/"));
+	}
+	function readFile(path) {
+		try {
+			const bytes = (0, node_fs.readFileSync)(path);
+			return bytes.length === 0 ? void 0 : bytes;
+		} catch (cause) {
+			const { code, words } = require_cli.systemReason(cause);
+			if (code !== "ENOENT" && code !== "ENOTDIR" && !warned) {
+				warned = true;
+				warn(`the checksum database's cache cannot be read (${words}); going on without`);
+			}
+			return;
+		}
+	}
+	function read(address) {
+		const own = folder === "" ? void 0 : readFile(placeOf(address));
+		if (own !== void 0 || modCacheDir === "" || address === "latest") return own;
+		return readFile((0, node_path.join)(modCacheDir, "cache", "download", "sumdb", name, address));
+	}
+	return {
+		read,
+		heads() {
+			const gos = headsDir === "" ? void 0 : readFile((0, node_path.join)(headsDir, name, latestAddress));
+			return [read(latestAddress), gos].filter((head) => head !== void 0);
+		},
+		keep: (address, bytes) => {
+			if (folder !== "") writer.add(placeOf(address), bytes);
+		},
+		forget: (address) => {
+			if (folder !== "") (0, node_fs.rmSync)(placeOf(address), { force: true });
+		},
+		placeOf,
+		flush: async () => await writer.flush()
+	};
+}
+
 // src/go/tile.ts
 function tilePath({ height, level, index, width }) {
 	const groups = [digits(index % groupSize)];
@@ -3485,7 +4380,6 @@ function noteText({ head, note }) {
 }
 
 // src/world/sumdb/tree-heads.ts
-const latestAddress = "latest";
 function createTreeHeads({ database, tiles, store, warn }) {
 	const merged = /* @__PURE__ *~/ new Map();
 	let begun;
@@ -3516,10 +4410,9 @@ function createTreeHeads({ database, tiles, store, warn }) {
 		return await read(head, nodes);
 	}
 	async function begin() {
-		const kept = store.read(latestAddress);
-		if (kept === void 0) return;
-		if (sizeOf(kept, database) >= 0) return await merge(kept, "cache");
-		warn(`the tree head that is kept of the checksum database \`${database.name}\` is damaged; going on without`);
+		const damaged = `the tree head that is kept of the checksum database \`${database.name}\` is damaged`;
+		for (const kept of store.heads()) if (sizeOf(kept, database) >= 0) await merge(kept, "cache");
+		else warn(`${damaged}; going on without`);
 	}
 	function merge(note, from) {
 		const key = Buffer.from(note).toString("latin1");
@@ -3695,86 +4588,6 @@ function forgiveWrong(cause) {
 	throw cause;
 }
 
-// src/world/sumdb/cache-writer.ts
-const writersAtOnce = 3;
-function createCacheWriter(failed) {
-	const waiting = /* @__PURE__ *~/ new Map();
-	const folders = /* @__PURE__ *~/ new Map();
-	const suffix = `.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	const writers = /* @__PURE__ *~/ new Set();
-	let broken = false;
-	function makeFolder(folder) {
-		const made = folders.get(folder) ?? (0, node_fs_promises.mkdir)(folder, { recursive: true });
-		folders.set(folder, made);
-		return made;
-	}
-	async function write(path, bytes) {
-		const temporary = path + suffix;
-		try {
-			await makeFolder((0, node_path.dirname)(path));
-			await (0, node_fs_promises.writeFile)(temporary, bytes);
-			await (0, node_fs_promises.rename)(temporary, path);
-		} catch (cause) {
-			if (!broken) failed(require_cli.systemReason(cause).words);
-			broken = true;
-			waiting.clear();
-			await (0, node_fs_promises.rm)(temporary, { force: true }).catch(() => void 0);
-		}
-	}
-	async function drain() {
-		for (const [path, bytes] of waiting) {
-			waiting.delete(path);
-			await write(path, bytes);
-		}
-	}
-	return {
-		add(path, bytes) {
-			if (broken) return;
-			waiting.set(path, bytes);
-			if (writers.size >= writersAtOnce) return;
-			const writer = drain().finally(() => writers.delete(writer));
-			writers.add(writer);
-		},
-		async flush() {
-			while (writers.size > 0) await Promise.all(writers);
-		}
-	};
-}
-
-// src/world/sumdb/log-store.ts
-function createLogStore(cacheDir, name, warn) {
-	const folder = cacheDir === "" ? "" : (0, node_path.join)(cacheDir, "sumdb", ...name.replaceAll(":", "!").split("/"));
-	const writer = createCacheWriter((why) => warn(`the checksum database's cache cannot be written (${why}); going on without`));
-	let warned = false;
-	function placeOf(address) {
-		return folder === "" ? "" : (0, node_path.join)(folder, ...address.split("/"));
-	}
-	function read(address) {
-		if (folder === "") return void 0;
-		try {
-			return (0, node_fs.readFileSync)(placeOf(address));
-		} catch (cause) {
-			const { code, words } = require_cli.systemReason(cause);
-			if (code !== "ENOENT" && code !== "ENOTDIR" && !warned) {
-				warned = true;
-				warn(`the checksum database's cache cannot be read (${words}); going on without`);
-			}
-			return;
-		}
-	}
-	return {
-		read,
-		keep: (address, bytes) => {
-			if (folder !== "") writer.add(placeOf(address), bytes);
-		},
-		forget: (address) => {
-			if (folder !== "") (0, node_fs.rmSync)(placeOf(address), { force: true });
-		},
-		placeOf,
-		flush: async () => await writer.flush()
-	};
-}
-
 // src/world/sumdb/log-transport.ts
 function createLogTransport({ database, chain, direct }) {
 	const { name, url } = database;
@@ -3857,7 +4670,13 @@ function connectChecksumLog(settings, world) {
 			return proxy.offline ? offlineDatabase(url) : http(url);
 		}
 	});
-	const store = createLogStore(proxy.cacheDir, database.name, warn);
+	const store = createLogStore({
+		cacheDir: proxy.cacheDir,
+		modCacheDir: proxy.modCacheDir,
+		headsDir: settings.headsDir ?? "",
+		name: database.name,
+		warn
+	});
 	const log = createChecksumLog({
 		database,
 		private: settings.private,
@@ -4610,8 +5429,7 @@ function cacheFolder(root, warn, pack) {
 			return [];
 		}
 	}
-	function read(path) {
-		const packed = pack?.get(path);
+	function read(path, packed = pack?.getWhole(path)) {
 		if (packed !== void 0 || !mayHold(path)) return packed;
 		try {
 			return (0, node_fs.readFileSync)((0, node_path.join)(root, path));
@@ -4635,10 +5453,11 @@ function cacheFolder(root, warn, pack) {
 			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
 		},
 		mod(module, sums) {
-			const bytes = read(require_proxy_links.questionPath({
+			const path = require_proxy_links.questionPath({
 				kind: "mod",
 				...module
-			}));
+			});
+			const bytes = read(path, pack?.get(path));
 			if (bytes === void 0) return "absent";
 			const hash = require_dirhash.hashGoMod(bytes);
 			return sums.includes(hash) ? {
@@ -4677,18 +5496,26 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		records ??= readRecords(path, unreadable);
 		return records;
 	}
+	function take(name) {
+		const record = opened().get(name);
+		if (record !== void 0) used.add(name);
+		return record;
+	}
 	return {
-		get(name) {
-			const bytes = opened().get(name);
-			if (bytes !== void 0) used.add(name);
-			return bytes;
+		get: (name) => take(name)?.bytes,
+		getWhole(name) {
+			const record = take(name);
+			return record !== void 0 && isWhole(name, record) ? record.bytes : void 0;
 		},
 		has: (name) => opened().has(name),
 		set(name, bytes) {
 			used.add(name);
 			const known = opened().get(name);
-			if (known !== void 0 && Buffer.compare(known, bytes) === 0) return;
-			opened().set(name, bytes);
+			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
+			opened().set(name, {
+				bytes,
+				check: checkOf(name, bytes)
+			});
 			changed = true;
 		},
 		delete(name) {
@@ -4705,17 +5532,28 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		}
 	};
 }
+function checkOf(name, bytes) {
+	return (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+}
+function isWhole(name, { bytes, check }) {
+	return checkOf(name, bytes) === check;
+}
 function readRecords(path, unreadable) {
 	const records = /* @__PURE__ *~/ new Map();
 	const bytes = readWhole(path, unreadable);
 	for (let at = 0; at < bytes.length;) {
 		const end = bytes.indexOf(10, at);
 		const tab = bytes.indexOf(9, at);
-		const length = tab > at && tab < end ? wholeNumber(bytes, tab + 1, end) : NaN;
+		const second = bytes.indexOf(9, tab + 1);
+		const length = tab > at && second > tab && second < end ? wholeNumber(bytes, tab + 1, second) : NaN;
 		if (!(end + 1 + length <= bytes.length)) return records;
 		const name = bytes.toString("latin1", at, tab);
+		const check = bytes.toString("latin1", second + 1, end);
 		at = end + 1 + length;
-		records.set(name, bytes.subarray(end + 1, at));
+		records.set(name, {
+			bytes: bytes.subarray(end + 1, at),
+			check
+		});
 	}
 	return records;
 }
@@ -4737,9 +5575,10 @@ function readWhole(path, unreadable) {
 }
 function writeRecords(path, records) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	const parts = Array.from(records, ([name, bytes]) => [Buffer.from(`${name}\t${bytes.length}\n`), bytes]);
+	const parts = Array.from(records, ([name, { bytes, check }]) => [Buffer.from(`${name}\t${bytes.length}\t${check}\n`), bytes]);
 	try {
 		(0, node_fs.mkdirSync)((0, node_path.dirname)(path), { recursive: true });
+		removeAbandoned(path);
 		(0, node_fs.writeFileSync)(temporary, Buffer.concat(parts.flat()));
 		(0, node_fs.renameSync)(temporary, path);
 	} catch (cause) {
@@ -4747,9 +5586,18 @@ function writeRecords(path, records) {
 		throw cause;
 	}
 }
+const abandonedMs = 36e5;
+function removeAbandoned(path) {
+	const folder = (0, node_path.dirname)(path);
+	for (const name of (0, node_fs.readdirSync)(folder)) {
+		if (!name.startsWith(`${(0, node_path.basename)(path)}.`) || !name.endsWith(".tmp")) continue;
+		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
+		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+	}
+}
 function withinSize(records, used, maxBytes) {
 	let total = 0;
-	for (const [name, bytes] of records) total += name.length + bytes.length;
+	for (const [name, { bytes }] of records) total += name.length + bytes.length;
 	if (total <= maxBytes) return records;
 	return new Map(Array.from(records).filter(([name]) => used.has(name)));
 }
@@ -4798,6 +5646,17 @@ function createModuleCache(options) {
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
 		holds: (question) => own.has(question) || gos.has(question),
+		modOfGo(module) {
+			const bytes = gos.read({
+				kind: "mod",
+				...module
+			});
+			return bytes === void 0 ? void 0 : {
+				value: bytes,
+				hash: require_dirhash.hashGoMod(bytes),
+				source: "modcache"
+			};
+		},
 		keep: (question, bytes) => pack?.set(require_proxy_links.questionPath(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
@@ -4902,8 +5761,8 @@ function onlyOnce(warn) {
 }
 
 // src/world/modules/module-fetch.ts
-async function fetchMod({ module, sums, cache, ask }) {
-	const kept = cache.mod(module, sums);
+async function fetchMod({ module, sums, cache, ask, reuse }) {
+	const kept = (reuse === "cached" && sums.length === 0 ? cache.modOfGo(module) : void 0) ?? cache.mod(module, sums);
 	if (kept !== void 0) return {
 		...kept,
 		provenance: {
@@ -5014,12 +5873,13 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			return true;
 		}
 	}
-	function modOnce(module, sums) {
+	function modOnce(module, sums, reuse) {
 		return once(mods, require_module_version.moduleKey(module), () => fetchMod({
 			module,
 			sums,
 			cache,
-			ask
+			ask,
+			reuse
 		}));
 	}
 	async function zip(module, sums) {
@@ -5034,9 +5894,26 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	}
 	return {
 		...answers,
-		async mod(module, sums) {
+		async among(path, question) {
+			const { value } = await ask(path, async (source) => {
+				const only = async (_path, one) => ({
+					value: await one(source),
+					provenance: {
+						source: source.name,
+						failedOver: []
+					}
+				});
+				return await question(createAnswers({
+					offline,
+					cache,
+					ask: only
+				}));
+			});
+			return value;
+		},
+		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
-			return checked(`${require_module_version.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted));
+			return checked(`${require_module_version.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
 		},
 		zip,
 		async files(module, sums, wanted) {
@@ -5091,6 +5968,20 @@ function createAnswers({ offline, cache, ask }) {
 			return value;
 		});
 	}
+	function heldInfo({ path, version }) {
+		if (require_module_version.canonicalModuleVersion(version) !== version) return void 0;
+		const kept = cache.remembered({
+			kind: "info",
+			path,
+			version
+		});
+		return kept === void 0 ? void 0 : readKept({
+			bytes: kept,
+			path,
+			query: version,
+			source: "cache"
+		});
+	}
 	return {
 		list: (path) => answer({
 			kind: "list",
@@ -5108,30 +5999,27 @@ function createAnswers({ offline, cache, ask }) {
 				path
 			}, parse, (source) => findLatest(source, path));
 		},
-		info: (path, query) => answer({
-			kind: "info",
-			path,
-			version: query
-		}, (bytes, source) => require_proxy_links.parseVersionInfo({
-			bytes,
-			path,
-			query,
-			source
-		})),
-		heldInfo({ path, version }) {
-			if (require_module_version.canonicalModuleVersion(version) !== version) return void 0;
-			const kept = cache.remembered({
+		async info(path, query, reuse) {
+			const held = reuse === "cached" ? heldInfo({
+				path,
+				version: query
+			}) : void 0;
+			if (held !== void 0) return {
+				value: held,
+				provenance: fromCache.cache
+			};
+			return answer({
 				kind: "info",
 				path,
-				version
-			});
-			return kept === void 0 ? void 0 : readKept({
-				bytes: kept,
+				version: query
+			}, (bytes, source) => require_proxy_links.parseVersionInfo({
+				bytes,
 				path,
-				query: version,
-				source: "cache"
-			});
-		}
+				query,
+				source
+			}));
+		},
+		heldInfo
 	};
 }
 const fromCache = {
@@ -12133,6 +13021,8 @@ const wordsByCode = {
 	EPERM: "operation not permitted",
 	EROFS: "the file system is read-only",
 	ENOSPC: "no space left on the device",
+	EFBIG: "the file would be larger than is allowed",
+	EDQUOT: "the disk quota is used up",
 	EMFILE: "too many open files",
 	ENOENT: "no such file or folder",
 	ENOTDIR: "a part of the path is not a folder",
@@ -12151,6 +13041,9 @@ const wordsByCode = {
 	UND_ERR_BODY_TIMEOUT: "the answer stopped coming",
 	UND_ERR_SOCKET: "connection closed",
 	UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer is shorter or longer than it said",
+	ERR_HTTP2_ERROR: "the host speaks no proper HTTP/2",
+	ERR_HTTP2_STREAM_ERROR: "the host broke the answer off",
+	ERR_HTTP2_SESSION_ERROR: "the host broke the connection off",
 	HPE_INVALID_CONSTANT: "the answer is not HTTP",
 	CERT_HAS_EXPIRED: "the certificate has expired",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
@@ -12356,9 +13249,10 @@ function lazyModules(settings, surroundings) {
 		},
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
-		info: (path, query) => whenConnected((proxy) => proxy.info(path, query)),
+		info: (path, query, reuse) => whenConnected((proxy) => proxy.info(path, query, reuse)),
 		heldInfo: (module) => connected?.heldInfo(module),
-		mod: (module, sums) => whenConnected((proxy) => proxy.mod(module, sums)),
+		among: (path, ask) => whenConnected((proxy) => proxy.among(path, ask)),
+		mod: (module, sums, reuse) => whenConnected((proxy) => proxy.mod(module, sums, reuse)),
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
 		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
 		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
@@ -13681,7 +14575,7 @@ const require_cli = require("./entry.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-thread.ts
-function createFetchThread(entry, host) {
+function createFetchThread(entry, { host, whenEnded }) {
 	const waiting = /* @__PURE__ *~/ new Map();
 	let orders = [];
 	let nextId = 0;
@@ -13709,7 +14603,9 @@ function createFetchThread(entry, host) {
 		if (waiting.size === 0) worker.unref();
 	}
 	function end() {
+		if (ended) return;
 		ended = true;
+		whenEnded();
 		for (const settle of waiting.values()) settle(brokenConnection);
 		waiting.clear();
 	}
@@ -14132,6 +15028,105 @@ function toViolation({ finding, fingerprint }) {
 }
 
 exports.renderer = renderer;*/
+/* part go-list-json.js
+const require_escape = require("./escape.js");
+const require_module_version = require("./module-version.js");
+const require_parse_go_sum = require("./parse-go-sum.js");
+let node_path = require("node:path");
+
+// src/commands/go-list-json.ts
+async function goListJson(scene) {
+	const sums = require_parse_go_sum.indexSums(scene.resolution.sums.map(({ goSum }) => goSum));
+	return (await Promise.all(scene.resolution.buildList.selected.map(async (module) => await describe({
+		...scene,
+		sums
+	}, module)))).map((object) => `${goJson(chosen(object, scene.fields))}\n`).join("");
+}
+async function describe(scene, module) {
+	if (module.main) return describeMain(scene, module);
+	const { path, version, replacedBy, goVersion } = module;
+	const indirect = module.indirect || void 0;
+	if (replacedBy === void 0) return ordered({
+		...await cachedFacts(scene, module, goVersion),
+		Indirect: indirect
+	});
+	const by = replacedBy.version === "" ? folderFacts(scene, replacedBy.path, goVersion) : await cachedFacts(scene, replacedBy, goVersion);
+	const { Dir, GoMod, GoVersion } = by;
+	return ordered({
+		Path: path,
+		Version: version,
+		Replace: ordered(by),
+		Indirect: indirect,
+		Dir,
+		GoMod,
+		GoVersion
+	});
+}
+function describeMain({ resolution, root, defaultGoVersion }, { path, goVersion }) {
+	const main = resolution.main.find((one) => one.path === path);
+	return ordered({
+		Path: path,
+		Main: true,
+		Dir: main === void 0 ? void 0 : (0, node_path.join)(root, main.dir),
+		GoMod: main === void 0 ? void 0 : (0, node_path.join)(root, main.file),
+		GoVersion: goVersion ?? (resolution.mode === "module" ? defaultGoVersion : void 0)
+	});
+}
+function folderFacts({ resolution, root }, path, goVersion) {
+	const base = (0, node_path.join)(root, resolution.work?.file ?? resolution.main[0]?.file ?? "", "..");
+	const Dir = path.startsWith("/") ? path : (0, node_path.join)(base, path);
+	return {
+		Path: path,
+		Dir,
+		GoMod: (0, node_path.join)(Dir, "go.mod"),
+		GoVersion: goVersion
+	};
+}
+async function cachedFacts(scene, module, goVersion) {
+	const { path, version } = module;
+	const { value } = await scene.proxy.info(path, version, "cached");
+	const sum = onlySum(scene.sums.hashes(module, "zip"));
+	const goModSum = onlySum(scene.sums.hashes(module, "mod"));
+	return {
+		Path: path,
+		Version: version,
+		Time: value.time ?? "0001-01-01T00:00:00Z",
+		Dir: scene.mustHaveSums && sum === void 0 ? void 0 : await extractedFolder(scene, module),
+		GoMod: scene.mustHaveSums && goModSum === void 0 ? void 0 : await cachedGoMod(scene, module),
+		GoVersion: goVersion,
+		Sum: sum,
+		GoModSum: goModSum
+	};
+}
+async function cachedGoMod(scene, module) {
+	const place = `${cacheStem(scene, module)}.mod`;
+	return scene.resolution.provenance.has(require_module_version.moduleKey(module)) || await scene.files.read(place) !== void 0 ? place : void 0;
+}
+async function extractedFolder(scene, module) {
+	const folder = (0, node_path.join)(scene.modCacheDir, `${require_escape.escapePath(module.path)}@${require_escape.escapeVersion(module.version)}`);
+	if (await scene.files.list(folder) === void 0) return void 0;
+	return await scene.files.read(`${cacheStem(scene, module)}.partial`) === void 0 ? folder : void 0;
+}
+function cacheStem({ modCacheDir }, { path, version }) {
+	return (0, node_path.join)(modCacheDir, "cache", "download", require_escape.escapePath(path), "@v", require_escape.escapeVersion(version));
+}
+function onlySum(hashes) {
+	const known = [...new Set(hashes.filter((hash) => hash.startsWith("h1:")))];
+	return known.length === 1 ? known[0] : void 0;
+}
+const fieldOrder = "Path Version Replace Time Main Indirect Dir GoMod GoVersion Sum GoModSum".split(" ");
+function ordered(facts) {
+	const known = fieldOrder.flatMap((name) => facts[name] === void 0 ? [] : [[name, facts[name]]]);
+	return Object.fromEntries(known);
+}
+function chosen(facts, fields) {
+	return fields.length === 0 ? facts : Object.fromEntries(Object.entries(facts).filter(([name]) => fields.includes(name)));
+}
+function goJson(value) {
+	return JSON.stringify(value, void 0, "	").replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+exports.goListJson = goListJson;*/
 /* part help.js
 const require_cli = require("./entry.js");
 
@@ -15154,18 +16149,29 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		return dispatchers;
 	}
 	function http2Of(origin, url, lane) {
-		const host = origin.hosts[lane] ?? makeHost(url, lane);
+		const host = origin.hosts[lane] ?? (lane === 0 ? makeHost(url) : makeThread(origin, url, lane));
 		origin.hosts[lane] = host;
 		return host;
 	}
-	async function makeHost({ origin }, lane) {
+	async function makeHost({ origin }) {
+		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
+	}
+	async function makeThread(origin, url, lane) {
+		const own = () => http2Of(origin, url, 0);
+		if (threadEntry === void 0) return own();
 		const { ca } = trusted();
-		if (lane === 0 || threadEntry === void 0) return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), ca);
 		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
-		return createFetchThread(threadEntry, {
-			origin,
-			...ca === void 0 ? {} : { ca }
-		});
+		try {
+			return createFetchThread(threadEntry, {
+				host: {
+					origin: url.origin,
+					...ca === void 0 ? {} : { ca }
+				},
+				whenEnded: () => void (origin.hosts[lane] = own())
+			});
+		} catch {
+			return own();
+		}
 	}
 	function openThread(origin) {
 		origin.hasThread = true;
@@ -24564,12 +25570,13 @@ let node_http2 = require("node:http2");
 let node_tls = require("node:tls");
 
 // src/world/http/http2-exchange.ts
+const refused = {
+	kind: "failed",
+	code: "ERR_HTTP2_STREAM_ERROR",
+	reason: "the host takes no more questions on this connection"
+};
 function exchangeByHttp2(session, question) {
-	if (session.destroyed || session.closed) return Promise.resolve({
-		kind: "failed",
-		code: "UND_ERR_SOCKET",
-		reason: "connection closed"
-	});
+	if (session.destroyed || session.closed) return Promise.resolve(refused);
 	const { url, headers } = question;
 	const stream = session.request({
 		":method": "GET",
@@ -24603,7 +25610,7 @@ var Exchange = class {
 	begin() {
 		const { timeoutMs } = this.#question;
 		this.#wait(timeoutMs, "timeout", `no answer within ${timeoutMs} ms`);
-		this.#stream.on("response", (headers, _flags) => this.#head(headers)).on("error", (cause) => this.#fail(require_cli.systemReason(cause).code || "unknown", require_cli.systemReason(cause).words)).on("close", () => this.#ended || this.#fail("UND_ERR_SOCKET", "connection closed"));
+		this.#stream.on("response", (headers, _flags) => this.#head(headers)).on("error", (cause) => this.#broke(cause)).on("close", () => this.#ended || this.#fail("UND_ERR_SOCKET", "connection closed"));
 	}
 	#head(headers) {
 		this.#headers = headers;
@@ -24632,6 +25639,7 @@ var Exchange = class {
 	async #end() {
 		this.#ended = true;
 		await this.#sinking;
+		if (this.#stream.rstCode !== node_http2.constants.NGHTTP2_NO_ERROR) return this.#broke(void 0);
 		const length = this.#headers["content-length"];
 		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_exchange.truncated);
 		const headers = firstFields(this.#headers);
@@ -24646,6 +25654,12 @@ var Exchange = class {
 	#wait(ms, code, reason) {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => this.#fail(code, reason), ms);
+	}
+	#broke(cause) {
+		if (this.#stream.rstCode === node_http2.constants.NGHTTP2_REFUSED_STREAM) return this.#done(refused);
+		if (cause === void 0) return this.#fail("UND_ERR_SOCKET", "connection closed");
+		const { code, words } = require_cli.systemReason(cause);
+		this.#fail(code || "unknown", words);
 	}
 	#fail(code, reason) {
 		this.#done({
@@ -24682,32 +25696,55 @@ function firstFields(headers) {
 // src/world/http/http2-host.ts
 const streamWindowBytes = 1048576;
 const connectionWindowBytes = 16777216;
+const mostRefusals = 3;
 function createHttp2Host(origin, ca) {
+	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
+	function forget(old) {
+		if (connection === old) connection = void 0;
+	}
 	function connected() {
 		if (connection !== void 0) return connection;
-		const fresh = connectHost(origin, ca, forget);
+		const fresh = connectHost({
+			origin,
+			ca,
+			sockets,
+			ended: () => forget(fresh)
+		});
 		connection = fresh;
-		function forget() {
-			if (connection === fresh) connection = void 0;
-		}
-		fresh.then((made) => made.kind === "failed" && forget(), forget);
+		fresh.then((made) => made.kind === "failed" && forget(fresh), () => forget(fresh));
 		return fresh;
 	}
 	return {
 		async exchange(question) {
-			const made = await inTime(connected(), question.timeoutMs);
-			if (made.kind === "http1") return void 0;
-			return made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+			for (let left = mostRefusals;; left -= 1) {
+				const asked = connected();
+				const made = await inTime(asked, question.timeoutMs);
+				if (made.kind === "http1") return void 0;
+				if (made.kind === "http2" && hasEnded(made.session)) forget(asked);
+				const outcome = made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
+				if (isSilence(outcome)) {
+					forget(asked);
+					if (made.kind === "http2") made.session.close();
+				}
+				if (outcome !== refused || left === 0) return outcome;
+			}
 		},
 		close() {
-			connection?.then((made) => made.kind === "http2" && made.session.destroy(), () => void 0);
 			connection = void 0;
+			for (const socket of sockets) socket.destroy();
 		}
 	};
 }
-async function connectHost(origin, ca, ended) {
-	const socket = await openSocket(origin, ca);
+function hasEnded({ destroyed, closed }) {
+	return destroyed || closed;
+}
+function isSilence(outcome) {
+	return outcome.kind === "failed" && (outcome.code === "timeout" || outcome.code === "idle");
+}
+async function connectHost(connecting) {
+	const { origin, ended } = connecting;
+	const socket = await openSocket(connecting);
 	if ("kind" in socket) return socket;
 	if (socket.alpnProtocol !== "h2") {
 		socket.destroy();
@@ -24728,7 +25765,7 @@ async function connectHost(origin, ca, ended) {
 		session
 	};
 }
-function openSocket(origin, ca) {
+function openSocket({ origin, ca, sockets }) {
 	const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
 	return new Promise((resolve) => {
 		const socket = (0, node_tls.connect)({
@@ -24746,6 +25783,15 @@ function openSocket(origin, ca) {
 				reason: words
 			});
 		}
+		sockets.add(socket);
+		socket.once("close", () => {
+			sockets.delete(socket);
+			resolve({
+				kind: "failed",
+				code: "UND_ERR_SOCKET",
+				reason: "connection closed"
+			});
+		});
 		socket.once("error", fail);
 		socket.once("secureConnect", () => {
 			socket.off("error", fail);
@@ -25547,7 +26593,7 @@ async function judgeModule(inquiry, parts) {
 	};
 	const judge = require_policy_sections.versionJudge({
 		...court,
-		releases: require_policy_sections.releaseJudge(section, releases)
+		releases: require_policy_sections.releaseJudge(section, releases, repository)
 	});
 	const verdicts = parts.map((asked) => ({
 		asked,
@@ -25598,7 +26644,7 @@ async function newestAllowed(inquiry, module) {
 		state: "present",
 		value: releases,
 		sources: []
-	});
+	}, repository);
 	const judge = require_policy_sections.versionJudge({
 		section,
 		repository,
@@ -27792,16 +28838,1210 @@ const require_module_version = require("./module-version.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_build_list = require("./build-list.js");
 const require_scene = require("./scene.js");
-const require_fields = require("./fields.js");
 const require_request_of = require("./request-of.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_read_policies = require("./read-policies.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_dirhash = require("./dirhash.js");
 const require_escape = require("./escape.js");
-const require_note = require("./note.js");
+const require_checksum_database = require("./checksum-database.js");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
+
+// src/collect/build-files/closing-bracket.ts
+function closingBracket(text, start) {
+	let depth = 0;
+	for (let at = start; at < text.length; at++) {
+		const char = text[at] ?? "";
+		if (char === "\\") at += 1;
+		else if (char === "'" && text[start] === "(") at = Math.max(at, text.indexOf("'", at + 1));
+		else if ("({".includes(char)) depth += 1;
+		else if (")}".includes(char)) depth -= 1;
+		if (depth === 0 && at > start) return at + 1;
+	}
+	return text.length;
+}
+
+// src/collect/build-files/shell-commands.ts
+function shellCommands(script) {
+	const reader = new ShellReader(script);
+	reader.read();
+	return {
+		commands: reader.commands,
+		nested: reader.nested
+	};
+}
+const openers = /* @__PURE__ *~/ new Set([
+	"{",
+	"if",
+	"for",
+	"while",
+	"until",
+	"case"
+]);
+const closers = /* @__PURE__ *~/ new Set([
+	"}",
+	"fi",
+	"done",
+	"esac"
+]);
+var ShellReader = class {
+	commands = [];
+	nested = [];
+	#text;
+	#at = 0;
+	#line = 1;
+	#pipeline = 0;
+	#command;
+	#groups = [];
+	#pending = [];
+	constructor(text) {
+		this.#text = text.replaceAll("\r\n", "\n");
+		this.#command = this.#fresh();
+	}
+	read() {
+		while (this.#at < this.#text.length) this.#step();
+		this.#end();
+	}
+	#fresh() {
+		return {
+			words: [],
+			outputs: [],
+			pipeline: this.#pipeline
+		};
+	}
+	#step() {
+		const rest = this.#text.slice(this.#at, this.#at + 3);
+		const [char = ""] = rest;
+		if (rest.startsWith("\\\n")) return this.#skip(2);
+		if (char === "\n") return this.#newline();
+		if (/\s/.test(char)) return this.#skip(1);
+		if (char === "#") return this.#comment();
+		if (char === "<") return this.#input(rest);
+		if (char === ">" || rest.startsWith("&>")) return this.#outputFile(char === "&" ? 1 : 0);
+		if (";&|()".includes(char)) return this.#operator(rest);
+		this.#word();
+	}
+	#input(rest) {
+		if (rest.startsWith("<<<")) this.#hereString();
+		else if (rest.startsWith("<<")) this.#hereDocument();
+		else this.#inputFile();
+	}
+	#skip(count) {
+		const taken = this.#text.slice(this.#at, this.#at + count);
+		this.#line += taken.split("\n").length - 1;
+		this.#at += count;
+	}
+	#newline() {
+		this.#end();
+		this.#skip(1);
+		const pending = this.#pending;
+		this.#pending = [];
+		for (const one of pending) {
+			const line = this.#line;
+			one.command.input = {
+				text: this.#bodyUpTo(one.end, one.stripTabs),
+				line
+			};
+		}
+	}
+	#bodyUpTo(end, stripTabs) {
+		const body = [];
+		while (this.#at < this.#text.length) {
+			const stop = this.#text.indexOf("\n", this.#at);
+			const line = this.#text.slice(this.#at, stop < 0 ? void 0 : stop);
+			this.#skip(line.length + (stop < 0 ? 0 : 1));
+			if ((stripTabs ? line.trimStart() : line) === end) break;
+			body.push(stripTabs ? line.replace(/^\t+/, "") : line);
+		}
+		return body.join("\n");
+	}
+	#comment() {
+		const end = this.#text.indexOf("\n", this.#at);
+		this.#at = end < 0 ? this.#text.length : end;
+	}
+	#hereString() {
+		this.#skip(3);
+		this.#blanks();
+		const line = this.#line;
+		this.#command.input = {
+			text: this.#readWord(),
+			line
+		};
+	}
+	#hereDocument() {
+		const stripTabs = this.#text[this.#at + 2] === "-";
+		this.#skip(stripTabs ? 3 : 2);
+		this.#blanks();
+		this.#pending.push({
+			command: this.#command,
+			end: this.#readWord(),
+			stripTabs
+		});
+	}
+	#inputFile() {
+		this.#skip(1);
+		if (this.#text[this.#at] === "(") return;
+		this.#blanks();
+		this.#readWord();
+	}
+	#outputFile(lead) {
+		this.#skip(1 + lead);
+		while (">|&".includes(this.#text[this.#at] ?? " ")) this.#skip(1);
+		this.#blanks();
+		const target = this.#readWord();
+		if (!/^(?:\d*|-|\/dev\/(?:null|stderr|stdout|tty))$/.test(target)) this.#command.outputs.push(target);
+	}
+	#operator(rest) {
+		const [char = "", next] = rest;
+		this.#finish();
+		this.#skip(1);
+		if (char !== "|" || next === "|") this.#pipeline += 1;
+		this.#command = this.#fresh();
+		if (char === "(") this.#groups.push({
+			first: this.commands.length,
+			word: "("
+		});
+		if (char === ")" && this.#groups.at(-1)?.word === "(") this.#closeGroup();
+	}
+	#word() {
+		const line = this.#line;
+		const text = this.#readWord();
+		if (this.#command.words.length === 0) {
+			if (closers.has(text)) return this.#closeGroup();
+			if (openers.has(text)) this.#groups.push({
+				first: this.commands.length,
+				word: text
+			});
+		}
+		if (/^\d+$/.test(text) && this.#text[this.#at] === ">") return;
+		this.#command.words.push({
+			text,
+			line
+		});
+	}
+	#closeGroup() {
+		const group = this.#groups.pop();
+		const inside = group === void 0 ? [] : this.commands.slice(group.first);
+		this.#command = this.#fresh();
+		for (this.#blanks(); />|&/.test(this.#text[this.#at] ?? ""); this.#blanks()) {
+			if (this.#text[this.#at] === "&" && this.#text[this.#at + 1] !== ">") break;
+			this.#outputFile(this.#text[this.#at] === "&" ? 1 : 0);
+		}
+		const isPiped = this.#text[this.#at] === "|" && this.#text[this.#at + 1] !== "|";
+		for (const command of inside) {
+			command.outputs.push(...this.#command.outputs);
+			if (isPiped) command.pipeline = this.#pipeline;
+		}
+		this.#command = this.#fresh();
+	}
+	#blanks() {
+		while (/[ \t]/.test(this.#text[this.#at] ?? "")) this.#skip(1);
+	}
+	#readWord() {
+		let word = "";
+		while (this.#at < this.#text.length) {
+			const char = this.#text[this.#at] ?? "";
+			if (/[\s;&|()<>]/.test(char)) break;
+			word += this.#piece(char);
+		}
+		return word;
+	}
+	#piece(char) {
+		if (char === "\\") return this.#escape();
+		if (char === "'") return this.#quoted("'");
+		if (char === "\"") return this.#doubleQuoted();
+		if (char === "`") return this.#backTicks();
+		if (char === "$") return this.#dollar();
+		this.#skip(1);
+		return char;
+	}
+	#escape() {
+		const next = this.#text[this.#at + 1] ?? "";
+		this.#skip(2);
+		return next === "\n" ? "" : next;
+	}
+	#quoted(quote) {
+		const end = this.#text.indexOf(quote, this.#at + 1);
+		const stop = end < 0 ? this.#text.length : end;
+		const text = this.#text.slice(this.#at + 1, stop);
+		this.#skip(stop - this.#at + 1);
+		return text;
+	}
+	#doubleQuoted() {
+		this.#skip(1);
+		let text = "";
+		while (this.#at < this.#text.length && this.#text[this.#at] !== "\"") {
+			const char = this.#text[this.#at] ?? "";
+			const next = this.#text[this.#at + 1] ?? "";
+			if (char === "\\" && "\"\\$`\n".includes(next)) text += this.#escape();
+			else if (char === "$") text += this.#dollar();
+			else if (char === "`") text += this.#backTicks();
+			else {
+				text += char;
+				this.#skip(1);
+			}
+		}
+		this.#skip(1);
+		return text;
+	}
+	#backTicks() {
+		const line = this.#line;
+		const text = this.#quoted("`");
+		this.nested.push({
+			text,
+			line
+		});
+		return `\`${text}\``;
+	}
+	#dollar() {
+		const next = this.#text[this.#at + 1] ?? "";
+		if (next === "'") {
+			this.#skip(1);
+			return this.#quoted("'").replaceAll("\\n", "\n");
+		}
+		if (next !== "(" && next !== "{") {
+			this.#skip(1);
+			return "$";
+		}
+		const line = this.#line;
+		const end = closingBracket(this.#text, this.#at + 1);
+		const text = this.#text.slice(this.#at, end);
+		this.#skip(end - this.#at);
+		if (next === "(" && !text.startsWith("$((")) this.nested.push({
+			text: text.slice(2, -1),
+			line
+		});
+		return text;
+	}
+	#finish() {
+		const { words, outputs, input } = this.#command;
+		const waits = this.#pending.some(({ command }) => command === this.#command);
+		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
+	}
+	#end() {
+		this.#finish();
+		this.#pipeline += 1;
+		this.#command = this.#fresh();
+	}
+};
+
+// src/go/go-directives.ts
+function goDirectives(source) {
+	const { name, comments } = headerOf(source);
+	return {
+		package: name,
+		debug: comments.flatMap(({ text, line }) => {
+			const [, key = "", value = ""] = /^\/\/go:debug[ \t]+([^=\s]+)=([^\s]*)\s*$/.exec(text) ?? [];
+			return key === "" ? [] : [{
+				key,
+				value,
+				line
+			}];
+		}),
+		generate: generateLines(source)
+	};
+}
+function generateLines(source) {
+	if (!source.includes("//go:generate")) return [];
+	return source.split("\n").flatMap((text, index) => {
+		const [, command] = /^\/\/go:generate[ \t](.*)$/.exec(text.replace(/\r$/, "")) ?? [];
+		return command === void 0 ? [] : [{
+			command: command.trim(),
+			line: index + 1
+		}];
+	});
+}
+const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
+function headerOf(source) {
+	const comments = [];
+	const start = source.startsWith("~u{feff}") ? 1 : 0;
+	headerPart.lastIndex = start;
+	let line = 1;
+	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
+		const [text] = part;
+		if (text.startsWith("//")) comments.push({
+			text: text.replace(/\r$/, ""),
+			line
+		});
+		else if (text === "package") return {
+			name: packageName(source, headerPart.lastIndex),
+			comments
+		};
+		else if (!/^\s|^\/\*~/.test(text)) break;
+		line += text.split("\n").length - 1;
+	}
+	return {
+		name: "",
+		comments
+	};
+}
+function packageName(source, from) {
+	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
+}
+
+// src/collect/build-files/go-variables.ts
+const watchedVariables = /* @__PURE__ *~/ new Set([
+	"GOPROXY",
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"GOVCS",
+	"GOWORK",
+	"GOTOOLCHAIN",
+	"GOFLAGS",
+	"GOENV"
+]);
+const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
+function watchedAssignment(word) {
+	const [, name = "", value = ""] = assignment.exec(word) ?? [];
+	return watchedVariables.has(name) ? {
+		name,
+		value
+	} : void 0;
+}
+function envFileSettings(text, lineOf = (index) => index + 1) {
+	const found = [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	for (let index = 0; index < lines.length; index++) {
+		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
+		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
+		if (watchedVariables.has(block)) {
+			const stop = lines.indexOf(end, index + 1);
+			const value = lines.slice(index + 1, stop < 0 ? void 0 : stop).join("\n");
+			found.push({
+				name: block,
+				value,
+				line: lineOf(index)
+			});
+			continue;
+		}
+		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
+		if (setting !== void 0) found.push({
+			name: setting.name,
+			value: unquoted$1(setting.value),
+			line: lineOf(index)
+		});
+	}
+	return found;
+}
+function unquoted$1(value) {
+	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
+	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+}
+
+// src/collect/build-files/tool-runs.ts
+const valueFlag$1 = /^--?(?:C|asmflags|buildmode|compiler|coverpkg|exec|gccgoflags|gcflags|installsuffix|ldflags|mod|modfile|o|overlay|p|pgo|pkgdir|tags|toolexec)$/;
+function toolRuns(words) {
+	const [verb, ...args] = words.slice(folderWords(words));
+	if (verb?.text === "run") return packages("go run", operands(args).slice(0, 1));
+	if (verb?.text === "install") return packages("go install", operands(args));
+	return verb?.text === "get" ? addedTools(args) : [];
+}
+function folderWords([first]) {
+	if (first?.text === "-C") return 2;
+	return first !== void 0 && /^--?C=/.test(first.text) ? 1 : 0;
+}
+function addedTools(args) {
+	if (!args.some(({ text }) => /^--?tool(?:=true)?$/.test(text))) return [];
+	return operands(args).filter(({ text }) => isRemote(pathOf$1(text)) && !text.endsWith("@none")).map(({ text, line }) => ({
+		name: "go get -tool",
+		value: text,
+		line
+	}));
+}
+function pathOf$1(text) {
+	return text.split("@", 1)[0] ?? "";
+}
+function operands(words) {
+	return words.filter(({ text }, index) => !text.startsWith("-") && !valueFlag$1.test(words[index - 1]?.text ?? ""));
+}
+function packages(name, words) {
+	return words.filter(({ text }) => text.includes("$") || text.includes("{{") || isPackageAtVersion(text)).map(({ text, line }) => ({
+		name,
+		value: text,
+		line
+	}));
+}
+function isPackageAtVersion(text) {
+	const [path = "", version = ""] = text.split("@", 2);
+	return version !== "" && isRemote(path);
+}
+function isRemote(path) {
+	return /^[\w~-][\w.~-]*\.[\w.~-]+(?:\/|$)/.test(path);
+}
+const mostValues = 64;
+function knownToolRuns(runs, values) {
+	return runs.flatMap((run) => {
+		const texts = expanded([run.value], values, 0).flatMap((text) => text.match(/(?:\$\{\{[^}]*\}\}|\S)+/g) ?? []);
+		return [...new Set(texts)].filter((text) => run.name === "go get -tool" ? isRemote(pathOf$1(text)) : isPackageAtVersion(text)).map((value) => ({
+			...run,
+			value
+		}));
+	});
+}
+function hasReference(value) {
+	return reference.test(value);
+}
+function knownValues(setting, values) {
+	const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
+	return [...new Set(expanded([setting.value], others, 0))].map((value) => ({
+		...setting,
+		value
+	}));
+}
+const reference = /\$\{\{\s*(?:env|vars|inputs|matrix)\.([\w-]+)\s*\}\}|\$\{(\w+)(?::?[-=]([^{}$]*))?\}|\$\((\w+)\)|\$(\w+)|\{\{\s*\.(\w+)\s*\}\}/;
+function expanded(texts, values, depth) {
+	if (depth > 8) return texts;
+	let changed = false;
+	const next = texts.flatMap((text) => {
+		const match = reference.exec(text);
+		if (match === null) return [text];
+		const name = [
+			1,
+			2,
+			4,
+			5,
+			6
+		].map((group) => match[group]).find((one) => one !== void 0) ?? "";
+		const given = values.get(name) ?? (match[3] === void 0 ? void 0 : [match[3]]);
+		if (given === void 0) return [text];
+		changed = true;
+		return given.map((value) => text.replace(match[0], () => value));
+	});
+	return changed ? expanded(next.slice(0, mostValues), values, depth + 1) : next;
+}
+const assigned = /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
+const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
+function variableValues(text) {
+	const values = /* @__PURE__ *~/ new Map();
+	const add = (name, more) => {
+		values.set(name, [.../* @__PURE__ *~/ new Set([...values.get(name) ?? [], ...more])].slice(0, mostValues));
+	};
+	for (const line of text.replaceAll("\r\n", "\n").replace(/\\\n\s*~/g, " ").split("\n")) {
+		const [, name = "", value = ""] = assigned.exec(line) ?? [];
+		if (name !== "") add(name, valuesOf(value));
+		const [, loop = "", words = ""] = looped.exec(line) ?? [];
+		if (loop !== "") add(loop, words.split(/\s+/).filter((word) => word !== "").map(bare));
+	}
+	return values;
+}
+function valuesOf(text) {
+	const value = text.trim();
+	if (/^\[.*\]$/.test(value)) return value.slice(1, -1).split(",").map((one) => bare(one.trim()));
+	return [bare(value)];
+}
+function bare(value) {
+	const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
+	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+}
+
+// src/collect/build-files/shell-settings.ts
+const deepest$1 = 8;
+const keywords = new Set("if then elif else do while until ! { time".split(" "));
+const declarations$1 = new Set("export declare typeset readonly local set setx".split(" "));
+const wrappers = new Set("env sudo doas make gmake docker podman buildah nerdctl nice nohup exec command task just xargs timeout shell".split(" "));
+const shells = new Set("sh bash dash ash zsh ksh eval su ssh".split(" "));
+const writers = new Set("echo printf cat tee Write-Output".split(" "));
+function shellSettings(script, depth = 0) {
+	if (depth > deepest$1) return [];
+	const parsed = shellCommands(script);
+	const found = parsed.commands.flatMap((command) => commandSettings$1(command, depth));
+	const inner = parsed.nested.flatMap((one) => moved(shellSettings(one.text, depth + 1), one.line));
+	const all = [
+		...found,
+		...inner,
+		...writtenSettings(parsed),
+		...exportedByScript(script)
+	];
+	return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
+}
+function moved(settings, line) {
+	return settings.map((one) => ({
+		...one,
+		line: one.line + line - 1
+	}));
+}
+function commandSettings$1(command, depth) {
+	const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
+	const found = [];
+	let first = 0;
+	for (const word of words) {
+		const setting = settingIn(word);
+		if (setting !== void 0) found.push(setting);
+		else if (!/^\w+\+?=/.test(word.text)) break;
+		found.push(...storedRuns$1(word, depth));
+		first += 1;
+	}
+	const [name, ...rest] = words.slice(first);
+	if (name === void 0) return [...found, ...scriptInput(command, depth)];
+	const program = programOf(name.text);
+	if (declarations$1.has(program)) found.push(...declared(rest));
+	if (wrappers.has(program)) found.push(...rest.flatMap(passedOn));
+	if (shells.has(program) || wrappers.has(program)) found.push(...scriptArguments(program, rest, depth));
+	if (shells.has(program)) found.push(...scriptInput(command, depth));
+	return [
+		...found,
+		...powershellSetting(name, rest),
+		...goSettings$1([name, ...rest])
+	];
+}
+function storedRuns$1({ text, line }, depth) {
+	const [, script] = /^\w+\+?=((?:\w+=\S*\s+)*go\s[^]*)$/.exec(text) ?? [];
+	return script === void 0 ? [] : moved(shellSettings(script, depth + 1).filter(require_policy_sections.isToolRun), line);
+}
+function programOf(text) {
+	return text.replace(/^[@+-]+/, "").replace(/^\$[({]MAKE[)}]$/, "make").replace(/^.*[\\/]/, "");
+}
+function settingIn({ text, line }) {
+	const setting = watchedAssignment(text);
+	return setting === void 0 ? void 0 : {
+		...setting,
+		line
+	};
+}
+function declared(words) {
+	return words.flatMap((word, index) => {
+		const setting = settingIn(word);
+		if (setting !== void 0) return [setting];
+		const next = words[index + 1];
+		return watchedVariables.has(word.text) && next !== void 0 && index === words.length - 2 ? [{
+			name: word.text,
+			value: next.text,
+			line: word.line
+		}] : [];
+	});
+}
+function passedOn({ text, line }) {
+	const setting = settingIn({
+		text: text.replace(/^(?:-e|--?[\w-]+=)/, ""),
+		line
+	});
+	return setting === void 0 ? [] : [setting];
+}
+function scriptArguments(program, words, depth) {
+	if (program === "eval") {
+		const [first] = words;
+		const script = words.map(({ text }) => text).join(" ");
+		return first === void 0 ? [] : moved(shellSettings(script, depth + 1), first.line);
+	}
+	const isShell = shells.has(program) || words.some(({ text }) => shells.has(programOf(text)));
+	const at = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
+	const script = at < 0 || !isShell ? void 0 : words[at + 1];
+	return script === void 0 ? [] : moved(shellSettings(script.text, depth + 1), script.line);
+}
+function scriptInput({ input }, depth) {
+	return input === void 0 ? [] : moved(shellSettings(input.text, depth + 1), input.line);
+}
+function powershellSetting(name, rest) {
+	const [, variable = "", glued] = /^\$env:(\w+)(?:=(.*))?$/is.exec(name.text) ?? [];
+	const value = glued ?? (rest[0]?.text === "=" ? rest[1]?.text : void 0);
+	if (value === void 0 || !watchedVariables.has(variable.toUpperCase())) return [];
+	return [{
+		name: variable.toUpperCase(),
+		value,
+		line: name.line
+	}];
+}
+const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\})(?:\.exe)?$/;
+function goSettings$1(words) {
+	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
+	if (at < 0 || at > 0 && !wrappers.has(before[0] ?? "")) return [];
+	const [verb, ...args] = words.slice(at + 1);
+	if (verb?.text === "env") return args.some(({ text }) => /^--?w$/.test(text)) ? args.flatMap(passedOn) : [];
+	const called = verb === void 0 ? [] : [verb, ...args];
+	return [...goFlags(called), ...toolRuns(called)];
+}
+function goFlags(words) {
+	const own = words.slice(0, programArguments(words));
+	return own.flatMap(({ text, line }, index) => {
+		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
+		return flag === "" ? [] : [{
+			name: `-${flag}`,
+			value: value ?? own[index + 1]?.text ?? "",
+			line
+		}];
+	});
+}
+const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
+function programArguments(words) {
+	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
+	const at = words.findIndex(({ text }, index) => {
+		if (/^--?args$/.test(text)) return true;
+		return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
+	});
+	return at < 0 ? words.length : at;
+}
+function writtenSettings({ commands }) {
+	const lines = [];
+	for (const command of commands) {
+		const pipeline = commands.filter((one) => one.pipeline === command.pipeline);
+		const program = programOf(command.words[0]?.text ?? "");
+		const named = pipeline.some(({ words }) => words.some(({ text }) => /GITHUB_ENV|BASH_ENV/.test(text)));
+		const teed = pipeline.some(({ words }) => programOf(words[0]?.text ?? "") === "tee");
+		const writes = writers.has(program) && (command.outputs.length > 0 || teed);
+		const toRunner = named || command.outputs.some((output) => /GITHUB_ENV|BASH_ENV/.test(output));
+		if (writes || toRunner) lines.push(...writtenLines(command, program));
+	}
+	const text = lines.map((one) => one.text).join("\n");
+	return envFileSettings(text, (index) => lines[index]?.line ?? 1);
+}
+function writtenLines({ words, input }, program) {
+	if (input !== void 0) return input.text.split("\n").map((text, index) => ({
+		text,
+		line: input.line + index
+	}));
+	const [first, ...rest] = words;
+	if (first === void 0) return [];
+	const args = (writers.has(program) ? rest : words).filter(({ text }) => !/^-\w*$/.test(text));
+	const line = args[0]?.line ?? first.line;
+	const texts = program === "printf" ? [formatted(args)] : [args.map(({ text }) => text).join(" ")];
+	return (writers.has(program) ? texts : args.map(({ text }) => text)).flatMap((text) => text.replaceAll("\\n", "\n").split("\n")).map((text) => ({
+		text,
+		line
+	}));
+}
+function formatted(args) {
+	const [format, ...values] = args.map(({ text }) => text);
+	if (format === void 0 || !/%[sbq]/.test(format)) return format ?? "";
+	const lines = [];
+	const rest = [...values];
+	do
+		lines.push(format.replace(/%[sbq]/g, () => rest.shift() ?? ""));
+	while (rest.length > 0);
+	return lines.join("");
+}
+function exportedByScript(script) {
+	return [...script.matchAll(/exportVariable\(\s*['"`](\w+)['"`]\s*,\s*['"`]([^'"`]*)/g)].flatMap(({ 1: name = "", 2: value = "", index }) => watchedVariables.has(name) ? [{
+		name,
+		value,
+		line: script.slice(0, index).split("\n").length
+	}] : []);
+}
+
+// src/collect/build-files/dockerfile-settings.ts
+function dockerfileSettings(text) {
+	return instructionsOf(text).flatMap(({ name, rest, line }) => {
+		return (name === "ENV" || name === "ARG" ? variables(rest) : commandSettings(rest)).map((one) => ({
+			...one,
+			line: one.line + line - 1
+		}));
+	});
+}
+const start = /^\s*(?:ONBUILD\s+)?(ENV|ARG|RUN|CMD|ENTRYPOINT|HEALTHCHECK)\s+/i;
+function instructionsOf(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	const escape = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join("\n")) ? "`" : "\\";
+	const found = [];
+	for (let index = 0; index < lines.length; index++) {
+		const [whole = "", name = ""] = start.exec(lines[index] ?? "") ?? [];
+		if (whole === "") continue;
+		const taken = continuedLines(lines, index, escape);
+		const line = index + 1;
+		index += taken.length - 1;
+		const body = documentLines(lines, index + 1, taken.join("\n"));
+		index += body.length;
+		found.push({
+			name: name.toUpperCase(),
+			rest: [...taken, ...body].join("\n").slice(whole.length),
+			line
+		});
+	}
+	return found;
+}
+function continuedLines(lines, first, escape) {
+	const taken = [];
+	for (const line of lines.slice(first)) {
+		const isComment = taken.length > 0 && /^\s*(?:#|$)/.test(line);
+		const continues = line.trimEnd().endsWith(escape);
+		if (isComment) taken.push("\\");
+		else taken.push(continues ? `${line.trimEnd().slice(0, -1)}\\` : line);
+		if (!isComment && !continues) break;
+	}
+	return taken;
+}
+function documentLines(lines, from, instruction) {
+	const [, end] = /<<-?\s*["']?(\w+)["']?/.exec(instruction) ?? [];
+	if (end === void 0) return [];
+	const stop = lines.findIndex((line, index) => index >= from && line.trim() === end);
+	return lines.slice(from, stop < 0 ? void 0 : stop + 1);
+}
+function variables(rest) {
+	const words = shellCommands(rest.replace(/[;&|()<>]/g, "\\$&")).commands.flatMap((command) => command.words);
+	const [first, ...others] = words;
+	if (first !== void 0 && watchedVariables.has(first.text) && others.length > 0) return [{
+		name: first.text,
+		value: others.map(({ text }) => text).join(" "),
+		line: first.line
+	}];
+	return words.flatMap(({ text, line }) => {
+		const setting = watchedAssignment(text);
+		return setting === void 0 ? [] : [{
+			...setting,
+			line
+		}];
+	});
+}
+const execForm = require_policy_sections.array(require_policy_sections.string());
+function commandSettings(rest) {
+	const script = rest.replace(/^(?:\s*--[\w-]+(?:=\S*)?(?:\s|\\\n)+)+/, (flags) => flags.replace(/[^\n]/g, " "));
+	if (!/^\s*\[/.test(script)) return shellSettings(script);
+	const words = execForm.safeParse(jsonOf(script.replaceAll("\\\n", "\n")));
+	if (!words.success) return shellSettings(script);
+	return shellSettings(words.data.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" "));
+}
+function jsonOf(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+
+// src/collect/build-files/makefile-settings.ts
+const setting = /^\s*(?:[^:=#\s][^:=#]*:\s*)?(?:(?:export|override|private)\s+)*([A-Z][A-Z0-9]*)\s*(?::{0,3}|[?+!])=\s*([^]*)$/;
+function makefileSettings(text) {
+	const found = [];
+	for (const { text: joined, line } of logicalLines(definedInOneLine(text))) if (joined.startsWith("	")) found.push(...recipeSettings(joined, line));
+	else found.push(...statementSettings(joined, line));
+	return found;
+}
+const definition = /^[ \t]*((?:(?:export|override)[ \t]+)*)define[ \t]+(\w+)[ \t]*(?:[:?+]{0,3}=)?[ \t]*$/;
+function definedInOneLine(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	for (let index = 0; index < lines.length; index++) {
+		const [, words = "", name = ""] = definition.exec(lines[index] ?? "") ?? [];
+		if (name === "") continue;
+		const end = lines.findIndex((line, at) => at > index && /^[ \t]*endef\b/.test(line));
+		if (end < 0) break;
+		const body = lines.slice(index + 1, end).map((line) => line.trim());
+		lines.fill("", index, end + 1);
+		lines[index] = `${words}${name} = ${body.join(" ")}`;
+		index = end;
+	}
+	return lines.join("\n");
+}
+function logicalLines(text) {
+	const found = [];
+	let open;
+	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
+		open = open === void 0 ? {
+			text: line,
+			line: index + 1
+		} : {
+			...open,
+			text: `${open.text}\n${line}`
+		};
+		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
+		found.push(open);
+		open = void 0;
+	}
+	return open === void 0 ? found : [...found, open];
+}
+function recipeSettings(recipe, line) {
+	const script = recipe.replace(/^[\t @+-]+/, "").replaceAll("$$", "$");
+	return shellSettings(script).map((one) => ({
+		...one,
+		line: one.line + line - 1
+	}));
+}
+function statementSettings(statement, line) {
+	const bare = statement.replace(/(^|[^\\])#[^]*$/, "$1");
+	const [head = "", inline] = /^[^:=]*:[^=;]*;/.test(bare) ? splitAt(bare, bare.indexOf(";")) : [bare];
+	const recipe = inline === void 0 ? [] : recipeSettings(inline, line);
+	const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) => recipeSettings(script, line));
+	const stored = storedRuns(head, line);
+	const [, name = "", value = ""] = setting.exec(head) ?? [];
+	if (!watchedVariables.has(name)) return [
+		...stored,
+		...recipe,
+		...scripts
+	];
+	return [
+		{
+			name,
+			value: value.replace(/\\\n\s*~/g, " ").trim(),
+			line
+		},
+		...recipe,
+		...scripts
+	];
+}
+function storedRuns(statement, line) {
+	const [, script] = /^[^=]*?[:?+!]*=\s*((?:go|\$[({]GO[)}])\s[^]*)$/.exec(statement) ?? [];
+	return script === void 0 ? [] : recipeSettings(script, line).filter(require_policy_sections.isToolRun);
+}
+function splitAt(text, at) {
+	return [text.slice(0, at), text.slice(at + 1)];
+}
+
+// src/collect/build-files/yaml-settings.ts
+var import_dist = require_policy_sections.require_dist();
+const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|preconditions|status|\w+Command)$/i;
+const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
+const deepest = 64;
+function yamlSettings(text) {
+	const lines = new import_dist.LineCounter();
+	const walker = {
+		text,
+		lines,
+		found: []
+	};
+	const options = {
+		lineCounter: lines,
+		uniqueKeys: false,
+		logLevel: "silent",
+		prettyErrors: false
+	};
+	for (const document of (0, import_dist.parseAllDocuments)(text, options)) if ("contents" in document && document.contents !== null) visit(walker, document.contents, {
+		key: "",
+		parent: "",
+		depth: 0
+	});
+	return walker.found;
+}
+function jsonSettings(text) {
+	return yamlSettings(text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*~/g, (token) => token.startsWith("\"") ? token : token.replace(/[^\n]/g, " ")).replaceAll("	", " "));
+}
+function visit(walker, node, where) {
+	if (where.depth > deepest) return;
+	const depth = where.depth + 1;
+	if ((0, import_dist.isScalar)(node)) visitText(walker, node, where);
+	if ((0, import_dist.isSeq)(node)) for (const item of node.items) visit(walker, item, {
+		...where,
+		depth
+	});
+	if (!(0, import_dist.isMap)(node)) return;
+	visitNamedValue(walker, node.items);
+	for (const { key, value } of node.items) {
+		const name = (0, import_dist.isScalar)(key) ? String(key.value) : "";
+		if (watchedVariables.has(name) && (0, import_dist.isScalar)(value)) addSetting(walker, {
+			name,
+			value,
+			at: key
+		});
+		else if (value !== null) visit(walker, value, {
+			key: name,
+			parent: where.key,
+			depth
+		});
+	}
+}
+function visitNamedValue(walker, items) {
+	const at = items.find(({ key }) => key.value === "name")?.value;
+	const value = items.find(({ key }) => key.value === "value")?.value;
+	if (!(0, import_dist.isScalar)(at) || !(0, import_dist.isScalar)(value) || !watchedVariables.has(String(at.value))) return;
+	addSetting(walker, {
+		name: String(at.value),
+		value,
+		at
+	});
+}
+function addSetting({ found, lines }, { name, value, at }) {
+	const written = typeof value.value === "string" ? value.value : value.source ?? "";
+	if (written.trim() !== "") found.push({
+		name,
+		value: written.trim(),
+		line: lines.linePos(at.range?.[0] ?? 0).line
+	});
+}
+function visitText(walker, node, { key, parent }) {
+	if (typeof node.value !== "string") return;
+	const isScript = scriptKey.test(key);
+	const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
+	if (key === "options" && parent === "container") return visitOptions(walker, node);
+	if (!isScript && !isVariable && !listKey.test(key)) return;
+	const settings = textSettings(node.value, {
+		isScript,
+		isVariable
+	});
+	const place = linesOf(walker, node);
+	for (const setting of settings) walker.found.push({
+		...setting,
+		line: place(setting)
+	});
+}
+function visitOptions(walker, node) {
+	const place = linesOf(walker, node);
+	for (const setting of shellSettings(`docker run ${String(node.value)}`)) walker.found.push({
+		...setting,
+		line: place(setting)
+	});
+}
+function textSettings(text, { isScript, isVariable }) {
+	if (isScript) return shellSettings(text);
+	return isVariable ? shellSettings(text).filter(require_policy_sections.isToolRun) : listedSettings(text);
+}
+function listedSettings(text) {
+	const flag = watchedAssignment(text.trim().replace(/^(?:-e|--?[\w-]+=)\s*~/, ""));
+	return flag === void 0 ? envFileSettings(text) : [{
+		...flag,
+		line: 1
+	}];
+}
+function linesOf({ text, lines }, node) {
+	const [from = 0, to = 0] = node.range ?? [];
+	const first = lines.linePos(from).line;
+	if (node.type === "BLOCK_LITERAL") return ({ line }) => first + line;
+	const source = text.slice(from, to).split("\n");
+	return ({ name, value, line }) => {
+		const wanted = require_policy_sections.isToolRun({ name }) ? value : name.replace(/^-/, "");
+		const index = source.findIndex((one) => one.includes(wanted));
+		return index < 0 ? first + Math.min(line, source.length) - 1 : first + index;
+	};
+}
+
+// src/collect/build-files/settings-readers.ts
+const byPath$1 = [
+	[/^\.github\/workflows\/[^/]+\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)action\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)(?:\.gitlab-ci|azure-pipelines|bitbucket-pipelines)\.ya?ml$|^\.circleci\/[^/]+\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)taskfile(?:\.[\w.-]+)?\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/i, jsonSettings],
+	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
+	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
+	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh)$/i, shellSettings],
+	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
+	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
+];
+const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
+const document = /\.(?:md|markdown|txt|rst|adoc|html?)$/i;
+const nameless = /(?:^|\/)[^./]+$/;
+const hidden = /(?:^|\/)[._]/;
+function settingsReader(file) {
+	if (foreign.test(file) || document.test(file)) return void 0;
+	const reader = byPath$1.find(([pattern]) => pattern.test(file))?.[1];
+	return reader === void 0 ? void 0 : withVariables(reader);
+}
+function maybeScript(file) {
+	return !foreign.test(file) && nameless.test(file) && settingsReader(file) === void 0;
+}
+function scriptSettings(text) {
+	return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text) ? withVariables(shellSettings)(text) : void 0;
+}
+function isPackageFile(file) {
+	return file.endsWith(".go") && !foreign.test(file) && !hidden.test(file);
+}
+function generatedBy(text) {
+	return goDirectives(text).generate.flatMap(({ command, line }) => {
+		const script = command.replace(/^-command\s+\S+\s+/, "");
+		const runs = shellSettings(script).filter(require_policy_sections.isToolRun);
+		return knownToolRuns(runs, /* @__PURE__ *~/ new Map()).map((run) => ({
+			...run,
+			line
+		}));
+	});
+}
+function withVariables(reader) {
+	return (text) => {
+		const found = reader(text);
+		if (!found.some((one) => require_policy_sections.isToolRun(one) || hasReference(one.value))) return found;
+		const values = variableValues(text);
+		return found.flatMap((one) => require_policy_sections.isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values));
+	};
+}
+function goEnvSettings(text) {
+	const lines = text.split("\n");
+	return [...require_request_of.parseGoEnvFile(text.replaceAll("\r\n", "\n"))].flatMap(([name, value]) => watchedVariables.has(name) ? [{
+		name,
+		value: value.trim(),
+		line: lines.findLastIndex((line) => line.startsWith(`${name}=`)) + 1
+	}] : []);
+}
+
+// src/collect/integrity/at-most.ts
+async function atMost(count, items, task) {
+	const answers = /* @__PURE__ *~/ new Map();
+	const queue = items.entries();
+	const work = async () => {
+		for (const [index, item] of queue) answers.set(index, await task(item));
+	};
+	await Promise.all(Array.from({ length: Math.min(count, items.length) }, work));
+	return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
+}
+
+// src/collect/build-files/repository-files.ts
+async function repositoryFiles({ root, tree, commands }) {
+	const listed = await require_read_policies.runGit(commands, {
+		dir: root,
+		args: [
+			"ls-files",
+			"-z",
+			"--cached",
+			"--others",
+			"--exclude-standard",
+			"--full-name"
+		]
+	});
+	return require_read_policies.hasEndedWell(listed) ? namesIn(listed.stdout) : walk(tree, root, "");
+}
+const marks = ["//go:generate", "//go:debug"];
+async function withDirectives({ root, tree, commands }, files) {
+	if (files.length === 0) return [];
+	const words = [
+		...[
+			"grep",
+			"-l",
+			"-z",
+			"-a",
+			"-F",
+			"--untracked",
+			"--no-recurse-submodules",
+			"--no-color",
+			"--full-name"
+		],
+		...marks.flatMap((mark) => ["-e", mark]),
+		"--",
+		"*.go"
+	];
+	const found = await require_read_policies.runGit(commands, {
+		dir: root,
+		args: words
+	});
+	if (require_read_policies.hasEndedWell(found)) {
+		const names = new Set(namesIn(found.stdout));
+		return files.filter((file) => names.has(file));
+	}
+	if (found.trouble === void 0 && found.exitCode === 1) return [];
+	return (await atMost(16, files, async (file) => {
+		const text = new TextDecoder().decode(await tree.read((0, node_path.join)(root, file)));
+		return marks.some((mark) => text.includes(mark)) ? [file] : [];
+	})).flat();
+}
+function namesIn(list) {
+	const names = new TextDecoder().decode(list).split("\0");
+	return [...new Set(names)].filter((name) => name !== "").sort();
+}
+const hiddenFolders = /* @__PURE__ *~/ new Set([
+	".github/",
+	".circleci/",
+	".devcontainer/"
+]);
+async function walk(tree, root, folder) {
+	const names = await tree.list((0, node_path.join)(root, folder)) ?? [];
+	const found = [];
+	for (const name of names) {
+		const path = folder === "" ? name : `${folder}/${name}`;
+		if (!name.endsWith("/")) found.push(path);
+		else if (!name.startsWith(".") || hiddenFolders.has(name)) found.push(...await walk(tree, root, path.slice(0, -1)));
+	}
+	return found;
+}
+
+// src/collect/build-files.ts
+const readsAtOnce$3 = 16;
+const mostBytes$1 = 1048576;
+async function collectBuildFiles(question) {
+	const paths = await repositoryFiles(question);
+	const readers = [...buildFiles(paths), ...await scripts(question, paths)];
+	const found = (await atMost(readsAtOnce$3, readers, (one) => settingsOf(question, one))).flat();
+	const named = goEnvFiles(found, new Set(paths), new Set(readers.map(({ file }) => file)));
+	const more = await atMost(readsAtOnce$3, named, (file) => settingsOf(question, {
+		file,
+		reader: goEnvSettings
+	}));
+	const goFiles = await withDirectives(question, paths.filter(isPackageFile));
+	const generated = await atMost(readsAtOnce$3, goFiles, (file) => settingsOf(question, {
+		file,
+		reader: generatedBy
+	}));
+	const debug = await atMost(readsAtOnce$3, goFiles, (file) => debugLinesOf(question, file));
+	return {
+		files: readers.length + named.length,
+		goFiles: goFiles.length,
+		settings: [
+			...found,
+			...more.flat(),
+			...generated.flat()
+		],
+		debug: debug.flat()
+	};
+}
+function buildFiles(paths) {
+	return paths.flatMap((file) => {
+		const reader = settingsReader(file);
+		return reader === void 0 ? [] : [{
+			file,
+			reader
+		}];
+	});
+}
+async function scripts({ root, tree }, paths) {
+	const reader = (text) => scriptSettings(text) ?? [];
+	return (await atMost(readsAtOnce$3, paths.filter(maybeScript), async (file) => {
+		const text = await textOf$3(tree, (0, node_path.join)(root, file));
+		return text === void 0 || scriptSettings(text) === void 0 ? [] : [{
+			file,
+			reader
+		}];
+	})).flat();
+}
+async function settingsOf({ root, tree, baseTree, changes }, { file, reader }) {
+	const settings = await readSettings(tree, (0, node_path.join)(root, file), reader);
+	if (settings.length === 0 || baseTree === void 0) return settings.map((one) => located(file, one));
+	const before = await readSettings(baseTree, (0, node_path.join)(root, changes?.files.get(file)?.before ?? file), reader);
+	return settings.map((one) => ({
+		...located(file, one),
+		before: before.filter(({ name }) => name === one.name).map(({ value }) => value)
+	}));
+}
+async function readSettings(tree, path, reader) {
+	const text = await textOf$3(tree, path);
+	return text === void 0 ? [] : reader(text);
+}
+async function textOf$3(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 || bytes.length > mostBytes$1 ? void 0 : new TextDecoder().decode(bytes);
+}
+function located(file, { name, value, line }) {
+	return {
+		name,
+		value,
+		at: {
+			file,
+			line,
+			column: 1
+		}
+	};
+}
+async function debugLinesOf({ root, tree, baseTree, changes }, file) {
+	if (file.endsWith("_test.go")) return [];
+	const now = await debugOf(tree, (0, node_path.join)(root, file));
+	if (now.length === 0) return [];
+	const path = (0, node_path.join)(root, changes?.files.get(file)?.before ?? file);
+	const before = baseTree === void 0 ? [] : await debugOf(baseTree, path);
+	return now.map(({ key, value, line }) => {
+		const standing = before.some((one) => one.key === key && one.value === value);
+		return {
+			key,
+			value,
+			at: {
+				file,
+				line,
+				column: 1
+			},
+			standing
+		};
+	});
+}
+async function debugOf(tree, path) {
+	const directives = goDirectives(await textOf$3(tree, path) ?? "");
+	return directives.package === "main" ? directives.debug : [];
+}
+function goEnvFiles(settings, all, known) {
+	const named = settings.flatMap(({ name, value }) => name === "GOENV" ? [repositoryFile(value, all)] : []);
+	return [...new Set(named)].filter((file) => file !== void 0).filter((file) => !known.has(file));
+}
+function repositoryFile(value, all) {
+	const parts = value.split("/").filter((part) => part !== "." && part !== "");
+	for (let from = 0; from < parts.length; from++) {
+		const path = parts.slice(from).join("/");
+		if (all.has(path)) return path;
+	}
+}
 
 // src/collect/git/parse-diff.ts
 const lineFeed = 10;
@@ -27851,8 +30091,8 @@ function openFile(line) {
 function pathOfBoth(text) {
 	const half = (text.length - 1) / 2;
 	const [first, second] = [text.slice(0, Math.floor(half)), text.slice(Math.floor(half) + 1)];
-	const path = withoutPrefix(unquoted$1(first), "a/");
-	return path !== void 0 && path === withoutPrefix(unquoted$1(second), "b/") ? decodePath(path) : "";
+	const path = withoutPrefix(unquoted(first), "a/");
+	return path !== void 0 && path === withoutPrefix(unquoted(second), "b/") ? decodePath(path) : "";
 }
 function withoutPrefix(name, prefix) {
 	return name?.startsWith(prefix) ? name.slice(prefix.length) : void 0;
@@ -27887,7 +30127,7 @@ function takeHeader(file, line) {
 	Object.assign(file, headers[key]?.(value, file));
 }
 function wholePath(text) {
-	const path = unquoted$1(text);
+	const path = unquoted(text);
 	if (path === void 0) throw malformed("a quoted path that does not end");
 	return decodePath(path);
 }
@@ -27943,7 +30183,7 @@ const escapes = {
 	t: "	",
 	v: "\v"
 };
-function unquoted$1(text) {
+function unquoted(text) {
 	if (!text.startsWith("\"")) return text;
 	if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return void 0;
 	return text.slice(1, -1).replace(/\\([0-7]{3}|.)/gs, (_, escape) => escape.length === 3 ? String.fromCharCode(Number.parseInt(escape, 8)) : escapes[escape] ?? escape);
@@ -27975,7 +30215,7 @@ const maxDiffBytes = 268435456;
 const maxTextBytes = 16777216;
 const gitBinaryProbeBytes = 8e3;
 const maxNamedPaths = 500;
-const readsAtOnce$3 = 16;
+const readsAtOnce$2 = 16;
 async function collectChanges(question) {
 	if (question.base.state === "absent") return question.base;
 	const { commit } = question.base.value;
@@ -28001,7 +30241,7 @@ async function diffSince(question, commit) {
 		"--"
 	]));
 	const hidden = await hiddenText(question, sections);
-	if (hidden.length === 0) return byPath$1(sections);
+	if (hidden.length === 0) return byPath(sections);
 	const all = /* @__PURE__ *~/ new Set([...hidden.map((one) => one.before), ...hidden.map((one) => one.after)]);
 	const paths = (hidden.length > maxNamedPaths ? [] : [...all]).map((name) => `:(top,literal)${name}`);
 	const shown = parseDiff(await gitBytes(question, [
@@ -28011,7 +30251,7 @@ async function diffSince(question, commit) {
 		"--",
 		...paths
 	]));
-	return new Map([...byPath$1(sections), ...byPath$1(shown)]);
+	return new Map([...byPath(sections), ...byPath(shown)]);
 }
 async function hiddenText(question, sections) {
 	const hidden = [];
@@ -28034,7 +30274,7 @@ async function gitBytes(question, args) {
 	if (!require_read_policies.hasEndedWell(result)) throw new require_cli.ModgateError("command-failed", `the change cannot be read: ${require_read_policies.whyFailed(`git ${args[0] ?? ""}`, result)}`);
 	return result.stdout;
 }
-function byPath$1(sections) {
+function byPath(sections) {
 	const files = /* @__PURE__ *~/ new Map();
 	for (const section of sections) {
 		const replaced = files.get(section.after);
@@ -28075,8 +30315,8 @@ async function untrackedFiles(question) {
 	]);
 	const paths = new TextDecoder().decode(list).split("\0").filter((path) => path !== "" && !path.endsWith("/"));
 	const added = [];
-	for (let first = 0; first < paths.length; first += readsAtOnce$3) {
-		const batch = paths.slice(first, first + readsAtOnce$3);
+	for (let first = 0; first < paths.length; first += readsAtOnce$2) {
+		const batch = paths.slice(first, first + readsAtOnce$2);
 		added.push(...await Promise.all(batch.map(async (path) => [path, await addedFile(question, path)])));
 	}
 	return added;
@@ -30783,7 +33023,7 @@ function addLines(lines, next) {
 // src/go/function-extents.ts
 function functionExtents(source) {
 	const { place } = linePlaces(source);
-	return declarations$1(source).map(({ start, end }) => {
+	return declarations(source).map(({ start, end }) => {
 		const [startLine, startColumn] = place(start);
 		const [endLine, endColumn] = place(end);
 		return {
@@ -30794,7 +33034,7 @@ function functionExtents(source) {
 		};
 	});
 }
-function declarations$1(source) {
+function declarations(source) {
 	const found = [];
 	let depth = 0;
 	let start = -1;
@@ -32093,7 +34333,7 @@ async function collectLintOf(scene) {
 			sourceDir: request.analyzersDir,
 			cacheDir
 		},
-		env: goSettings$1(scene),
+		env: goSettings(scene),
 		commands,
 		files,
 		log
@@ -32115,7 +34355,7 @@ async function collectCoverageOf(scene) {
 		log
 	});
 }
-function goSettings$1({ request, policy }) {
+function goSettings({ request, policy }) {
 	const { chain } = policy.common.proxy;
 	if (request.offline) return { GOPROXY: "off" };
 	const named = request.proxyChain ?? chain;
@@ -32124,17 +34364,6 @@ function goSettings$1({ request, policy }) {
 async function moduleFolders({ place }) {
 	const { goMod } = await require_scene.findModules(place.headTree, place.root);
 	return goMod.map((folder) => folder === place.root ? "" : folder.slice(place.root.length + 1));
-}
-
-// src/collect/integrity/at-most.ts
-async function atMost(count, items, task) {
-	const answers = /* @__PURE__ *~/ new Map();
-	const queue = items.entries();
-	const work = async () => {
-		for (const [index, item] of queue) answers.set(index, await task(item));
-	};
-	await Promise.all(Array.from({ length: Math.min(count, items.length) }, work));
-	return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
 }
 
 // src/collect/integrity/binary-format.ts
@@ -32174,11 +34403,11 @@ function startsWith(head, text) {
 }
 
 // src/collect/integrity/binaries.ts
-const readsAtOnce$2 = 16;
+const readsAtOnce$1 = 16;
 async function collectBinaries(question) {
 	const { changes } = question;
 	const changed = [...changes.files].filter(([, { status, submodule }]) => status !== "deleted" && submodule !== true);
-	const found = await atMost(readsAtOnce$2, changed, async ([file, { status, before }]) => {
+	const found = await atMost(readsAtOnce$1, changed, async ([file, { status, before }]) => {
 		const format = await formatOf(question, file, status === "renamed" ? before : void 0);
 		return format === void 0 ? [] : [{
 			file,
@@ -32292,863 +34521,6 @@ async function namesBelow$1(files, folder) {
 }
 function sha256(bytes) {
 	return (0, node_crypto.createHash)("sha256").update(bytes).digest("hex");
-}
-
-// src/collect/integrity/go-variables.ts
-const watchedVariables = /* @__PURE__ *~/ new Set([
-	"GOPROXY",
-	"GONOPROXY",
-	"GOPRIVATE",
-	"GOSUMDB",
-	"GONOSUMDB",
-	"GOINSECURE",
-	"GOVCS",
-	"GOWORK",
-	"GOTOOLCHAIN",
-	"GOFLAGS",
-	"GOENV"
-]);
-const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
-function watchedAssignment(word) {
-	const [, name = "", value = ""] = assignment.exec(word) ?? [];
-	return watchedVariables.has(name) ? {
-		name,
-		value
-	} : void 0;
-}
-function envFileSettings(text, lineOf = (index) => index + 1) {
-	const found = [];
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	for (let index = 0; index < lines.length; index++) {
-		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
-		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
-		if (watchedVariables.has(block)) {
-			const stop = lines.indexOf(end, index + 1);
-			const value = lines.slice(index + 1, stop < 0 ? void 0 : stop).join("\n");
-			found.push({
-				name: block,
-				value,
-				line: lineOf(index)
-			});
-			continue;
-		}
-		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
-		if (setting !== void 0) found.push({
-			name: setting.name,
-			value: unquoted(setting.value),
-			line: lineOf(index)
-		});
-	}
-	return found;
-}
-function unquoted(value) {
-	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
-	return quoted ?? value.replace(/\s+#.*$/, "").trim();
-}
-
-// src/collect/integrity/closing-bracket.ts
-function closingBracket(text, start) {
-	let depth = 0;
-	for (let at = start; at < text.length; at++) {
-		const char = text[at] ?? "";
-		if (char === "\\") at += 1;
-		else if (char === "'" && text[start] === "(") at = Math.max(at, text.indexOf("'", at + 1));
-		else if ("({".includes(char)) depth += 1;
-		else if (")}".includes(char)) depth -= 1;
-		if (depth === 0 && at > start) return at + 1;
-	}
-	return text.length;
-}
-
-// src/collect/integrity/shell-commands.ts
-function shellCommands(script) {
-	const reader = new ShellReader(script);
-	reader.read();
-	return {
-		commands: reader.commands,
-		nested: reader.nested
-	};
-}
-const openers = /* @__PURE__ *~/ new Set([
-	"{",
-	"if",
-	"for",
-	"while",
-	"until",
-	"case"
-]);
-const closers = /* @__PURE__ *~/ new Set([
-	"}",
-	"fi",
-	"done",
-	"esac"
-]);
-var ShellReader = class {
-	commands = [];
-	nested = [];
-	#text;
-	#at = 0;
-	#line = 1;
-	#pipeline = 0;
-	#command;
-	#groups = [];
-	#pending = [];
-	constructor(text) {
-		this.#text = text.replaceAll("\r\n", "\n");
-		this.#command = this.#fresh();
-	}
-	read() {
-		while (this.#at < this.#text.length) this.#step();
-		this.#end();
-	}
-	#fresh() {
-		return {
-			words: [],
-			outputs: [],
-			pipeline: this.#pipeline
-		};
-	}
-	#step() {
-		const rest = this.#text.slice(this.#at, this.#at + 3);
-		const [char = ""] = rest;
-		if (rest.startsWith("\\\n")) return this.#skip(2);
-		if (char === "\n") return this.#newline();
-		if (/\s/.test(char)) return this.#skip(1);
-		if (char === "#") return this.#comment();
-		if (char === "<") return this.#input(rest);
-		if (char === ">" || rest.startsWith("&>")) return this.#outputFile(char === "&" ? 1 : 0);
-		if (";&|()".includes(char)) return this.#operator(rest);
-		this.#word();
-	}
-	#input(rest) {
-		if (rest.startsWith("<<<")) this.#hereString();
-		else if (rest.startsWith("<<")) this.#hereDocument();
-		else this.#inputFile();
-	}
-	#skip(count) {
-		const taken = this.#text.slice(this.#at, this.#at + count);
-		this.#line += taken.split("\n").length - 1;
-		this.#at += count;
-	}
-	#newline() {
-		this.#end();
-		this.#skip(1);
-		const pending = this.#pending;
-		this.#pending = [];
-		for (const one of pending) {
-			const line = this.#line;
-			one.command.input = {
-				text: this.#bodyUpTo(one.end, one.stripTabs),
-				line
-			};
-		}
-	}
-	#bodyUpTo(end, stripTabs) {
-		const body = [];
-		while (this.#at < this.#text.length) {
-			const stop = this.#text.indexOf("\n", this.#at);
-			const line = this.#text.slice(this.#at, stop < 0 ? void 0 : stop);
-			this.#skip(line.length + (stop < 0 ? 0 : 1));
-			if ((stripTabs ? line.trimStart() : line) === end) break;
-			body.push(stripTabs ? line.replace(/^\t+/, "") : line);
-		}
-		return body.join("\n");
-	}
-	#comment() {
-		const end = this.#text.indexOf("\n", this.#at);
-		this.#at = end < 0 ? this.#text.length : end;
-	}
-	#hereString() {
-		this.#skip(3);
-		this.#blanks();
-		const line = this.#line;
-		this.#command.input = {
-			text: this.#readWord(),
-			line
-		};
-	}
-	#hereDocument() {
-		const stripTabs = this.#text[this.#at + 2] === "-";
-		this.#skip(stripTabs ? 3 : 2);
-		this.#blanks();
-		this.#pending.push({
-			command: this.#command,
-			end: this.#readWord(),
-			stripTabs
-		});
-	}
-	#inputFile() {
-		this.#skip(1);
-		if (this.#text[this.#at] === "(") return;
-		this.#blanks();
-		this.#readWord();
-	}
-	#outputFile(lead) {
-		this.#skip(1 + lead);
-		while (">|&".includes(this.#text[this.#at] ?? " ")) this.#skip(1);
-		this.#blanks();
-		const target = this.#readWord();
-		if (!/^(?:\d*|-|\/dev\/(?:null|stderr|stdout|tty))$/.test(target)) this.#command.outputs.push(target);
-	}
-	#operator(rest) {
-		const [char = "", next] = rest;
-		this.#finish();
-		this.#skip(1);
-		if (char !== "|" || next === "|") this.#pipeline += 1;
-		this.#command = this.#fresh();
-		if (char === "(") this.#groups.push({
-			first: this.commands.length,
-			word: "("
-		});
-		if (char === ")" && this.#groups.at(-1)?.word === "(") this.#closeGroup();
-	}
-	#word() {
-		const line = this.#line;
-		const text = this.#readWord();
-		if (this.#command.words.length === 0) {
-			if (closers.has(text)) return this.#closeGroup();
-			if (openers.has(text)) this.#groups.push({
-				first: this.commands.length,
-				word: text
-			});
-		}
-		if (/^\d+$/.test(text) && this.#text[this.#at] === ">") return;
-		this.#command.words.push({
-			text,
-			line
-		});
-	}
-	#closeGroup() {
-		const group = this.#groups.pop();
-		const inside = group === void 0 ? [] : this.commands.slice(group.first);
-		this.#command = this.#fresh();
-		for (this.#blanks(); />|&/.test(this.#text[this.#at] ?? ""); this.#blanks()) {
-			if (this.#text[this.#at] === "&" && this.#text[this.#at + 1] !== ">") break;
-			this.#outputFile(this.#text[this.#at] === "&" ? 1 : 0);
-		}
-		const isPiped = this.#text[this.#at] === "|" && this.#text[this.#at + 1] !== "|";
-		for (const command of inside) {
-			command.outputs.push(...this.#command.outputs);
-			if (isPiped) command.pipeline = this.#pipeline;
-		}
-		this.#command = this.#fresh();
-	}
-	#blanks() {
-		while (/[ \t]/.test(this.#text[this.#at] ?? "")) this.#skip(1);
-	}
-	#readWord() {
-		let word = "";
-		while (this.#at < this.#text.length) {
-			const char = this.#text[this.#at] ?? "";
-			if (/[\s;&|()<>]/.test(char)) break;
-			word += this.#piece(char);
-		}
-		return word;
-	}
-	#piece(char) {
-		if (char === "\\") return this.#escape();
-		if (char === "'") return this.#quoted("'");
-		if (char === "\"") return this.#doubleQuoted();
-		if (char === "`") return this.#backTicks();
-		if (char === "$") return this.#dollar();
-		this.#skip(1);
-		return char;
-	}
-	#escape() {
-		const next = this.#text[this.#at + 1] ?? "";
-		this.#skip(2);
-		return next === "\n" ? "" : next;
-	}
-	#quoted(quote) {
-		const end = this.#text.indexOf(quote, this.#at + 1);
-		const stop = end < 0 ? this.#text.length : end;
-		const text = this.#text.slice(this.#at + 1, stop);
-		this.#skip(stop - this.#at + 1);
-		return text;
-	}
-	#doubleQuoted() {
-		this.#skip(1);
-		let text = "";
-		while (this.#at < this.#text.length && this.#text[this.#at] !== "\"") {
-			const char = this.#text[this.#at] ?? "";
-			const next = this.#text[this.#at + 1] ?? "";
-			if (char === "\\" && "\"\\$`\n".includes(next)) text += this.#escape();
-			else if (char === "$") text += this.#dollar();
-			else if (char === "`") text += this.#backTicks();
-			else {
-				text += char;
-				this.#skip(1);
-			}
-		}
-		this.#skip(1);
-		return text;
-	}
-	#backTicks() {
-		const line = this.#line;
-		const text = this.#quoted("`");
-		this.nested.push({
-			text,
-			line
-		});
-		return `\`${text}\``;
-	}
-	#dollar() {
-		const next = this.#text[this.#at + 1] ?? "";
-		if (next === "'") {
-			this.#skip(1);
-			return this.#quoted("'").replaceAll("\\n", "\n");
-		}
-		if (next !== "(" && next !== "{") {
-			this.#skip(1);
-			return "$";
-		}
-		const line = this.#line;
-		const end = closingBracket(this.#text, this.#at + 1);
-		const text = this.#text.slice(this.#at, end);
-		this.#skip(end - this.#at);
-		if (next === "(" && !text.startsWith("$((")) this.nested.push({
-			text: text.slice(2, -1),
-			line
-		});
-		return text;
-	}
-	#finish() {
-		const { words, outputs, input } = this.#command;
-		const waits = this.#pending.some(({ command }) => command === this.#command);
-		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
-	}
-	#end() {
-		this.#finish();
-		this.#pipeline += 1;
-		this.#command = this.#fresh();
-	}
-};
-
-// src/collect/integrity/shell-settings.ts
-const deepest$1 = 8;
-const keywords = new Set("if then elif else do while until ! { time".split(" "));
-const declarations = new Set("export declare typeset readonly local set setx".split(" "));
-const wrappers = new Set("env sudo doas make gmake docker podman buildah nerdctl nice nohup exec command task just xargs timeout shell".split(" "));
-const shells = new Set("sh bash dash ash zsh ksh eval su ssh".split(" "));
-const writers = new Set("echo printf cat tee Write-Output".split(" "));
-function shellSettings(script, depth = 0) {
-	if (depth > deepest$1) return [];
-	const parsed = shellCommands(script);
-	const found = parsed.commands.flatMap((command) => commandSettings$1(command, depth));
-	const inner = parsed.nested.flatMap((one) => moved(shellSettings(one.text, depth + 1), one.line));
-	const all = [
-		...found,
-		...inner,
-		...writtenSettings(parsed),
-		...exportedByScript(script)
-	];
-	return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
-}
-function moved(settings, line) {
-	return settings.map((one) => ({
-		...one,
-		line: one.line + line - 1
-	}));
-}
-function commandSettings$1(command, depth) {
-	const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
-	const found = [];
-	let first = 0;
-	for (const word of words) {
-		const setting = settingIn(word);
-		if (setting !== void 0) found.push(setting);
-		else if (!/^\w+\+?=/.test(word.text)) break;
-		first += 1;
-	}
-	const [name, ...rest] = words.slice(first);
-	if (name === void 0) return [...found, ...scriptInput(command, depth)];
-	const program = programOf(name.text);
-	if (declarations.has(program)) found.push(...declared(rest));
-	if (wrappers.has(program)) found.push(...rest.flatMap(passedOn));
-	if (shells.has(program) || wrappers.has(program)) found.push(...scriptArguments(program, rest, depth));
-	if (shells.has(program)) found.push(...scriptInput(command, depth));
-	return [
-		...found,
-		...powershellSetting(name, rest),
-		...goSettings([name, ...rest])
-	];
-}
-function programOf(text) {
-	return text.replace(/^[@+-]+/, "").replace(/^.*[\\/]/, "");
-}
-function settingIn({ text, line }) {
-	const setting = watchedAssignment(text);
-	return setting === void 0 ? void 0 : {
-		...setting,
-		line
-	};
-}
-function declared(words) {
-	return words.flatMap((word, index) => {
-		const setting = settingIn(word);
-		if (setting !== void 0) return [setting];
-		const next = words[index + 1];
-		return watchedVariables.has(word.text) && next !== void 0 && index === words.length - 2 ? [{
-			name: word.text,
-			value: next.text,
-			line: word.line
-		}] : [];
-	});
-}
-function passedOn({ text, line }) {
-	const setting = settingIn({
-		text: text.replace(/^(?:-e|--?[\w-]+=)/, ""),
-		line
-	});
-	return setting === void 0 ? [] : [setting];
-}
-function scriptArguments(program, words, depth) {
-	if (program === "eval") {
-		const [first] = words;
-		const script = words.map(({ text }) => text).join(" ");
-		return first === void 0 ? [] : moved(shellSettings(script, depth + 1), first.line);
-	}
-	const isShell = shells.has(program) || words.some(({ text }) => shells.has(programOf(text)));
-	const at = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
-	const script = at < 0 || !isShell ? void 0 : words[at + 1];
-	return script === void 0 ? [] : moved(shellSettings(script.text, depth + 1), script.line);
-}
-function scriptInput({ input }, depth) {
-	return input === void 0 ? [] : moved(shellSettings(input.text, depth + 1), input.line);
-}
-function powershellSetting(name, rest) {
-	const [, variable = "", glued] = /^\$env:(\w+)(?:=(.*))?$/is.exec(name.text) ?? [];
-	const value = glued ?? (rest[0]?.text === "=" ? rest[1]?.text : void 0);
-	if (value === void 0 || !watchedVariables.has(variable.toUpperCase())) return [];
-	return [{
-		name: variable.toUpperCase(),
-		value,
-		line: name.line
-	}];
-}
-const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\})(?:\.exe)?$/;
-function goSettings(words) {
-	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
-	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
-	if (at < 0 || at > 0 && !wrappers.has(before[0] ?? "")) return [];
-	const [verb, ...args] = words.slice(at + 1);
-	if (verb?.text === "env") return args.some(({ text }) => /^--?w$/.test(text)) ? args.flatMap(passedOn) : [];
-	return goFlags(verb === void 0 ? [] : [verb, ...args]);
-}
-function goFlags(words) {
-	const own = words.slice(0, programArguments(words));
-	return own.flatMap(({ text, line }, index) => {
-		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
-		return flag === "" ? [] : [{
-			name: `-${flag}`,
-			value: value ?? own[index + 1]?.text ?? "",
-			line
-		}];
-	});
-}
-const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
-function programArguments(words) {
-	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
-	const at = words.findIndex(({ text }, index) => {
-		if (/^--?args$/.test(text)) return true;
-		return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
-	});
-	return at < 0 ? words.length : at;
-}
-function writtenSettings({ commands }) {
-	const lines = [];
-	for (const command of commands) {
-		const pipeline = commands.filter((one) => one.pipeline === command.pipeline);
-		const program = programOf(command.words[0]?.text ?? "");
-		const named = pipeline.some(({ words }) => words.some(({ text }) => /GITHUB_ENV|BASH_ENV/.test(text)));
-		const teed = pipeline.some(({ words }) => programOf(words[0]?.text ?? "") === "tee");
-		const writes = writers.has(program) && (command.outputs.length > 0 || teed);
-		const toRunner = named || command.outputs.some((output) => /GITHUB_ENV|BASH_ENV/.test(output));
-		if (writes || toRunner) lines.push(...writtenLines(command, program));
-	}
-	const text = lines.map((one) => one.text).join("\n");
-	return envFileSettings(text, (index) => lines[index]?.line ?? 1);
-}
-function writtenLines({ words, input }, program) {
-	if (input !== void 0) return input.text.split("\n").map((text, index) => ({
-		text,
-		line: input.line + index
-	}));
-	const [first, ...rest] = words;
-	if (first === void 0) return [];
-	const args = (writers.has(program) ? rest : words).filter(({ text }) => !/^-\w*$/.test(text));
-	const line = args[0]?.line ?? first.line;
-	const texts = program === "printf" ? [formatted(args)] : [args.map(({ text }) => text).join(" ")];
-	return (writers.has(program) ? texts : args.map(({ text }) => text)).flatMap((text) => text.replaceAll("\\n", "\n").split("\n")).map((text) => ({
-		text,
-		line
-	}));
-}
-function formatted(args) {
-	const [format, ...values] = args.map(({ text }) => text);
-	if (format === void 0 || !/%[sbq]/.test(format)) return format ?? "";
-	const lines = [];
-	const rest = [...values];
-	do
-		lines.push(format.replace(/%[sbq]/g, () => rest.shift() ?? ""));
-	while (rest.length > 0);
-	return lines.join("");
-}
-function exportedByScript(script) {
-	return [...script.matchAll(/exportVariable\(\s*['"`](\w+)['"`]\s*,\s*['"`]([^'"`]*)/g)].flatMap(({ 1: name = "", 2: value = "", index }) => watchedVariables.has(name) ? [{
-		name,
-		value,
-		line: script.slice(0, index).split("\n").length
-	}] : []);
-}
-
-// src/collect/integrity/dockerfile-settings.ts
-function dockerfileSettings(text) {
-	return instructionsOf(text).flatMap(({ name, rest, line }) => {
-		return (name === "ENV" || name === "ARG" ? variables(rest) : commandSettings(rest)).map((one) => ({
-			...one,
-			line: one.line + line - 1
-		}));
-	});
-}
-const start = /^\s*(?:ONBUILD\s+)?(ENV|ARG|RUN|CMD|ENTRYPOINT|HEALTHCHECK)\s+/i;
-function instructionsOf(text) {
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	const escape = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join("\n")) ? "`" : "\\";
-	const found = [];
-	for (let index = 0; index < lines.length; index++) {
-		const [whole = "", name = ""] = start.exec(lines[index] ?? "") ?? [];
-		if (whole === "") continue;
-		const taken = continuedLines(lines, index, escape);
-		const line = index + 1;
-		index += taken.length - 1;
-		const body = documentLines(lines, index + 1, taken.join("\n"));
-		index += body.length;
-		found.push({
-			name: name.toUpperCase(),
-			rest: [...taken, ...body].join("\n").slice(whole.length),
-			line
-		});
-	}
-	return found;
-}
-function continuedLines(lines, first, escape) {
-	const taken = [];
-	for (const line of lines.slice(first)) {
-		const isComment = taken.length > 0 && /^\s*(?:#|$)/.test(line);
-		const continues = line.trimEnd().endsWith(escape);
-		if (isComment) taken.push("\\");
-		else taken.push(continues ? `${line.trimEnd().slice(0, -1)}\\` : line);
-		if (!isComment && !continues) break;
-	}
-	return taken;
-}
-function documentLines(lines, from, instruction) {
-	const [, end] = /<<-?\s*["']?(\w+)["']?/.exec(instruction) ?? [];
-	if (end === void 0) return [];
-	const stop = lines.findIndex((line, index) => index >= from && line.trim() === end);
-	return lines.slice(from, stop < 0 ? void 0 : stop + 1);
-}
-function variables(rest) {
-	const words = shellCommands(rest.replace(/[;&|()<>]/g, "\\$&")).commands.flatMap((command) => command.words);
-	const [first, ...others] = words;
-	if (first !== void 0 && watchedVariables.has(first.text) && others.length > 0) return [{
-		name: first.text,
-		value: others.map(({ text }) => text).join(" "),
-		line: first.line
-	}];
-	return words.flatMap(({ text, line }) => {
-		const setting = watchedAssignment(text);
-		return setting === void 0 ? [] : [{
-			...setting,
-			line
-		}];
-	});
-}
-const execForm = require_policy_sections.array(require_policy_sections.string());
-function commandSettings(rest) {
-	const script = rest.replace(/^(?:\s*--[\w-]+(?:=\S*)?(?:\s|\\\n)+)+/, (flags) => flags.replace(/[^\n]/g, " "));
-	if (!/^\s*\[/.test(script)) return shellSettings(script);
-	const words = execForm.safeParse(jsonOf(script.replaceAll("\\\n", "\n")));
-	if (!words.success) return shellSettings(script);
-	return shellSettings(words.data.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" "));
-}
-function jsonOf(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-
-// src/collect/integrity/makefile-settings.ts
-const setting = /^\s*(?:[^:=#\s][^:=#]*:\s*)?(?:(?:export|override|private)\s+)*([A-Z][A-Z0-9]*)\s*(?::{0,3}|[?+!])=\s*([^]*)$/;
-function makefileSettings(text) {
-	const found = [];
-	for (const { text: joined, line } of logicalLines(text)) if (joined.startsWith("	")) found.push(...recipeSettings(joined, line));
-	else found.push(...statementSettings(joined, line));
-	return found;
-}
-function logicalLines(text) {
-	const found = [];
-	let open;
-	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
-		open = open === void 0 ? {
-			text: line,
-			line: index + 1
-		} : {
-			...open,
-			text: `${open.text}\n${line}`
-		};
-		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
-		found.push(open);
-		open = void 0;
-	}
-	return open === void 0 ? found : [...found, open];
-}
-function recipeSettings(recipe, line) {
-	const script = recipe.replace(/^[\t @+-]+/, "").replaceAll("$$", "$");
-	return shellSettings(script).map((one) => ({
-		...one,
-		line: one.line + line - 1
-	}));
-}
-function statementSettings(statement, line) {
-	const bare = statement.replace(/(^|[^\\])#[^]*$/, "$1");
-	const [head = "", inline] = /^[^:=]*:[^=;]*;/.test(bare) ? splitAt(bare, bare.indexOf(";")) : [bare];
-	const recipe = inline === void 0 ? [] : recipeSettings(inline, line);
-	const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) => recipeSettings(script, line));
-	const [, name = "", value = ""] = setting.exec(head) ?? [];
-	if (!watchedVariables.has(name)) return [...recipe, ...scripts];
-	return [
-		{
-			name,
-			value: value.replace(/\\\n\s*~/g, " ").trim(),
-			line
-		},
-		...recipe,
-		...scripts
-	];
-}
-function splitAt(text, at) {
-	return [text.slice(0, at), text.slice(at + 1)];
-}
-
-// src/collect/integrity/yaml-settings.ts
-var import_dist = require_policy_sections.require_dist();
-const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|preconditions|status|\w+Command)$/i;
-const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
-const deepest = 64;
-function yamlSettings(text) {
-	const lines = new import_dist.LineCounter();
-	const walker = {
-		text,
-		lines,
-		found: []
-	};
-	const options = {
-		lineCounter: lines,
-		uniqueKeys: false,
-		logLevel: "silent",
-		prettyErrors: false
-	};
-	for (const document of (0, import_dist.parseAllDocuments)(text, options)) if ("contents" in document && document.contents !== null) visit(walker, document.contents, {
-		key: "",
-		depth: 0
-	});
-	return walker.found;
-}
-function jsonSettings(text) {
-	return yamlSettings(text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*~/g, (token) => token.startsWith("\"") ? token : token.replace(/[^\n]/g, " ")).replaceAll("	", " "));
-}
-function visit(walker, node, where) {
-	if (where.depth > deepest) return;
-	const depth = where.depth + 1;
-	if ((0, import_dist.isScalar)(node)) visitText(walker, node, where.key);
-	if ((0, import_dist.isSeq)(node)) for (const item of node.items) visit(walker, item, {
-		key: where.key,
-		depth
-	});
-	if (!(0, import_dist.isMap)(node)) return;
-	visitNamedValue(walker, node.items);
-	for (const { key, value } of node.items) {
-		const name = (0, import_dist.isScalar)(key) ? String(key.value) : "";
-		if (watchedVariables.has(name) && (0, import_dist.isScalar)(value)) addSetting(walker, {
-			name,
-			value,
-			at: key
-		});
-		else if (value !== null) visit(walker, value, {
-			key: name,
-			depth
-		});
-	}
-}
-function visitNamedValue(walker, items) {
-	const at = items.find(({ key }) => key.value === "name")?.value;
-	const value = items.find(({ key }) => key.value === "value")?.value;
-	if (!(0, import_dist.isScalar)(at) || !(0, import_dist.isScalar)(value) || !watchedVariables.has(String(at.value))) return;
-	addSetting(walker, {
-		name: String(at.value),
-		value,
-		at
-	});
-}
-function addSetting({ found, lines }, { name, value, at }) {
-	const written = typeof value.value === "string" ? value.value : value.source ?? "";
-	if (written.trim() !== "") found.push({
-		name,
-		value: written.trim(),
-		line: lines.linePos(at.range?.[0] ?? 0).line
-	});
-}
-function visitText(walker, node, key) {
-	if (typeof node.value !== "string") return;
-	const isScript = scriptKey.test(key);
-	if (!isScript && !listKey.test(key)) return;
-	const settings = isScript ? shellSettings(node.value) : listedSettings(node.value);
-	const place = linesOf(walker, node);
-	for (const setting of settings) walker.found.push({
-		...setting,
-		line: place(setting)
-	});
-}
-function listedSettings(text) {
-	const flag = watchedAssignment(text.trim().replace(/^(?:-e|--?[\w-]+=)\s*~/, ""));
-	return flag === void 0 ? envFileSettings(text) : [{
-		...flag,
-		line: 1
-	}];
-}
-function linesOf({ text, lines }, node) {
-	const [from = 0, to = 0] = node.range ?? [];
-	const first = lines.linePos(from).line;
-	if (node.type === "BLOCK_LITERAL") return ({ line }) => first + line;
-	const source = text.slice(from, to).split("\n");
-	return ({ name, line }) => {
-		const index = source.findIndex((one) => one.includes(name.replace(/^-/, "")));
-		return index < 0 ? first + Math.min(line, source.length) - 1 : first + index;
-	};
-}
-
-// src/collect/integrity/build-files.ts
-const byPath = [
-	[/^\.github\/workflows\/[^/]+\.ya?ml$/i, yamlSettings],
-	[/(?:^|\/)action\.ya?ml$/i, yamlSettings],
-	[/(?:^|\/)(?:\.gitlab-ci|azure-pipelines|bitbucket-pipelines)\.ya?ml$|^\.circleci\/[^/]+\.ya?ml$/i, yamlSettings],
-	[/(?:^|\/)taskfile(?:\.[\w.-]+)?\.ya?ml$/i, yamlSettings],
-	[/(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/i, jsonSettings],
-	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
-	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
-	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh)$/i, shellSettings],
-	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
-	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
-];
-const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
-function settingsReader(file) {
-	if (foreign.test(file)) return void 0;
-	return byPath.find(([pattern]) => pattern.test(file))?.[1];
-}
-function goEnvSettings(text) {
-	const lines = text.split("\n");
-	return [...require_request_of.parseGoEnvFile(text.replaceAll("\r\n", "\n"))].flatMap(([name, value]) => watchedVariables.has(name) ? [{
-		name,
-		value: value.trim(),
-		line: lines.findLastIndex((line) => line.startsWith(`${name}=`)) + 1
-	}] : []);
-}
-
-// src/collect/integrity/environment.ts
-const readsAtOnce$1 = 16;
-const mostBytes$1 = 1048576;
-async function collectEnvironment(question) {
-	const paths = await filesOf(question);
-	const readers = paths.flatMap((file) => {
-		const reader = settingsReader(file);
-		return reader === void 0 ? [] : [{
-			file,
-			reader
-		}];
-	});
-	const found = (await atMost(readsAtOnce$1, readers, (one) => settingsOf(question, one))).flat();
-	const named = goEnvFiles(found, new Set(paths), new Set(readers.map(({ file }) => file)));
-	const more = await atMost(readsAtOnce$1, named, (file) => settingsOf(question, {
-		file,
-		reader: goEnvSettings
-	}));
-	const { agreed } = question;
-	return {
-		files: readers.length + named.length,
-		settings: [...found, ...more.flat()],
-		agreed
-	};
-}
-async function filesOf({ root, tree, commands }) {
-	const listed = await require_read_policies.runGit(commands, {
-		dir: root,
-		args: [
-			"ls-files",
-			"-z",
-			"--cached",
-			"--others",
-			"--exclude-standard",
-			"--full-name"
-		]
-	});
-	if (!require_read_policies.hasEndedWell(listed)) return walk(tree, root, "");
-	const names = new TextDecoder().decode(listed.stdout).split("\0");
-	return [...new Set(names)].filter((name) => name !== "").sort();
-}
-const hiddenFolders = /* @__PURE__ *~/ new Set([
-	".github/",
-	".circleci/",
-	".devcontainer/"
-]);
-async function walk(tree, root, folder) {
-	const names = await tree.list((0, node_path.join)(root, folder)) ?? [];
-	const found = [];
-	for (const name of names) {
-		const path = folder === "" ? name : `${folder}/${name}`;
-		if (!name.endsWith("/")) found.push(path);
-		else if (!name.startsWith(".") || hiddenFolders.has(name)) found.push(...await walk(tree, root, path.slice(0, -1)));
-	}
-	return found;
-}
-async function settingsOf({ root, tree, baseTree, changes }, { file, reader }) {
-	const settings = await readSettings(tree, (0, node_path.join)(root, file), reader);
-	if (settings.length === 0 || baseTree === void 0) return settings.map((one) => located(file, one));
-	const before = await readSettings(baseTree, (0, node_path.join)(root, changes?.files.get(file)?.before ?? file), reader);
-	return settings.map((one) => ({
-		...located(file, one),
-		before: before.filter(({ name }) => name === one.name).map(({ value }) => value)
-	}));
-}
-async function readSettings(tree, path, reader) {
-	const bytes = await tree.read(path);
-	if (bytes === void 0 || bytes.length > mostBytes$1) return [];
-	return reader(new TextDecoder().decode(bytes));
-}
-function located(file, { name, value, line }) {
-	return {
-		name,
-		value,
-		at: {
-			file,
-			line,
-			column: 1
-		}
-	};
-}
-function goEnvFiles(settings, all, known) {
-	const named = settings.flatMap(({ name, value }) => name === "GOENV" ? [repositoryFile(value, all)] : []);
-	return [...new Set(named)].filter((file) => file !== void 0).filter((file) => !known.has(file));
-}
-function repositoryFile(value, all) {
-	const parts = value.split("/").filter((part) => part !== "." && part !== "");
-	for (let from = 0; from < parts.length; from++) {
-		const path = parts.slice(from).join("/");
-		if (all.has(path)) return path;
-	}
 }
 
 // src/collect/integrity/go-imports.ts
@@ -33953,7 +35325,7 @@ async function collectIntegrity(question) {
 		}) })),
 		when(want.vendor, async () => ({ vendor: await collectVendor(places) })),
 		when(want.moduleCache, async () => ({ moduleCache: await collectCache(question) })),
-		when(want.environment, async () => ({ environment: await collectEnvironment(environmentQuestion(question)) })),
+		when(want.environment, async () => ({ environment: environmentOf(await question.buildFiles(), question.agreed) })),
 		when(want.binaries, async () => base === void 0 ? {} : binariesOf(question, base))
 	]);
 	return {
@@ -33975,64 +35347,12 @@ async function binariesOf({ root, files }, { tree, changes }) {
 		changes
 	}) };
 }
-function environmentQuestion({ root, files, commands, agreed, base }) {
+function environmentOf({ files, settings }, agreed) {
 	return {
-		root,
-		tree: files,
-		commands,
-		agreed,
-		...base === void 0 ? {} : {
-			baseTree: base.tree,
-			changes: base.changes
-		}
+		files,
+		settings: settings.filter((setting) => !require_policy_sections.isToolRun(setting)),
+		agreed
 	};
-}
-
-// src/go/checksum-database.ts
-function parseChecksumDatabase(gosumdb) {
-	const [named = defaultName, url = "", ...more] = require_fields.fields(gosumdb);
-	if (named === "off" && url === "") return require_cli.parsed({ kind: "off" });
-	if (more.length > 0) return require_cli.misparsed([{ message: `GOSUMDB ${require_cli.shown(gosumdb)} has more than two words` }]);
-	if (url !== "" && !isDatabaseUrl(url)) return require_cli.misparsed([{ message: "the URL in GOSUMDB is not an https, http or file URL" }]);
-	const key = named === defaultName ? defaultKey : named;
-	const verifier = require_note.parseVerifierKey(key);
-	if (!verifier.ok) {
-		const message = `GOSUMDB names a checksum database whose key is not known: ${require_cli.shown(named)}`;
-		return require_cli.misparsed([{
-			message,
-			hint: "write GOSUMDB as name+hash+key, the verifier key of the database"
-		}]);
-	}
-	const { name } = verifier.value;
-	if (!isDatabaseName(name)) {
-		const message = `${require_cli.shown(name)} is not a name of a checksum database: wanted a host, or a host and a path`;
-		return require_cli.misparsed([{ message }]);
-	}
-	const known = key === defaultKey ? { known: knownHead } : {};
-	return require_cli.parsed({
-		kind: "database",
-		database: {
-			name,
-			verifier: verifier.value,
-			url,
-			...known
-		}
-	});
-}
-const defaultName = "sum.golang.org";
-const defaultKey = `${defaultName}+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8`;
-const knownHead = {
-	size: 70991285,
-	hash: require_note.decodeBase64("UDMD+tZJasiuDP4BOEsBar7NPLZCTCUvmmdToIY+OTc=") ?? /* @__PURE__ *~/ new Uint8Array()
-};
-function isDatabaseName(name) {
-	const url = `https://${name}`;
-	if (name.endsWith("/") || /[\\%?#@]/.test(name) || !URL.canParse(url)) return false;
-	const { host, pathname } = new URL(url);
-	return name === (pathname === "/" ? host : `${host}${pathname}`);
-}
-function isDatabaseUrl(text) {
-	return /^(?:https?:\/\/[^/]|file:\/\/\/)/i.test(text) && URL.canParse(text) && !/[?#]/.test(text);
 }
 
 // src/collect/integrity/logged-sums.ts
@@ -34045,7 +35365,7 @@ async function collectLoggedSums(question) {
 		private: added.length - asked.length
 	};
 	if (asked.length === 0) return undecided(counts, []);
-	const setting = parseChecksumDatabase(question.go.GOSUMDB);
+	const setting = require_checksum_database.parseChecksumDatabase(question.go.GOSUMDB);
 	if (!setting.ok) return undecided(counts, setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
 		reason: message,
 		hint
@@ -34175,6 +35495,7 @@ async function collectIntegrityOf(scene, ask) {
 		...base,
 		want: require_policy_sections.integrityWanted(require_waive_findings.sectionOf(scene, require_policy_sections.integrityGate)),
 		agreed: agreedSettings(scene),
+		buildFiles: async () => presentOf(await ask("buildFiles")),
 		modCacheDir: request.go.GOMODCACHE
 	});
 	const logged = await loggedSumsOf(scene, found);
@@ -34182,6 +35503,10 @@ async function collectIntegrityOf(scene, ask) {
 		...found,
 		loggedSums: logged.evidence
 	}, ...logged.sources);
+}
+function presentOf(collected) {
+	if (collected.state === "absent") throw new Error(collected.reason);
+	return collected.value;
 }
 async function loggedSumsOf(scene, { sums }) {
 	const { place, policy, request, world } = scene;
@@ -34225,6 +35550,16 @@ const collectors = {
 		const { base, baseTree } = scene.place;
 		if (base.state === "absent") return base;
 		return modulesOf(scene, baseTree ?? scene.place.headTree);
+	},
+	async buildFiles({ place, world }, ask) {
+		const changes = await ask("changes");
+		return require_read_policies.present(await collectBuildFiles({
+			root: place.root,
+			tree: place.headTree,
+			commands: world.commands,
+			...place.baseTree === void 0 ? {} : { baseTree: place.baseTree },
+			...changes.state === "absent" ? {} : { changes: changes.value }
+		}));
 	},
 	async releases(scene, ask) {
 		const modules = await ask("modules");
@@ -34382,6 +35717,7 @@ const nothingAsked = {
 	changes: neverAsked,
 	modules: neverAsked,
 	baseModules: neverAsked,
+	buildFiles: neverAsked,
 	releases: neverAsked,
 	alternatives: neverAsked,
 	licenses: neverAsked,
@@ -34448,6 +35784,12 @@ Object.defineProperty(exports, "planGates", {
   enumerable: true,
   get: function () {
     return planGates;
+  }
+});
+Object.defineProperty(exports, "shellCommands", {
+  enumerable: true,
+  get: function () {
+    return shellCommands;
   }
 });*/
 /* part policy-keys.js
@@ -36208,6 +37550,13 @@ function admissionOfMajor(admission, { path, major }) {
 		module
 	}).every(({ code, details }) => code === "module-version" || code === "module-denied" && details.versions !== void 0);
 }
+function agreedMinAge({ module, section, repository }) {
+	const ages = section.allow.flatMap((entry) => {
+		const age = entry["min-age"];
+		return coversPath(entry.path, module.path) && coversMajor(entry, module) && counts(entry, repository) && (entry.versions === void 0 || insideRange(module.version, entry.versions)) && age !== void 0 ? [age] : [];
+	});
+	return ages.length === 0 ? void 0 : Math.min(...ages);
+}
 function judgePath(admission) {
 	const { module, section } = admission;
 	const denied = denyingEntry(module, section.deny);
@@ -36558,20 +37907,21 @@ function instead(words, otherwise) {
 }
 function majorFix(words) {
 	const { facts } = words;
-	const edits = [`or ${allowEdit(facts)}`, `or, for a while, to waivers: { code: module-major, module: ${facts.path}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT }`];
 	const steps = facts.direct ? [] : [`or ${dropFix(words)}`];
 	const command = mendCommand(words);
 	return [
 		...command === void 0 ? [] : [`or ${command}`],
 		...steps,
-		...edits
+		`or ${allowEdit(facts)}`
 	].join("\n").replace(/^or /, "");
 }
 function allowEdit({ path, major }) {
 	return `add to modules.allow: { path: ${familyOf(path)}, majors: [${major}] }`;
 }
-function dropFix({ facts: { path, replaces, direct, file, asked }, why }) {
+function dropFix({ facts, why }) {
+	const { path, replaces, direct, file, asked, ranBy } = facts;
 	if (asked === true) return `do without ${path}`;
+	if (ranBy !== void 0) return `take the call of ${path} out of ${file}`;
 	if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
 	const bringer = bringerOf(path, why);
 	if (direct) return `stop importing ${path}, then run: go mod tidy`;
@@ -36630,8 +37980,8 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
 	"module-denied": code({
 		title: "module on the deny list",
 		message: ({ facts, why }) => `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => mended(words, words.facts.use === void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: go mod tidy`),
-		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it.
+		fix: (words) => mended(words, words.facts.use === void 0 || words.facts.ranBy !== void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: go mod tidy`),
+		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
 		keys: ["modules.deny"]
@@ -36708,8 +38058,8 @@ To mend it, move to what the notice names.`,
 		fix: (words) => instead(words, ({ facts }) => facts.direct ? `require an older version of ${facts.path}, or wait` : `wait, or ${dropFix(words)}`),
 		help: `Most malicious versions are found within days. A version has to be a while in the open before it comes in. A version without a known time counts as too young: silence is not age.
 
-The time is the one the proxy chain gives for the version. To mend it, take an older version, or wait.`,
-		keys: ["modules.young"]
+No module proxy tells when it first saw a version, so the time is that of the version's \`.info\`: its commit's, which an author can set back. To mend it, take an older version, or wait. A security fix that cannot wait comes in by an entry of \`modules.allow\` with \`versions\` and \`min-age: 0d\`.`,
+		keys: ["modules.young", "modules.allow"]
 	}),
 	"module-budget": code({
 		title: "module graph is over its budget",
@@ -36739,8 +38089,10 @@ function name({ path, version }) {
 }
 function found(facts) {
 	if (facts.asked === true) return name(facts);
+	if (facts.ranBy !== void 0) return `${facts.file} runs ${facts.path}${facts.version === "" ? "" : `@${facts.version}`} (${facts.ranBy})`;
 	if (facts.replaces !== "") return `${facts.file} puts ${name(facts)} in the place of ${facts.replaces}`;
-	return facts.direct ? `${facts.file} requires ${name(facts)}` : `The build list of ${facts.file} holds ${name(facts)}`;
+	const scope = facts.workspaceOff === true ? " where go.work is off" : "";
+	return facts.direct ? `${facts.file} requires ${name(facts)}${scope === "" ? "" : `, which is built${scope}`}` : `The build list of ${facts.file} holds ${name(facts)}${scope}`;
 }
 function broughtBy(why, { direct, replaces }) {
 	const links = why.slice(1, -1);
@@ -36768,7 +38120,7 @@ function stageOf({ stage, repositories = [] }) {
 }
 function ageOf({ time = "", minAgeMs = 0 }) {
 	const wanted = `the policy asks for an age of ${days(minAgeMs)}`;
-	return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `published ${time}; ${wanted}`;
+	return time === "" ? `whose time the proxy chain does not give; ${wanted}` : `of ${time} by its .info; ${wanted}`;
 }
 function days(ms) {
 	const hours = ms / 36e5;
@@ -36796,11 +38148,15 @@ function occurrencesIn(resolution, base) {
 function baseOf(resolution, base) {
 	const files = new Set(resolution.main.map(({ file }) => file));
 	const paths = new Set(resolution.main.map(({ path }) => path));
-	return (base?.resolutions ?? []).filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
+	return [...base?.resolutions ?? [], ...base?.alone?.resolutions ?? []].filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
+}
+function occurrencesOnlyIn(occurrences, others) {
+	const known = new Set(others.flatMap((one) => partsOf$1(one).map(partKey)));
+	return occurrences.filter((occurrence) => !known.has(partKey(occurrence)));
 }
 function builtModules(evidence) {
 	const built = /* @__PURE__ *~/ new Map();
-	for (const resolution of evidence.resolutions) for (const { part, module } of partsOf$1(resolution)) if (part !== "replaced") built.set(require_module_version.moduleKey(module), {
+	for (const resolution of [...evidence.resolutions, ...evidence.alone?.resolutions ?? []]) for (const { part, module } of partsOf$1(resolution)) if (part !== "replaced") built.set(require_module_version.moduleKey(module), {
 		path: module.path,
 		version: module.version
 	});
@@ -37040,7 +38396,7 @@ const silentReleases = () => ({
 	objections: [],
 	doubts: []
 });
-function releaseJudge(section, releases) {
+function releaseJudge(section, releases, repository = "") {
 	const wishes = releasesWanted(section);
 	if (!wishes.times && !wishes.retractions) return silentReleases;
 	if (releases.state === "absent") {
@@ -37067,7 +38423,8 @@ function releaseJudge(section, releases) {
 				release,
 				section,
 				missing,
-				now: releases.value.collectedAt
+				now: releases.value.collectedAt,
+				repository
 			}),
 			doubts: doubtsAbout(key, wishes, missing)
 		};
@@ -37093,7 +38450,7 @@ function doubtsAbout(key, wishes, missing) {
 		hint
 	}] : []];
 }
-function judgeRelease({ release, section, missing, now }) {
+function judgeRelease({ release, section, missing, now, repository }) {
 	const objections = [];
 	if (release.retracted !== void 0) {
 		const { rationale, from } = release.retracted;
@@ -37117,7 +38474,12 @@ function judgeRelease({ release, section, missing, now }) {
 			details
 		});
 	}
-	const { level, minAgeMs } = section.young;
+	const { level } = section.young;
+	const minAgeMs = agreedMinAge({
+		module: release,
+		section,
+		repository
+	}) ?? section.young.minAgeMs;
 	if (missing.time === void 0 && isYoung(release.time, now, minAgeMs)) {
 		const details = {
 			time: release.time ?? "",
@@ -37133,6 +38495,7 @@ function judgeRelease({ release, section, missing, now }) {
 	return objections.filter((objection) => objection.level !== "off");
 }
 function isYoung(time, now, minAgeMs) {
+	if (minAgeMs === 0) return false;
 	return !(Date.parse(now) - Date.parse(time ?? "") >= minAgeMs);
 }
 
@@ -37148,7 +38511,7 @@ function nearestFinder(court, alternatives) {
 		state: "present",
 		value: releases,
 		sources: []
-	});
+	}, repository);
 	const judge = versionJudge({
 		...court,
 		releases: told
@@ -43306,6 +44669,7 @@ const allowEntry = strictObject({
 	versions: versionRange.optional(),
 	stage: string().min(1).optional().describe("how far admission has come: canary, then general"),
 	repositories: array(repositoryPattern).min(1).optional().describe("the only repositories it counts for"),
+	"min-age": duration.optional().describe("how old its versions have to be, in place of young's: 0d lets a security fix in at once"),
 	reason: string().min(1).optional().describe("why, for people")
 }).describe("a module and the majors that are admitted");
 const denyEntry = strictObject({
@@ -43349,6 +44713,58 @@ const modulesSection = strictObject({
 	}).optional().describe("how much one change may add")
 }).superRefine(checkSection, { when: () => true }).describe("which modules and majors the build list may hold");
 
+// src/model/build-files.ts
+function isToolRun({ name }) {
+	return name.startsWith("go ");
+}
+
+// src/gates/modules/tool-runs.ts
+function deniedToolRuns({ settings }, { deny }) {
+	return settings.filter(isToolRun).flatMap((setting) => {
+		const [path = "", version = ""] = setting.value.split("@", 2);
+		const index = denyingEntry({
+			path,
+			version
+		}, deny);
+		return index === void 0 ? [] : [draftOf$1(setting, {
+			path,
+			version,
+			index,
+			deny
+		})];
+	});
+}
+function draftOf$1({ name, value, at, before = [] }, { path, version, index, deny }) {
+	const { use, reason, versions } = deny[index] ?? {};
+	const facts = {
+		path,
+		version,
+		major: majorOf({
+			path,
+			version: require_module_version.isValidVersion(version) ? version : ""
+		}),
+		file: at.file,
+		direct: true,
+		replaces: "",
+		preExisting: before.includes(value),
+		ranBy: name,
+		...use === void 0 ? {} : { use },
+		...reason === void 0 ? {} : { reason },
+		...versions === void 0 ? {} : { versions }
+	};
+	return {
+		level: "error",
+		subject: value,
+		at: [at],
+		rule: [
+			"modules",
+			"deny",
+			index
+		],
+		facts
+	};
+}
+
 // src/gates/modules/refused.ts
 function alternativeSearch(admission) {
 	return {
@@ -43367,13 +44783,13 @@ function searchesFor(evidence, section) {
 function refusedModules({ modules, baseModules, releases }, section, repository) {
 	const base = baseModules.state === "present" ? baseModules.value : void 0;
 	const refused = /* @__PURE__ *~/ new Map();
-	for (const { resolution, told } of buildsOf(modules)) {
+	for (const { resolution, told } of buildsOf$1(modules)) {
 		const before = baseOf(resolution, base);
 		const judge = versionJudge({
 			section,
 			repository,
 			before,
-			releases: told ? releaseJudge(section, releases) : silentReleases
+			releases: told ? releaseJudge(section, releases, repository) : silentReleases
 		});
 		for (const occurrence of occurrencesIn(resolution, [])) {
 			const { module, part } = occurrence;
@@ -43382,7 +44798,7 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 	}
 	return [...refused.keys()].sort().flatMap((key) => refused.get(key) ?? []);
 }
-function buildsOf(modules) {
+function buildsOf$1(modules) {
 	const written = modules.unresolved.map(asWritten).filter((resolution) => resolution !== void 0);
 	return [...modules.resolutions.map((resolution) => ({
 		resolution,
@@ -43404,7 +44820,8 @@ const modulesGate = defineGate({
 		"releases",
 		"alternatives",
 		"repository",
-		"changes"
+		"changes",
+		"buildFiles"
 	],
 	policy: modulesSection,
 	example: `default: allow
@@ -43430,20 +44847,32 @@ function judgeModules(evidence, section, report) {
 		base: presentValue(evidence.baseModules),
 		collected
 	};
+	const repository = presentValue(evidence.repository)?.name ?? "";
+	const releases = releaseJudge(section, evidence.releases, repository);
 	let seen = 0;
 	for (const resolution of evidence.modules.resolutions) {
 		seen += resolution.buildList.selected.length;
-		doubts.push(...judgeOccurrences(resolution, run, releaseJudge(section, evidence.releases)));
+		doubts.push(...judgeOccurrences(resolution, run, releases));
 		judgeBudgets(resolution, run);
+	}
+	for (const resolution of evidence.modules.alone?.resolutions ?? []) {
+		const others = buildsOf(resolution, evidence.modules.resolutions);
+		doubts.push(...judgeOccurrences(resolution, {
+			...run,
+			others
+		}, releases));
 	}
 	for (const unresolved of evidence.modules.unresolved) {
 		const written = asWritten(unresolved);
 		if (written !== void 0) judgeOccurrences(written, run, silentReleases);
 	}
+	const buildFiles = presentValue(evidence.buildFiles);
+	if (buildFiles !== void 0) for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
 	for (const { code, draft } of collected.inOrder()) report(code, draft);
 	const unjudged = [
 		...unresolvedDoubts(evidence.modules),
 		...baseDoubts(evidence, section),
+		...aloneDoubts(evidence.modules),
 		...joinedDoubts(doubts)
 	];
 	return {
@@ -43451,7 +44880,7 @@ function judgeModules(evidence, section, report) {
 		unjudged
 	};
 }
-function judgeOccurrences(resolution, { evidence, section, base, collected }, releases) {
+function judgeOccurrences(resolution, { evidence, section, base, collected, others = [] }, releases) {
 	const before = baseOf(resolution, base);
 	const placeOf = placeFinder(resolution, presentValue(evidence.changes));
 	const repository = presentValue(evidence.repository)?.name ?? "";
@@ -43467,7 +44896,8 @@ function judgeOccurrences(resolution, { evidence, section, base, collected }, re
 		before
 	}, evidence.alternatives);
 	const doubts = [];
-	for (const occurrence of occurrencesIn(resolution, before)) {
+	const workspaceOff = others.length > 0;
+	for (const occurrence of occurrencesOnlyIn(occurrencesIn(resolution, before), others)) {
 		const verdict = judge(occurrence);
 		doubts.push(...verdict.doubts);
 		if (verdict.objections.length === 0) continue;
@@ -43481,14 +44911,15 @@ function judgeOccurrences(resolution, { evidence, section, base, collected }, re
 			const finding = {
 				occurrence,
 				place,
-				allowed: part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending))
+				allowed: part === "replaced" ? {} : allowedFacts(resolution, module, nearest(module, mending)),
+				workspaceOff
 			};
 			collected.add(objection.code, draftOf(objection, finding));
 		}
 	}
 	return doubts;
 }
-function draftOf({ level, rule, details, code }, { occurrence, place, allowed }) {
+function draftOf({ level, rule, details, code }, { occurrence, place, allowed, workspaceOff }) {
 	const { module, part, selected, standing } = occurrence;
 	const facts = {
 		path: module.path,
@@ -43499,7 +44930,8 @@ function draftOf({ level, rule, details, code }, { occurrence, place, allowed })
 		replaces: part === "replacement" ? require_module_version.moduleKey(selected) : "",
 		preExisting: standing && code !== "module-major-upgrade",
 		...details,
-		...allowed
+		...allowed,
+		...workspaceOff ? { workspaceOff } : {}
 	};
 	return {
 		level,
@@ -43572,6 +45004,15 @@ function weight({ facts, why = [] }) {
 }
 function samePlace(a, b) {
 	return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+function buildsOf({ main: [own] }, builds) {
+	return builds.filter(({ main }) => main.some(({ file }) => file === own?.file));
+}
+function aloneDoubts({ alone }) {
+	return (alone?.unresolved ?? []).map(({ file, reason, hint }) => ({
+		reason: `${file} could not be resolved without its workspace: ${reason}`,
+		hint
+	}));
 }
 function baseDoubts({ baseModules }, section) {
 	if (!needsBase(section)) return [];
@@ -44118,6 +45559,7 @@ function isOwnPackage(tool, { own, selected }) {
 }
 function allowsToolchain({ text, value }, allowed) {
 	if (text.startsWith("go ")) return !isAboveAll(value.slice(3), allowed);
+	if (value === "path" || value.endsWith("+path")) return false;
 	return value === "default" || allowed.some((pattern) => matchesToolchain(pattern, value));
 }
 function matchesToolchain(pattern, name) {
@@ -44159,6 +45601,90 @@ function compareParts(a, b) {
 	return 0;
 }
 
+// src/gates/known-value.ts
+function knownValue(value) {
+	return value.trim().replace(/\$\{\{[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}/g, "$1").replace(/\$\{\w+:?[-=]([^{}$]*)\}/g, "$1").trim();
+}
+
+// src/gates/directives/build-statements.ts
+function buildStatements({ settings, debug }, mains) {
+	const own = mains.map(({ path }) => path).filter((path) => path !== "");
+	const inFile = (statement, standing) => ({
+		statement,
+		file: {
+			file: statement.at.file,
+			path: "",
+			statements: [],
+			own,
+			selected: []
+		},
+		standing
+	});
+	return [...settings.flatMap((setting) => {
+		const statement = isToolRun(setting) ? toolStatement(setting) : toolchainStatement(setting);
+		return statement === void 0 ? [] : [inFile(statement, isStanding$1(setting))];
+	}), ...debug.map(({ key, value, at, standing }) => {
+		const text = `//go:debug ${key}=${value}`;
+		return inFile(statementOf("godebug", {
+			subject: key,
+			value: `${key}=${value}`,
+			text,
+			at
+		}), standing);
+	})];
+}
+function bySubject(statements) {
+	return [...Map.groupBy(statements, ({ statement: { code, subject } }) => `${code} ${subject}`).values()].flatMap((group) => {
+		const ordered = group.toSorted((a, b) => Number(a.standing) - Number(b.standing));
+		const [first] = ordered;
+		if (first === void 0) return [];
+		const at = ordered.map(({ statement }) => statement.at);
+		return [{
+			statement: first.statement,
+			preExisting: first.standing,
+			at
+		}];
+	});
+}
+function toolStatement({ name, value, at }) {
+	const [path = ""] = value.split("@", 1);
+	return statementOf("tool", {
+		subject: value,
+		value: path,
+		text: `${name} ${value}`,
+		at
+	});
+}
+function toolchainStatement({ name, value, at }) {
+	if (name !== "GOTOOLCHAIN") return void 0;
+	const text = knownValue(value);
+	const [toolchain = ""] = text.split("+", 1);
+	if (text === "path" || text.endsWith("+path")) return statementOf("toolchain", {
+		subject: text,
+		value: text,
+		text: `GOTOOLCHAIN=${text}`,
+		at
+	});
+	if (!/^go\d[\w.-]*$/.test(toolchain)) return void 0;
+	return statementOf("toolchain", {
+		subject: toolchain,
+		value: toolchain,
+		text: `GOTOOLCHAIN=${text}`,
+		at
+	});
+}
+function isStanding$1({ value, before = [] }) {
+	return before.includes(value);
+}
+function statementOf(code, said) {
+	return {
+		code,
+		key: code,
+		...said,
+		with: ""
+	};
+}
+
 // src/gates/directives/codes.ts
 const directivesCodes = {
 	"replace-local": code({
@@ -44191,26 +45717,26 @@ To mend it, drop the line and require a version that works.`,
 	toolchain: code({
 		title: "toolchain that the policy does not list",
 		message: ({ facts }) => `${facts.file} says ${facts.directive}, and go fetches and runs the toolchain it names${allowedList(facts)}.`,
-		fix: ({ facts }) => facts.directive.startsWith("toolchain") ? `go mod edit -toolchain=none${folderOption(facts)}` : "lower the go line to a version that the listed toolchains have",
-		help: `A \`toolchain\` line, and a \`go\` line above what is installed, make go download a compiler and run it. A name with a suffix (go1.26.1-corp) is another compiler; a star in the allow list does not cover it.
+		fix: ({ facts }) => toolchainFix(facts),
+		help: `A \`toolchain\` line, and a \`go\` line above what is installed, make go download a compiler and run it, and so does GOTOOLCHAIN in a workflow, a Makefile, a Dockerfile or a script. \`local\` and \`auto\` name no toolchain and are not meant. A name with a suffix (go1.26.1-corp) is another compiler; a star in the allow list does not cover it.
 
 To mend it, drop the line, or name the toolchain in the allow list.`,
 		keys: ["directives.toolchain"]
 	}),
 	tool: code({
 		title: "tool that the policy does not list",
-		message: ({ facts }) => `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
-		fix: ({ facts }) => `go get -tool ${facts.subject}@none${folderOption(facts)}`,
-		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights.
+		message: ({ facts }) => isRun(facts) ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.` : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
+		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
+		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, Dockerfiles, scripts and \`//go:generate\` lines.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
 		keys: ["directives.tool"]
 	}),
 	godebug: code({
-		title: "runtime setting in go.mod",
-		message: ({ facts }) => `${facts.file} sets ${facts.subject} for every program it builds (${facts.directive})${unlisted(facts)}.`,
-		fix: ({ facts }) => `go mod edit -dropgodebug=${facts.subject}${folderOption(facts)}`,
-		help: `A \`godebug\` line brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
+		title: "runtime setting in go.mod or a main package",
+		message: ({ facts }) => `${facts.file} sets ${facts.subject} for ${isComment(facts) ? "the program" : "every program"} it builds (${facts.directive})${unlisted(facts)}.`,
+		fix: ({ facts }) => godebugFix(facts),
+		help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
 
 To mend it, drop the line, or allow the key (or key=value) with the reason in the policy.`,
 		keys: ["directives.godebug"]
@@ -44265,6 +45791,21 @@ function dropReplace(facts) {
 function folderOption({ file }) {
 	return file.includes("/") ? ` ${file}` : "";
 }
+function toolchainFix(facts) {
+	if (facts.directive.startsWith("GOTOOLCHAIN=")) return `set GOTOOLCHAIN=local in ${facts.file}`;
+	if (!facts.directive.startsWith("toolchain")) return "lower the go line to a version that the listed toolchains have";
+	return isWork(facts) ? `go work edit -toolchain=none${folderOption(facts)}` : `go mod edit -toolchain=none${folderOption(facts)}`;
+}
+function godebugFix(facts) {
+	if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
+	return `${isWork(facts) ? "go work edit" : "go mod edit"} -dropgodebug=${facts.subject}${folderOption(facts)}`;
+}
+function isComment({ directive }) {
+	return directive.startsWith("//");
+}
+function isRun({ directive }) {
+	return directive.startsWith("go ");
+}
 function isWork({ file }) {
 	return file === "go.work" || file.endsWith("/go.work");
 }
@@ -44296,9 +45837,9 @@ const directivesSection = strictObject({
 	"replace-local": rule$3(replacement, "a replace by a folder"),
 	"replace-module": rule$3(replacement, "a replace by another module or version"),
 	exclude: rule$3(reachablePattern, "an exclude line; allow lists modules"),
-	toolchain: rule$3(toolchainName, "a toolchain line, or a go line above every allowed toolchain"),
-	tool: rule$3(reachablePattern, "a tool line; allow lists modules or packages"),
-	godebug: rule$3(word, "a godebug line; allow lists keys, or key=value"),
+	toolchain: rule$3(toolchainName, "a toolchain line, GOTOOLCHAIN in files that make builds, or a go line above every allowed toolchain"),
+	tool: rule$3(reachablePattern, "a tool line, or go run PATH@VERSION in a file that makes builds; allow lists modules or packages"),
+	godebug: rule$3(word, "a godebug line, or a //go:debug line of a main package; allow lists keys, or key=value"),
 	ignore: rule$3(word, "an ignore line; allow lists folders"),
 	retract: rule$3(word, "a retract line; allow lists versions"),
 	work: rule$3(word, "a go.work file; allow lists its path"),
@@ -44435,9 +45976,13 @@ function place(file, { line, column }) {
 const directivesGate = defineGate({
 	id: "directives",
 	title: "Directives",
-	why: "One line of go.mod can swap code, hide a module, fetch a compiler or weaken TLS. This gate reads every directive of every go.mod and go.work.",
+	why: "One line of go.mod can swap code, hide a module, fetch a compiler or weaken TLS. This gate reads every directive of every go.mod and go.work, and what workflows, Makefiles, Dockerfiles, scripts and Go files say of the same things.",
 	needs: ["modules"],
-	wants: ["baseModules", "changes"],
+	wants: [
+		"baseModules",
+		"changes",
+		"buildFiles"
+	],
 	policy: directivesSection,
 	example: `replace-local: error
 replace-module: { level: error, allow: [{ path: github.com/foo/bar, with: github.com/acme/bar }] }
@@ -44462,6 +46007,7 @@ function judgeDirectives(evidence, section, report) {
 			preExisting: standing(file, statement)
 		});
 	}
+	judgeBuildFiles(evidence, section, report);
 	judgeNested(evidence, {
 		section,
 		report,
@@ -44471,22 +46017,43 @@ function judgeDirectives(evidence, section, report) {
 	const unread = unresolved.filter(({ main = [] }) => main.length === 0);
 	return {
 		seen: files.length + leftOut.length,
-		unjudged: [...unread.map(({ file, reason, hint }) => ({
-			reason: `${file} could not be read: ${reason}`,
-			hint
-		})), ...nestedDoubts(evidence.changes, section)]
+		unjudged: [
+			...unread.map(({ file, reason, hint }) => ({
+				reason: `${file} could not be read: ${reason}`,
+				hint
+			})),
+			...nestedDoubts(evidence.changes, section),
+			...buildFileDoubts(evidence.buildFiles)
+		]
 	};
 }
-function reportStatement(statement, { section, report, preExisting }) {
-	const { code, key, subject, text, at } = statement;
+function judgeBuildFiles({ buildFiles, modules }, section, report) {
+	if (buildFiles.state === "absent") return;
+	const refused = buildStatements(buildFiles.value, mainModules(modules)).filter(({ statement, file }) => !isAllowed(statement, file, section));
+	for (const { statement, preExisting, at } of bySubject(refused)) reportStatement(statement, {
+		section,
+		report,
+		preExisting,
+		at
+	});
+}
+function buildFileDoubts(buildFiles) {
+	if (buildFiles.state === "present" || buildFiles.notApplicable === true) return [];
+	return [{
+		reason: `workflows, scripts and Go files could not be read: ${buildFiles.reason}`,
+		hint: buildFiles.hint ?? ""
+	}];
+}
+function reportStatement(statement, { section, report, preExisting, at }) {
+	const { code, key, subject, text } = statement;
 	const allowed = section[key].allow.map((one) => typeof one === "string" ? one : one.path);
 	report(code, {
 		level: section[key].level,
 		subject,
-		at: [at],
+		at: at ?? [statement.at],
 		rule: ["directives", key],
 		facts: {
-			file: at.file,
+			file: statement.at.file,
 			directive: text,
 			subject,
 			with: statement.with,
@@ -44505,21 +46072,15 @@ function keysOf({ file, path }, { code, text }) {
 function judgeNested({ modules, changes }, { section, report, base }) {
 	const mains = mainModules(modules);
 	const added = changes.state === "present" ? changes.value : void 0;
-	for (const { file, dir, goMod } of mains) {
+	const nestedBefore = nestedFiles(base);
+	for (const { file, dir, at } of [...mains.map(moduleFile), ...unreadFiles(modules)]) {
 		const parent = parentOf(dir, mains);
-		if (parent === void 0 || !isNew(file, added)) continue;
+		if (parent === void 0 || !isNew(file, added, nestedBefore)) continue;
 		reportNested({
 			file,
 			dir,
 			said: `is new and cuts its folder out of the module ${parent.path} (${parent.file})`,
-			at: goMod.module === void 0 ? {
-				file,
-				line: 1,
-				column: 1
-			} : {
-				file,
-				...goMod.module.at
-			},
+			at,
 			preExisting: false
 		}, {
 			section,
@@ -44575,9 +46136,39 @@ function mainModules({ resolutions, unresolved }) {
 function parentOf(dir, mains) {
 	return mains.filter((main) => main.dir !== dir && (main.dir === "" || dir.startsWith(`${main.dir}/`))).toSorted((a, b) => b.dir.length - a.dir.length)[0];
 }
-function isNew(file, changes) {
-	const status = changes?.files.get(file)?.status;
-	return status === "added" || status === "renamed";
+function isNew(file, changes, nestedBefore) {
+	const change = changes?.files.get(file);
+	if (change?.status === "renamed") return !nestedBefore.has(change.before);
+	return change?.status === "added";
+}
+function nestedFiles(base) {
+	const mains = base === void 0 ? [] : mainModules(base);
+	return new Set(mains.filter(({ dir }) => parentOf(dir, mains) !== void 0).map(({ file }) => file));
+}
+function moduleFile({ file, dir, goMod }) {
+	return {
+		file,
+		dir,
+		at: goMod.module === void 0 ? {
+			file,
+			line: 1,
+			column: 1
+		} : {
+			file,
+			...goMod.module.at
+		}
+	};
+}
+function unreadFiles({ unresolved }) {
+	return unresolved.filter(({ file, main = [] }) => main.length === 0 && (file === "go.mod" || file.endsWith("/go.mod"))).map(({ file, line = 1 }) => ({
+		file,
+		dir: folderOf(file),
+		at: {
+			file,
+			line,
+			column: 1
+		}
+	}));
 }
 function nestedDoubts(changes, section) {
 	if (section["nested-module"].level === "off" || changes.state === "present" || changes.notApplicable === true) return [];
@@ -44895,9 +46486,6 @@ const rules = {
 	GOWORK: workWeakness,
 	GOTOOLCHAIN: toolchainWeakness
 };
-function knownValue(value) {
-	return value.trim().replace(/\$\{\{[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}/g, "$1").replace(/\$\{\w+:?[-=]([^{}$]*)\}/g, "$1").trim();
-}
 function isUnknown(text) {
 	return /\$[\w({]|%\w+%/.test(text);
 }
@@ -48319,7 +49907,11 @@ const policyGate = defineGate({
 			fix: ({ facts }) => changeFix(facts),
 			help: `Policy is read from the base commit, so a change never judges itself by rules it brings along. What it brings along still counts for the next one. This finding says so: an error where the new rules would let through what the old ones refuse in this very change, a warning where they are looser, a notice where they are stricter.
 
-Comments, order and the place of a value do not count, nor does moving rules into a file that is extended. To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
+Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
+
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository, or gives it a laxer \`fail-on\`, fewer gates or another policy. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count.
+
+To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
 		}),
 		"waiver-expired": code({
@@ -48329,6 +49921,15 @@ Comments, order and the place of a value do not count, nor does moving rules int
 			help: `A waiver has a last day, so that what is put up with is looked at again. After it the finding counts as before.
 
 To mend it, mend the finding, or renew the waiver in a pull request before the one that needs it.`,
+			keys: ["waivers"]
+		}),
+		"waiver-expiring": code({
+			title: "waiver runs out soon",
+			message: ({ facts }) => `The waiver for ${about(facts)} counts until ${facts.expires}; after that day the finding fails as before.`,
+			fix: ({ facts }) => `mend ${about(facts)} by then, or give the waiver a later day: expires: YYYY-MM-DD`,
+			help: `A waiver that is needed is told 14 days before its last day, so that nobody is surprised by a red build that they did not cause.
+
+To mend it, mend the finding, or renew the waiver while it still counts.`,
 			keys: ["waivers"]
 		}),
 		"waiver-incomplete": code({
@@ -48395,6 +49996,28 @@ function policyChanged({ file, head, letsThrough }) {
 		facts
 	};
 }
+function workflowWeakened({ workflow, weakenings }, errors) {
+	const passing = errors.filter(({ gate }) => weakenings.some(({ passes }) => letsPass(passes, gate)));
+	const facts = {
+		file: workflow,
+		direction: "workflow",
+		changes: weakenings.slice(0, mostChanges).map(({ what }) => what),
+		count: weakenings.length,
+		letsThrough: [...new Set(passing.map(({ text }) => text))],
+		problem: ""
+	};
+	const at = weakenings.map((one) => one.at);
+	return {
+		level: levelOf$1(facts),
+		subject: workflow,
+		at,
+		rule: [],
+		facts
+	};
+}
+function letsPass(passes, gate) {
+	return typeof passes === "string" ? passes === "everything" : passes.gates(gate);
+}
 function placeOf(path, head, file) {
 	const { file: named, line, column } = head.origin(path);
 	return named.startsWith("modgate:") ? {
@@ -48418,6 +50041,7 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 	if (direction === "invalid") return `This change leaves ${file} unreadable: ${problem}.`;
 	const [first] = letsThrough;
 	const passes = first === void 0 ? "" : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
+	if (direction === "workflow") return `This change makes the workflow ${file} hold less to the gate: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
 	if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
 	const more = count > changes.length ? `, and ${count - changes.length} more` : "";
 	return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
@@ -48425,6 +50049,7 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 function changeFix({ file, direction, letsThrough }) {
 	if (direction === "invalid") return `modgate policy check --policy ${file}`;
 	if (direction === "stricter") return "";
+	if (direction === "workflow") return `leave the run of modgate in ${file} as it is on base, or change it in a pull request of its own`;
 	return letsThrough.length > 0 ? "change the policy in a pull request of its own, before the one that needs it" : "have the policy's owners review this change";
 }
 function about({ code: waived, module }) {
@@ -55089,6 +56714,12 @@ Object.defineProperty(exports, "isDay", {
     return isDay;
   }
 });
+Object.defineProperty(exports, "isToolRun", {
+  enumerable: true,
+  get: function () {
+    return isToolRun;
+  }
+});
 Object.defineProperty(exports, "json", {
   enumerable: true,
   get: function () {
@@ -55346,6 +56977,12 @@ Object.defineProperty(exports, "waiversOf", {
   get: function () {
     return waiversOf;
   }
+});
+Object.defineProperty(exports, "workflowWeakened", {
+  enumerable: true,
+  get: function () {
+    return workflowWeakened;
+  }
 });*/
 /* part policy.js
 const require_waivers = require("./waivers.js");
@@ -55472,34 +57109,36 @@ function universeOf(facts) {
 			...time === "none" ? {} : { time }
 		});
 	};
-	return {
-		proxy: {
-			open: async () => void 0,
-			heldInfo: () => void 0,
-			heldMod: () => void 0,
-			list: async (path) => {
-				asked.add(path);
-				return served((versions.get(path) ?? []).filter((version) => !require_pseudo_version.isPseudoVersion(version)));
-			},
-			latest: async (path) => {
-				const version = versions.get(path)?.at(-1);
-				if (version === void 0) throw notKnown(path);
-				return info({
-					path,
-					version
-				});
-			},
-			info: async (path, query) => {
-				const module = require_module_version.parseModuleKey(`${path}@${query}`);
-				if (module === void 0) throw notKnown(`${path}@${query}`);
-				return info(module);
-			},
-			mod: async (module) => served(new TextEncoder().encode(goModOf(module.path, factsOf(module)))),
-			zip: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
-			files: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
-			prefetch: () => void 0,
-			close: async () => void 0
+	const proxy = {
+		open: async () => void 0,
+		among: async (_path, ask) => await ask(proxy),
+		heldInfo: () => void 0,
+		heldMod: () => void 0,
+		list: async (path) => {
+			asked.add(path);
+			return served((versions.get(path) ?? []).filter((version) => !require_pseudo_version.isPseudoVersion(version)));
 		},
+		latest: async (path) => {
+			const version = versions.get(path)?.at(-1);
+			if (version === void 0) throw notKnown(path);
+			return info({
+				path,
+				version
+			});
+		},
+		info: async (path, query) => {
+			const module = require_module_version.parseModuleKey(`${path}@${query}`);
+			if (module === void 0) throw notKnown(`${path}@${query}`);
+			return info(module);
+		},
+		mod: async (module) => served(new TextEncoder().encode(goModOf(module.path, factsOf(module)))),
+		zip: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
+		files: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
+		prefetch: () => void 0,
+		close: async () => void 0
+	};
+	return {
+		proxy,
 		asked
 	};
 }
@@ -55688,6 +57327,12 @@ async function evidenceOf({ test, policy, proxy, log }, now) {
 			want
 		}),
 		baseModules: before === void 0 ? notApplicable : await resolve(before),
+		buildFiles: require_read_policies.present({
+			files: 0,
+			goFiles: 0,
+			settings: [],
+			debug: []
+		}),
 		changes: before === void 0 ? notApplicable : require_read_policies.present(changesBetween(before, head)),
 		repository: repositoryNamed(given.repository ?? "", now)
 	};
@@ -56088,6 +57733,7 @@ const require_module_version = require("./module-version.js");
 const require_module_map = require("./module-map.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_escape = require("./escape.js");
+const require_slots = require("./slots.js");
 let node_url = require("node:url");
 let node_fs = require("node:fs");
 let node_fs_promises = require("node:fs/promises");
@@ -56142,9 +57788,11 @@ function malformed(message) {
 }
 
 // src/world/modules/file-source.ts
+const filesAtATime = 64;
 function createFileSource(url) {
 	const folder = (0, node_url.fileURLToPath)(url);
 	const name = require_proxy_chain.redactUrl(url);
+	const slots = require_slots.createSlots(filesAtATime);
 	async function place(file) {
 		const path = (0, node_path.join)(folder, questionPath(file));
 		try {
@@ -56165,10 +57813,10 @@ function createFileSource(url) {
 	}
 	return {
 		name,
-		async read(question) {
+		read: (question) => slots.run(async () => {
 			const path = await place(question);
 			return await (0, node_fs_promises.readFile)(path).catch((cause) => Promise.reject(problem(question, cause)));
-		},
+		}),
 		async saveZip(module, target) {
 			const file = {
 				kind: "zip",
@@ -59595,9 +61243,63 @@ function defined(draft) {
 
 exports.resolutionJson = resolutionJson;*/
 /* part resolve.js
-const require_build_list = require("./build-list.js");
+const require_checksum_database = require("./checksum-database.js");
+const require_dirhash = require("./dirhash.js");
+const require_module_pattern = require("./module-pattern.js");
 const require_module_version = require("./module-version.js");
+const require_cli = require("./entry.js");
+const require_build_list = require("./build-list.js");
 const require_request_of = require("./request-of.js");
+let node_path = require("node:path");
+
+// src/collect/modules/logged-mods.ts
+function createLoggedMods({ go, proxy, checksumLog }) {
+	let opened;
+	function open() {
+		const setting = require_checksum_database.parseChecksumDatabase(go.GOSUMDB);
+		if (!setting.ok) {
+			const [problem] = setting.problems;
+			throw new require_cli.ModgateError("usage", problem?.message ?? "GOSUMDB cannot be read", { hint: problem?.hint ?? "correct GOSUMDB, see `go help environment`" });
+		}
+		if (setting.value.kind === "off") throw new require_cli.ModgateError("bug", "a checksum database that is off was asked");
+		const headsDir = goHeadsDir(go);
+		const { database } = setting.value;
+		return checksumLog({
+			database,
+			proxy,
+			private: go.GONOSUMDB,
+			...headsDir === "" ? {} : { headsDir }
+		});
+	}
+	return {
+		async require(module, goMod) {
+			if (go.GOSUMDB === "off" || require_module_pattern.matchesPatternList(go.GONOSUMDB, module.path)) return;
+			opened ??= open();
+			const logged = await opened.lookup(module);
+			const hash = require_dirhash.hashGoMod(goMod);
+			if (logged?.mod.includes(hash) !== true) throw unlogged(module, hash, logged?.mod ?? []);
+		},
+		async close() {
+			await opened?.close();
+		}
+	};
+}
+function goHeadsDir({ GOPATH }) {
+	const [gopath = ""] = GOPATH.split(node_path.delimiter);
+	return gopath === "" ? "" : (0, node_path.join)(gopath, "pkg", "sumdb");
+}
+function unlogged(module, found, logged) {
+	const key = require_module_version.moduleKey(module);
+	if (logged.length === 0) return new require_cli.ModgateError("sum-unlogged", `the checksum database does not know the go.mod of \`${key}\``, {
+		found,
+		hint: "name private modules in GONOSUMDB or GOPRIVATE; check the version of a public one"
+	});
+	return new require_cli.ModgateError("sum-unlogged", `the go.mod of \`${key}\` is not the one that the checksum database has logged`, {
+		wanted: logged.join(" "),
+		found,
+		hint: "do not trust what the proxy serves before it is known which of the two is right: ask another proxy"
+	});
+}
 
 // src/go/print-build-list.ts
 function printBuildList(list) {
@@ -59615,9 +61317,15 @@ function describe(module) {
 // src/commands/resolve.ts
 const resolve = { async run(context) {
 	const request = await require_request_of.requestOf(context);
-	const proxy = context.world.modules(plainProxySettings(request));
+	const { args, env, world, log } = context;
+	const settings = plainProxySettings(request);
+	const proxy = world.modules(settings);
+	const loggedMods = createLoggedMods({
+		go: request.go,
+		proxy: settings,
+		checksumLog: world.checksumLog
+	});
 	try {
-		const { args, env, world, log } = context;
 		const graph = args.switches.has("graph");
 		const json = args.switches.has("json");
 		const { dir, go } = request;
@@ -59628,13 +61336,14 @@ const resolve = { async run(context) {
 			json,
 			tree: world.files,
 			proxy,
+			loggedMods,
 			go,
 			log,
 			tempDir
 		}));
 		return 0;
 	} finally {
-		await proxy.close();
+		await Promise.all([proxy.close(), loggedMods.close()]);
 	}
 } };
 async function runResolve(question) {
@@ -59645,9 +61354,26 @@ async function runResolve(question) {
 		root: dir,
 		want
 	});
-	if (!json) return graph ? printModuleGraph(resolution.buildList) : printBuildList(resolution.buildList);
+	if (!json && !graph) return await printedList(question, resolution);
+	if (!json) return printModuleGraph(resolution.buildList);
 	const { resolutionJson } = await Promise.resolve().then(() => require("./resolution-json.js"));
 	return `${JSON.stringify(await resolutionJson(resolution, question.proxy, graph), void 0, 2)}\n`;
+}
+async function printedList(question, resolution) {
+	const { dir, go, proxy, tree } = question;
+	const { jsonFields, mod } = require_build_list.buildFlags(go, "list");
+	if (jsonFields === void 0) return printBuildList(resolution.buildList);
+	const { goListJson } = await Promise.resolve().then(() => require("./go-list-json.js"));
+	return await goListJson({
+		resolution,
+		proxy,
+		files: tree,
+		root: dir,
+		modCacheDir: go.GOMODCACHE,
+		defaultGoVersion: mod === "mod" ? require_module_version.toolchainGoVersion(go.GOVERSION) : require_build_list.defaultGoModVersion,
+		mustHaveSums: mod !== "mod" && resolution.mode === "module",
+		fields: jsonFields
+	});
 }
 function plainProxySettings(request) {
 	const { go, offline, jobs, cacheDir } = request;
@@ -62012,12 +63738,35 @@ async function readMain(tree, root, path) {
 
 // src/collect/modules/modules.ts
 async function collectModules(options) {
-	const { builds, leftOut } = await findBuilds(options);
-	const outcomes = await Promise.all(builds.map((build) => resolveBuild(options, build)));
+	const { builds, members, leftOut } = await findBuilds(options);
+	const [whole, alone] = await Promise.all([resolveBuilds(options, builds, "build"), resolveBuilds(options, members, "graph")]);
+	if (members.length === 0) return {
+		...whole,
+		leftOut
+	};
+	const unresolved = alone.unresolved.filter(({ code }) => !onlyInWorkspace.has(code));
+	return {
+		...whole,
+		alone: {
+			resolutions: alone.resolutions,
+			unresolved
+		},
+		leftOut
+	};
+}
+const onlyInWorkspace = /* @__PURE__ *~/ new Set([
+	"module-not-found",
+	"module-path-mismatch",
+	"build-list-inconsistent",
+	"go-mod-invalid",
+	"go-sum-invalid",
+	"sum-mismatch"
+]);
+async function resolveBuilds(options, builds, want) {
+	const outcomes = await Promise.all(builds.map((build) => resolveBuild(options, build, want)));
 	return {
 		resolutions: outcomes.flatMap((outcome) => "resolution" in outcome ? [outcome.resolution] : []),
-		unresolved: outcomes.flatMap((outcome) => "unresolved" in outcome ? [outcome.unresolved] : []),
-		leftOut
+		unresolved: outcomes.flatMap((outcome) => "unresolved" in outcome ? [outcome.unresolved] : [])
 	};
 }
 async function findBuilds(options) {
@@ -62040,19 +63789,24 @@ async function findBuilds(options) {
 			gowork: path
 		});
 	}
-	for (const folder of wanted) {
-		if (covered.has(folder)) continue;
-		builds.push({
-			file: require_build_list.relativeTo(root, (0, node_path.join)(folder, "go.mod")),
-			dir: folder,
-			gowork: "off"
-		});
-	}
+	for (const folder of wanted) if (!covered.has(folder)) builds.push(aloneBuild(root, folder));
 	const leftOut = found.goMod.filter((folder) => !wanted.includes(folder) && !covered.has(folder));
+	const members = [...covered].filter((folder) => folder === root || folder.startsWith(`${root}/`));
 	return {
-		builds: builds.toSorted((a, b) => a.file < b.file ? -1 : 1),
+		builds: builds.toSorted(byFile),
+		members: members.map((folder) => aloneBuild(root, folder)).toSorted(byFile),
 		leftOut: leftOut.map((folder) => require_build_list.relativeTo(root, (0, node_path.join)(folder, "go.mod")))
 	};
+}
+function aloneBuild(root, folder) {
+	return {
+		file: require_build_list.relativeTo(root, (0, node_path.join)(folder, "go.mod")),
+		dir: folder,
+		gowork: "off"
+	};
+}
+function byFile(a, b) {
+	return a.file < b.file ? -1 : 1;
 }
 function folderFilter(globs) {
 	if (globs.length === 0) return () => true;
@@ -62075,7 +63829,7 @@ function nearestWork(folder, workFolders) {
 		if ((0, node_path.dirname)(dir) === dir) return void 0;
 	}
 }
-async function resolveBuild(options, build) {
+async function resolveBuild(options, build, want) {
 	const { root, tree, proxy, log } = options;
 	const go = {
 		...options.go,
@@ -62089,7 +63843,7 @@ async function resolveBuild(options, build) {
 			proxy,
 			go,
 			log,
-			want: "build",
+			want,
 			vendor: "graph"
 		}) };
 	} catch (error) {
@@ -63003,13 +64757,23 @@ function wordedFinding({ gate, code, draft, policy }) {
 		facts: draft.facts,
 		title: definition.title,
 		message: definition.message(words),
-		fix: definition.fix(words),
+		fix: withWaiver(definition.fix(words), {
+			gate: gate.id,
+			code,
+			subject: draft.subject
+		}),
 		waived: null,
 		policy: {
 			file: origin.file,
 			line: origin.line
 		}
 	};
+}
+function withWaiver(fix, { gate, code, subject }) {
+	if (fix === "" || gate === "policy" || fix.includes(" to waivers: ")) return fix;
+	const at = subject.indexOf("@");
+	const module = at > 0 ? subject.slice(0, at) : subject;
+	return `${fix}\nor, for a while, add to waivers: { ${`code: ${code}, module: ${/^[\w/][\w./~+-]*$/.test(module) ? module : JSON.stringify(module)}, owner: "@org/team", expires: YYYY-MM-DD, reason: TEXT`} }`;
 }
 function policyPlace(rule, policy) {
 	const own = [policy.origin(rule), policy.origin(["extends"])].find(({ file }) => !file.startsWith("modgate:"));
@@ -63528,6 +65292,7 @@ function findWaiver(waivers, finding, today) {
 }
 function judgeWaivers({ waivers, findings, today, judged, origin }) {
 	const used = new Set(findings.map((finding) => findWaiver(waivers, finding, today)));
+	const warnedUntil = new Date(Date.parse(today) + warnedAheadMs).toISOString().slice(0, 10);
 	return waivers.flatMap((waiver, index) => {
 		const state = waiverState(waiver, today);
 		const trouble = (code, level) => [{
@@ -63538,9 +65303,11 @@ function judgeWaivers({ waivers, findings, today, judged, origin }) {
 		}];
 		if (state.kind === "incomplete") return trouble("waiver-incomplete", "error");
 		if (state.kind === "expired") return trouble("waiver-expired", "error");
-		return used.has(index) || !judged(waiver.code) ? [] : trouble("waiver-unused", "warning");
+		if (!used.has(index)) return judged(waiver.code) ? trouble("waiver-unused", "warning") : [];
+		return (waiver.expires ?? "") <= warnedUntil ? trouble("waiver-expiring", "notice") : [];
 	});
 }
+const warnedAheadMs = 12096e5;
 function describeWaiver(waiver, state) {
 	const { code, module = "", owner = "", expires = "" } = waiver;
 	const missing = state.kind === "incomplete" ? state.missing : [];
@@ -65249,4 +67016,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./ask.js":[2360,9211,68],"./build-list.js":[9236,81272,254],"./check.js":[81292,100405,2252],"./child.js":[100425,103499,2832],"./commands.js":[103522,105978,2968],"./connect-checksum-log.js":[106013,133676,3061],"./connect-http.js":[133703,149539,3897],"./connect-modules.js":[149569,177980,4345],"./cyclonedx-json.js":[178009,401868,5253],"./cyclonedx-xml.js":[401896,405965,10687],"./diagnose-workflow.js":[405997,410139,10803],"./diff-view.js":[410163,414224,10906],"./diff.js":[414243,427216,11024],"./direct-source.js":[427244,432460,11374],"./dirhash.js":[432482,433435,11527],"./doctor.js":[433456,445566,11561],"./entry.js":[445586,485881,11988],"./error-text.js":[485906,487402,13332],"./escape.js":[487423,488577,13369],"./explain.js":[488599,497405,13406],"./fetch-thread.js":[497432,499182,13680],"./fetch-worker.js":[499209,500779,13752],"./fields.js":[500800,501982,13812],"./fingerprint.js":[502008,502895,13857],"./flow-text.js":[502919,503776,13894],"./git-blobs.js":[503800,506110,13919],"./github.js":[506131,509682,14005],"./gitlab.js":[509703,510682,14103],"./help.js":[510701,512641,14136],"./html.js":[512660,557719,14182],"./http-client.js":[557745,562318,15108],"./http-dispatchers.js":[562349,1025296,15240],"./http-exchange.js":[1025324,1029546,24394],"./http2-host.js":[1029571,1036125,24560],"./init.js":[1036144,1053754,24771],"./inventory-view.js":[1053783,1055130,25220],"./json.js":[1055149,1056787,25265],"./judge-module.js":[1056814,1071127,25304],"./junit.js":[1071147,1074911,25732],"./key-figures.js":[1074937,1084554,25844],"./load-generator.js":[1084583,1086941,26105],"./load-run.js":[1086964,1093242,26190],"./load-worker.js":[1093268,1093989,26382],"./loopback.js":[1094012,1094865,26405],"./markdown.js":[1094888,1104247,26432],"./module-diff.js":[1104273,1110657,26672],"./module-map.js":[1110682,1111410,26869],"./module-pattern.js":[1111439,1116063,26898],"./module-version.js":[1116092,1129929,27065],"./netrc.js":[1129949,1131121,27512],"./newer-node.js":[1131146,1131962,27569],"./note.js":[1131981,1136191,27588],"./parse-go-sum.js":[1136218,1138517,27705],"./plan-gates.js":[1138542,1368863,27787],"./policy-keys.js":[1368889,1371647,34454],"./policy-sections.js":[1371677,2093626,34542],"./policy.js":[2093647,2119473,55351],"./proxy-chain.js":[2119499,2122351,55995],"./proxy-links.js":[2122377,2134118,56085],"./pseudo-version.js":[2134147,2136924,56422],"./read-policies.js":[2136952,2186500,56511],"./read-zip.js":[2186523,2188586,58049],"./redirect.js":[2188609,2190465,58096],"./render.js":[2190486,2196219,58140],"./renderer.js":[2196242,2196451,58293],"./report-view.js":[2196477,2204220,58305],"./request-of.js":[2204245,2232023,58575],"./require-chain.js":[2232051,2233358,59488],"./resolution-json.js":[2233388,2235440,59532],"./resolve.js":[2235462,2237688,59598],"./revision-tree.js":[2237716,2241658,59672],"./rolldown-runtime.js":[2241689,2243539,59776],"./sarif.js":[2243559,2249025,59835],"./sbom-document.js":[2249053,2257494,59993],"./sbom.js":[2257513,2258696,60297],"./scene.js":[2258716,2314505,60328],"./slots.js":[2314525,2315731,62174],"./spdx-json.js":[2315755,2320827,62227],"./split-words.js":[2320853,2321971,62360],"./tail.js":[2321990,2322750,62398],"./terminal.js":[2322773,2325100,62431],"./text.js":[2325119,2334498,62504],"./tls-trust.js":[2334522,2335614,62706],"./waive-findings.js":[2335643,2346732,62740],"./waive.js":[2346752,2359665,63123],"./waivers.js":[2359687,2364790,63442],"./web.js":[2364808,2366598,63602],"./why.js":[2366616,2381218,63646],"./yauzl.js":[2381238,2424148,64010]}
+// parts: {"./ask.js":[2360,9211,68],"./build-list.js":[9236,88018,254],"./check.js":[88038,125941,2457],"./checksum-database.js":[125973,128239,3578],"./child.js":[128259,131333,3636],"./commands.js":[131356,133812,3772],"./connect-checksum-log.js":[133847,162126,3865],"./connect-http.js":[162153,177989,4716],"./connect-modules.js":[178019,208563,5164],"./cyclonedx-json.js":[208592,432451,6141],"./cyclonedx-xml.js":[432479,436548,11575],"./diagnose-workflow.js":[436580,440722,11691],"./diff-view.js":[440746,444807,11794],"./diff.js":[444826,457799,11912],"./direct-source.js":[457827,463043,12262],"./dirhash.js":[463065,464018,12415],"./doctor.js":[464039,476149,12449],"./entry.js":[476169,516831,12876],"./error-text.js":[516856,518352,14226],"./escape.js":[518373,519527,14263],"./explain.js":[519549,528355,14300],"./fetch-thread.js":[528382,530183,14574],"./fetch-worker.js":[530210,531780,14648],"./fields.js":[531801,532983,14708],"./fingerprint.js":[533009,533896,14753],"./flow-text.js":[533920,534777,14790],"./git-blobs.js":[534801,537111,14815],"./github.js":[537132,540683,14901],"./gitlab.js":[540704,541683,14999],"./go-list-json.js":[541710,545898,15032],"./help.js":[545917,547857,15131],"./html.js":[547876,592935,15177],"./http-client.js":[592961,597810,16103],"./http-dispatchers.js":[597841,1060788,16246],"./http-exchange.js":[1060816,1065038,25400],"./http2-host.js":[1065063,1072852,25566],"./init.js":[1072871,1090481,25817],"./inventory-view.js":[1090510,1091857,26266],"./json.js":[1091876,1093514,26311],"./judge-module.js":[1093541,1107878,26350],"./junit.js":[1107898,1111662,26778],"./key-figures.js":[1111688,1121305,26890],"./load-generator.js":[1121334,1123692,27151],"./load-run.js":[1123715,1129993,27236],"./load-worker.js":[1130019,1130740,27428],"./loopback.js":[1130763,1131616,27451],"./markdown.js":[1131639,1140998,27478],"./module-diff.js":[1141024,1147408,27718],"./module-map.js":[1147433,1148161,27915],"./module-pattern.js":[1148190,1152814,27944],"./module-version.js":[1152843,1166680,28111],"./netrc.js":[1166700,1167872,28558],"./newer-node.js":[1167897,1168713,28615],"./note.js":[1168732,1172942,28634],"./parse-go-sum.js":[1172969,1175268,28751],"./plan-gates.js":[1175293,1416080,28833],"./policy-keys.js":[1416106,1418864,35796],"./policy-sections.js":[1418894,2151989,35884],"./policy.js":[2152010,2177984,56988],"./proxy-chain.js":[2178010,2180862,57640],"./proxy-links.js":[2180888,2192777,57730],"./pseudo-version.js":[2192806,2195583,58070],"./read-policies.js":[2195611,2245159,58159],"./read-zip.js":[2245182,2247245,59697],"./redirect.js":[2247268,2249124,59744],"./render.js":[2249145,2254878,59788],"./renderer.js":[2254901,2255110,59941],"./report-view.js":[2255136,2262879,59953],"./request-of.js":[2262904,2290682,60223],"./require-chain.js":[2290710,2292017,61136],"./resolution-json.js":[2292047,2294099,61180],"./resolve.js":[2294121,2299463,61246],"./revision-tree.js":[2299491,2303433,61398],"./rolldown-runtime.js":[2303464,2305314,61502],"./sarif.js":[2305334,2310800,61561],"./sbom-document.js":[2310828,2319269,61719],"./sbom.js":[2319288,2320471,62023],"./scene.js":[2320491,2377159,62054],"./slots.js":[2377179,2378385,63928],"./spdx-json.js":[2378409,2383481,63981],"./split-words.js":[2383507,2384625,64114],"./tail.js":[2384644,2385404,64152],"./terminal.js":[2385427,2387754,64185],"./text.js":[2387773,2397152,64258],"./tls-trust.js":[2397176,2398268,64460],"./waive-findings.js":[2398297,2409895,64494],"./waive.js":[2409915,2422828,64887],"./waivers.js":[2422850,2428171,65206],"./web.js":[2428189,2429979,65369],"./why.js":[2429997,2444599,65413],"./yauzl.js":[2444619,2487529,65777]}

@@ -266,7 +266,8 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     calls.push(`${what} ${key}`);
     return known(options.modules?.[key], `${what} ${key}`);
   }
-  return {
+  const proxy: ModuleProxy = {
+    among: async (_path, ask) => await ask(proxy),
     async list(path) {
       calls.push(`list ${path}`);
       return served(known(options.lists?.[path], `list ${path}`));
@@ -306,6 +307,7 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     prefetch: (modules) => void calls.push(`prefetch ${modules.length}`),
     close: async () => void calls.push("close"),
   };
+  return proxy;
 }
 
 function memoryChecksumLog(options: MemoryWorldOptions, calls: string[]): ChecksumLog {

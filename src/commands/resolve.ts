@@ -1,5 +1,10 @@
+import { createLoggedMods, type LoggedMods } from "../collect/modules/logged-mods.ts";
+import { buildFlags } from "../collect/modules/build-flags.ts";
+import { defaultGoModVersion } from "../collect/modules/main-module.ts";
 import { collectBuildList } from "../collect/modules/build-list.ts";
 import { printBuildList, printModuleGraph } from "../go/print-build-list.ts";
+import { toolchainGoVersion } from "../go/go-version.ts";
+import type { Resolution } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";
 import type { Command } from "./command.ts";
@@ -13,6 +18,8 @@ export interface ResolveQuestion {
   readonly json: boolean;
   readonly tree: SourceTree;
   readonly proxy: ModuleProxy;
+  /** What is asked about go.mod files without a hash in go.sum. */
+  readonly loggedMods: Pick<LoggedMods, "require">;
   readonly go: Request["go"];
   readonly log: Log;
   /** The folder for temporary files, whose own go.mod go ignores. */
@@ -23,17 +30,21 @@ export interface ResolveQuestion {
 export const resolve: Command = {
   async run(context) {
     const request = await requestOf(context);
-    const proxy = context.world.modules(plainProxySettings(request));
+    const { args, env, world, log } = context;
+    const settings = plainProxySettings(request);
+    const proxy = world.modules(settings);
+    const loggedMods = createLoggedMods({ go: request.go, proxy: settings, checksumLog: world.checksumLog });
     try {
-      const { args, env, world, log } = context;
       const graph = args.switches.has("graph");
       const json = args.switches.has("json");
       const { dir, go } = request;
       const tempDir = env["TMPDIR"] || "/tmp";
-      context.print(await runResolve({ dir, graph, json, tree: world.files, proxy, go, log, tempDir }));
+      context.print(
+        await runResolve({ dir, graph, json, tree: world.files, proxy, loggedMods, go, log, tempDir }),
+      );
       return 0;
     } finally {
-      await proxy.close();
+      await Promise.all([proxy.close(), loggedMods.close()]);
     }
   },
 };
@@ -43,9 +54,28 @@ export async function runResolve(question: ResolveQuestion): Promise<string> {
   const { dir, graph, json } = question;
   const want = graph ? "graph" : "list";
   const resolution = await collectBuildList({ ...question, root: dir, want });
-  if (!json) return graph ? printModuleGraph(resolution.buildList) : printBuildList(resolution.buildList);
+  if (!json && !graph) return await printedList(question, resolution);
+  if (!json) return printModuleGraph(resolution.buildList);
   const { resolutionJson } = await import("./resolution-json.ts");
   return `${JSON.stringify(await resolutionJson(resolution, question.proxy, graph), undefined, 2)}\n`;
+}
+
+/** GOFLAGS may ask `go list` for JSON, which is then its plain output. */
+async function printedList(question: ResolveQuestion, resolution: Resolution): Promise<string> {
+  const { dir, go, proxy, tree } = question;
+  const { jsonFields, mod } = buildFlags(go, "list");
+  if (jsonFields === undefined) return printBuildList(resolution.buildList);
+  const { goListJson } = await import("./go-list-json.ts");
+  return await goListJson({
+    resolution,
+    proxy,
+    files: tree,
+    root: dir,
+    modCacheDir: go.GOMODCACHE,
+    defaultGoVersion: mod === "mod" ? toolchainGoVersion(go.GOVERSION) : defaultGoModVersion,
+    mustHaveSums: mod !== "mod" && resolution.mode === "module",
+    fields: jsonFields,
+  });
 }
 
 // No policy has a say here: the chain is the environment's, and `direct` is taken where it stands in it.

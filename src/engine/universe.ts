@@ -32,6 +32,7 @@ export function universeOf(facts: ReadonlyMap<string, UniverseFacts>): Universe 
   };
   const proxy: ModuleProxy = {
     open: async () => undefined,
+    among: async (_path, ask) => await ask(proxy),
     heldInfo: () => undefined,
     heldMod: () => undefined,
     list: async (path) => {

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "proxy-answer-invalid"
   | "sum-missing"
   | "sum-mismatch"
+  | "sum-unlogged"
   | "log-untrusted"
   | "offline"
   | "command-missing"

@@ -121,6 +121,9 @@ export interface VersionInfo {
   };
 }
 
+/** What is asked to find out which versions a module has. */
+export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
+
 /**
  * The module proxy chain, GOPROXY's rules: primary to backup, `,` and `|`, private patterns, `off`, `direct`.
  *
@@ -134,15 +137,23 @@ export interface ModuleProxy {
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
   latest(path: string): Promise<Served<VersionInfo>>;
-  /** `query` is a version, or a branch or revision name. */
-  info(path: string, query: string): Promise<Served<VersionInfo>>;
+  /** `query` is a version, or a branch or revision name. `reuse` takes what `heldInfo` would tell. */
+  info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
   /**
    * What a cache holds for a canonical version, as go takes it too; undefined where none does. No hash vouches for
    * it, so that its time and origin must decide nothing.
    */
   heldInfo(module: ModuleVersion): VersionInfo | undefined;
-  /** `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared. */
-  mod(module: ModuleVersion, sums: readonly string[]): Promise<Served<Uint8Array>>;
+  /**
+   * Asks several questions of one source of the chain: where one of them fails in a way that falls through, the
+   * next source is asked all of them. So one version query never mixes sources.
+   */
+  among<T>(path: string, ask: (source: VersionAnswers) => Promise<T>): Promise<T>;
+  /**
+   * `sums`: the `h1:` hashes go.sum holds for its go.mod; empty where it holds none, then nothing is compared, and
+   * `reuse` takes what go's module cache holds, as go does.
+   */
+  mod(module: ModuleVersion, sums: readonly string[], reuse?: "cached"): Promise<Served<Uint8Array>>;
   /** Path of a verified zip on disk. `sums` as above, of the zip. */
   zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>>;
   /** Chosen files of a verified zip by their name below the module root, at most 16 MiB each. `sums` as for `zip`. */
@@ -169,6 +180,8 @@ export interface ChecksumLogSettings {
   readonly proxy: ProxySettings;
   /** Patterns, comma-separated, of modules that are never named to the database. */
   readonly private: string;
+  /** `pkg/sumdb` in GOPATH, where go keeps the tree heads it has seen; only read. Absent: none. */
+  readonly headsDir?: string;
 }
 
 /** The hashes that a checksum database has logged for one version, whatever their algorithm, in its order. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { GoEnvironment } from "../../src/model/request.ts";
 import { runResolve } from "../../src/commands/resolve.ts";
 import { goSumOf, memoryProxySettings, plainGo, worldOf } from "../collect/modules/resolve-in-memory.ts";
 
@@ -10,7 +11,13 @@ const files = {
   "go.sum": goSumOf(mods),
 };
 
-function resolve(asked: { readonly graph?: boolean; readonly json?: boolean }): Promise<string> {
+interface Asked {
+  readonly graph?: boolean;
+  readonly json?: boolean;
+  readonly env?: Partial<GoEnvironment>;
+}
+
+function resolve(asked: Asked): Promise<string> {
   const world = worldOf({
     files,
     mods,
@@ -30,7 +37,8 @@ function resolve(asked: { readonly graph?: boolean; readonly json?: boolean }): 
     json: asked.json ?? false,
     tree: world.files,
     proxy: world.modules(memoryProxySettings),
-    go: plainGo,
+    loggedMods: { require: async () => undefined },
+    go: { ...plainGo, ...asked.env },
     log: world.log,
     tempDir: "/tmp",
   });
@@ -73,4 +81,26 @@ test("runResolve() adds the graph to the JSON where it is asked for", async () =
     "a.example/a@v1.0.0",
     "b.example/b@v1.1.0",
   ]);
+});
+
+test("runResolve() prints JSON as go list does where GOFLAGS asks for it", async () => {
+  const all = await resolve({ env: { GOFLAGS: "-json", GOMODCACHE: "/cache" } });
+  expect(all.match(/^{$/gm)).toHaveLength(3);
+  expect(all).toContain(
+    '{\n\t"Path": "a.example/a",\n\t"Version": "v1.0.0",\n\t"Time": "2024-05-06T07:08:09Z",\n' +
+      '\t"GoMod": "/cache/cache/download/a.example/a/@v/v1.0.0.mod",\n\t"GoVersion": "1.17",\n\t"GoModSum": "h1:',
+  );
+  expect(all).toContain(
+    '\t"Replace": {\n\t\t"Path": "./b",\n\t\t"Dir": "/repo/b",\n\t\t"GoMod": "/repo/b/go.mod",\n\t\t"GoVersion": "1.19"\n\t},\n' +
+      '\t"Indirect": true,\n\t"Dir": "/repo/b",\n',
+  );
+  expect(await resolve({ env: { GOFLAGS: "-json=Main,Version" } })).toBe(
+    '{\n\t"Main": true\n}\n{\n\t"Version": "v1.0.0"\n}\n{\n\t"Version": "v1.1.0"\n}\n',
+  );
+});
+
+test("runResolve() follows -go in GOFLAGS for the graph: an older go sees what a pruned module leaves out", async () => {
+  const graph = await resolve({ graph: true, env: { GOFLAGS: "-go=1.16" } });
+  expect(graph).toContain("m.example/m go@1.20\n");
+  await expect(resolve({ env: { GOFLAGS: "-go=1.16" } })).resolves.toContain("a.example/a");
 });

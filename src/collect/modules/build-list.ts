@@ -6,6 +6,7 @@ import { buildFlags } from "./build-flags.ts";
 import { findBuildScope } from "./build-scope.ts";
 import { DependencyMods } from "./dependency-mods.ts";
 import type { VersionFixer } from "./fix-versions.ts";
+import type { LoggedMods } from "./logged-mods.ts";
 import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
@@ -34,6 +35,8 @@ export interface BuildListOptions {
   readonly tempDir?: string;
   /** `as-go` (default) refuses the list of a vendored module, `graph` reads its true graph by proxy. */
   readonly vendor?: "as-go" | "graph";
+  /** What is asked about a go.mod without a hash in go.sum, where it may be read. Absent: nothing. */
+  readonly loggedMods?: Pick<LoggedMods, "require">;
 }
 
 /**
@@ -43,19 +46,19 @@ export interface BuildListOptions {
  * Files of the repository are only read.
  *
  * @throws ModgateError where go refuses: usage, input-missing, go-mod-invalid, go-work-invalid, go-sum-invalid,
- * build-list-inconsistent, sum-missing, sum-mismatch, module-path-mismatch, or what the proxy throws
+ * build-list-inconsistent, sum-missing, sum-mismatch, sum-unlogged, module-path-mismatch, or what the proxy throws
  *
  * Source: https://go.dev/ref/mod, cmd/go/internal/modload.
  */
 export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
-  const flags = buildFlags(options.go);
+  const flags = buildFlags(options.go, options.want);
   requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
   const mod = await modMode(options, flags, scope);
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
-  const infos = new SelectedInfos(replacements, options.proxy);
+  const infos = new SelectedInfos(options.proxy);
   const mods = new DependencyMods({
     ...options,
     modCacheDir: options.go.GOMODCACHE,
@@ -63,6 +66,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     replacements,
     sums,
     mustHaveSums,
+    reuse: reuseFor(options),
     whenFetching() {
       if (options.want === "list") infos.expect(sums.modules);
     },
@@ -74,6 +78,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
       scope,
       mods,
       policy: mod === "mod" ? "update" : "as-written",
+      graphGo: flags.graphGo,
       addedGoVersion: mod === "mod" && options.want === "list" ? scope.running : "",
     });
     const [main] = scope.mains;
@@ -87,13 +92,21 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   }
 }
 
+// A judgement takes nothing from a cache that nobody vouches for.
+function reuseFor({ want }: BuildListOptions): "cached" | undefined {
+  return want === "build" ? undefined : "cached";
+}
+
 function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): VersionFixer {
   const { tree, root, proxy } = options;
   return async (path, query) => {
     const sums = await readSumBook(tree, root, sumPaths);
     const goMod = async (modulePath: string, version: string) => {
       const module = { path: modulePath, version };
-      return (await proxy.mod(module, sums.deciding(module, "mod"))).value;
+      const hashes = sums.deciding(module, "mod");
+      const { value } = await proxy.mod(module, hashes, reuseFor(options));
+      if (hashes.length === 0) await options.loggedMods?.require(module, value);
+      return value;
     };
     return (await queryVersion({ proxy, goMod }, path, query)).version;
   };

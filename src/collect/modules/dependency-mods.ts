@@ -6,6 +6,7 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { parseGoMod } from "../../go/parse-go-mod.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
+import type { LoggedMods } from "./logged-mods.ts";
 import type { Provenance } from "../../model/modules.ts";
 import type { ModuleProxy, Served, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
@@ -32,6 +33,10 @@ export interface DependencyModsOptions {
   readonly mustHaveSums: boolean;
   /** Called once, where a file is not at hand, before it is fetched. */
   readonly whenFetching: () => void;
+  /** Takes what go's module cache holds where no hash vouches for a go.mod, as go does. */
+  readonly reuse?: "cached" | undefined;
+  /** What is asked about a go.mod without a hash in go.sum. Absent: nothing. */
+  readonly loggedMods?: Pick<LoggedMods, "require">;
 }
 
 /**
@@ -142,9 +147,12 @@ export class DependencyMods {
   }
 
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
+    const { loggedMods, proxy, reuse } = this.#options;
     const hashes = this.#hashesOf(module);
     if (!this.#isFetching) this.#prefetch();
-    return this.#read(module, await this.#options.proxy.mod(module, hashes));
+    const served = await proxy.mod(module, hashes, reuse);
+    if (hashes.length === 0) await loggedMods?.require(module, served.value);
+    return this.#read(module, served);
   }
 
   // Where one file is missing, many are: everything go.sum vouches for is fetched side by side at once.

@@ -54,28 +54,37 @@ export async function loadGraph(scope: BuildScope, roots: Roots, mods: Dependenc
     await Promise.all(takeAtHand().map(fetch));
   };
   for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
-  if (failures.size > 0) throw firstFailure(scope, load.graph, failures);
+  if (failures.size > 0) throw firstFailure({ scope, mods, graph: load.graph }, failures);
   return load.graph;
 }
 
-function firstFailure(
-  scope: BuildScope,
-  graph: ModuleGraph,
-  failures: ReadonlyMap<string, unknown>,
-): unknown {
+interface Loading {
+  readonly scope: BuildScope;
+  readonly mods: DependencyMods;
+  readonly graph: ModuleGraph;
+}
+
+function firstFailure({ scope, mods, graph }: Loading, failures: ReadonlyMap<string, unknown>): unknown {
   const chain = graph.pathTo((module) => failures.has(moduleKey(module)));
   const last = chain.at(-1);
   const cause = last === undefined ? [...failures.values()][0] : failures.get(moduleKey(last));
   if (!(cause instanceof ModgateError)) return cause;
   const dependencies = chain.filter((module) => module.version !== "");
-  const requirers = dependencies.slice(0, -1).map((module) => `${moduleKey(module)} requires `);
+  const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
   // Trouble in another file of the repository has its own line; all else came by a require line.
   const at = cause.details.at?.line === undefined ? requireLine(scope, chain) : cause.details.at;
-  return new ModgateError(cause.code, `${requirers.join("")}${cause.message}`, {
+  return new ModgateError(cause.code, `${chained}${cause.message}`, {
     ...cause.details,
     ...(at === undefined ? {} : { at }),
     cause,
   });
+}
+
+function requireChain(chain: readonly ModuleVersion[], mods: DependencyMods): string {
+  const last = chain.at(-1);
+  const actual = last === undefined ? undefined : mods.actual(last);
+  const replaced = actual === undefined || actual === last ? "" : ` (replaced by ${moduleKey(actual)})`;
+  return `${chain.map(moduleKey).join(" requires ")}${replaced}`;
 }
 
 // The require line of a main module that brings the chain in.

@@ -1,6 +1,5 @@
 import { isAbsolute, join } from "node:path";
 import type { Replacement } from "../../go/go-mod.ts";
-import { compareModuleVersions } from "../../go/go-version.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
 import { absoluteFrom, directoryPath } from "./build-paths.ts";
@@ -27,7 +26,6 @@ export class Replacements {
   readonly #workIndex: Index | undefined;
   readonly #indices: readonly Index[];
   readonly #baseFolder: string;
-  readonly #highest: ReadonlyMap<string, string>;
 
   /** @throws ModgateError go-mod-invalid or go-work-invalid where replacements contradict each other */
   constructor(scope: BuildScope) {
@@ -41,7 +39,6 @@ export class Replacements {
     }));
     this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
     if (work !== undefined) checkWorkspace(work, mains);
-    this.#highest = highestReplaced(scope);
   }
 
   /** What replaces a module, a folder written as go prints it; undefined where nothing does. @throws ModgateError go-work-invalid */
@@ -54,19 +51,6 @@ export class Replacements {
   /** The absolute folder of a replacement without a version. */
   folderOf(replacement: ModuleVersion): string {
     return absoluteFrom(this.#baseFolder, replacement.path);
-  }
-
-  /** The highest version of `path` that is replaced, "" where only all versions are; undefined where none is. */
-  highestReplaced(path: string): string | undefined {
-    return this.#highest.get(path);
-  }
-
-  /** The versions of `path` that a go.mod replaces one by one. */
-  versionsOf(path: string): readonly string[] {
-    const replaced = this.#indices.flatMap((index) =>
-      [...index.byKey.values()].map((replacement) => replacement.old),
-    );
-    return replaced.filter((old) => old.path === path && old.version !== "").map((old) => old.version);
   }
 
   // Of several members that replace a module the last one decides; one that names the version must agree with
@@ -142,22 +126,6 @@ function checkMembersAgree(work: Workspace, mains: readonly MainGoMod[]): void {
       agreed.set(key, { by, main });
     }
   }
-}
-
-function highestReplaced(scope: BuildScope): ReadonlyMap<string, string> {
-  const highest = new Map<string, string>();
-  const settled = new Set(scope.work?.goWork.replace.map((replacement) => replacement.old.path));
-  const inMembers = scope.mains.flatMap((main) => main.goMod.replace);
-  const all = [
-    ...(scope.work?.goWork.replace ?? []),
-    ...inMembers.filter((item) => !settled.has(item.old.path)),
-  ];
-  for (const { old } of all) {
-    const known = highest.get(old.path);
-    if (known === undefined || compareModuleVersions(old.path, old.version, known) > 0)
-      highest.set(old.path, old.version);
-  }
-  return highest;
 }
 
 function fromFolder(by: ModuleVersion, folder: string): ModuleVersion {

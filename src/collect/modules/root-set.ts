@@ -1,5 +1,5 @@
 import type { GoMod } from "../../go/go-mod.ts";
-import { toolchainGoVersion } from "../../go/go-version.ts";
+import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion, pruningFor } from "../../go/graph-load.ts";
 import type { ModuleGraph } from "../../go/module-graph.ts";
 import { sortModules } from "../../go/module-order.ts";
@@ -39,11 +39,18 @@ export async function resolveRoots(question: {
   readonly policy: RootPolicy;
   /** The go version that -mod=mod writes into a go.mod without a go line; "" to leave it. */
   readonly addedGoVersion: string;
+  /** The go version that `go mod graph -go` loads the graph by; "" for the module's own. */
+  readonly graphGo?: string;
 }): Promise<ResolvedRoots> {
-  const { scope, mods } = question;
+  const { scope, mods, graphGo = "" } = question;
   const [main] = scope.mains;
   const load = (roots: Roots) => loadGraph(scope, roots, mods);
   if (scope.work !== undefined || main === undefined) {
+    if (graphGo !== "") {
+      throw new ModgateError("usage", "GOFLAGS sets -go, which is not followed in a workspace", {
+        hint: "remove -go from GOFLAGS, or set GOWORK=off",
+      });
+    }
     const roots = workspaceRoots(scope);
     return { roots, graph: await load(roots) };
   }
@@ -52,6 +59,10 @@ export async function resolveRoots(question: {
   if (hasRedundantRoot(roots.modules, main.path)) roots = (await updateRoots(update, roots, undefined)).roots;
   if (main.goMod.go === undefined && question.addedGoVersion !== "") {
     roots = await withGoLine(roots, question.addedGoVersion, load);
+  }
+  if (graphGo !== "") {
+    const read = asLoadedBy(graphGo, roots);
+    return { roots: read, graph: await load(read) };
   }
   const graph = await load(roots);
   if (allRootsSelected(graph, roots.modules)) return { roots, graph };
@@ -83,6 +94,18 @@ export function requireCleanGoMod(main: MainGoMod): void {
       toolchain.at,
     );
   }
+}
+
+// An older go sees all that a pruned module leaves out; roots stay as they are, even where they are stale.
+function asLoadedBy(graphGo: string, roots: Roots): Roots {
+  if (graphGo === "") return roots;
+  const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
+  if (isStrictGoVersion(own) && compareGoVersions(graphGo, own) < 0) {
+    throw new ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, {
+      hint: `remove -go from GOFLAGS, or set -go=${own}`,
+    });
+  }
+  return pruningFor(graphGo) === "unpruned" ? { ...roots, pruning: "unpruned" } : roots;
 }
 
 interface Update {

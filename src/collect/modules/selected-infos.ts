@@ -1,26 +1,22 @@
 import type { BuildList, SelectedModule } from "../../go/build-list.ts";
-import { canonicalModuleVersion } from "../../go/module-path.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
-import type { Replacements } from "./replacements.ts";
 
 /**
- * The `.info` of selected versions, or of what replaces them: `go list -m all` prints none of it, but refuses
- * when the proxy has none.
+ * The `.info` of selected versions that nothing replaces: `go list -m all` prints none of it, but refuses when the
+ * proxy has none.
  *
  * Source: cmd/go/internal/modload.moduleInfo.
  */
 export class SelectedInfos {
-  readonly #replacements: Replacements;
   readonly #proxy: ModuleProxy;
   readonly #failures = new ModuleMap<Promise<ModgateError | undefined>>();
   readonly #held = new ModuleMap<boolean>();
 
-  constructor(replacements: Replacements, proxy: ModuleProxy) {
-    this.#replacements = replacements;
+  constructor(proxy: ModuleProxy) {
     this.#proxy = proxy;
   }
 
@@ -40,8 +36,9 @@ export class SelectedInfos {
 
   /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
   async require(buildList: BuildList): Promise<void> {
-    const asked = buildList.selected.filter((module) => !module.main).map(actualModule);
-    const missing = asked.filter((module) => module.version !== "" && !this.#isHeld(module));
+    // Of a replacement go asks for it too, and goes on without.
+    const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
+    const missing = asked.map(plain).filter((module) => !this.#isHeld(module));
     const outcomes = await Promise.all(missing.map((module) => this.#failure(module)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
@@ -54,31 +51,20 @@ export class SelectedInfos {
   }
 
   #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
-    const known = this.#failures.get(module) ?? failureOf(module, this.#replacements, this.#proxy);
+    const known = this.#failures.get(module) ?? failureOf(module, this.#proxy);
     this.#failures.set(module, known);
     return known;
   }
 }
 
-async function failureOf(
-  module: ModuleVersion,
-  replacements: Replacements,
-  proxy: ModuleProxy,
-): Promise<ModgateError | undefined> {
+async function failureOf(module: ModuleVersion, proxy: ModuleProxy): Promise<ModgateError | undefined> {
   try {
     const { value } = await proxy.info(module.path, module.version);
     return checkVersion(value, module);
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;
-    return isKnownByReplacement(module, replacements) ? undefined : error;
+    return error;
   }
-}
-
-// A version that a replacement stands in for needs not exist anywhere.
-function isKnownByReplacement(module: ModuleVersion, replacements: Replacements): boolean {
-  if (replacements.highestReplaced(module.path) === undefined) return false;
-  if (canonicalModuleVersion(module.version) !== module.version) return false;
-  return replacements.of(module) !== undefined;
 }
 
 function checkVersion(info: VersionInfo, module: ModuleVersion): ModgateError | undefined {
@@ -93,6 +79,6 @@ function checkVersion(info: VersionInfo, module: ModuleVersion): ModgateError | 
   );
 }
 
-function actualModule(module: SelectedModule): ModuleVersion {
-  return module.replacedBy ?? { path: module.path, version: module.version };
+function plain({ path, version }: SelectedModule): ModuleVersion {
+  return { path, version };
 }

@@ -72,12 +72,13 @@ function goModAtHand(mods: DependencyMods, actual: ModuleVersion): DependencyMod
 }
 
 // The go.mod of a module that the graph leaves out tells its go version and nothing else: go shrugs off
-// whatever is wrong with it, except bytes that are not those that go.sum names.
+// whatever is wrong with it, except bytes that are not those that go.sum names, and a dishonest log.
 async function goVersionOf(mods: DependencyMods, actual: ModuleVersion): Promise<string | undefined> {
   try {
     return (await mods.raw(actual)).goVersion || undefined;
   } catch (error) {
-    if (!(error instanceof ModgateError) || error.code === "sum-mismatch") throw error;
+    if (!(error instanceof ModgateError)) throw error;
+    if (error.code === "sum-mismatch" || error.code === "log-untrusted") throw error;
     return undefined;
   }
 }

@@ -16,7 +16,9 @@ export function foreignSyntaxError(
 ): ModgateError {
   const [first] = problems;
   const line = first?.at === undefined ? "" : `:${first.at.line}`;
-  return new ModgateError(code, `${file}${line}: ${first?.message ?? "refused without a reason"}`);
+  return new ModgateError(code, `${file}${line}: ${first?.message ?? "refused without a reason"}`, {
+    hint: "require another version of it, or replace it",
+  });
 }
 
 function oneError(code: ErrorCode, file: string, problem: SyntaxProblem): ModgateError {

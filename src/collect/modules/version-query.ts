@@ -8,7 +8,7 @@ import { shown } from "../../go/parsed.ts";
 import { isIncompatible } from "../../go/pseudo-version.ts";
 import { compareVersions, isValidVersion, prereleaseOf } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
+import type { ModuleProxy, VersionAnswers, VersionInfo } from "../../model/world.ts";
 import { decodeText } from "../read-text.ts";
 
 /** Asks for versions, and tells whether a version has a go.mod of its own. */
@@ -22,37 +22,53 @@ export interface VersionSource {
  * Finds the version that a query of go.mod means: `latest`, a prefix (`v1.2`), a range (`>=v1.2.0`), or a
  * branch, tag or commit. Nothing is excluded and no version is current.
  *
- * @throws ModgateError module-not-found where no version fits; what the proxy throws
+ * @throws ModgateError go-mod-invalid where no version fits; what the proxy throws
  *
- * Source: https://go.dev/ref/mod#version-queries, cmd/go/internal/modload.Query.
+ * All of it is asked of one source of the chain, or else all of it of the next.
+ *
+ * Source: https://go.dev/ref/mod#version-queries, cmd/go/internal/modload.queryProxy.
  */
 export async function queryVersion(source: VersionSource, path: string, query: string): Promise<VersionInfo> {
   const problem = checkModulePath(path);
   if (problem !== undefined) throw noMatch(path, query, `malformed module path: ${problem}`);
   const wanted = parseQuery(path, query);
-  if (wanted.kind === "revision") return statRevision(source, path, query);
-  const { value: listed } = await source.proxy.list(path);
+  return await source.proxy.among(path, async (answers) => {
+    const asked = { ...source, answers, path, query };
+    return wanted.kind === "revision" ? await statRevision(asked) : await chooseVersion(asked, wanted);
+  });
+}
+
+/** A query as it is put to one source. */
+interface AskedQuery extends VersionSource {
+  readonly answers: VersionAnswers;
+  readonly path: string;
+  readonly query: string;
+}
+
+async function chooseVersion(asked: AskedQuery, wanted: Choice): Promise<VersionInfo> {
+  const { answers, path, query } = asked;
+  const { value: listed } = await answers.list(path);
   const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
-  const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(source, path, fitting);
+  const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
   const releases = eligible.filter((version) => prereleaseOf(version) === "");
   const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
   const candidates = releases.length > 0 ? releases : prereleases;
   const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-  if (chosen !== undefined) return (await source.proxy.info(path, chosen)).value;
-  if (!wanted.mayBeUntagged) throw noMatch(path, query, "no matching version");
-  const { value: latest } = await source.proxy.latest(path);
-  return (await source.proxy.info(path, latest.version)).value;
+  if (chosen !== undefined) return (await answers.info(path, chosen)).value;
+  if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
+  const { value: latest } = await answers.latest(path);
+  return (await answers.info(path, latest.version)).value;
 }
 
-type Query =
-  | { readonly kind: "revision" }
-  | {
-      readonly kind: "choice";
-      readonly fits: (version: string) => boolean;
-      readonly lowest: boolean;
-      readonly mayBeUntagged: boolean;
-      readonly takesIncompatible: boolean;
-    };
+type Query = { readonly kind: "revision" } | Choice;
+
+interface Choice {
+  readonly kind: "choice";
+  readonly fits: (version: string) => boolean;
+  readonly lowest: boolean;
+  readonly mayBeUntagged: boolean;
+  readonly takesIncompatible: boolean;
+}
 
 const choice = {
   kind: "choice",
@@ -64,7 +80,7 @@ const choice = {
 
 function parseQuery(path: string, query: string): Query {
   if (query === "latest" || query === "upgrade") return { ...choice, mayBeUntagged: true };
-  if (query === "patch") throw noMatch(path, query, "a patch of no version");
+  if (query === "patch") throw noMatch(path, query, "go.mod names no version that it would be a patch of");
   if (/^[<>]/.test(query)) return parseRange(path, query);
   if (!isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
   // `v1.2` does not mean v1.2.0-rc.1, which is lower than v1.2.0.
@@ -77,7 +93,7 @@ function parseRange(path: string, query: string): Query {
   if (!isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
   // Would `<=v1.2` allow v1.2.3? go does not say either.
   if (isPrefix(bound) && (relation === "<=" || relation === ">"))
-    throw noMatch(path, query, "ambiguous range");
+    throw noMatch(path, query, `does ${bound} mean ${bound}.0, or all that begin so?`);
   const fits = (version: string): boolean => {
     const order = compareVersions(version, bound);
     if (order === 0) return relation.endsWith("=");
@@ -86,15 +102,14 @@ function parseRange(path: string, query: string): Query {
   return { ...choice, fits, lowest: relation.startsWith(">"), takesIncompatible: !fitsMajor(path, bound) };
 }
 
-async function statRevision(source: VersionSource, path: string, query: string): Promise<VersionInfo> {
+async function statRevision({ answers, path, query }: AskedQuery): Promise<VersionInfo> {
   try {
-    await source.proxy.open();
-    return source.proxy.heldInfo({ path, version: query }) ?? (await source.proxy.info(path, query)).value;
+    return (await answers.info(path, query, "cached")).value;
   } catch (error) {
     // `v1.2.3+meta` and v1.2.3 are the same version; a repository may have tagged either.
     const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
     if (canonical === "" || canonical === query) throw error;
-    return (await source.proxy.info(path, canonical)).value;
+    return (await answers.info(path, canonical)).value;
   }
 }
 
@@ -126,8 +141,9 @@ function fitsMajor(path: string, version: string): boolean {
 }
 
 function noMatch(path: string, query: string, reason: string): ModgateError {
+  // Not module-not-found: that a source has none that fits is its answer, and the next one is not asked.
   return new ModgateError(
-    "module-not-found",
+    "go-mod-invalid",
     `no version of ${shown(path)} matches ${shown(query)}: ${reason}`,
     {
       hint: `name a version that exists: go list -m -versions ${path}`,

@@ -35,6 +35,8 @@ export interface ModuleCache {
   remembered(question: ProxyQuestion): Uint8Array | undefined;
   /** Tells whether either holds the file, whatever its bytes. */
   holds(question: ProxyQuestion): boolean;
+  /** A go.mod that go's cache holds, whatever its bytes. */
+  modOfGo(module: ModuleVersion): Cached<Uint8Array> | undefined;
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
   /** A name for a zip that is being fetched; its folder exists. */
   newZip(module: ModuleVersion): Promise<string>;
@@ -87,6 +89,10 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
     unchecked: (question) => own.read(question),
     remembered: (question) => own.read(question) ?? gos.read(question),
     holds: (question) => own.has(question) || gos.has(question),
+    modOfGo(module) {
+      const bytes = gos.read({ kind: "mod", ...module });
+      return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "modcache" };
+    },
     keep: (question, bytes) => pack?.set(questionPath(question), bytes),
     flush: () => pack?.flush(),
     ...zipKeeper({ ...options, warn }, own),

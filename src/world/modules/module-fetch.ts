@@ -21,11 +21,14 @@ export interface Fetch {
   readonly sums: readonly string[];
   readonly cache: ModuleCache;
   readonly ask: AskChain;
+  /** Takes a go.mod from go's cache where nothing vouches for it. */
+  readonly reuse?: "cached" | undefined;
 }
 
 /** Fetches a go.mod, from the caches where a sum vouches for it, and keeps it unless a sum speaks against it. */
-export async function fetchMod({ module, sums, cache, ask }: Fetch): Promise<Hashed<Uint8Array>> {
-  const kept = cache.mod(module, sums);
+export async function fetchMod({ module, sums, cache, ask, reuse }: Fetch): Promise<Hashed<Uint8Array>> {
+  const ofGo = reuse === "cached" && sums.length === 0 ? cache.modOfGo(module) : undefined;
+  const kept = ofGo ?? cache.mod(module, sums);
   if (kept !== undefined) return { ...kept, provenance: { source: kept.source, failedOver: [] } };
   const question: ProxyQuestion = { kind: "mod", ...module };
   const served = await ask(module.path, async (source) => {

@@ -53,8 +53,12 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     }
   }
 
-  function modOnce(module: ModuleVersion, sums: readonly string[]): Promise<Hashed<Uint8Array>> {
-    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask }));
+  function modOnce(
+    module: ModuleVersion,
+    sums: readonly string[],
+    reuse?: "cached",
+  ): Promise<Hashed<Uint8Array>> {
+    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask, reuse }));
   }
 
   async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
@@ -70,9 +74,19 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 
   return {
     ...answers,
-    async mod(module, sums) {
+    async among(path, question) {
+      const { value } = await ask(path, async (source) => {
+        const only: AskChain = async (_path, one) => ({
+          value: await one(source),
+          provenance: { source: source.name, failedOver: [] },
+        });
+        return await question(createAnswers({ offline, cache, ask: only }));
+      });
+      return value;
+    },
+    async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
-      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted));
+      return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
     },
     zip,
     async files(module, sums, wanted) {
@@ -123,6 +137,12 @@ function createAnswers({
     });
   }
 
+  function heldInfo({ path, version }: ModuleVersion): VersionInfo | undefined {
+    if (canonicalModuleVersion(version) !== version) return undefined;
+    const kept = cache.remembered({ kind: "info", path, version });
+    return kept === undefined ? undefined : readKept({ bytes: kept, path, query: version, source: "cache" });
+  }
+
   return {
     list: (path) =>
       answer({ kind: "list", path }, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
@@ -131,17 +151,14 @@ function createAnswers({
         parseVersionInfo({ bytes, path, query: "", source });
       return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
     },
-    info: (path, query) =>
-      answer({ kind: "info", path, version: query }, (bytes, source) =>
+    async info(path, query, reuse) {
+      const held = reuse === "cached" ? heldInfo({ path, version: query }) : undefined;
+      if (held !== undefined) return { value: held, provenance: fromCache.cache };
+      return answer({ kind: "info", path, version: query }, (bytes, source) =>
         parseVersionInfo({ bytes, path, query, source }),
-      ),
-    heldInfo({ path, version }) {
-      if (canonicalModuleVersion(version) !== version) return undefined;
-      const kept = cache.remembered({ kind: "info", path, version });
-      return kept === undefined
-        ? undefined
-        : readKept({ bytes: kept, path, query: version, source: "cache" });
+      );
     },
+    heldInfo,
   };
 }
 

@@ -7,10 +7,10 @@ import { parseSumRecord, recordedHashes } from "../../go/sum-record.ts";
 import { checkRecord, recordHash, recordProofNodes } from "../../go/tlog.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ChecksumLog, LoggedHashes } from "../../model/world.ts";
-import type { LogStore } from "./log-store.ts";
+import { latestAddress, type LogStore } from "./log-store.ts";
 import { createLogTiles } from "./log-tiles.ts";
 import type { LogFile, LogTransport } from "./log-transport.ts";
-import { createTreeHeads, latestAddress, type TreeHeads } from "./tree-heads.ts";
+import { createTreeHeads, type TreeHeads } from "./tree-heads.ts";
 import { joinGroups, untrusted } from "./tree-prefix.ts";
 
 /** What a checksum log is made from. */

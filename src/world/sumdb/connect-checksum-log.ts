@@ -29,7 +29,13 @@ export function connectChecksumLog(settings: ChecksumLogSettings, world: Surroun
       return proxy.offline ? offlineDatabase(url) : http(url);
     },
   });
-  const store = createLogStore(proxy.cacheDir, database.name, warn);
+  const store = createLogStore({
+    cacheDir: proxy.cacheDir,
+    modCacheDir: proxy.modCacheDir,
+    headsDir: settings.headsDir ?? "",
+    name: database.name,
+    warn,
+  });
   const log = createChecksumLog({ database, private: settings.private, transport, store, warn });
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {

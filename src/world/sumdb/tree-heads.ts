@@ -4,7 +4,7 @@ import { parseTreeHead } from "../../go/sum-record.ts";
 import { readTreeHashes } from "../../go/tile.ts";
 import { emptyTreeHash, type LogHash, type TreeHead, type TreeNode } from "../../go/tlog.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { LogStore } from "./log-store.ts";
+import { latestAddress, type LogStore } from "./log-store.ts";
 import type { LogTiles } from "./log-tiles.ts";
 import { requirePrefix, type SignedHead, untrusted } from "./tree-prefix.ts";
 
@@ -21,14 +21,11 @@ export interface TreeHeads {
   merge(note: Uint8Array, from: string): Promise<void>;
   /** Reads nodes of the latest tree, proven by its root. @throws log-untrusted, and what reading tiles throws */
   read(head: TreeHead, nodes: readonly TreeNode[]): Promise<readonly LogHash[]>;
-  /** Takes in the head that an earlier run has kept, once. @throws as merge does */
+  /** Takes in the heads that earlier runs have kept, once. @throws as merge does */
   begin(): Promise<void>;
   /** Keeps the latest head, where no other run has come further. */
   keep(): void;
 }
-
-/** The address of the latest tree head, on disk as in the database. */
-export const latestAddress = "latest";
 
 /** What tree heads are made from. */
 export interface TreeHeadsOptions {
@@ -61,12 +58,11 @@ export function createTreeHeads({ database, tiles, store, warn }: TreeHeadsOptio
   }
 
   async function begin(): Promise<void> {
-    const kept = store.read(latestAddress);
-    if (kept === undefined) return;
-    if (sizeOf(kept, database) >= 0) return await merge(kept, "cache");
-    warn(
-      `the tree head that is kept of the checksum database \`${database.name}\` is damaged; going on without`,
-    );
+    const damaged = `the tree head that is kept of the checksum database \`${database.name}\` is damaged`;
+    for (const kept of store.heads()) {
+      if (sizeOf(kept, database) >= 0) await merge(kept, "cache");
+      else warn(`${damaged}; going on without`);
+    }
   }
 
   function merge(note: Uint8Array, from: string): Promise<void> {

@@ -180,7 +180,7 @@ test("collectBuildList() refuses a dependency under another name, with the chain
   const error = await refusal({ files: { "go.mod": goMod, "go.sum": goSumOf(renamed) }, mods: renamed });
   expect(error.code).toBe("module-path-mismatch");
   expect(error.message).toBe(
-    "a.example/a@v1.0.0 requires `old.example/b@v1.0.0` calls itself `new.example/b`",
+    "a.example/a@v1.0.0 requires old.example/b@v1.0.0: `old.example/b@v1.0.0` calls itself `new.example/b`",
   );
   expect(error.details).toMatchObject({ wanted: "old.example/b", found: "new.example/b", at: { line: 3 } });
 });
@@ -325,6 +325,17 @@ describe("collectBuildList() and versions that are none", () => {
       "m.example/m a.example/a@v1.0.0\nm.example/m go@1.20\n",
     );
   });
+});
+
+test("collectBuildList() lists a replacement of which no `.info` can be had, as go does", async () => {
+  const replaced = { "b.example/b@v1.2.0": "go 1.17", "a.example/a@v1.0.0": mods["a.example/a@v1.0.0"] };
+  const gone = new ModgateError("module-not-found", "gone");
+  const question = {
+    files: { "go.mod": `${main}replace b.example/b => b.example/b v1.2.0\n`, "go.sum": goSumOf(replaced) },
+    mods: replaced,
+    world: { modules: { "b.example/b@v1.2.0": { mod: "module b.example/b\ngo 1.17\n", info: gone } } },
+  };
+  expect(await listOf(question)).toContain("b.example/b v1.1.0 => b.example/b v1.2.0\n");
 });
 
 test("collectBuildList() refuses the list where an `.info` cannot be had, naming every module", async () => {

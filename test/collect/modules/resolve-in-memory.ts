@@ -42,6 +42,7 @@ export interface ResolveQuestion {
   readonly want?: BuildListOptions["want"];
   readonly vendor?: "as-go" | "graph";
   readonly dir?: string;
+  readonly loggedMods?: BuildListOptions["loggedMods"];
   readonly world?: MemoryWorldOptions;
 }
 
@@ -67,6 +68,7 @@ export function resolveInMemory(question: ResolveQuestion, world = worldOf(quest
     log: world.log,
     want: question.want ?? "list",
     ...(question.vendor === undefined ? {} : { vendor: question.vendor }),
+    ...(question.loggedMods === undefined ? {} : { loggedMods: question.loggedMods }),
   });
 }
 

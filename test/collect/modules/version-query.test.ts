@@ -68,12 +68,12 @@ describe("queryVersion()", () => {
   });
 
   test.each([
-    ["v1.99", "no matching version"],
-    [">v9.0.0", "no matching version"],
-    [">v1.2", "ambiguous range"],
-    ["<=v1", "ambiguous range"],
+    ["v1.99", "none that the proxy lists fits"],
+    [">v9.0.0", "none that the proxy lists fits"],
+    [">v1.2", "does v1.2 mean"],
+    ["<=v1", "does v1 mean"],
     ["<abc", "no semantic version in the range"],
-    ["patch", "a patch of no version"],
+    ["patch", "go.mod names no version"],
   ])("refuses %s: %s", async (text, reason) => {
     await expect(query(text)).rejects.toThrow(reason);
   });

@@ -55,6 +55,21 @@ describe("the module cache", () => {
     expect(proxy.requests).toEqual([]);
   });
 
+  test("of go is taken where nothing vouches for a go.mod, if that is wanted", async () => {
+    const modCacheDir = temporaryFolder();
+    const place = join(modCacheDir, "cache", "download", cached.slice(0, cached.lastIndexOf("/")));
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "v1.2.3.mod"), "module example.com/Alpha\n");
+    const modules = openModules("off", { modCacheDir });
+    expect((await problemOf(modules.mod({ ...alpha, version: "v1.2.4" }, [], "cached"))).code).toBe(
+      "proxy-refused",
+    );
+    const { value, provenance } = await modules.mod(alpha, [], "cached");
+    expect(new TextDecoder().decode(value)).toBe("module example.com/Alpha\n");
+    expect(provenance.source).toBe("modcache");
+    expect((await problemOf(openModules("off", { modCacheDir }).mod(alpha, []))).code).toBe("proxy-refused");
+  });
+
   test("is not asked where nothing vouches for its bytes", async () => {
     const { cacheDir } = await filledCache();
     const proxy = await openProxy();

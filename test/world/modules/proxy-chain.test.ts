@@ -58,6 +58,21 @@ describe("the proxy chain", () => {
     expect((await modules.mod(alpha, [])).provenance.source).toBe(first.url);
   });
 
+  test("is asked as a whole by a query: a source that has the list but not the version answers none of it", async () => {
+    const first = await openProxy({
+      fault: ({ path }) => (path.endsWith(".info") ? { status: 404 } : undefined),
+    });
+    const backup = await openProxy({
+      fault: ({ path }) => (path.endsWith("/list") ? { body: "v9.9.9\n" } : undefined),
+    });
+    const modules = openModules(`${first.url},${backup.url}`);
+    const answered = await modules.among(alpha.path, async (source) => {
+      const { value: versions } = await source.list(alpha.path);
+      return { versions, from: (await source.info(alpha.path, alpha.version)).provenance.source };
+    });
+    expect(answered).toEqual({ versions: ["v9.9.9"], from: backup.url });
+  });
+
   test("keeps the error that tells most: a failure before an absence", async () => {
     const broken = await openProxy({ fault: () => ({ status: 500 }) });
     const empty = await openProxy({ modules: [] });
