@@ -1953,17 +1953,155 @@ function cacheFolder(root, warn, pack) {
 	};
 }
 
+// src/world/modules/pack-file.ts
+const emptyPack = {
+	find: () => void 0,
+	close: () => void 0
+};
+const magic = 1802528621;
+const footerBytes = 12;
+const pairBytes = 8;
+const mostShortReads = 64;
+const shortReadBytes = 4096;
+function openPackFile(path) {
+	const file = (0, node_fs.openSync)(path, "r");
+	const { size } = (0, node_fs.fstatSync)(file);
+	const index = readIndex((from, to) => readRange(file, from, to), size);
+	if (index === void 0) {
+		(0, node_fs.closeSync)(file);
+		return emptyPack;
+	}
+	const { pairs, end } = index;
+	let shortReads = 0;
+	let whole;
+	function range(from, to) {
+		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
+		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
+	}
+	return {
+		find(name) {
+			const hash = hashOf(name);
+			for (let pair = firstPair(pairs, hash); pairs[pair * 2] === hash; pair++) {
+				const start = pairs[pair * 2 + 1] ?? 0;
+				const near = range(start, start + shortReadBytes);
+				const head = readHead(near, 0);
+				if (head?.name !== name || start + head.end > end) continue;
+				return {
+					bytes: (head.end <= near.length ? near : range(start, start + head.end)).subarray(head.start, head.end),
+					check: head.check
+				};
+			}
+		},
+		close: () => (0, node_fs.closeSync)(file)
+	};
+}
+function readPackRecords(path) {
+	const records = /* @__PURE__ *~/ new Map();
+	let file;
+	try {
+		file = (0, node_fs.readFileSync)(path);
+	} catch {
+		return records;
+	}
+	const index = readIndex((from, to) => file.subarray(from, to), file.length);
+	if (index === void 0) return records;
+	const { pairs, end } = index;
+	for (const start of pairs.filter((_, place) => place % 2 === 1).toSorted()) {
+		const head = readHead(file, start);
+		if (head === void 0 || head.end > end) continue;
+		records.set(head.name, {
+			bytes: file.subarray(head.start, head.end),
+			check: head.check
+		});
+	}
+	return records;
+}
+function packBytes(records) {
+	const parts = [];
+	const places = [];
+	let end = 0;
+	for (const [name, { bytes, check }] of records) {
+		const head = Buffer.from(`${name}\t${bytes.length}\t${check}\n`, "latin1");
+		places.push([hashOf(name), end]);
+		parts.push(head, bytes);
+		end += head.length + bytes.length;
+	}
+	const pairs = Uint32Array.from(places.toSorted(([a], [b]) => a - b).flat());
+	const footer = Uint32Array.of(places.length, end, magic);
+	return Buffer.concat([
+		...parts,
+		new Uint8Array(pairs.buffer),
+		new Uint8Array(footer.buffer)
+	]);
+}
+function checkOf(name, bytes) {
+	let [a, b] = [hashOf(name), 0];
+	for (const byte of bytes) {
+		a = Math.imul(a ^ byte, prime);
+		b = Math.imul(b + byte, prime) ^ b >>> 15;
+	}
+	return hex(a) + hex(b);
+}
+function readIndex(range, size) {
+	if (size < footerBytes) return void 0;
+	const [count = 0, end = 0, sign] = words(range(size - footerBytes, size));
+	if (sign !== magic || end + count * pairBytes + footerBytes !== size) return void 0;
+	return {
+		pairs: words(range(end, size - footerBytes)),
+		end
+	};
+}
+function words(bytes) {
+	return new Uint32Array(new Uint8Array(bytes).buffer);
+}
+function readRange(file, from, to) {
+	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
+}
+function firstPair(pairs, hash) {
+	let low = 0;
+	let high = pairs.length / 2;
+	while (low < high) {
+		const middle = low + high >>> 1;
+		if ((pairs[middle * 2] ?? 0) < hash) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+function readHead(bytes, at) {
+	const lineFeed = bytes.indexOf(10, at);
+	const [name = "", length = "", check = "", more] = bytes.toString("latin1", at, Math.max(at, lineFeed)).split("	");
+	if (name === "" || more !== void 0 || !/^\d{1,9}$/.test(length)) return void 0;
+	const start = lineFeed + 1;
+	return {
+		name,
+		check,
+		start,
+		end: start + Number(length)
+	};
+}
+const prime = 16777619;
+function hashOf(name) {
+	let hash = 2166136261;
+	for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), prime);
+	return hash >>> 0;
+}
+function hex(word) {
+	return (word >>> 0).toString(16).padStart(8, "0");
+}
+
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 	const used = /* @__PURE__ *~/ new Set();
-	let records;
-	let changed = false;
+	const added = /* @__PURE__ *~/ new Map();
+	const removed = /* @__PURE__ *~/ new Set();
+	let file;
 	function opened() {
-		records ??= readRecords(path, unreadable);
-		return records;
+		file ??= openOrNothing(path, unreadable);
+		return file;
 	}
 	function take(name) {
-		const record = opened().get(name);
+		const record = added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
 		if (record !== void 0) used.add(name);
 		return record;
 	}
@@ -1973,79 +2111,57 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			const record = take(name);
 			return record !== void 0 && isWhole(name, record) ? record.bytes : void 0;
 		},
-		has: (name) => opened().has(name),
+		has: (name) => take(name) !== void 0,
 		set(name, bytes) {
-			used.add(name);
-			const known = opened().get(name);
+			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-			opened().set(name, {
+			used.add(name);
+			added.set(name, {
 				bytes,
 				check: checkOf(name, bytes)
 			});
-			changed = true;
 		},
 		delete(name) {
-			if (opened().delete(name)) changed = true;
+			added.delete(name);
+			removed.add(name);
 		},
 		flush() {
-			if (!changed || records === void 0) return;
-			changed = false;
+			file?.close();
+			file = void 0;
+			if (added.size === 0 && removed.size === 0) return;
+			const records = readPackRecords(path);
+			for (const name of removed) records.delete(name);
+			for (const [name, record] of added) records.set(name, record);
+			added.clear();
+			removed.clear();
 			try {
-				writeRecords(path, withinSize(records, used, maxBytes));
+				writePack(path, packBytes(withinSize(records, used, maxBytes)));
 			} catch (cause) {
 				unwritable(cause);
 			}
 		}
 	};
 }
-function checkOf(name, bytes) {
-	return (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+function openOrNothing(path, unreadable) {
+	try {
+		return openPackFile(path);
+	} catch (cause) {
+		unreadable(cause);
+		return {
+			find: () => void 0,
+			close: () => void 0
+		};
+	}
 }
 function isWhole(name, { bytes, check }) {
 	return checkOf(name, bytes) === check;
 }
-function readRecords(path, unreadable) {
-	const records = /* @__PURE__ *~/ new Map();
-	const bytes = readWhole(path, unreadable);
-	for (let at = 0; at < bytes.length;) {
-		const end = bytes.indexOf(10, at);
-		const tab = bytes.indexOf(9, at);
-		const second = bytes.indexOf(9, tab + 1);
-		const length = tab > at && second > tab && second < end ? wholeNumber(bytes, tab + 1, second) : NaN;
-		if (!(end + 1 + length <= bytes.length)) return records;
-		const name = bytes.toString("latin1", at, tab);
-		const check = bytes.toString("latin1", second + 1, end);
-		at = end + 1 + length;
-		records.set(name, {
-			bytes: bytes.subarray(end + 1, at),
-			check
-		});
-	}
-	return records;
-}
-function wholeNumber(bytes, from, to) {
-	let value = from < to ? 0 : NaN;
-	for (let at = from; at < to; at++) {
-		const digit = (bytes[at] ?? 0) - 48;
-		value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-	}
-	return value;
-}
-function readWhole(path, unreadable) {
-	try {
-		return (0, node_fs.readFileSync)(path);
-	} catch (cause) {
-		unreadable(cause);
-		return Buffer.alloc(0);
-	}
-}
-function writeRecords(path, records) {
+function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	const parts = Array.from(records, ([name, { bytes, check }]) => [Buffer.from(`${name}\t${bytes.length}\t${check}\n`), bytes]);
 	try {
 		(0, node_fs.mkdirSync)((0, node_path.dirname)(path), { recursive: true });
 		removeAbandoned(path);
-		(0, node_fs.writeFileSync)(temporary, Buffer.concat(parts.flat()));
+		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
@@ -76283,4 +76399,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7842,202],"./connect-checksum-log.js":[7877,35901,295],"./connect-http.js":[35928,52641,1141],"./connect-modules.js":[52671,82929,1634],"./cyclonedx-json.js":[82958,306681,2607],"./cyclonedx-xml.js":[306709,310728,8039],"./direct-source.js":[310756,315990,8154],"./entry.js":[316010,2274958,8307],"./fetch-thread.js":[2274985,2276792,61023],"./fetch-worker.js":[2276819,2278389,61097],"./fingerprint.js":[2278415,2279302,61157],"./git-blobs.js":[2279326,2281642,61194],"./github.js":[2281663,2285226,61280],"./gitlab.js":[2285247,2286238,61378],"./html.js":[2286257,2331337,61411],"./http-client.js":[2331363,2336212,62337],"./http-dispatchers.js":[2336243,2799190,62480],"./http-exchange.js":[2799218,2803449,71634],"./http2-host.js":[2803474,2811278,71800],"./inventory-view.js":[2811307,2812654,72051],"./json.js":[2812673,2814317,72096],"./junit.js":[2814337,2818122,72135],"./key-figures.js":[2818148,2827765,72247],"./load-generator.js":[2827794,2830161,72508],"./load-run.js":[2830184,2836462,72593],"./load-worker.js":[2836488,2837209,72785],"./loopback.js":[2837232,2838085,72808],"./markdown.js":[2838108,2847572,72835],"./newer-node.js":[2847597,2848413,73075],"./parsed.js":[2848434,2849125,73094],"./proxy-links.js":[2849151,2860812,73131],"./read-zip.js":[2860835,2862904,73467],"./redirect.js":[2862927,2864651,73514],"./renderer.js":[2864674,2864883,73556],"./report-view.js":[2864909,2872624,73568],"./revision-tree.js":[2872652,2876659,73838],"./rolldown-runtime.js":[2876690,2878540,73943],"./sarif.js":[2878560,2884053,74002],"./sbom-document.js":[2884081,2892409,74160],"./slots.js":[2892429,2893635,74463],"./spdx-json.js":[2893659,2898737,74516],"./split-words.js":[2898763,2899890,74649],"./tail.js":[2899909,2900669,74687],"./text.js":[2900688,2911745,74720],"./tls-trust.js":[2911769,2912861,74967],"./web.js":[2912879,2914611,75001],"./yauzl.js":[2914631,2957541,75044]}
+// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7842,202],"./connect-checksum-log.js":[7877,35901,295],"./connect-http.js":[35928,52641,1141],"./connect-modules.js":[52671,86195,1634],"./cyclonedx-json.js":[86224,309947,2723],"./cyclonedx-xml.js":[309975,313994,8155],"./direct-source.js":[314022,319256,8270],"./entry.js":[319276,2278224,8423],"./fetch-thread.js":[2278251,2280058,61139],"./fetch-worker.js":[2280085,2281655,61213],"./fingerprint.js":[2281681,2282568,61273],"./git-blobs.js":[2282592,2284908,61310],"./github.js":[2284929,2288492,61396],"./gitlab.js":[2288513,2289504,61494],"./html.js":[2289523,2334603,61527],"./http-client.js":[2334629,2339478,62453],"./http-dispatchers.js":[2339509,2802456,62596],"./http-exchange.js":[2802484,2806715,71750],"./http2-host.js":[2806740,2814544,71916],"./inventory-view.js":[2814573,2815920,72167],"./json.js":[2815939,2817583,72212],"./junit.js":[2817603,2821388,72251],"./key-figures.js":[2821414,2831031,72363],"./load-generator.js":[2831060,2833427,72624],"./load-run.js":[2833450,2839728,72709],"./load-worker.js":[2839754,2840475,72901],"./loopback.js":[2840498,2841351,72924],"./markdown.js":[2841374,2850838,72951],"./newer-node.js":[2850863,2851679,73191],"./parsed.js":[2851700,2852391,73210],"./proxy-links.js":[2852417,2864078,73247],"./read-zip.js":[2864101,2866170,73583],"./redirect.js":[2866193,2867917,73630],"./renderer.js":[2867940,2868149,73672],"./report-view.js":[2868175,2875890,73684],"./revision-tree.js":[2875918,2879925,73954],"./rolldown-runtime.js":[2879956,2881806,74059],"./sarif.js":[2881826,2887319,74118],"./sbom-document.js":[2887347,2895675,74276],"./slots.js":[2895695,2896901,74579],"./spdx-json.js":[2896925,2902003,74632],"./split-words.js":[2902029,2903156,74765],"./tail.js":[2903175,2903935,74803],"./text.js":[2903954,2915011,74836],"./tls-trust.js":[2915035,2916127,75083],"./web.js":[2916145,2917877,75117],"./yauzl.js":[2917897,2960807,75160]}

@@ -5487,17 +5487,155 @@ function cacheFolder(root, warn, pack) {
 	};
 }
 
+// src/world/modules/pack-file.ts
+const emptyPack = {
+	find: () => void 0,
+	close: () => void 0
+};
+const magic = 1802528621;
+const footerBytes = 12;
+const pairBytes = 8;
+const mostShortReads = 64;
+const shortReadBytes = 4096;
+function openPackFile(path) {
+	const file = (0, node_fs.openSync)(path, "r");
+	const { size } = (0, node_fs.fstatSync)(file);
+	const index = readIndex((from, to) => readRange(file, from, to), size);
+	if (index === void 0) {
+		(0, node_fs.closeSync)(file);
+		return emptyPack;
+	}
+	const { pairs, end } = index;
+	let shortReads = 0;
+	let whole;
+	function range(from, to) {
+		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
+		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
+	}
+	return {
+		find(name) {
+			const hash = hashOf(name);
+			for (let pair = firstPair(pairs, hash); pairs[pair * 2] === hash; pair++) {
+				const start = pairs[pair * 2 + 1] ?? 0;
+				const near = range(start, start + shortReadBytes);
+				const head = readHead(near, 0);
+				if (head?.name !== name || start + head.end > end) continue;
+				return {
+					bytes: (head.end <= near.length ? near : range(start, start + head.end)).subarray(head.start, head.end),
+					check: head.check
+				};
+			}
+		},
+		close: () => (0, node_fs.closeSync)(file)
+	};
+}
+function readPackRecords(path) {
+	const records = /* @__PURE__ *~/ new Map();
+	let file;
+	try {
+		file = (0, node_fs.readFileSync)(path);
+	} catch {
+		return records;
+	}
+	const index = readIndex((from, to) => file.subarray(from, to), file.length);
+	if (index === void 0) return records;
+	const { pairs, end } = index;
+	for (const start of pairs.filter((_, place) => place % 2 === 1).toSorted()) {
+		const head = readHead(file, start);
+		if (head === void 0 || head.end > end) continue;
+		records.set(head.name, {
+			bytes: file.subarray(head.start, head.end),
+			check: head.check
+		});
+	}
+	return records;
+}
+function packBytes(records) {
+	const parts = [];
+	const places = [];
+	let end = 0;
+	for (const [name, { bytes, check }] of records) {
+		const head = Buffer.from(`${name}\t${bytes.length}\t${check}\n`, "latin1");
+		places.push([hashOf(name), end]);
+		parts.push(head, bytes);
+		end += head.length + bytes.length;
+	}
+	const pairs = Uint32Array.from(places.toSorted(([a], [b]) => a - b).flat());
+	const footer = Uint32Array.of(places.length, end, magic);
+	return Buffer.concat([
+		...parts,
+		new Uint8Array(pairs.buffer),
+		new Uint8Array(footer.buffer)
+	]);
+}
+function checkOf(name, bytes) {
+	let [a, b] = [hashOf(name), 0];
+	for (const byte of bytes) {
+		a = Math.imul(a ^ byte, prime);
+		b = Math.imul(b + byte, prime) ^ b >>> 15;
+	}
+	return hex(a) + hex(b);
+}
+function readIndex(range, size) {
+	if (size < footerBytes) return void 0;
+	const [count = 0, end = 0, sign] = words(range(size - footerBytes, size));
+	if (sign !== magic || end + count * pairBytes + footerBytes !== size) return void 0;
+	return {
+		pairs: words(range(end, size - footerBytes)),
+		end
+	};
+}
+function words(bytes) {
+	return new Uint32Array(new Uint8Array(bytes).buffer);
+}
+function readRange(file, from, to) {
+	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
+}
+function firstPair(pairs, hash) {
+	let low = 0;
+	let high = pairs.length / 2;
+	while (low < high) {
+		const middle = low + high >>> 1;
+		if ((pairs[middle * 2] ?? 0) < hash) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+function readHead(bytes, at) {
+	const lineFeed = bytes.indexOf(10, at);
+	const [name = "", length = "", check = "", more] = bytes.toString("latin1", at, Math.max(at, lineFeed)).split("	");
+	if (name === "" || more !== void 0 || !/^\d{1,9}$/.test(length)) return void 0;
+	const start = lineFeed + 1;
+	return {
+		name,
+		check,
+		start,
+		end: start + Number(length)
+	};
+}
+const prime = 16777619;
+function hashOf(name) {
+	let hash = 2166136261;
+	for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), prime);
+	return hash >>> 0;
+}
+function hex(word) {
+	return (word >>> 0).toString(16).padStart(8, "0");
+}
+
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 	const used = /* @__PURE__ *~/ new Set();
-	let records;
-	let changed = false;
+	const added = /* @__PURE__ *~/ new Map();
+	const removed = /* @__PURE__ *~/ new Set();
+	let file;
 	function opened() {
-		records ??= readRecords(path, unreadable);
-		return records;
+		file ??= openOrNothing(path, unreadable);
+		return file;
 	}
 	function take(name) {
-		const record = opened().get(name);
+		const record = added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
 		if (record !== void 0) used.add(name);
 		return record;
 	}
@@ -5507,79 +5645,57 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			const record = take(name);
 			return record !== void 0 && isWhole(name, record) ? record.bytes : void 0;
 		},
-		has: (name) => opened().has(name),
+		has: (name) => take(name) !== void 0,
 		set(name, bytes) {
-			used.add(name);
-			const known = opened().get(name);
+			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-			opened().set(name, {
+			used.add(name);
+			added.set(name, {
 				bytes,
 				check: checkOf(name, bytes)
 			});
-			changed = true;
 		},
 		delete(name) {
-			if (opened().delete(name)) changed = true;
+			added.delete(name);
+			removed.add(name);
 		},
 		flush() {
-			if (!changed || records === void 0) return;
-			changed = false;
+			file?.close();
+			file = void 0;
+			if (added.size === 0 && removed.size === 0) return;
+			const records = readPackRecords(path);
+			for (const name of removed) records.delete(name);
+			for (const [name, record] of added) records.set(name, record);
+			added.clear();
+			removed.clear();
 			try {
-				writeRecords(path, withinSize(records, used, maxBytes));
+				writePack(path, packBytes(withinSize(records, used, maxBytes)));
 			} catch (cause) {
 				unwritable(cause);
 			}
 		}
 	};
 }
-function checkOf(name, bytes) {
-	return (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+function openOrNothing(path, unreadable) {
+	try {
+		return openPackFile(path);
+	} catch (cause) {
+		unreadable(cause);
+		return {
+			find: () => void 0,
+			close: () => void 0
+		};
+	}
 }
 function isWhole(name, { bytes, check }) {
 	return checkOf(name, bytes) === check;
 }
-function readRecords(path, unreadable) {
-	const records = /* @__PURE__ *~/ new Map();
-	const bytes = readWhole(path, unreadable);
-	for (let at = 0; at < bytes.length;) {
-		const end = bytes.indexOf(10, at);
-		const tab = bytes.indexOf(9, at);
-		const second = bytes.indexOf(9, tab + 1);
-		const length = tab > at && second > tab && second < end ? wholeNumber(bytes, tab + 1, second) : NaN;
-		if (!(end + 1 + length <= bytes.length)) return records;
-		const name = bytes.toString("latin1", at, tab);
-		const check = bytes.toString("latin1", second + 1, end);
-		at = end + 1 + length;
-		records.set(name, {
-			bytes: bytes.subarray(end + 1, at),
-			check
-		});
-	}
-	return records;
-}
-function wholeNumber(bytes, from, to) {
-	let value = from < to ? 0 : NaN;
-	for (let at = from; at < to; at++) {
-		const digit = (bytes[at] ?? 0) - 48;
-		value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-	}
-	return value;
-}
-function readWhole(path, unreadable) {
-	try {
-		return (0, node_fs.readFileSync)(path);
-	} catch (cause) {
-		unreadable(cause);
-		return Buffer.alloc(0);
-	}
-}
-function writeRecords(path, records) {
+function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	const parts = Array.from(records, ([name, { bytes, check }]) => [Buffer.from(`${name}\t${bytes.length}\t${check}\n`), bytes]);
 	try {
 		(0, node_fs.mkdirSync)((0, node_path.dirname)(path), { recursive: true });
 		removeAbandoned(path);
-		(0, node_fs.writeFileSync)(temporary, Buffer.concat(parts.flat()));
+		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
@@ -67016,4 +67132,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./ask.js":[2360,9211,68],"./build-list.js":[9236,88018,254],"./check.js":[88038,125941,2457],"./checksum-database.js":[125973,128239,3578],"./child.js":[128259,131333,3636],"./commands.js":[131356,133812,3772],"./connect-checksum-log.js":[133847,162126,3865],"./connect-http.js":[162153,177989,4716],"./connect-modules.js":[178019,208563,5164],"./cyclonedx-json.js":[208592,432451,6141],"./cyclonedx-xml.js":[432479,436548,11575],"./diagnose-workflow.js":[436580,440722,11691],"./diff-view.js":[440746,444807,11794],"./diff.js":[444826,457799,11912],"./direct-source.js":[457827,463043,12262],"./dirhash.js":[463065,464018,12415],"./doctor.js":[464039,476149,12449],"./entry.js":[476169,516831,12876],"./error-text.js":[516856,518352,14226],"./escape.js":[518373,519527,14263],"./explain.js":[519549,528355,14300],"./fetch-thread.js":[528382,530183,14574],"./fetch-worker.js":[530210,531780,14648],"./fields.js":[531801,532983,14708],"./fingerprint.js":[533009,533896,14753],"./flow-text.js":[533920,534777,14790],"./git-blobs.js":[534801,537111,14815],"./github.js":[537132,540683,14901],"./gitlab.js":[540704,541683,14999],"./go-list-json.js":[541710,545898,15032],"./help.js":[545917,547857,15131],"./html.js":[547876,592935,15177],"./http-client.js":[592961,597810,16103],"./http-dispatchers.js":[597841,1060788,16246],"./http-exchange.js":[1060816,1065038,25400],"./http2-host.js":[1065063,1072852,25566],"./init.js":[1072871,1090481,25817],"./inventory-view.js":[1090510,1091857,26266],"./json.js":[1091876,1093514,26311],"./judge-module.js":[1093541,1107878,26350],"./junit.js":[1107898,1111662,26778],"./key-figures.js":[1111688,1121305,26890],"./load-generator.js":[1121334,1123692,27151],"./load-run.js":[1123715,1129993,27236],"./load-worker.js":[1130019,1130740,27428],"./loopback.js":[1130763,1131616,27451],"./markdown.js":[1131639,1140998,27478],"./module-diff.js":[1141024,1147408,27718],"./module-map.js":[1147433,1148161,27915],"./module-pattern.js":[1148190,1152814,27944],"./module-version.js":[1152843,1166680,28111],"./netrc.js":[1166700,1167872,28558],"./newer-node.js":[1167897,1168713,28615],"./note.js":[1168732,1172942,28634],"./parse-go-sum.js":[1172969,1175268,28751],"./plan-gates.js":[1175293,1416080,28833],"./policy-keys.js":[1416106,1418864,35796],"./policy-sections.js":[1418894,2151989,35884],"./policy.js":[2152010,2177984,56988],"./proxy-chain.js":[2178010,2180862,57640],"./proxy-links.js":[2180888,2192777,57730],"./pseudo-version.js":[2192806,2195583,58070],"./read-policies.js":[2195611,2245159,58159],"./read-zip.js":[2245182,2247245,59697],"./redirect.js":[2247268,2249124,59744],"./render.js":[2249145,2254878,59788],"./renderer.js":[2254901,2255110,59941],"./report-view.js":[2255136,2262879,59953],"./request-of.js":[2262904,2290682,60223],"./require-chain.js":[2290710,2292017,61136],"./resolution-json.js":[2292047,2294099,61180],"./resolve.js":[2294121,2299463,61246],"./revision-tree.js":[2299491,2303433,61398],"./rolldown-runtime.js":[2303464,2305314,61502],"./sarif.js":[2305334,2310800,61561],"./sbom-document.js":[2310828,2319269,61719],"./sbom.js":[2319288,2320471,62023],"./scene.js":[2320491,2377159,62054],"./slots.js":[2377179,2378385,63928],"./spdx-json.js":[2378409,2383481,63981],"./split-words.js":[2383507,2384625,64114],"./tail.js":[2384644,2385404,64152],"./terminal.js":[2385427,2387754,64185],"./text.js":[2387773,2397152,64258],"./tls-trust.js":[2397176,2398268,64460],"./waive-findings.js":[2398297,2409895,64494],"./waive.js":[2409915,2422828,64887],"./waivers.js":[2422850,2428171,65206],"./web.js":[2428189,2429979,65369],"./why.js":[2429997,2444599,65413],"./yauzl.js":[2444619,2487529,65777]}
+// parts: {"./ask.js":[2360,9211,68],"./build-list.js":[9236,88018,254],"./check.js":[88038,125941,2457],"./checksum-database.js":[125973,128239,3578],"./child.js":[128259,131333,3636],"./commands.js":[131356,133812,3772],"./connect-checksum-log.js":[133847,162126,3865],"./connect-http.js":[162153,177989,4716],"./connect-modules.js":[178019,211829,5164],"./cyclonedx-json.js":[211858,435717,6257],"./cyclonedx-xml.js":[435745,439814,11691],"./diagnose-workflow.js":[439846,443988,11807],"./diff-view.js":[444012,448073,11910],"./diff.js":[448092,461065,12028],"./direct-source.js":[461093,466309,12378],"./dirhash.js":[466331,467284,12531],"./doctor.js":[467305,479415,12565],"./entry.js":[479435,520097,12992],"./error-text.js":[520122,521618,14342],"./escape.js":[521639,522793,14379],"./explain.js":[522815,531621,14416],"./fetch-thread.js":[531648,533449,14690],"./fetch-worker.js":[533476,535046,14764],"./fields.js":[535067,536249,14824],"./fingerprint.js":[536275,537162,14869],"./flow-text.js":[537186,538043,14906],"./git-blobs.js":[538067,540377,14931],"./github.js":[540398,543949,15017],"./gitlab.js":[543970,544949,15115],"./go-list-json.js":[544976,549164,15148],"./help.js":[549183,551123,15247],"./html.js":[551142,596201,15293],"./http-client.js":[596227,601076,16219],"./http-dispatchers.js":[601107,1064054,16362],"./http-exchange.js":[1064082,1068304,25516],"./http2-host.js":[1068329,1076118,25682],"./init.js":[1076137,1093747,25933],"./inventory-view.js":[1093776,1095123,26382],"./json.js":[1095142,1096780,26427],"./judge-module.js":[1096807,1111144,26466],"./junit.js":[1111164,1114928,26894],"./key-figures.js":[1114954,1124571,27006],"./load-generator.js":[1124600,1126958,27267],"./load-run.js":[1126981,1133259,27352],"./load-worker.js":[1133285,1134006,27544],"./loopback.js":[1134029,1134882,27567],"./markdown.js":[1134905,1144264,27594],"./module-diff.js":[1144290,1150674,27834],"./module-map.js":[1150699,1151427,28031],"./module-pattern.js":[1151456,1156080,28060],"./module-version.js":[1156109,1169946,28227],"./netrc.js":[1169966,1171138,28674],"./newer-node.js":[1171163,1171979,28731],"./note.js":[1171998,1176208,28750],"./parse-go-sum.js":[1176235,1178534,28867],"./plan-gates.js":[1178559,1419346,28949],"./policy-keys.js":[1419372,1422130,35912],"./policy-sections.js":[1422160,2155255,36000],"./policy.js":[2155276,2181250,57104],"./proxy-chain.js":[2181276,2184128,57756],"./proxy-links.js":[2184154,2196043,57846],"./pseudo-version.js":[2196072,2198849,58186],"./read-policies.js":[2198877,2248425,58275],"./read-zip.js":[2248448,2250511,59813],"./redirect.js":[2250534,2252390,59860],"./render.js":[2252411,2258144,59904],"./renderer.js":[2258167,2258376,60057],"./report-view.js":[2258402,2266145,60069],"./request-of.js":[2266170,2293948,60339],"./require-chain.js":[2293976,2295283,61252],"./resolution-json.js":[2295313,2297365,61296],"./resolve.js":[2297387,2302729,61362],"./revision-tree.js":[2302757,2306699,61514],"./rolldown-runtime.js":[2306730,2308580,61618],"./sarif.js":[2308600,2314066,61677],"./sbom-document.js":[2314094,2322535,61835],"./sbom.js":[2322554,2323737,62139],"./scene.js":[2323757,2380425,62170],"./slots.js":[2380445,2381651,64044],"./spdx-json.js":[2381675,2386747,64097],"./split-words.js":[2386773,2387891,64230],"./tail.js":[2387910,2388670,64268],"./terminal.js":[2388693,2391020,64301],"./text.js":[2391039,2400418,64374],"./tls-trust.js":[2400442,2401534,64576],"./waive-findings.js":[2401563,2413161,64610],"./waive.js":[2413181,2426094,65003],"./waivers.js":[2426116,2431437,65322],"./web.js":[2431455,2433245,65485],"./why.js":[2433263,2447865,65529],"./yauzl.js":[2447885,2490795,65893]}

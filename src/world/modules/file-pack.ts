@@ -1,6 +1,14 @@
-import { hash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import {
+  checkOf,
+  openPackFile,
+  packBytes,
+  type PackFile,
+  type PackRecord,
+  readPackRecords,
+} from "./pack-file.ts";
 
 /** Many small files in one. */
 export interface FilePack {
@@ -12,7 +20,7 @@ export interface FilePack {
   /** `name` is ASCII and holds neither tab nor line break. */
   set(name: string, bytes: Uint8Array): void;
   delete(name: string): void;
-  /** Writes the pack, where anything changed. */
+  /** Writes the pack, where anything changed, and ends reading. */
   flush(): void;
 }
 
@@ -25,26 +33,25 @@ export interface FilePackOptions {
 }
 
 /**
- * Opens a pack: records of a line `name TAB length TAB check` and so many bytes, one after the other. The check is of
- * name and bytes, against damage and not against malice. It is read with the first question and written once, by
- * temporary file and rename.
+ * Opens a pack. It is opened with the first question and written once, by temporary file and rename.
  *
  * Thousands of small files of their own would cost a second and more to make on a common disk; one file costs
- * milliseconds. Of two processes that write at once the later wins, and what the other had is fetched again. A
- * pack that has grown over `maxBytes` keeps what this run asked for or added.
+ * milliseconds. What another process has written in between stays in it. A pack that has grown over `maxBytes` keeps
+ * what this run asked for or added.
  */
 export function createFilePack({ path, maxBytes, unreadable, unwritable }: FilePackOptions): FilePack {
   const used = new Set<string>();
-  let records: Map<string, PackRecord> | undefined;
-  let changed = false;
+  const added = new Map<string, PackRecord>();
+  const removed = new Set<string>();
+  let file: PackFile | undefined;
 
-  function opened(): Map<string, PackRecord> {
-    records ??= readRecords(path, unreadable);
-    return records;
+  function opened(): PackFile {
+    file ??= openOrNothing(path, unreadable);
+    return file;
   }
 
   function take(name: string): PackRecord | undefined {
-    const record = opened().get(name);
+    const record = added.get(name) ?? (removed.has(name) ? undefined : opened().find(name));
     if (record !== undefined) used.add(name);
     return record;
   }
@@ -55,22 +62,28 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
       const record = take(name);
       return record !== undefined && isWhole(name, record) ? record.bytes : undefined;
     },
-    has: (name) => opened().has(name),
+    has: (name) => take(name) !== undefined,
     set(name, bytes) {
-      used.add(name);
-      const known = opened().get(name);
+      const known = take(name);
       if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-      opened().set(name, { bytes, check: checkOf(name, bytes) });
-      changed = true;
+      used.add(name);
+      added.set(name, { bytes, check: checkOf(name, bytes) });
     },
     delete(name) {
-      if (opened().delete(name)) changed = true;
+      added.delete(name);
+      removed.add(name);
     },
     flush() {
-      if (!changed || records === undefined) return;
-      changed = false;
+      file?.close();
+      file = undefined;
+      if (added.size === 0 && removed.size === 0) return;
+      const records = readPackRecords(path);
+      for (const name of removed) records.delete(name);
+      for (const [name, record] of added) records.set(name, record);
+      added.clear();
+      removed.clear();
       try {
-        writeRecords(path, withinSize(records, used, maxBytes));
+        writePack(path, packBytes(withinSize(records, used, maxBytes)));
       } catch (cause) {
         unwritable(cause);
       }
@@ -78,67 +91,25 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
   };
 }
 
-interface PackRecord {
-  readonly bytes: Uint8Array;
-  /** As it was read: what came damaged must not be written as whole. */
-  readonly check: string;
-}
-
-function checkOf(name: string, bytes: Uint8Array): string {
-  return hash("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+function openOrNothing(path: string, unreadable: (cause: unknown) => void): PackFile {
+  try {
+    return openPackFile(path);
+  } catch (cause) {
+    unreadable(cause);
+    return { find: () => undefined, close: () => undefined };
+  }
 }
 
 function isWhole(name: string, { bytes, check }: PackRecord): boolean {
   return checkOf(name, bytes) === check;
 }
 
-function readRecords(path: string, unreadable: (cause: unknown) => void): Map<string, PackRecord> {
-  const records = new Map<string, PackRecord>();
-  const bytes = readWhole(path, unreadable);
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(0x0a, at);
-    const tab = bytes.indexOf(0x09, at);
-    const second = bytes.indexOf(0x09, tab + 1);
-    const length =
-      tab > at && second > tab && second < end ? wholeNumber(bytes, tab + 1, second) : Number.NaN;
-    // What a damaged pack holds behind the damage is as if it were not there. NaN is not within any bounds either.
-    if (!(end + 1 + length <= bytes.length)) return records;
-    const name = bytes.toString("latin1", at, tab);
-    const check = bytes.toString("latin1", second + 1, end);
-    at = end + 1 + length;
-    records.set(name, { bytes: bytes.subarray(end + 1, at), check });
-  }
-  return records;
-}
-
-function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
-  let value = from < to ? 0 : Number.NaN;
-  for (let at = from; at < to; at++) {
-    const digit = (bytes[at] ?? 0) - 0x30;
-    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
-  }
-  return value;
-}
-
-function readWhole(path: string, unreadable: (cause: unknown) => void): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    unreadable(cause);
-    return Buffer.alloc(0);
-  }
-}
-
-function writeRecords(path: string, records: ReadonlyMap<string, PackRecord>): void {
+function writePack(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const parts = Array.from(records, ([name, { bytes, check }]) => [
-    Buffer.from(`${name}\t${bytes.length}\t${check}\n`),
-    bytes,
-  ]);
   try {
     mkdirSync(dirname(path), { recursive: true });
     removeAbandoned(path);
-    writeFileSync(temporary, Buffer.concat(parts.flat()));
+    writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });

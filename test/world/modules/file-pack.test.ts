@@ -64,7 +64,7 @@ describe("a pack", () => {
     const first = open(path);
     first.set("a", Buffer.from("right"));
     first.flush();
-    writeFileSync(path, readFileSync(path, "latin1").replace("right", "wrong"));
+    writeFileSync(path, Buffer.from(readFileSync(path, "latin1").replace("right", "wrong"), "latin1"));
     const second = open(path);
     second.set("b", Buffer.from("new"));
     second.flush();
