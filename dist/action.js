@@ -1,3 +1,97 @@
+// src/dev/bundle-code-cache.ts
+const noCache = {
+	get: () => void 0,
+	save: () => void 0
+};
+function openCodeCache(builtin, bundleId) {
+	const folder = cacheFolder();
+	if (folder === "") return noCache;
+	const fs = builtin("node:fs");
+	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
+	const stored = readStored(fs, path);
+	const whole = ({ bytes, sum }) => sumOf(bytes) === sum;
+	return {
+		get(name) {
+			const part = stored.get(name);
+			return part !== void 0 && whole(part) ? part.bytes : void 0;
+		},
+		save(compiled) {
+			const temporary = `${path}.${process.pid}.tmp`;
+			const others = [...stored].filter(([, part]) => whole(part)).map(([name, { bytes }]) => [name, bytes]);
+			try {
+				fs.mkdirSync(folder, { recursive: true });
+				removeOthers(fs, folder, path);
+				fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 384 });
+				fs.renameSync(temporary, path);
+			} catch {
+				fs.rmSync(temporary, { force: true });
+			}
+		}
+	};
+}
+function cacheFolder() {
+	const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+	if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
+	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
+	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
+	return base === "" ? "" : `${base}/modgate`;
+}
+function readStored(fs, path) {
+	const stored = /* @__PURE__ */ new Map();
+	try {
+		const { uid, mode } = fs.lstatSync(path);
+		if (uid !== process.getuid?.() || (mode & 61458) !== 32768) return stored;
+		const bytes = fs.readFileSync(path);
+		const begin = bytes.indexOf("\n") + 1;
+		const table = JSON.parse(bytes.toString("latin1", 0, begin));
+		for (const [name, [start, end, sum]] of Object.entries(table)) stored.set(name, {
+			bytes: bytes.subarray(start, end),
+			sum
+		});
+	} catch {
+		return stored;
+	}
+	return stored;
+}
+function packed(parts) {
+	const tableBytes = 96 * parts.size + 8;
+	const table = {};
+	const chunks = [];
+	let at = tableBytes - tableBytes % 8;
+	const begin = at;
+	for (const [name, part] of parts) {
+		const padding = Buffer.alloc(-part.length & 7);
+		table[name] = [
+			at,
+			at + part.length,
+			sumOf(part)
+		];
+		chunks.push(part, padding);
+		at += part.length + padding.length;
+	}
+	return Buffer.concat([Buffer.from(`${JSON.stringify(table).padEnd(begin - 1)}\n`), ...chunks]);
+}
+function sumOf(part) {
+	const length = part.length & -4;
+	const words = new Int32Array(part.buffer, part.byteOffset, length >> 2);
+	let a = part.length;
+	let b = 0;
+	for (let at = 0; at < words.length; at++) {
+		a = a + (words[at] ?? 0) | 0;
+		b = b + a | 0;
+	}
+	for (let at = length; at < part.length; at++) a = a * 31 + (part[at] ?? 0) | 0;
+	return (b ^ Math.imul(a, 2654435761)) >>> 0;
+}
+function removeOthers(fs, folder, path) {
+	const weekMs = 6048e5;
+	for (const name of fs.readdirSync(folder)) {
+		const other = `${folder}/${name}`;
+		if (!name.startsWith("code-") || other === path) continue;
+		if (Date.now() - (fs.statSync(other, { throwIfNoEntry: false })?.mtimeMs ?? 0) > weekMs) fs.rmSync(other);
+	}
+}
+
 // src/dev/bundle-parts.ts
 const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
@@ -15,25 +109,30 @@ const { Script } = builtin("node:vm");
 const bundle = builtin("node:fs").readFileSync(file);
 const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
-const places = findPlaces();
-function findPlaces() {
-	const start = bundle.lastIndexOf(partMark);
-	return new Map(Object.entries(JSON.parse(bundle.toString("latin1", start + partMark.length))));
+const compiled = /* @__PURE__ */ new Map();
+const { id, places } = readTable();
+const codeCache = openCodeCache(builtin, id);
+function readTable() {
+	return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
 }
 function load(name) {
 	const known = loaded.get(name);
 	if (known !== void 0) return known.exports;
-	const place = places.get(name);
+	const place = places[name];
 	return place === void 0 ? loadOutside(name) : loadPart(name, place);
 }
 function loadPart(name, [start, end, line]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
 	const code = revealPart(bundle.toString("latin1", start, end));
-	const run = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
+	const cachedData = codeCache.get(name);
+	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
-		lineOffset: line - 1
-	}).runInThisContext();
+		lineOffset: line - 1,
+		cachedData
+	});
+	if (cachedData === void 0 || script.cachedDataRejected === true) compiled.set(name, script);
+	const run = script.runInThisContext();
 	if (typeof run === "function") run(part.exports, load, part, file);
 	return part.exports;
 }
@@ -60,6 +159,9 @@ function whenUsed(make) {
 		}
 	});
 }
+process.once("exit", () => {
+	if (compiled.size > 0) codeCache.save(new Map(Array.from(compiled, ([name, script]) => [name, script.createCachedData()])));
+});
 load(firstPart);
 
 export {  };
@@ -44382,6 +44484,7 @@ async function makeFolders(folder) {
 }
 async function readBytes(path) {
 	try {
+		if ((0, node_fs.statSync)(path, { throwIfNoEntry: false }) === void 0) return void 0;
 		return (0, node_fs.readFileSync)(path);
 	} catch (cause) {
 		if (isAbsence(cause)) return void 0;
@@ -44627,13 +44730,8 @@ async function readText(files, path) {
 }
 function findGoroot(env) {
 	for (const folder of (env["PATH"] ?? "").split(node_path.delimiter)) {
-		if (folder === "") continue;
-		try {
-			const command = (0, node_fs.realpathSync)((0, node_path.join)(folder, process.platform === "win32" ? "go.exe" : "go"));
-			return (0, node_path.dirname)((0, node_path.dirname)(command));
-		} catch {
-			continue;
-		}
+		const command = (0, node_path.join)(folder, process.platform === "win32" ? "go.exe" : "go");
+		if (folder !== "" && (0, node_fs.existsSync)(command)) return (0, node_path.dirname)((0, node_path.dirname)(node_fs.realpathSync.native(command)));
 	}
 	return "";
 }
@@ -76399,4 +76497,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./child.js":[2342,5363,67],"./commands.js":[5386,7842,202],"./connect-checksum-log.js":[7877,35901,295],"./connect-http.js":[35928,52641,1141],"./connect-modules.js":[52671,86195,1634],"./cyclonedx-json.js":[86224,309947,2723],"./cyclonedx-xml.js":[309975,313994,8155],"./direct-source.js":[314022,319256,8270],"./entry.js":[319276,2278224,8423],"./fetch-thread.js":[2278251,2280058,61139],"./fetch-worker.js":[2280085,2281655,61213],"./fingerprint.js":[2281681,2282568,61273],"./git-blobs.js":[2282592,2284908,61310],"./github.js":[2284929,2288492,61396],"./gitlab.js":[2288513,2289504,61494],"./html.js":[2289523,2334603,61527],"./http-client.js":[2334629,2339478,62453],"./http-dispatchers.js":[2339509,2802456,62596],"./http-exchange.js":[2802484,2806715,71750],"./http2-host.js":[2806740,2814544,71916],"./inventory-view.js":[2814573,2815920,72167],"./json.js":[2815939,2817583,72212],"./junit.js":[2817603,2821388,72251],"./key-figures.js":[2821414,2831031,72363],"./load-generator.js":[2831060,2833427,72624],"./load-run.js":[2833450,2839728,72709],"./load-worker.js":[2839754,2840475,72901],"./loopback.js":[2840498,2841351,72924],"./markdown.js":[2841374,2850838,72951],"./newer-node.js":[2850863,2851679,73191],"./parsed.js":[2851700,2852391,73210],"./proxy-links.js":[2852417,2864078,73247],"./read-zip.js":[2864101,2866170,73583],"./redirect.js":[2866193,2867917,73630],"./renderer.js":[2867940,2868149,73672],"./report-view.js":[2868175,2875890,73684],"./revision-tree.js":[2875918,2879925,73954],"./rolldown-runtime.js":[2879956,2881806,74059],"./sarif.js":[2881826,2887319,74118],"./sbom-document.js":[2887347,2895675,74276],"./slots.js":[2895695,2896901,74579],"./spdx-json.js":[2896925,2902003,74632],"./split-words.js":[2902029,2903156,74765],"./tail.js":[2903175,2903935,74803],"./text.js":[2903954,2915011,74836],"./tls-trust.js":[2915035,2916127,75083],"./web.js":[2916145,2917877,75117],"./yauzl.js":[2917897,2960807,75160]}
+// parts: {"id":"348242f8dc9c62e6","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39381,397],"./connect-http.js":[39408,56121,1243],"./connect-modules.js":[56151,89675,1736],"./cyclonedx-json.js":[89704,313427,2825],"./cyclonedx-xml.js":[313455,317474,8257],"./direct-source.js":[317502,322736,8372],"./entry.js":[322756,2281779,8525],"./fetch-thread.js":[2281806,2283613,61237],"./fetch-worker.js":[2283640,2285210,61311],"./fingerprint.js":[2285236,2286123,61371],"./git-blobs.js":[2286147,2288463,61408],"./github.js":[2288484,2292047,61494],"./gitlab.js":[2292068,2293059,61592],"./html.js":[2293078,2338158,61625],"./http-client.js":[2338184,2343033,62551],"./http-dispatchers.js":[2343064,2806011,62694],"./http-exchange.js":[2806039,2810270,71848],"./http2-host.js":[2810295,2818099,72014],"./inventory-view.js":[2818128,2819475,72265],"./json.js":[2819494,2821138,72310],"./junit.js":[2821158,2824943,72349],"./key-figures.js":[2824969,2834586,72461],"./load-generator.js":[2834615,2836982,72722],"./load-run.js":[2837005,2843283,72807],"./load-worker.js":[2843309,2844030,72999],"./loopback.js":[2844053,2844906,73022],"./markdown.js":[2844929,2854393,73049],"./newer-node.js":[2854418,2855234,73289],"./parsed.js":[2855255,2855946,73308],"./proxy-links.js":[2855972,2867633,73345],"./read-zip.js":[2867656,2869725,73681],"./redirect.js":[2869748,2871472,73728],"./renderer.js":[2871495,2871704,73770],"./report-view.js":[2871730,2879445,73782],"./revision-tree.js":[2879473,2883480,74052],"./rolldown-runtime.js":[2883511,2885361,74157],"./sarif.js":[2885381,2890874,74216],"./sbom-document.js":[2890902,2899230,74374],"./slots.js":[2899250,2900456,74677],"./spdx-json.js":[2900480,2905558,74730],"./split-words.js":[2905584,2906711,74863],"./tail.js":[2906730,2907490,74901],"./text.js":[2907509,2918566,74934],"./tls-trust.js":[2918590,2919682,75181],"./web.js":[2919700,2921432,75215],"./yauzl.js":[2921452,2964362,75258]}}

@@ -1,4 +1,98 @@
 #!/usr/bin/env node
+// src/dev/bundle-code-cache.ts
+const noCache = {
+	get: () => void 0,
+	save: () => void 0
+};
+function openCodeCache(builtin, bundleId) {
+	const folder = cacheFolder();
+	if (folder === "") return noCache;
+	const fs = builtin("node:fs");
+	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
+	const stored = readStored(fs, path);
+	const whole = ({ bytes, sum }) => sumOf(bytes) === sum;
+	return {
+		get(name) {
+			const part = stored.get(name);
+			return part !== void 0 && whole(part) ? part.bytes : void 0;
+		},
+		save(compiled) {
+			const temporary = `${path}.${process.pid}.tmp`;
+			const others = [...stored].filter(([, part]) => whole(part)).map(([name, { bytes }]) => [name, bytes]);
+			try {
+				fs.mkdirSync(folder, { recursive: true });
+				removeOthers(fs, folder, path);
+				fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 384 });
+				fs.renameSync(temporary, path);
+			} catch {
+				fs.rmSync(temporary, { force: true });
+			}
+		}
+	};
+}
+function cacheFolder() {
+	const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+	if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
+	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
+	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
+	return base === "" ? "" : `${base}/modgate`;
+}
+function readStored(fs, path) {
+	const stored = /* @__PURE__ */ new Map();
+	try {
+		const { uid, mode } = fs.lstatSync(path);
+		if (uid !== process.getuid?.() || (mode & 61458) !== 32768) return stored;
+		const bytes = fs.readFileSync(path);
+		const begin = bytes.indexOf("\n") + 1;
+		const table = JSON.parse(bytes.toString("latin1", 0, begin));
+		for (const [name, [start, end, sum]] of Object.entries(table)) stored.set(name, {
+			bytes: bytes.subarray(start, end),
+			sum
+		});
+	} catch {
+		return stored;
+	}
+	return stored;
+}
+function packed(parts) {
+	const tableBytes = 96 * parts.size + 8;
+	const table = {};
+	const chunks = [];
+	let at = tableBytes - tableBytes % 8;
+	const begin = at;
+	for (const [name, part] of parts) {
+		const padding = Buffer.alloc(-part.length & 7);
+		table[name] = [
+			at,
+			at + part.length,
+			sumOf(part)
+		];
+		chunks.push(part, padding);
+		at += part.length + padding.length;
+	}
+	return Buffer.concat([Buffer.from(`${JSON.stringify(table).padEnd(begin - 1)}\n`), ...chunks]);
+}
+function sumOf(part) {
+	const length = part.length & -4;
+	const words = new Int32Array(part.buffer, part.byteOffset, length >> 2);
+	let a = part.length;
+	let b = 0;
+	for (let at = 0; at < words.length; at++) {
+		a = a + (words[at] ?? 0) | 0;
+		b = b + a | 0;
+	}
+	for (let at = length; at < part.length; at++) a = a * 31 + (part[at] ?? 0) | 0;
+	return (b ^ Math.imul(a, 2654435761)) >>> 0;
+}
+function removeOthers(fs, folder, path) {
+	const weekMs = 6048e5;
+	for (const name of fs.readdirSync(folder)) {
+		const other = `${folder}/${name}`;
+		if (!name.startsWith("code-") || other === path) continue;
+		if (Date.now() - (fs.statSync(other, { throwIfNoEntry: false })?.mtimeMs ?? 0) > weekMs) fs.rmSync(other);
+	}
+}
+
 // src/dev/bundle-parts.ts
 const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
@@ -16,25 +110,30 @@ const { Script } = builtin("node:vm");
 const bundle = builtin("node:fs").readFileSync(file);
 const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
-const places = findPlaces();
-function findPlaces() {
-	const start = bundle.lastIndexOf(partMark);
-	return new Map(Object.entries(JSON.parse(bundle.toString("latin1", start + partMark.length))));
+const compiled = /* @__PURE__ */ new Map();
+const { id, places } = readTable();
+const codeCache = openCodeCache(builtin, id);
+function readTable() {
+	return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
 }
 function load(name) {
 	const known = loaded.get(name);
 	if (known !== void 0) return known.exports;
-	const place = places.get(name);
+	const place = places[name];
 	return place === void 0 ? loadOutside(name) : loadPart(name, place);
 }
 function loadPart(name, [start, end, line]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
 	const code = revealPart(bundle.toString("latin1", start, end));
-	const run = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
+	const cachedData = codeCache.get(name);
+	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
-		lineOffset: line - 1
-	}).runInThisContext();
+		lineOffset: line - 1,
+		cachedData
+	});
+	if (cachedData === void 0 || script.cachedDataRejected === true) compiled.set(name, script);
+	const run = script.runInThisContext();
 	if (typeof run === "function") run(part.exports, load, part, file);
 	return part.exports;
 }
@@ -61,6 +160,9 @@ function whenUsed(make) {
 		}
 	});
 }
+process.once("exit", () => {
+	if (compiled.size > 0) codeCache.save(new Map(Array.from(compiled, ([name, script]) => [name, script.createCachedData()])));
+});
 load(firstPart);
 
 export {  };
@@ -13227,6 +13329,7 @@ async function makeFolders(folder) {
 }
 async function readBytes(path) {
 	try {
+		if ((0, node_fs.statSync)(path, { throwIfNoEntry: false }) === void 0) return void 0;
 		return (0, node_fs.readFileSync)(path);
 	} catch (cause) {
 		if (isAbsence(cause)) return void 0;
@@ -61080,13 +61183,8 @@ async function readText(files, path) {
 }
 function findGoroot(env) {
 	for (const folder of (env["PATH"] ?? "").split(node_path.delimiter)) {
-		if (folder === "") continue;
-		try {
-			const command = (0, node_fs.realpathSync)((0, node_path.join)(folder, process.platform === "win32" ? "go.exe" : "go"));
-			return (0, node_path.dirname)((0, node_path.dirname)(command));
-		} catch {
-			continue;
-		}
+		const command = (0, node_path.join)(folder, process.platform === "win32" ? "go.exe" : "go");
+		if (folder !== "" && (0, node_fs.existsSync)(command)) return (0, node_path.dirname)((0, node_path.dirname)(node_fs.realpathSync.native(command)));
 	}
 	return "";
 }
@@ -67132,4 +67230,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"./ask.js":[2360,9211,68],"./build-list.js":[9236,88018,254],"./check.js":[88038,125941,2457],"./checksum-database.js":[125973,128239,3578],"./child.js":[128259,131333,3636],"./commands.js":[131356,133812,3772],"./connect-checksum-log.js":[133847,162126,3865],"./connect-http.js":[162153,177989,4716],"./connect-modules.js":[178019,211829,5164],"./cyclonedx-json.js":[211858,435717,6257],"./cyclonedx-xml.js":[435745,439814,11691],"./diagnose-workflow.js":[439846,443988,11807],"./diff-view.js":[444012,448073,11910],"./diff.js":[448092,461065,12028],"./direct-source.js":[461093,466309,12378],"./dirhash.js":[466331,467284,12531],"./doctor.js":[467305,479415,12565],"./entry.js":[479435,520097,12992],"./error-text.js":[520122,521618,14342],"./escape.js":[521639,522793,14379],"./explain.js":[522815,531621,14416],"./fetch-thread.js":[531648,533449,14690],"./fetch-worker.js":[533476,535046,14764],"./fields.js":[535067,536249,14824],"./fingerprint.js":[536275,537162,14869],"./flow-text.js":[537186,538043,14906],"./git-blobs.js":[538067,540377,14931],"./github.js":[540398,543949,15017],"./gitlab.js":[543970,544949,15115],"./go-list-json.js":[544976,549164,15148],"./help.js":[549183,551123,15247],"./html.js":[551142,596201,15293],"./http-client.js":[596227,601076,16219],"./http-dispatchers.js":[601107,1064054,16362],"./http-exchange.js":[1064082,1068304,25516],"./http2-host.js":[1068329,1076118,25682],"./init.js":[1076137,1093747,25933],"./inventory-view.js":[1093776,1095123,26382],"./json.js":[1095142,1096780,26427],"./judge-module.js":[1096807,1111144,26466],"./junit.js":[1111164,1114928,26894],"./key-figures.js":[1114954,1124571,27006],"./load-generator.js":[1124600,1126958,27267],"./load-run.js":[1126981,1133259,27352],"./load-worker.js":[1133285,1134006,27544],"./loopback.js":[1134029,1134882,27567],"./markdown.js":[1134905,1144264,27594],"./module-diff.js":[1144290,1150674,27834],"./module-map.js":[1150699,1151427,28031],"./module-pattern.js":[1151456,1156080,28060],"./module-version.js":[1156109,1169946,28227],"./netrc.js":[1169966,1171138,28674],"./newer-node.js":[1171163,1171979,28731],"./note.js":[1171998,1176208,28750],"./parse-go-sum.js":[1176235,1178534,28867],"./plan-gates.js":[1178559,1419346,28949],"./policy-keys.js":[1419372,1422130,35912],"./policy-sections.js":[1422160,2155255,36000],"./policy.js":[2155276,2181250,57104],"./proxy-chain.js":[2181276,2184128,57756],"./proxy-links.js":[2184154,2196043,57846],"./pseudo-version.js":[2196072,2198849,58186],"./read-policies.js":[2198877,2248425,58275],"./read-zip.js":[2248448,2250511,59813],"./redirect.js":[2250534,2252390,59860],"./render.js":[2252411,2258144,59904],"./renderer.js":[2258167,2258376,60057],"./report-view.js":[2258402,2266145,60069],"./request-of.js":[2266170,2293948,60339],"./require-chain.js":[2293976,2295283,61252],"./resolution-json.js":[2295313,2297365,61296],"./resolve.js":[2297387,2302729,61362],"./revision-tree.js":[2302757,2306699,61514],"./rolldown-runtime.js":[2306730,2308580,61618],"./sarif.js":[2308600,2314066,61677],"./sbom-document.js":[2314094,2322535,61835],"./sbom.js":[2322554,2323737,62139],"./scene.js":[2323757,2380425,62170],"./slots.js":[2380445,2381651,64044],"./spdx-json.js":[2381675,2386747,64097],"./split-words.js":[2386773,2387891,64230],"./tail.js":[2387910,2388670,64268],"./terminal.js":[2388693,2391020,64301],"./text.js":[2391039,2400418,64374],"./tls-trust.js":[2400442,2401534,64576],"./waive-findings.js":[2401563,2413161,64610],"./waive.js":[2413181,2426094,65003],"./waivers.js":[2426116,2431437,65322],"./web.js":[2431455,2433245,65485],"./why.js":[2433263,2447865,65529],"./yauzl.js":[2447885,2490795,65893]}
+// parts: {"id":"6246cd7df188b9fb","places":{"./ask.js":[5840,12691,170],"./build-list.js":[12716,91498,356],"./check.js":[91518,129421,2559],"./checksum-database.js":[129453,131719,3680],"./child.js":[131739,134813,3738],"./commands.js":[134836,137292,3874],"./connect-checksum-log.js":[137327,165606,3967],"./connect-http.js":[165633,181469,4818],"./connect-modules.js":[181499,215309,5266],"./cyclonedx-json.js":[215338,439197,6359],"./cyclonedx-xml.js":[439225,443294,11793],"./diagnose-workflow.js":[443326,447468,11909],"./diff-view.js":[447492,451553,12012],"./diff.js":[451572,464545,12130],"./direct-source.js":[464573,469789,12480],"./dirhash.js":[469811,470764,12633],"./doctor.js":[470785,482895,12667],"./entry.js":[482915,523665,13094],"./error-text.js":[523690,525186,14445],"./escape.js":[525207,526361,14482],"./explain.js":[526383,535189,14519],"./fetch-thread.js":[535216,537017,14793],"./fetch-worker.js":[537044,538614,14867],"./fields.js":[538635,539817,14927],"./fingerprint.js":[539843,540730,14972],"./flow-text.js":[540754,541611,15009],"./git-blobs.js":[541635,543945,15034],"./github.js":[543966,547517,15120],"./gitlab.js":[547538,548517,15218],"./go-list-json.js":[548544,552732,15251],"./help.js":[552751,554691,15350],"./html.js":[554710,599769,15396],"./http-client.js":[599795,604644,16322],"./http-dispatchers.js":[604675,1067622,16465],"./http-exchange.js":[1067650,1071872,25619],"./http2-host.js":[1071897,1079686,25785],"./init.js":[1079705,1097315,26036],"./inventory-view.js":[1097344,1098691,26485],"./json.js":[1098710,1100348,26530],"./judge-module.js":[1100375,1114712,26569],"./junit.js":[1114732,1118496,26997],"./key-figures.js":[1118522,1128139,27109],"./load-generator.js":[1128168,1130526,27370],"./load-run.js":[1130549,1136827,27455],"./load-worker.js":[1136853,1137574,27647],"./loopback.js":[1137597,1138450,27670],"./markdown.js":[1138473,1147832,27697],"./module-diff.js":[1147858,1154242,27937],"./module-map.js":[1154267,1154995,28134],"./module-pattern.js":[1155024,1159648,28163],"./module-version.js":[1159677,1173514,28330],"./netrc.js":[1173534,1174706,28777],"./newer-node.js":[1174731,1175547,28834],"./note.js":[1175566,1179776,28853],"./parse-go-sum.js":[1179803,1182102,28970],"./plan-gates.js":[1182127,1422914,29052],"./policy-keys.js":[1422940,1425698,36015],"./policy-sections.js":[1425728,2158823,36103],"./policy.js":[2158844,2184818,57207],"./proxy-chain.js":[2184844,2187696,57859],"./proxy-links.js":[2187722,2199611,57949],"./pseudo-version.js":[2199640,2202417,58289],"./read-policies.js":[2202445,2251993,58378],"./read-zip.js":[2252016,2254079,59916],"./redirect.js":[2254102,2255958,59963],"./render.js":[2255979,2261712,60007],"./renderer.js":[2261735,2261944,60160],"./report-view.js":[2261970,2269713,60172],"./request-of.js":[2269738,2297503,60442],"./require-chain.js":[2297531,2298838,61350],"./resolution-json.js":[2298868,2300920,61394],"./resolve.js":[2300942,2306284,61460],"./revision-tree.js":[2306312,2310254,61612],"./rolldown-runtime.js":[2310285,2312135,61716],"./sarif.js":[2312155,2317621,61775],"./sbom-document.js":[2317649,2326090,61933],"./sbom.js":[2326109,2327292,62237],"./scene.js":[2327312,2383980,62268],"./slots.js":[2384000,2385206,64142],"./spdx-json.js":[2385230,2390302,64195],"./split-words.js":[2390328,2391446,64328],"./tail.js":[2391465,2392225,64366],"./terminal.js":[2392248,2394575,64399],"./text.js":[2394594,2403973,64472],"./tls-trust.js":[2403997,2405089,64674],"./waive-findings.js":[2405118,2416716,64708],"./waive.js":[2416736,2429649,65101],"./waivers.js":[2429671,2434992,65420],"./web.js":[2435010,2436800,65583],"./why.js":[2436818,2451420,65627],"./yauzl.js":[2451440,2494350,65991]}}

@@ -91,7 +91,7 @@ describe("what modgate refuses", () => {
     ["no report", ["render"], "takes one report file"],
     ["a report that is not there", ["render", "nowhere.json"], "there is no file"],
     ["a report that is none", ["render", "go.mod"], "is not JSON"],
-    ["no verb", ["policy"], "choose check, show, schema"],
+    ["no verb", ["policy"], "choose check, show, test, schema"],
     ["a misspelt verb", ["policy", "chekc"], "did you mean `modgate policy check`?"],
     ["a report format as an SBOM", ["sbom", "--format", "sarif"], "choose cyclonedx-json"],
   ])("%s", async (_, args, said) => {

@@ -1,9 +1,10 @@
 // Bundles the two entries into dist/, each one self-contained ESM file that loads its parts when they are used.
+import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
 import { type OutputChunk, type OutputOptions, type Plugin, rolldown } from "rolldown";
-import { firstPart, hidePart, partMark } from "./bundle-parts.ts";
+import { firstPart, hidePart, partMark, type PartTable } from "./bundle-parts.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 const entries = { cli: "src/cli.ts", action: "src/action.ts" } as const;
@@ -56,7 +57,7 @@ async function bundle(input: string, output: OutputOptions): Promise<readonly Ou
 /** Puts the parts behind the loader, each in a comment, and a table of their places behind them. */
 function assemble(head: string, chunks: readonly OutputChunk[]): string {
   let text = head;
-  const places: Record<string, readonly [start: number, end: number, line: number]> = {};
+  const places: Record<string, PartTable["places"][string]> = {};
   for (const chunk of chunks.toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
     text += `\n/* part ${chunk.fileName}\n`;
     const start = text.length;
@@ -65,7 +66,9 @@ function assemble(head: string, chunks: readonly OutputChunk[]): string {
     places[`./${chunk.fileName}`] = [start, text.length, line];
     text += "*/";
   }
-  return `${text}${partMark}${JSON.stringify(places)}\n`;
+  const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const table: PartTable = { id, places };
+  return `${text}${partMark}${JSON.stringify(table)}\n`;
 }
 
 // undici is CommonJS, which cannot be shaken: its index brings fetch, WebSocket, caches and mocks along. Of all that

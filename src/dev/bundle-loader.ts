@@ -5,7 +5,9 @@
 // in the file is told to V8, so that stack traces name lines of the bundle.
 //
 // Nothing is imported here: `import` makes every builtin module whole, also what only few programs use of it.
-import { firstPart, partMark, revealPart } from "./bundle-parts.ts";
+import type { Script as VmScript } from "node:vm";
+import { openCodeCache } from "./bundle-code-cache.ts";
+import { firstPart, partMark, type PartTable, revealPart } from "./bundle-parts.ts";
 
 interface PartModule {
   exports: unknown;
@@ -22,32 +24,33 @@ const costly: ReadonlySet<string> = new Set(
     .map((name) => `node:${name}`),
 );
 const loaded = new Map<string, PartModule>();
-const places = findPlaces();
+const compiled = new Map<string, VmScript>();
+const { id, places } = readTable();
+const codeCache = openCodeCache(builtin, id);
 
-/** Where each part stands: its first byte, the byte behind it, the line it begins on. */
-function findPlaces(): ReadonlyMap<string, readonly [start: number, end: number, line: number]> {
-  const start = bundle.lastIndexOf(partMark);
-  return new Map(Object.entries(JSON.parse(bundle.toString("latin1", start + partMark.length))));
+function readTable(): PartTable {
+  return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
 }
 
 function load(name: string): unknown {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
-  const place = places.get(name);
+  const place = places[name];
   return place === undefined ? loadOutside(name) : loadPart(name, place);
 }
 
-function loadPart(
-  name: string,
-  [start, end, line]: readonly [start: number, end: number, line: number],
-): unknown {
+function loadPart(name: string, [start, end, line]: PartTable["places"][string]): unknown {
   const part: PartModule = { exports: {} };
   loaded.set(name, part);
   const code = revealPart(bundle.toString("latin1", start, end));
-  const run: unknown = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
+  const cachedData = codeCache.get(name);
+  const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
     filename: file,
     lineOffset: line - 1,
-  }).runInThisContext();
+    cachedData,
+  });
+  if (cachedData === undefined || script.cachedDataRejected === true) compiled.set(name, script);
+  const run: unknown = script.runInThisContext();
   if (typeof run === "function") run(part.exports, load, part, file);
   return part.exports;
 }
@@ -78,5 +81,11 @@ function whenUsed(make: () => object): object {
     },
   );
 }
+
+// Only now: V8 then keeps the functions as well that it compiled on their first call.
+process.once("exit", () => {
+  if (compiled.size > 0)
+    codeCache.save(new Map(Array.from(compiled, ([name, script]) => [name, script.createCachedData()])));
+});
 
 load(firstPart);

@@ -3,8 +3,16 @@
 /** The part that runs first. */
 export const firstPart = "./entry.js";
 
-/** Begins the last line of a bundle, a table of its parts in JSON. */
+/** Begins the last line of a bundle, a PartTable in JSON. */
 export const partMark = "\n// parts: ";
+
+/** The parts of a bundle. */
+export interface PartTable {
+  /** Another one for every other bundle. */
+  readonly id: string;
+  /** By name, where each part stands: its first byte, the byte behind it, the line it begins on. */
+  readonly places: Readonly<Record<string, readonly [start: number, end: number, line: number]>>;
+}
 
 // A comment must not hold its own end, and a file of ASCII alone is read in half the time. What stands in their
 // place occurs in no part: hidePart refuses one that holds it.

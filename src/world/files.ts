@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -66,6 +66,8 @@ async function makeFolders(folder: string): Promise<void> {
 
 async function readBytes(path: string): Promise<Uint8Array | undefined> {
   try {
+    // Whoever looks for a file in one folder after the other mostly finds none, and errors are dear.
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
     return readFileSync(path);
   } catch (cause) {
     if (isAbsence(cause)) return undefined;

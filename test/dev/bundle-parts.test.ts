@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hidePart, partMark, revealPart } from "../../src/dev/bundle-parts.ts";
+import { hidePart, partMark, type PartTable, revealPart } from "../../src/dev/bundle-parts.ts";
 import { builtBundles, runProcess } from "../bundled.ts";
 import { temporaryFolder } from "../world/open-world.ts";
 import { readFileSync } from "node:fs";
@@ -40,9 +40,7 @@ describe("a bundle", () => {
   test("has parts that stand where its table says, on the lines it says", () => {
     for (const name of ["cli.js", "action.js"]) {
       const text = readFileSync(join(bundles(), name), "latin1");
-      const places: Readonly<Record<string, readonly [number, number, number]>> = JSON.parse(
-        text.slice(text.lastIndexOf(partMark) + partMark.length),
-      );
+      const { places }: PartTable = JSON.parse(text.slice(text.lastIndexOf(partMark) + partMark.length));
       expect(Object.keys(places)).toContain("./entry.js");
       for (const [part, [start, end, line]] of Object.entries(places)) {
         expect(text.slice(0, start).endsWith(`\n/* part ${part.slice("./".length)}\n`)).toBe(true);

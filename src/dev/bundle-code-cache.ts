@@ -1,0 +1,118 @@
+// What V8 made of a bundle's parts in an earlier run, so that the next one need not compile them. See bundle-loader.ts.
+//
+// It is code, and nothing vouches for it: it is used only from a file that belongs to the user and that nobody else may
+// write, and never in CI, where a cache folder may be carried from one change's run into another's.
+
+type Builtin = typeof process.getBuiltinModule;
+
+/** Compiled parts by name. */
+export interface CodeCache {
+  get(name: string): Buffer | undefined;
+  /** Writes what was compiled in this run beside what there was. */
+  save(compiled: ReadonlyMap<string, Buffer>): void;
+}
+
+const noCache: CodeCache = { get: () => undefined, save: () => undefined };
+
+/** Opens the cache of a bundle; one that has nothing and keeps nothing where there is no place for it. */
+export function openCodeCache(builtin: Builtin, bundleId: string): CodeCache {
+  const folder = cacheFolder();
+  if (folder === "") return noCache;
+  const fs = builtin("node:fs");
+  const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
+  const stored = readStored(fs, path);
+  const whole = ({ bytes, sum }: StoredPart): boolean => sumOf(bytes) === sum;
+  return {
+    get(name) {
+      const part = stored.get(name);
+      return part !== undefined && whole(part) ? part.bytes : undefined;
+    },
+    save(compiled) {
+      const temporary = `${path}.${process.pid}.tmp`;
+      const others = [...stored]
+        .filter(([, part]) => whole(part))
+        .map(([name, { bytes }]) => [name, bytes] as const);
+      try {
+        fs.mkdirSync(folder, { recursive: true });
+        removeOthers(fs, folder, path);
+        fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 0o600 });
+        fs.renameSync(temporary, path);
+      } catch {
+        fs.rmSync(temporary, { force: true }); // The next run compiles again, that is all.
+      }
+    },
+  };
+}
+
+function cacheFolder(): string {
+  const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+  if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === undefined) return "";
+  if (MODGATE_CACHE !== "") return MODGATE_CACHE;
+  const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
+  return base === "" ? "" : `${base}/modgate`;
+}
+
+type Fs = typeof import("node:fs");
+
+// A line with a table of places and sums in JSON, then the parts, each from a multiple of eight on.
+type Table = Readonly<Record<string, readonly [start: number, end: number, sum: number]>>;
+
+interface StoredPart {
+  readonly bytes: Buffer;
+  readonly sum: number;
+}
+
+function readStored(fs: Fs, path: string): ReadonlyMap<string, StoredPart> {
+  const stored = new Map<string, StoredPart>();
+  try {
+    const { uid, mode } = fs.lstatSync(path);
+    if (uid !== process.getuid?.() || (mode & 0o170_022) !== 0o100_000) return stored;
+    const bytes = fs.readFileSync(path);
+    const begin = bytes.indexOf("\n") + 1;
+    const table: Table = JSON.parse(bytes.toString("latin1", 0, begin));
+    for (const [name, [start, end, sum]] of Object.entries(table))
+      stored.set(name, { bytes: bytes.subarray(start, end), sum });
+  } catch {
+    return stored; // There is none, or its table is damaged.
+  }
+  return stored;
+}
+
+function packed(parts: ReadonlyMap<string, Buffer>): Buffer {
+  const tableBytes = 96 * parts.size + 8;
+  const table: Record<string, readonly [number, number, number]> = {};
+  const chunks: Buffer[] = [];
+  let at = tableBytes - (tableBytes % 8);
+  const begin = at;
+  for (const [name, part] of parts) {
+    const padding = Buffer.alloc(-part.length & 7);
+    table[name] = [at, at + part.length, sumOf(part)];
+    chunks.push(part, padding);
+    at += part.length + padding.length;
+  }
+  return Buffer.concat([Buffer.from(`${JSON.stringify(table).padEnd(begin - 1)}\n`), ...chunks]);
+}
+
+/** Two running sums: no damage of a single place goes unseen. */
+function sumOf(part: Buffer): number {
+  const length = part.length & ~3;
+  const words = new Int32Array(part.buffer, part.byteOffset, length >> 2);
+  let a = part.length;
+  let b = 0;
+  for (let at = 0; at < words.length; at++) {
+    a = (a + (words[at] ?? 0)) | 0;
+    b = (b + a) | 0;
+  }
+  for (let at = length; at < part.length; at++) a = (a * 31 + (part[at] ?? 0)) | 0;
+  return (b ^ Math.imul(a, 0x9e_37_79_b1)) >>> 0;
+}
+
+// Code of bundles and of versions of Node that are not there any more.
+function removeOthers(fs: Fs, folder: string, path: string): void {
+  const weekMs = 7 * 86_400_000;
+  for (const name of fs.readdirSync(folder)) {
+    const other = `${folder}/${name}`;
+    if (!name.startsWith("code-") || other === path) continue;
+    if (Date.now() - (fs.statSync(other, { throwIfNoEntry: false })?.mtimeMs ?? 0) > weekMs) fs.rmSync(other);
+  }
+}
