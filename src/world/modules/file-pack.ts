@@ -137,9 +137,9 @@ function writeRecords(path: string, records: ReadonlyMap<string, PackRecord>): v
   ]);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    removeAbandoned(path);
     writeFileSync(temporary, Buffer.concat(parts.flat()));
     renameSync(temporary, path);
+    removeAbandoned(path);
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw cause;
