@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /** Many small files in one. */
 export interface FilePack {
@@ -136,7 +137,7 @@ function writeRecords(path: string, records: ReadonlyMap<string, PackRecord>): v
     bytes,
   ]);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(temporary, Buffer.concat(parts.flat()));
     renameSync(temporary, path);
     removeAbandoned(path);
