@@ -16,6 +16,7 @@ export interface Rounds {
 export interface Median {
   readonly name: string;
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly peakBytes: number;
   readonly out: string;
 }
@@ -59,6 +60,7 @@ function medianOf(name: string, runs: readonly Run[]): Median {
   return {
     name,
     seconds: median(runs.map(({ seconds }) => seconds)),
+    cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
     peakBytes: median(runs.map(({ peakBytes }) => peakBytes)),
     out: runs[0]?.out ?? "",
   };
