@@ -16,7 +16,7 @@ export interface Growth {
 export async function printGrowth({ counts, shape, rounds, mostForGo }: Growth): Promise<void> {
   for (const cold of [true, false]) {
     console.log(`\n${shape}, ${cold ? "cold" : "warm"}`);
-    console.log("  modules  side       seconds  growth   peak MB  growth");
+    console.log("  modules  side       seconds     cpu s  growth   peak MB  growth");
     const earlier = new Map<string, { readonly count: number; readonly median: Median }>();
     for (const count of counts) {
       const found = await measure(count, { shape, rounds, cold, withGo: count <= mostForGo });
@@ -27,7 +27,9 @@ export async function printGrowth({ counts, shape, rounds, mostForGo }: Growth):
       }
     }
   }
-  console.log("growth: times as much for each time as many modules; 1.00 is linear");
+  console.log(
+    "growth of processor time and peak memory: times as much for each time as many modules; 1.00 is linear",
+  );
 }
 
 async function measure(
@@ -50,13 +52,14 @@ async function measure(
 
 function row(
   count: number,
-  { name, seconds, peakBytes }: Median,
+  { name, seconds, cpuSeconds, peakBytes }: Median,
   before: { readonly count: number; readonly median: Median } | undefined,
 ): string {
   const more = before === undefined ? Number.NaN : count / before.count;
-  const growths = [seconds / (before?.median.seconds ?? 0), peakBytes / (before?.median.peakBytes ?? 0)].map(
-    (growth) => (before === undefined ? "-" : (growth / more).toFixed(2)).padStart(6),
-  );
+  const growths = [
+    cpuSeconds / (before?.median.cpuSeconds ?? 0),
+    peakBytes / (before?.median.peakBytes ?? 0),
+  ].map((growth) => (before === undefined ? "-" : (growth / more).toFixed(2)).padStart(6));
   const megabytes = (peakBytes / 1e6).toFixed(0).padStart(8);
-  return `${String(count).padStart(9)}  ${name.padEnd(9)} ${seconds.toFixed(3).padStart(8)}  ${growths[0]}  ${megabytes}  ${growths[1]}`;
+  return `${String(count).padStart(9)}  ${name.padEnd(9)} ${seconds.toFixed(3).padStart(8)}  ${cpuSeconds.toFixed(2).padStart(8)}  ${growths[0]}  ${megabytes}  ${growths[1]}`;
 }

@@ -18,14 +18,11 @@ export async function compareJudging(dir: string, rounds: number): Promise<void>
       { name: "check", argv: [...modgate, "check", "--fail-on", "never", ...gates] },
     ];
     const times = sides.map((): number[] => []);
-    for (let round = 0; round <= rounds; round++) {
-      for (const [index, side] of sides.entries()) {
-        const { seconds } = await runSide(side, folder, home);
-        // The first round fills the caches.
-        if (round > 0) times[index]?.push(seconds);
-      }
-    }
-    const [resolve = 0, check = 0] = times.map(median);
+    for (let round = 0; round <= rounds; round++)
+      for (const [index, side] of sides.entries())
+        times[index]?.push((await runSide(side, folder, home)).seconds);
+    // The first round fills the caches.
+    const [resolve = 0, check = 0] = times.map((seconds) => median(seconds.slice(1)));
     const both = `resolve ${resolve.toFixed(3)} s, check ${check.toFixed(3)} s`;
     console.log(`${dir} judged warm: ${both}: check/resolve ${(check / resolve).toFixed(2)}`);
   } finally {

@@ -16,6 +16,7 @@ export interface Rounds {
 export interface Median {
   readonly name: string;
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly peakBytes: number;
   readonly out: string;
 }
@@ -24,13 +25,15 @@ export interface Median {
 export async function medians(plan: Rounds): Promise<readonly Median[] | undefined> {
   const homes = plan.sides.map(() => newFolder());
   const runs: Run[][] = plan.sides.map(() => []);
-  try {
-    for (let round = plan.cold ? 1 : 0; round <= plan.rounds; round++) {
-      for (const [index, side] of plan.sides.entries()) {
-        const run = await runOnce(plan, side, homes[index] ?? "");
-        if (round > 0) runs[index]?.push(run);
-      }
+  const runAll = async (counts: boolean): Promise<void> => {
+    for (const [index, side] of plan.sides.entries()) {
+      const run = await runOnce(plan, side, homes[index] ?? "");
+      if (counts) runs[index]?.push(run);
     }
+  };
+  try {
+    if (!plan.cold) await runAll(false);
+    for (let round = 0; round < plan.rounds; round++) await runAll(true);
   } finally {
     for (const home of homes) removeFolder(home);
   }
@@ -57,6 +60,7 @@ function medianOf(name: string, runs: readonly Run[]): Median {
   return {
     name,
     seconds: median(runs.map(({ seconds }) => seconds)),
+    cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
     peakBytes: median(runs.map(({ peakBytes }) => peakBytes)),
     out: runs[0]?.out ?? "",
   };

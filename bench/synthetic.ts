@@ -68,7 +68,8 @@ function requirements(
   if (next === undefined) return [];
   const wanted = new Set([next]);
   const reach = Math.max(20, Math.floor(nodes.length / 50));
-  for (let draw = 1; shape === "layers" && draw < requirementsEach; draw++) {
+  const draws = shape === "layers" ? requirementsEach : 1;
+  for (let draw = 1; draw < draws; draw++) {
     const below = nodes[index + 1 + Math.floor(random() * reach)];
     if (below !== undefined) wanted.add(below);
   }

@@ -1763,7 +1763,7 @@ async function openZip(path) {
 		} finally {
 			zip.close();
 		}
-		const first = Math.min(...entries.map((entry) => entry.relativeOffsetOfLocalHeader));
+		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
 		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
 		return {
 			entries: entries.map((entry) => zipEntry(entry, bytes)),
@@ -1986,16 +1986,8 @@ function cacheFolder(root, warn, pack) {
 	let hosts;
 	function mayHold(path) {
 		if (root === "") return false;
-		hosts ??= new Set(namesIn());
+		hosts ??= new Set(namesIn(root, tell));
 		return hosts.has(path.slice(0, path.indexOf("/")));
-	}
-	function namesIn() {
-		try {
-			return (0, node_fs.readdirSync)(root);
-		} catch (cause) {
-			tell(cause);
-			return [];
-		}
 	}
 	function read(path, packed = pack?.getWhole(path)) {
 		if (packed !== void 0 || !mayHold(path)) return packed;
@@ -2053,6 +2045,25 @@ function cacheFolder(root, warn, pack) {
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+function namesIn(folder, tell) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch (cause) {
+		tell(cause);
+		return [];
+	}
+}
+
+// src/world/modules/make-folder.ts
+function makeFolder(path) {
+	if ((0, node_fs.existsSync)(path)) return;
+	makeFolder((0, node_path.dirname)(path));
+	try {
+		(0, node_fs.mkdirSync)(path);
+	} catch (cause) {
+		if (require_action.systemReason(cause).code !== "EEXIST") throw cause;
+	}
 }
 
 // src/world/modules/pack-file.ts
@@ -2261,10 +2272,10 @@ function isWhole(name, { bytes, check }) {
 function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
 	try {
-		(0, node_fs.mkdirSync)((0, node_path.dirname)(path), { recursive: true });
-		removeAbandoned(path);
+		makeFolder((0, node_path.dirname)(path));
 		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
+		removeAbandoned(path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
 		throw cause;
@@ -2384,7 +2395,7 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 			...module
 		})));
 		try {
-			(0, node_fs.mkdirSync)(folder, { recursive: true });
+			makeFolder(folder);
 			return folder;
 		} catch (cause) {
 			warn(unwritable(cause));
@@ -2550,13 +2561,6 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	async function fetchEach(modules) {
 		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
 	}
-	function isAbsent(question) {
-		try {
-			return !cache.holds(question);
-		} catch {
-			return true;
-		}
-	}
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_action.moduleKey(module), () => fetchMod({
 			module,
@@ -2614,10 +2618,7 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		},
 		open: async () => void 0,
 		prefetch(modules) {
-			const absent = modules.filter(({ module }) => isAbsent({
-				kind: "mod",
-				...module
-			})).values();
+			const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
 			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
@@ -2633,6 +2634,16 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
+}
+function isAbsent(cache, module) {
+	try {
+		return !cache.holds({
+			kind: "mod",
+			...module
+		});
+	} catch {
+		return true;
+	}
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -24734,7 +24745,7 @@ function runeBytes(code) {
 function isTrouble$1(value) {
 	return typeof value !== "string" && "message" in value;
 }
-function readWord(token) {
+function readWord$1(token) {
 	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
 	return unquote(token) ?? {
 		message: `invalid quoted string ${require_parsed.shown(token)}`,
@@ -24742,7 +24753,7 @@ function readWord(token) {
 	};
 }
 function readVersion(path, token, reading) {
-	const word = readWord(token);
+	const word = readWord$1(token);
 	if (typeof word !== "string") return word;
 	const version = reading === "keep" ? withoutGopkgin(path, word) : canonicalModuleVersion(word);
 	return version === "" ? { message: `invalid version ${require_parsed.shown(word)}: wanted the form v1.2.3` } : version;
@@ -24758,7 +24769,7 @@ function checkMajor(path, version) {
 function readPathAndVersion(directive, reading) {
 	const [first, second] = directive.args;
 	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
-	const path = readWord(first);
+	const path = readWord$1(first);
 	if (typeof path !== "string") return path;
 	const version = readVersion(path, second, reading);
 	if (typeof version !== "string") return version;
@@ -24821,7 +24832,7 @@ function readGodebug(directive) {
 function readDirective(directive) {
 	const [token] = directive.args;
 	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
-	const value = readWord(token);
+	const value = readWord$1(token);
 	return typeof value === "string" ? {
 		value,
 		at: directive.line.at
@@ -24856,7 +24867,7 @@ function withoutGopkgin(path, version) {
 }
 function readReplaced(args, reading) {
 	const [first = "", second] = args;
-	const path = readWord(first);
+	const path = readWord$1(first);
 	if (typeof path !== "string") return path;
 	if (second === void 0) return checkMajor(path, "") ?? {
 		path,
@@ -24871,7 +24882,7 @@ function readReplaced(args, reading) {
 }
 function readReplacing(args, reading) {
 	const [first = "", second] = args;
-	const path = readWord(first);
+	const path = readWord$1(first);
 	if (typeof path !== "string") return path;
 	if (second === void 0) return checkFolder(path) ?? {
 		path,
@@ -25210,7 +25221,7 @@ function addModule(draft, directive) {
 	};
 	const [token] = directive.args;
 	if (token === void 0 || directive.args.length > 1) return { message: "malformed module: wanted `module module/path`" };
-	const path = readWord(token);
+	const path = readWord$1(token);
 	if (typeof path !== "string") return path;
 	draft.module = {
 		path,
@@ -28270,6 +28281,9 @@ function readTop(draft, line, requirement) {
 	const [, verb, rest = ""] = single.exec(line) ?? [];
 	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
 	if (verb === "require") return addRequirement(draft, requirement(rest));
+	return readWord(draft, verb, rest);
+}
+function readWord(draft, verb, rest) {
 	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
 	if (verb === "module") {
 		if (draft.path !== void 0) return false;
@@ -28741,7 +28755,7 @@ function imply(graph, module, implied) {
 		const key = moduleKey(next);
 		if (implied.has(key)) continue;
 		implied.add(key);
-		stack.push(...graph.requiredBy(next) ?? []);
+		for (const required of graph.requiredBy(next) ?? []) stack.push(required);
 	}
 }
 function postorder(graph, modules) {
@@ -28787,15 +28801,19 @@ async function loadGraph(scope, roots, mods) {
 		load.fail(module);
 		failures.set(moduleKey(module), error);
 	};
-	const takeAtHand = () => {
-		const rest = [];
-		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) try {
+	const isTaken = (module) => {
+		try {
 			const requirements = mods.requirementsAtHand(module);
-			if (requirements === void 0) rest.push(module);
-			else load.provide(module, requirements);
+			if (requirements === void 0) return false;
+			load.provide(module, requirements);
 		} catch (error) {
 			fail(module, error);
 		}
+		return true;
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
 		return rest;
 	};
 	const fetch = async (module) => {
@@ -29072,8 +29090,10 @@ function plain$1({ path, version }) {
 
 // src/collect/modules/selected-modules.ts
 async function buildListOf(build) {
-	const modules = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path));
-	const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+	const described = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path)).map((module) => selectedModule(build, module));
+	await Promise.all(described.filter((one) => one instanceof Promise));
+	const selected = [];
+	for (const one of described) selected.push(one instanceof Promise ? await one : one);
 	const { graph } = build.resolved;
 	let edges;
 	return {
@@ -33271,31 +33291,32 @@ function partKey({ module, part, selected }) {
 
 // src/go/require-chain.ts
 function requireChains(buildList) {
-	const required = /* @__PURE__ *~/ new Map();
-	for (const edge of buildList.edges) {
-		const key = moduleKey(edge.from);
-		const known = required.get(key);
-		if (known === void 0) required.set(key, [edge.to]);
-		else known.push(edge.to);
+	const required = new ModuleMap();
+	for (const { from, to } of buildList.edges) {
+		const known = required.get(from);
+		if (known === void 0) required.set(from, [to]);
+		else known.push(to);
 	}
 	const links = linksFrom(buildList.selected.filter((module) => module.main).map(({ path, version }) => ({
 		path,
 		version
 	})), required);
-	return { to: (target) => chainOf(links.get(moduleKey(target))) };
+	return { to: (target) => chainOf(links.get(target)) };
 }
 function linksFrom(mains, required) {
-	const links = new Map(mains.map((module) => [moduleKey(module), {
-		module,
-		requirer: void 0
-	}]));
-	for (const [key, link] of links) for (const module of required.get(key) ?? []) {
-		const next = moduleKey(module);
-		if (!links.has(next)) links.set(next, {
+	const links = new ModuleMap();
+	const queue = [];
+	const reach = (module, requirer) => {
+		if (links.has(module)) return;
+		const link = {
 			module,
-			requirer: link
-		});
-	}
+			requirer
+		};
+		links.set(module, link);
+		queue.push(link);
+	};
+	for (const module of mains) reach(module, void 0);
+	for (const link of queue) for (const module of required.get(link.module) ?? []) reach(module, link);
 	return links;
 }
 function chainOf(last) {
@@ -36887,7 +36908,7 @@ const comment = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 function leadingComments(source) {
 	const lines = [];
 	comment.lastIndex = source.startsWith("~u{feff}") ? 1 : 0;
-	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) lines.push(...match[0].split("\n"));
+	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) for (const line of match[0].split("\n")) lines.push(line);
 	return lines;
 }
 
@@ -44400,6 +44421,7 @@ const wordsByCode = {
 	ENOENT: "no such file or folder",
 	ENOTDIR: "a part of the path is not a folder",
 	EEXIST: "a part of the path is not a folder",
+	ELOOP: "a link leads to itself",
 	EISDIR: "it is a folder",
 	ECONNREFUSED: "connection refused",
 	ECONNRESET: "connection reset",
@@ -62550,10 +62572,60 @@ exports.renderer = renderer;*/
 /* part http-client.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_exchange = require("./http-exchange.js");
-const require_loopback = require("./loopback.js");
 const require_slots = require("./slots.js");
+const require_loopback = require("./loopback.js");
 let node_os = require("node:os");
 let node_v8 = require("node:v8");
+
+// src/world/http/http-origin.ts
+const defaultJobs = 128;
+const enoughForThread = 150;
+const besideThread = .25;
+function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
+	const inFlight = jobs || defaultJobs;
+	const slots = require_slots.createSlots(inFlight);
+	const hosts = [];
+	let isShared = threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2;
+	function http2(lane) {
+		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
+		hosts[lane] = host;
+		return host;
+	}
+	async function makeHost() {
+		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
+	}
+	async function makeThread(lane) {
+		if (threadEntry === void 0) return http2(0);
+		const { ca } = trusted();
+		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
+		try {
+			return createFetchThread(threadEntry, {
+				host: {
+					origin,
+					...ca === void 0 ? {} : { ca }
+				},
+				whenEnded: () => void (hosts[lane] = http2(0))
+			});
+		} catch {
+			return http2(0);
+		}
+	}
+	return {
+		slots,
+		http2,
+		shareWork() {
+			if (isShared || slots.waiting <= enoughForThread) return;
+			isShared = true;
+			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+			const kept = Math.ceil(inFlight * besideThread);
+			slots.resize(0, kept);
+			slots.resize(1, inFlight - kept);
+		},
+		async close() {
+			for (const host of hosts) (await host)?.close();
+		}
+	};
+}
 
 // src/world/http/http-proxy.ts
 function proxyFor(env, url) {
@@ -62568,12 +62640,8 @@ function noProxyOf(env) {
 
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
-const defaultJobs = 128;
-const enoughForThread = 150;
-const besideThread = .25;
 function createHttpClient({ env, trust, jobs, threadEntry }) {
 	const origins = /* @__PURE__ *~/ new Map();
-	const inFlight = jobs || defaultJobs;
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -62581,11 +62649,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		return known;
 	}
 	function originOf(url) {
-		const origin = origins.get(url.origin) ?? {
-			slots: require_slots.createSlots(inFlight),
-			hosts: [],
-			hasThread: false
-		};
+		const origin = origins.get(url.origin) ?? createOrigin(url, {
+			threadEntry,
+			jobs,
+			trusted
+		});
 		origins.set(url.origin, origin);
 		return origin;
 	}
@@ -62596,46 +62664,13 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		}));
 		return dispatchers;
 	}
-	function http2Of(origin, url, lane) {
-		const host = origin.hosts[lane] ?? (lane === 0 ? makeHost(url) : makeThread(origin, url, lane));
-		origin.hosts[lane] = host;
-		return host;
-	}
-	async function makeHost({ origin }) {
-		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
-	}
-	async function makeThread(origin, url, lane) {
-		const own = () => http2Of(origin, url, 0);
-		if (threadEntry === void 0) return own();
-		const { ca } = trusted();
-		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
-		try {
-			return createFetchThread(threadEntry, {
-				host: {
-					origin: url.origin,
-					...ca === void 0 ? {} : { ca }
-				},
-				whenEnded: () => void (origin.hosts[lane] = own())
-			});
-		} catch {
-			return own();
-		}
-	}
-	function openThread(origin) {
-		origin.hasThread = true;
-		if (threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2) return;
-		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-		const kept = Math.ceil(inFlight * besideThread);
-		origin.slots.resize(0, kept);
-		origin.slots.resize(1, inFlight - kept);
-	}
 	async function ask(origin, question, lane) {
 		const { url, oldProtocol, sink } = question;
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await http2Of(origin, url, sink === void 0 ? lane : 0)).exchange(question);
+			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
 			if (outcome !== void 0) {
-				if (!origin.hasThread && origin.slots.waiting > enoughForThread) openThread(origin);
+				origin.shareWork();
 				return outcome;
 			}
 		} else if (isSecure) return await askThroughProxy(origin, question);
@@ -62660,7 +62695,7 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
 		async close() {
-			for (const { hosts } of origins.values()) for (const host of hosts) (await host)?.close();
+			for (const origin of origins.values()) await origin.close();
 			await (await dispatchers)?.close();
 		}
 	};
@@ -72066,7 +72101,7 @@ var Exchange = class {
 		const { idleMs } = require_http_exchange.answerLimits;
 		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
+		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => void this.#end());
 	}
 	#isSinking() {
 		return this.#question.sink !== void 0 && this.#status === 200 && this.#headers["content-encoding"] === void 0;
@@ -72136,7 +72171,7 @@ function firstFields(headers) {
 	for (const name in headers) {
 		const value = headers[name];
 		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0 && !name.startsWith(":")) first[name] = String(one);
+		if (one !== void 0 && !name.startsWith(":")) first[name] = one;
 	}
 	return first;
 }
@@ -76497,4 +76532,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"348242f8dc9c62e6","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39381,397],"./connect-http.js":[39408,56121,1243],"./connect-modules.js":[56151,89675,1736],"./cyclonedx-json.js":[89704,313427,2825],"./cyclonedx-xml.js":[313455,317474,8257],"./direct-source.js":[317502,322736,8372],"./entry.js":[322756,2281779,8525],"./fetch-thread.js":[2281806,2283613,61237],"./fetch-worker.js":[2283640,2285210,61311],"./fingerprint.js":[2285236,2286123,61371],"./git-blobs.js":[2286147,2288463,61408],"./github.js":[2288484,2292047,61494],"./gitlab.js":[2292068,2293059,61592],"./html.js":[2293078,2338158,61625],"./http-client.js":[2338184,2343033,62551],"./http-dispatchers.js":[2343064,2806011,62694],"./http-exchange.js":[2806039,2810270,71848],"./http2-host.js":[2810295,2818099,72014],"./inventory-view.js":[2818128,2819475,72265],"./json.js":[2819494,2821138,72310],"./junit.js":[2821158,2824943,72349],"./key-figures.js":[2824969,2834586,72461],"./load-generator.js":[2834615,2836982,72722],"./load-run.js":[2837005,2843283,72807],"./load-worker.js":[2843309,2844030,72999],"./loopback.js":[2844053,2844906,73022],"./markdown.js":[2844929,2854393,73049],"./newer-node.js":[2854418,2855234,73289],"./parsed.js":[2855255,2855946,73308],"./proxy-links.js":[2855972,2867633,73345],"./read-zip.js":[2867656,2869725,73681],"./redirect.js":[2869748,2871472,73728],"./renderer.js":[2871495,2871704,73770],"./report-view.js":[2871730,2879445,73782],"./revision-tree.js":[2879473,2883480,74052],"./rolldown-runtime.js":[2883511,2885361,74157],"./sarif.js":[2885381,2890874,74216],"./sbom-document.js":[2890902,2899230,74374],"./slots.js":[2899250,2900456,74677],"./spdx-json.js":[2900480,2905558,74730],"./split-words.js":[2905584,2906711,74863],"./tail.js":[2906730,2907490,74901],"./text.js":[2907509,2918566,74934],"./tls-trust.js":[2918590,2919682,75181],"./web.js":[2919700,2921432,75215],"./yauzl.js":[2921452,2964362,75258]}}
+// parts: {"id":"416b7ac630b56255","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39381,397],"./connect-http.js":[39408,56121,1243],"./connect-modules.js":[56151,89934,1736],"./cyclonedx-json.js":[89963,313686,2836],"./cyclonedx-xml.js":[313714,317733,8268],"./direct-source.js":[317761,322995,8383],"./entry.js":[323015,2282451,8536],"./fetch-thread.js":[2282478,2284285,61259],"./fetch-worker.js":[2284312,2285882,61333],"./fingerprint.js":[2285908,2286795,61393],"./git-blobs.js":[2286819,2289135,61430],"./github.js":[2289156,2292719,61516],"./gitlab.js":[2292740,2293731,61614],"./html.js":[2293750,2338830,61647],"./http-client.js":[2338856,2343767,62573],"./http-dispatchers.js":[2343798,2806745,62729],"./http-exchange.js":[2806773,2811004,71883],"./http2-host.js":[2811029,2818830,72049],"./inventory-view.js":[2818859,2820206,72300],"./json.js":[2820225,2821869,72345],"./junit.js":[2821889,2825674,72384],"./key-figures.js":[2825700,2835317,72496],"./load-generator.js":[2835346,2837713,72757],"./load-run.js":[2837736,2844014,72842],"./load-worker.js":[2844040,2844761,73034],"./loopback.js":[2844784,2845637,73057],"./markdown.js":[2845660,2855124,73084],"./newer-node.js":[2855149,2855965,73324],"./parsed.js":[2855986,2856677,73343],"./proxy-links.js":[2856703,2868364,73380],"./read-zip.js":[2868387,2870456,73716],"./redirect.js":[2870479,2872203,73763],"./renderer.js":[2872226,2872435,73805],"./report-view.js":[2872461,2880176,73817],"./revision-tree.js":[2880204,2884211,74087],"./rolldown-runtime.js":[2884242,2886092,74192],"./sarif.js":[2886112,2891605,74251],"./sbom-document.js":[2891633,2899961,74409],"./slots.js":[2899981,2901187,74712],"./spdx-json.js":[2901211,2906289,74765],"./split-words.js":[2906315,2907442,74898],"./tail.js":[2907461,2908221,74936],"./text.js":[2908240,2919297,74969],"./tls-trust.js":[2919321,2920413,75216],"./web.js":[2920431,2922163,75250],"./yauzl.js":[2922183,2965093,75293]}}

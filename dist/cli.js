@@ -168,7 +168,7 @@ load(firstPart);
 export {  };
 /* part ask.js
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_module_diff = require("./module-diff.js");
 const require_judge_module = require("./judge-module.js");
@@ -214,7 +214,7 @@ async function answer(inquiry, request, name) {
 		reportOnly: policies.reportOnly,
 		decides: decidingPlace(inquiry, asked, failing[0] ?? findings[0]),
 		findings: findings.map(({ at: _at, why: _why, rule: _rule, ...finding }) => finding),
-		nearestAllowed: nearestAllowed === void 0 ? null : require_module_version.moduleKey(nearestAllowed),
+		nearestAllowed: nearestAllowed === void 0 ? null : require_module_map.moduleKey(nearestAllowed),
 		doubts: unsure,
 		notes: notesOf(inquiry, asked)
 	};
@@ -246,8 +246,8 @@ async function existenceDoubts({ scene }, { from, parts }) {
 	}
 }
 function buildsWith({ modules }, asked) {
-	const keys = new Set(asked.map(require_module_version.moduleKey));
-	return modules.resolutions.filter(({ buildList }) => buildList.selected.some((module) => keys.has(require_module_version.moduleKey(module)))).map(require_module_diff.buildFile);
+	const keys = new Set(asked.map(require_module_map.moduleKey));
+	return modules.resolutions.filter(({ buildList }) => buildList.selected.some((module) => keys.has(require_module_map.moduleKey(module)))).map(require_module_diff.buildFile);
 }
 function decidingPlace(inquiry, { parts }, finding) {
 	const { section, repository, policies } = inquiry;
@@ -354,7 +354,6 @@ const ask = { async run(context) {
 exports.ask = ask;*/
 /* part build-list.js
 const require_cli = require("./entry.js");
-const require_module_version = require("./module-version.js");
 const require_module_map = require("./module-map.js");
 const require_request_of = require("./request-of.js");
 const require_fields = require("./fields.js");
@@ -374,7 +373,7 @@ async function readText(tree, path) {
 
 // src/collect/modules/version-query.ts
 async function queryVersion(source, path, query) {
-	const problem = require_module_version.checkModulePath(path);
+	const problem = require_module_map.checkModulePath(path);
 	if (problem !== void 0) throw noMatch(path, query, `malformed module path: ${problem}`);
 	const wanted = parseQuery(path, query);
 	return await source.proxy.among(path, async (answers) => {
@@ -390,10 +389,10 @@ async function queryVersion(source, path, query) {
 async function chooseVersion(asked, wanted) {
 	const { answers, path, query } = asked;
 	const { value: listed } = await answers.list(path);
-	const fitting = listed.toSorted(require_module_version.compareVersions).filter(wanted.fits);
+	const fitting = listed.toSorted(require_module_map.compareVersions).filter(wanted.fits);
 	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
-	const releases = eligible.filter((version) => require_module_version.prereleaseOf(version) === "");
-	const prereleases = eligible.filter((version) => require_module_version.prereleaseOf(version) !== "");
+	const releases = eligible.filter((version) => require_module_map.prereleaseOf(version) === "");
+	const prereleases = eligible.filter((version) => require_module_map.prereleaseOf(version) !== "");
 	const candidates = releases.length > 0 ? releases : prereleases;
 	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
 	if (chosen !== void 0) return (await answers.info(path, chosen)).value;
@@ -415,8 +414,8 @@ function parseQuery(path, query) {
 	};
 	if (query === "patch") throw noMatch(path, query, "go.mod names no version that it would be a patch of");
 	if (/^[<>]/.test(query)) return parseRange(path, query);
-	if (!require_module_version.isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
-	const fits = (version) => version.startsWith(`${query}.`) && require_module_version.compareVersions(version, query) >= 0;
+	if (!require_module_map.isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
+	const fits = (version) => version.startsWith(`${query}.`) && require_module_map.compareVersions(version, query) >= 0;
 	return {
 		...choice,
 		fits,
@@ -425,10 +424,10 @@ function parseQuery(path, query) {
 }
 function parseRange(path, query) {
 	const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
-	if (!require_module_version.isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
+	if (!require_module_map.isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
 	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, `does ${bound} mean ${bound}.0, or all that begin so?`);
 	const fits = (version) => {
-		const order = require_module_version.compareVersions(version, bound);
+		const order = require_module_map.compareVersions(version, bound);
 		if (order === 0) return relation.endsWith("=");
 		return relation.startsWith("<") ? order < 0 : order > 0;
 	};
@@ -443,7 +442,7 @@ async function statRevision({ answers, path, query }) {
 	try {
 		return (await answers.info(path, query, "cached")).value;
 	} catch (error) {
-		const canonical = require_module_version.isValidVersion(query) ? require_module_version.canonicalModuleVersion(query) : "";
+		const canonical = require_module_map.isValidVersion(query) ? require_module_map.canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
 		return (await answers.info(path, canonical)).value;
 	}
@@ -460,8 +459,8 @@ function isPrefix(version) {
 	return !/[-+]/.test(version) && version.split(".").length < 3;
 }
 function fitsMajor(path, version) {
-	const split = require_module_version.splitPathVersion(path);
-	return split !== void 0 && require_module_version.checkPathMajor(version, split.pathMajor) === void 0;
+	const split = require_module_map.splitPathVersion(path);
+	return split !== void 0 && require_module_map.checkPathMajor(version, split.pathMajor) === void 0;
 }
 function noMatch(path, query, reason) {
 	return new require_cli.ModgateError("go-mod-invalid", `no version of ${require_cli.shown(path)} matches ${require_cli.shown(query)}: ${reason}`, { hint: `name a version that exists: go list -m -versions ${path}` });
@@ -750,10 +749,10 @@ const noVersion = "none";
 function compareForSelection(path, a, b) {
 	if (a === b) return 0;
 	if (a === "" || b === "") return a === "" ? 1 : -1;
-	return require_module_version.compareModuleVersions(path, a, b);
+	return require_module_map.compareModuleVersions(path, a, b);
 }
 function sortModules(modules) {
-	return modules.toSorted(require_module_version.compareModules);
+	return modules.toSorted(require_module_map.compareModules);
 }
 
 // src/go/module-graph.ts
@@ -824,7 +823,7 @@ function chainTo(last, requirer) {
 const pruningSince = "1.17";
 const strictSince = "1.21";
 function pruningFor(goVersion) {
-	return require_module_version.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
+	return require_module_map.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
 }
 function moduleRequirements(goVersion, requires) {
 	const pruned = goVersion !== "" && pruningFor(goVersion) === "pruned";
@@ -847,7 +846,7 @@ function goModule(version) {
 	return known;
 }
 function isStrictGoVersion(goVersion) {
-	return goVersion !== "" && require_module_version.compareGoVersions(goVersion, strictSince) >= 0;
+	return goVersion !== "" && require_module_map.compareGoVersions(goVersion, strictSince) >= 0;
 }
 var GraphLoad = class {
 	graph;
@@ -904,7 +903,7 @@ var GraphLoad = class {
 	}
 	#ask(node) {
 		const { module } = node;
-		if (require_module_version.isToolchainModule(module.path)) this.#accept(this.graph.require(module, toolchainOf(module)), true);
+		if (require_module_map.isToolchainModule(module.path)) this.#accept(this.graph.require(module, toolchainOf(module)), true);
 		else this.#newlyNeeded.push(module);
 	}
 	#accept(node, pruned) {
@@ -938,7 +937,7 @@ var WorkspaceReload = class {
 		for (const path of this.#paths) for (const module of this.#raisedBy({
 			path,
 			version: this.#graph.selected(path)
-		})) again.set(require_module_version.moduleKey(module), module);
+		})) again.set(require_module_map.moduleKey(module), module);
 		for (const [key, module] of again) {
 			this.#seen.add(key);
 			this.#paths.add(module.path);
@@ -946,14 +945,14 @@ var WorkspaceReload = class {
 		return [...again.values()];
 	}
 	#raisedBy(module) {
-		if (!this.#seen.has(require_module_version.moduleKey(module))) return [module];
+		if (!this.#seen.has(require_module_map.moduleKey(module))) return [module];
 		const raised = [];
 		for (const required of this.#graph.requiredBy(module) ?? []) {
 			const selected = {
 				path: required.path,
 				version: this.#graph.selected(required.path)
 			};
-			if (selected.version === "" || this.#seen.has(require_module_version.moduleKey(selected))) continue;
+			if (selected.version === "" || this.#seen.has(require_module_map.moduleKey(selected))) continue;
 			if (compareForSelection(required.path, selected.version, required.version) > 0) raised.push(selected);
 		}
 		return raised;
@@ -1033,10 +1032,10 @@ async function fixVersions(goMod, file, fix) {
 const gopkgInPrefix = /^.*?-gopkgin-/;
 async function fixedVersion(found, fix) {
 	const version = found.path.startsWith("gopkg.in/") ? found.version.replace(gopkgInPrefix, "") : found.version;
-	const split = require_module_version.splitPathVersion(found.path);
+	const split = require_module_map.splitPathVersion(found.path);
 	if (split === void 0) throw misfit(found, "malformed module path");
-	if (require_module_version.canonicalModuleVersion(version) === version && version !== "") {
-		const problem = require_module_version.checkPathMajor(version, split.pathMajor);
+	if (require_module_map.canonicalModuleVersion(version) === version && version !== "") {
+		const problem = require_module_map.checkPathMajor(version, split.pathMajor);
 		if (problem !== void 0) throw misfit(found, problem);
 		return version;
 	}
@@ -1071,18 +1070,18 @@ function located(error, found) {
 
 // src/collect/modules/running-go.ts
 function runningGoVersion(go, lines) {
-	const installed = require_module_version.toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
+	const installed = require_module_map.toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
 	const { minimum, mayRaise } = toolchainSetting(go.GOTOOLCHAIN === "" ? "auto" : go.GOTOOLCHAIN);
 	const least = minimum === "local" ? installed : minimum;
 	if (!mayRaise || lines.toolchain === "default") return least;
-	const named = require_module_version.toolchainGoVersion(lines.toolchain);
+	const named = require_module_map.toolchainGoVersion(lines.toolchain);
 	if (lines.toolchain !== "" && named === "") throw new require_cli.ModgateError("go-mod-invalid", `invalid toolchain ${require_cli.shown(lines.toolchain)}`, { hint: "write `toolchain go1.N.P`, or remove the line" });
 	if (least === "") return "";
-	return [lines.go, named].reduce((a, b) => require_module_version.compareGoVersions(a, b) < 0 ? b : a, least);
+	return [lines.go, named].reduce((a, b) => require_module_map.compareGoVersions(a, b) < 0 ? b : a, least);
 }
 function requireGoVersion(question) {
 	const { what, goVersion, running, at } = question;
-	if (goVersion === "" || running === "" || require_module_version.compareGoVersions(goVersion, running) <= 0) return;
+	if (goVersion === "" || running === "" || require_module_map.compareGoVersions(goVersion, running) <= 0) return;
 	throw new require_cli.ModgateError("build-list-inconsistent", `${what} requires go >= ${goVersion}, but go ${running} runs`, {
 		hint: `install go ${goVersion} or later, or set GOTOOLCHAIN=auto`,
 		...at === void 0 ? {} : { at }
@@ -1090,7 +1089,7 @@ function requireGoVersion(question) {
 }
 function requireDependencyGoVersion(module, goVersion, running) {
 	if (isStrictGoVersion(goVersion)) requireGoVersion({
-		what: `\`${require_module_version.moduleKey(module)}\``,
+		what: `\`${require_module_map.moduleKey(module)}\``,
 		goVersion,
 		running
 	});
@@ -1103,7 +1102,7 @@ function toolchainSetting(setting) {
 	const plus = setting.indexOf("+");
 	const name = plus < 0 ? setting : setting.slice(0, plus);
 	const suffix = plus < 0 ? "" : setting.slice(plus + 1);
-	const minimum = name === "local" ? "local" : require_module_version.toolchainGoVersion(name);
+	const minimum = name === "local" ? "local" : require_module_map.toolchainGoVersion(name);
 	if (minimum === "" || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new require_cli.ModgateError("usage", `GOTOOLCHAIN is ${require_cli.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
 	return {
 		minimum,
@@ -1163,7 +1162,7 @@ async function readMainModule(question) {
 		folder,
 		goMod: fixed.goMod,
 		rewritten: fixed.rewritten,
-		excluded: new Set(fixed.goMod.exclude.map(require_module_version.moduleKey))
+		excluded: new Set(fixed.goMod.exclude.map(require_module_map.moduleKey))
 	};
 }
 function locate(file, at) {
@@ -1179,14 +1178,14 @@ function checkedPath(goMod, file) {
 		hint: "add one: go mod edit -module=example.com/mod",
 		at: { file }
 	});
-	const problem = require_module_version.isToolchainModule(path) ? "a reserved name" : require_module_version.checkImportPath(path);
+	const problem = require_module_map.isToolchainModule(path) ? "a reserved name" : require_module_map.checkImportPath(path);
 	if (problem !== void 0) throw new require_cli.ModgateError("go-mod-invalid", `${file}: malformed module path ${require_cli.shown(path)}: ${problem}`, { at: locate(file, goMod.module?.at) });
 	checkTools(goMod, file);
 	return path;
 }
 function checkTools(goMod, file) {
 	for (const tool of goMod.tool) {
-		const problem = require_module_version.checkImportPath(tool.value);
+		const problem = require_module_map.checkImportPath(tool.value);
 		if (problem === void 0) continue;
 		throw new require_cli.ModgateError("go-mod-invalid", `${file}: malformed tool path ${require_cli.shown(tool.value)}: ${problem}`, { at: locate(file, tool.at) });
 	}
@@ -1213,9 +1212,9 @@ async function requireKnownGodebugs(question) {
 	}
 }
 function defaultProblem(value, running) {
-	const version = require_module_version.toolchainGoVersion(value);
+	const version = require_module_map.toolchainGoVersion(value);
 	if (version === "" || value !== `go${version}`) return `godebug default ${require_cli.shown(value)} is no go version`;
-	if (running === "" || require_module_version.compareGoVersions(version, running) <= 0) return void 0;
+	if (running === "" || require_module_map.compareGoVersions(version, running) <= 0) return void 0;
 	return `godebug default ${require_cli.shown(value)} is newer than the go ${running} that runs`;
 }
 function keyProblem(key, known) {
@@ -1347,7 +1346,7 @@ function checkMembers(work, mains) {
 	const paths = /* @__PURE__ *~/ new Set();
 	for (const main of mains) {
 		const goVersion = goVersionOf$1(main.goMod);
-		if (isStrictGoVersion(goVersion) && require_module_version.compareGoVersions(goVersion, workVersion) > 0) throw new require_cli.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${work.file} is at go ${workVersion}`, {
+		if (isStrictGoVersion(goVersion) && require_module_map.compareGoVersions(goVersion, workVersion) > 0) throw new require_cli.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${work.file} is at go ${workVersion}`, {
 			hint: "run: go work use",
 			at: locate(work.file, work.goWork.go?.at)
 		});
@@ -1466,6 +1465,9 @@ function readTop(draft, line, requirement) {
 	const [, verb, rest = ""] = single.exec(line) ?? [];
 	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
 	if (verb === "require") return addRequirement(draft, requirement(rest));
+	return readWord(draft, verb, rest);
+}
+function readWord(draft, verb, rest) {
 	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
 	if (verb === "module") {
 		if (draft.path !== void 0) return false;
@@ -1517,7 +1519,7 @@ var DependencyMods = class {
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
 	provenance() {
-		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [require_module_version.moduleKey(module), provenance]));
+		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [require_module_map.moduleKey(module), provenance]));
 	}
 	async requirements(module) {
 		return this.#requirementsOf(module, await this.#goMod(module));
@@ -1529,7 +1531,7 @@ var DependencyMods = class {
 	#requirementsOf(module, { goVersion, requires }) {
 		requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
 		if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
-		const kept = requires.filter((requirement) => !this.#excluded.has(require_module_version.moduleKey(requirement)));
+		const kept = requires.filter((requirement) => !this.#excluded.has(require_module_map.moduleKey(requirement)));
 		return moduleRequirements(goVersion, kept);
 	}
 	actual(module) {
@@ -1601,14 +1603,14 @@ var DependencyMods = class {
 		const { modCacheDir, sums } = this.#options;
 		if (modCacheDir !== "" && !(0, node_path.isAbsolute)(modCacheDir)) throw relativeCache();
 		const hashes = sums.deciding(module, "mod");
-		if (hashes.length > 1) throw contradiction(require_module_version.moduleKey(module), sums);
+		if (hashes.length > 1) throw contradiction(require_module_map.moduleKey(module), sums);
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
 		this.#provenance.set(module, provenance);
 		const parsed = this.#reader.read(decodeText(value));
 		if (parsed.ok) return parsed.value;
-		throw foreignSyntaxError("go-mod-invalid", `${require_module_version.moduleKey(module)}/go.mod`, parsed.problems);
+		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
 	async #readLocal(replacement) {
 		const { replacements, root, tree } = this.#options;
@@ -1621,7 +1623,7 @@ var DependencyMods = class {
 	}
 	#sumMissing(actual, module) {
 		const [sumFile] = this.#options.sums.files;
-		return new require_cli.ModgateError("sum-missing", `no entry in go.sum for the go.mod of \`${require_module_version.moduleKey(actual)}\``, {
+		return new require_cli.ModgateError("sum-missing", `no entry in go.sum for the go.mod of \`${require_module_map.moduleKey(actual)}\``, {
 			hint: `add it: go mod download ${module.path}`,
 			...sumFile === void 0 ? {} : { at: locate(sumFile.file, void 0) }
 		});
@@ -1639,7 +1641,7 @@ function contradiction(key, sums) {
 }
 function checkPath({ path: declared }, actual, module) {
 	if (declared !== "" && (declared === module.path || declared === actual.path)) return;
-	const key = require_module_version.moduleKey(actual);
+	const key = require_module_map.moduleKey(actual);
 	if (declared === "") throw new require_cli.ModgateError("go-mod-invalid", `the go.mod of \`${key}\` has no module line`);
 	throw new require_cli.ModgateError("module-path-mismatch", `\`${key}\` calls itself ${require_cli.shown(declared)}`, {
 		wanted: module.path,
@@ -1669,7 +1671,7 @@ function readLine(draft, text, line) {
 	if (draft.current === void 0) return false;
 	if (text.startsWith("## ")) return readAnnotations(draft.current, text);
 	const [importPath, ...others] = require_fields.fields(text);
-	if (importPath === void 0 || others.length > 0 || require_module_version.checkImportPath(importPath) !== void 0) return false;
+	if (importPath === void 0 || others.length > 0 || require_module_map.checkImportPath(importPath) !== void 0) return false;
 	draft.current.packages.push({
 		importPath,
 		line
@@ -1680,7 +1682,7 @@ function readModule(draft, text, line) {
 	const words = require_fields.fields(text);
 	const [, path, second] = words;
 	if (path === void 0 || second === void 0) return false;
-	if (require_module_version.isValidVersion(second)) {
+	if (require_module_map.isValidVersion(second)) {
 		draft.current = moduleOf(draft, {
 			path,
 			version: second
@@ -1697,7 +1699,7 @@ function readReplacement(module, words) {
 	const [arrow, path, version, ...others] = words;
 	if (arrow === void 0) return true;
 	if (arrow !== "=>" || path === void 0 || others.length > 0) return false;
-	if (version !== void 0 && !require_module_version.isValidVersion(version)) return false;
+	if (version !== void 0 && !require_module_map.isValidVersion(version)) return false;
 	module.replacement = {
 		path,
 		version: version ?? ""
@@ -1713,7 +1715,7 @@ function annotations(text) {
 	return text.startsWith("## ") ? text.slice(3).split(";").map(require_fields.trimSpace) : [];
 }
 function moduleOf(draft, module, line) {
-	const key = require_module_version.moduleKey(module);
+	const key = require_module_map.moduleKey(module);
 	const known = draft.modules.get(key);
 	if (known !== void 0) return known;
 	const fresh = {
@@ -1747,7 +1749,7 @@ async function usesVendor(scope, tree) {
 	const built = scope.work ?? scope.mains[0];
 	if (built === void 0) return false;
 	const goVersion = ("goWork" in built ? built.goWork : built.goMod).go?.value;
-	if (goVersion === void 0 || require_module_version.compareGoVersions(goVersion, vendorSince) < 0) return false;
+	if (goVersion === void 0 || require_module_map.compareGoVersions(goVersion, vendorSince) < 0) return false;
 	const folder = (0, node_path.join)(built.folder, "vendor");
 	if (await tree.list(folder) === void 0) return false;
 	const vendored = parseVendorModules(await readText(tree, (0, node_path.join)(folder, "modules.txt")) ?? "");
@@ -1808,7 +1810,7 @@ var Replacements = class {
 		for (const index of this.#indices) {
 			const replacement = lookUp(index, module);
 			if (replacement === void 0) continue;
-			if (found !== void 0 && replacement.old.version !== "" && !same(found.new, replacement.new)) throw conflict(require_module_version.moduleKey(module), this.#work?.file ?? "go.mod", void 0);
+			if (found !== void 0 && replacement.old.version !== "" && !same(found.new, replacement.new)) throw conflict(require_module_map.moduleKey(module), this.#work?.file ?? "go.mod", void 0);
 			found = {
 				new: replacement.new,
 				folder: index.folder
@@ -1826,12 +1828,12 @@ var Replacements = class {
 };
 function lookUp(index, module) {
 	if (!index.paths.has(module.path)) return void 0;
-	return index.byKey.get(require_module_version.moduleKey(module)) ?? index.byKey.get(module.path);
+	return index.byKey.get(require_module_map.moduleKey(module)) ?? index.byKey.get(module.path);
 }
 function indexReplacements(replacements, file) {
 	const byKey = /* @__PURE__ *~/ new Map();
 	for (const replacement of replacements) {
-		const key = require_module_version.moduleKey(replacement.old);
+		const key = require_module_map.moduleKey(replacement.old);
 		const known = byKey.get(key);
 		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
 		byKey.set(key, replacement);
@@ -1857,7 +1859,7 @@ function checkMembersAgree(work, mains) {
 	const agreed = /* @__PURE__ *~/ new Map();
 	for (const main of mains) for (const replacement of main.goMod.replace) {
 		if (settled.has(replacement.old.path)) continue;
-		const key = require_module_version.moduleKey(replacement.old);
+		const key = require_module_map.moduleKey(replacement.old);
 		const by = fromFolder(replacement.new, main.folder);
 		const known = agreed.get(key);
 		if (known !== void 0 && known.main !== main && !same(known.by, by)) throw conflict(key, main.file, replacement);
@@ -1928,16 +1930,16 @@ function fewestRoots(graph, base) {
 	});
 	const mainPaths = new Set(graph.roots.map((root) => root.module.path));
 	const built = graph.selectedModules().filter((module) => !mainPaths.has(module.path));
-	for (const module of postorder(graph, built).reverse()) if (graph.selected(module.path) === module.version && !implied.has(require_module_version.moduleKey(module))) add(module);
+	for (const module of postorder(graph, built).reverse()) if (graph.selected(module.path) === module.version && !implied.has(require_module_map.moduleKey(module))) add(module);
 	return sortModules(fewest);
 }
 function imply(graph, module, implied) {
 	const stack = [module];
 	for (let next = stack.pop(); next !== void 0; next = stack.pop()) {
-		const key = require_module_version.moduleKey(next);
+		const key = require_module_map.moduleKey(next);
 		if (implied.has(key)) continue;
 		implied.add(key);
-		stack.push(...graph.requiredBy(next) ?? []);
+		for (const required of graph.requiredBy(next) ?? []) stack.push(required);
 	}
 }
 function postorder(graph, modules) {
@@ -1945,7 +1947,7 @@ function postorder(graph, modules) {
 	const order = [];
 	const stack = [];
 	const enter = (module) => {
-		const key = require_module_version.moduleKey(module);
+		const key = require_module_map.moduleKey(module);
 		if (entered.has(key) || module.version === "") return;
 		entered.add(key);
 		stack.push({
@@ -1981,17 +1983,21 @@ async function loadGraph(scope, roots, mods) {
 	const failures = /* @__PURE__ *~/ new Map();
 	const fail = (module, error) => {
 		load.fail(module);
-		failures.set(require_module_version.moduleKey(module), error);
+		failures.set(require_module_map.moduleKey(module), error);
 	};
-	const takeAtHand = () => {
-		const rest = [];
-		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) try {
+	const isTaken = (module) => {
+		try {
 			const requirements = mods.requirementsAtHand(module);
-			if (requirements === void 0) rest.push(module);
-			else load.provide(module, requirements);
+			if (requirements === void 0) return false;
+			load.provide(module, requirements);
 		} catch (error) {
 			fail(module, error);
 		}
+		return true;
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
 		return rest;
 	};
 	const fetch = async (module) => {
@@ -2011,9 +2017,9 @@ async function loadGraph(scope, roots, mods) {
 	return load.graph;
 }
 function firstFailure({ scope, mods, graph }, failures) {
-	const chain = graph.pathTo((module) => failures.has(require_module_version.moduleKey(module)));
+	const chain = graph.pathTo((module) => failures.has(require_module_map.moduleKey(module)));
 	const last = chain.at(-1);
-	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_version.moduleKey(last));
+	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_map.moduleKey(last));
 	if (!(cause instanceof require_cli.ModgateError)) return cause;
 	const dependencies = chain.filter((module) => module.version !== "");
 	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
@@ -2027,8 +2033,8 @@ function firstFailure({ scope, mods, graph }, failures) {
 function requireChain(chain, mods) {
 	const last = chain.at(-1);
 	const actual = last === void 0 ? void 0 : mods.actual(last);
-	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_version.moduleKey(actual)})`;
-	return `${chain.map(require_module_version.moduleKey).join(" requires ")}${replaced}`;
+	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_map.moduleKey(actual)})`;
+	return `${chain.map(require_module_map.moduleKey).join(" requires ")}${replaced}`;
 }
 function requireLine(scope, chain) {
 	const first = chain.find((module) => module.version !== "");
@@ -2080,16 +2086,16 @@ async function resolveRoots(question) {
 function requireCleanGoMod(main) {
 	const { goMod, file } = main;
 	if (main.rewritten) throw updateNeeded(main, "a version in it is not a canonical version");
-	const excluded = goMod.require.find((requirement) => main.excluded.has(require_module_version.moduleKey(requirement)));
-	if (excluded !== void 0) throw updateNeeded(main, `\`${require_module_version.moduleKey(excluded)}\` is both required and excluded`, excluded.at);
+	const excluded = goMod.require.find((requirement) => main.excluded.has(require_module_map.moduleKey(requirement)));
+	if (excluded !== void 0) throw updateNeeded(main, `\`${require_module_map.moduleKey(excluded)}\` is both required and excluded`, excluded.at);
 	const { toolchain } = goMod;
 	if (toolchain === void 0) return;
-	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_module_version.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
+	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_module_map.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
 }
 function asLoadedBy(graphGo, roots) {
 	if (graphGo === "") return roots;
 	const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
-	if (isStrictGoVersion(own) && require_module_version.compareGoVersions(graphGo, own) < 0) throw new require_cli.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
+	if (isStrictGoVersion(own) && require_module_map.compareGoVersions(graphGo, own) < 0) throw new require_cli.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
 	return pruningFor(graphGo) === "unpruned" ? {
 		...roots,
 		pruning: "unpruned"
@@ -2159,7 +2165,7 @@ async function withGoLine(roots, goVersion, load) {
 	};
 }
 function moduleRoots(main) {
-	const required = main.goMod.require.filter((requirement) => !main.excluded.has(require_module_version.moduleKey(requirement)));
+	const required = main.goMod.require.filter((requirement) => !main.excluded.has(require_module_map.moduleKey(requirement)));
 	const goVersion = goVersionOf$1(main.goMod);
 	return {
 		pruning: pruningFor(goVersion),
@@ -2197,7 +2203,7 @@ function staleRoot(main, roots, graph) {
 	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
 	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
 	const selected = graph?.selected(stale.path) ?? "";
-	const why = selected === "" ? "it requires itself" : `\`${require_module_version.moduleKey(stale)}\` is required, \`${selected}\` selected`;
+	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
 	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
 	return updateNeeded(main, why, line);
 }
@@ -2220,7 +2226,7 @@ var SelectedInfos = class {
 		const highest = /* @__PURE__ *~/ new Map();
 		for (const module of modules) {
 			const known = highest.get(module.path);
-			if (known === void 0 || require_module_version.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
+			if (known === void 0 || require_module_map.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
 		}
 		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
 	}
@@ -2268,8 +2274,10 @@ function plain({ path, version }) {
 
 // src/collect/modules/selected-modules.ts
 async function buildListOf(build) {
-	const modules = build.resolved.graph.selectedModules().filter((module) => !require_module_version.isToolchainModule(module.path));
-	const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+	const described = build.resolved.graph.selectedModules().filter((module) => !require_module_map.isToolchainModule(module.path)).map((module) => selectedModule(build, module));
+	await Promise.all(described.filter((one) => one instanceof Promise));
+	const selected = [];
+	for (const one of described) selected.push(one instanceof Promise ? await one : one);
 	const { graph } = build.resolved;
 	let edges;
 	return {
@@ -2333,8 +2341,8 @@ function edgesOf(graph) {
 	})));
 }
 function graphModsOf({ resolved, mods }) {
-	const fetched = resolved.graph.nodes().filter(({ requires, module }) => requires !== void 0 && module.version !== "").map(({ module }) => mods.actual(module)).filter(({ path, version }) => version !== "" && !require_module_version.isToolchainModule(path));
-	return [...new Map(fetched.map((module) => [require_module_version.moduleKey(module), module])).values()];
+	const fetched = resolved.graph.nodes().filter(({ requires, module }) => requires !== void 0 && module.version !== "").map(({ module }) => mods.actual(module)).filter(({ path, version }) => version !== "" && !require_module_map.isToolchainModule(path));
+	return [...new Map(fetched.map((module) => [require_module_map.moduleKey(module), module])).values()];
 }
 
 // src/collect/modules/sum-book.ts
@@ -2560,7 +2568,7 @@ const require_read_policies = require("./read-policies.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_plan_gates = require("./plan-gates.js");
 const require_build_list = require("./build-list.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_waivers = require("./waivers.js");
 const require_scene = require("./scene.js");
@@ -2970,7 +2978,7 @@ function inventoryModule(selected, { resolution, sums, licenses }) {
 		path,
 		version
 	};
-	const statements = licenses?.licenses.get(require_module_version.moduleKey(built)) ?? [];
+	const statements = licenses?.licenses.get(require_module_map.moduleKey(built)) ?? [];
 	return {
 		path,
 		version,
@@ -2981,14 +2989,14 @@ function inventoryModule(selected, { resolution, sums, licenses }) {
 			path: replacedBy.path,
 			version: replacedBy.version
 		},
-		sum: main ? "" : sums.get(require_module_version.moduleKey(built)) ?? "",
+		sum: main ? "" : sums.get(require_module_map.moduleKey(built)) ?? "",
 		licenses: distinct$1(statements.map((statement) => statement.expression)),
 		dir: folderOf(selected, resolution)
 	};
 }
 function zipSums(resolution) {
 	const lines = resolution.sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip"));
-	return new Map(lines.toReversed().map((line) => [require_module_version.moduleKey(line), line.hash]));
+	return new Map(lines.toReversed().map((line) => [require_module_map.moduleKey(line), line.hash]));
 }
 function folderOf({ path, main, replacedBy }, resolution) {
 	if (main) return resolution.main.find((module) => module.path === path)?.dir ?? "";
@@ -3029,11 +3037,11 @@ function mergeRows(a, b) {
 	};
 }
 function selectedEdges(resolution, keys) {
-	const selected = new Set(resolution.buildList.selected.map(require_module_version.moduleKey));
+	const selected = new Set(resolution.buildList.selected.map(require_module_map.moduleKey));
 	return resolution.buildList.edges.flatMap(({ from, to }) => {
 		const requirer = keys.get(from.path);
 		const required = keys.get(to.path);
-		if (!selected.has(require_module_version.moduleKey(from)) || requirer === void 0 || required === void 0) return [];
+		if (!selected.has(require_module_map.moduleKey(from)) || requirer === void 0 || required === void 0) return [];
 		return requirer === required ? [] : [[requirer, required]];
 	});
 }
@@ -3968,7 +3976,7 @@ const require_proxy_chain = require("./proxy-chain.js");
 const require_cli = require("./entry.js");
 const require_escape = require("./escape.js");
 const require_module_pattern = require("./module-pattern.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_note = require("./note.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_connect_http = require("./connect-http.js");
@@ -4624,7 +4632,7 @@ function createChecksumLog(options) {
 		async lookup(module) {
 			if (closed) throw new require_cli.ModgateError("bug", "the checksum database was asked after it was closed");
 			if (require_module_pattern.matchesPatternList(options.private, module.path)) throw new require_cli.ModgateError("bug", "the checksum database was asked for a private module");
-			const key = require_module_version.moduleKey(module);
+			const key = require_module_map.moduleKey(module);
 			const finding = lookups.get(key) ?? find(module);
 			lookups.set(key, finding);
 			return await finding;
@@ -4641,7 +4649,7 @@ function createChecksumLog(options) {
 function lookupFile(module, name) {
 	try {
 		const address = `lookup/${require_escape.escapePath(module.path)}@${require_escape.escapeVersion(module.version)}`;
-		const subject = `${require_cli.shown(require_module_version.moduleKey(module))} in the checksum database \`${name}\``;
+		const subject = `${require_cli.shown(require_module_map.moduleKey(module))} in the checksum database \`${name}\``;
 		return {
 			address,
 			path: module.path,
@@ -4653,7 +4661,7 @@ function lookupFile(module, name) {
 	}
 }
 async function prove(module, { bytes, from }, { name, heads }) {
-	const key = require_cli.shown(require_module_version.moduleKey(module));
+	const key = require_cli.shown(require_module_map.moduleKey(module));
 	const record = parseSumRecord(bytes);
 	if (record === void 0) throw new require_cli.ModgateError("proxy-answer-invalid", `\`${from}\` answers the lookup of ${key} in the checksum database with something that is not a record`, { hint: "check whether another server answers in place of the checksum database" });
 	await heads.merge(record.signedHead, from);
@@ -5268,7 +5276,7 @@ const require_proxy_chain = require("./proxy-chain.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
 const require_cli = require("./entry.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_fields = require("./fields.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_fs = require("node:fs");
@@ -5297,7 +5305,7 @@ async function openZip(path) {
 		} finally {
 			zip.close();
 		}
-		const first = Math.min(...entries.map((entry) => entry.relativeOffsetOfLocalHeader));
+		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
 		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
 		return {
 			entries: entries.map((entry) => zipEntry(entry, bytes)),
@@ -5429,7 +5437,7 @@ async function hashModuleZip(path, module, source) {
 		module,
 		source
 	}, async (archive) => {
-		checkEntries(archive.entries, `${require_module_version.moduleKey(module)}/`);
+		checkEntries(archive.entries, `${require_module_map.moduleKey(module)}/`);
 		const files = [];
 		let since = 0;
 		for (const entry of archive.entries) {
@@ -5450,7 +5458,7 @@ async function hashModuleZip(path, module, source) {
 }
 async function readModuleFiles(choice) {
 	return await withZip(choice, async (archive) => {
-		const prefix = `${require_module_version.moduleKey(choice.module)}/`;
+		const prefix = `${require_module_map.moduleKey(choice.module)}/`;
 		const chosen = /* @__PURE__ *~/ new Map();
 		for (const entry of archive.entries) {
 			const name = nameOf(entry).slice(prefix.length);
@@ -5470,7 +5478,7 @@ async function withZip({ path, module, source }, use) {
 		}
 	} catch (cause) {
 		if (!(cause instanceof ZipTrouble)) throw cause;
-		throw new require_cli.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_cli.shown(require_module_version.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
+		throw new require_cli.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_cli.shown(require_module_map.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
 			hint: "ask the proxy's operators to fetch the module again",
 			cause
 		});
@@ -5520,16 +5528,8 @@ function cacheFolder(root, warn, pack) {
 	let hosts;
 	function mayHold(path) {
 		if (root === "") return false;
-		hosts ??= new Set(namesIn());
+		hosts ??= new Set(namesIn(root, tell));
 		return hosts.has(path.slice(0, path.indexOf("/")));
-	}
-	function namesIn() {
-		try {
-			return (0, node_fs.readdirSync)(root);
-		} catch (cause) {
-			tell(cause);
-			return [];
-		}
 	}
 	function read(path, packed = pack?.getWhole(path)) {
 		if (packed !== void 0 || !mayHold(path)) return packed;
@@ -5587,6 +5587,25 @@ function cacheFolder(root, warn, pack) {
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+function namesIn(folder, tell) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch (cause) {
+		tell(cause);
+		return [];
+	}
+}
+
+// src/world/modules/make-folder.ts
+function makeFolder(path) {
+	if ((0, node_fs.existsSync)(path)) return;
+	makeFolder((0, node_path.dirname)(path));
+	try {
+		(0, node_fs.mkdirSync)(path);
+	} catch (cause) {
+		if (require_cli.systemReason(cause).code !== "EEXIST") throw cause;
+	}
 }
 
 // src/world/modules/pack-file.ts
@@ -5795,10 +5814,10 @@ function isWhole(name, { bytes, check }) {
 function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
 	try {
-		(0, node_fs.mkdirSync)((0, node_path.dirname)(path), { recursive: true });
-		removeAbandoned(path);
+		makeFolder((0, node_path.dirname)(path));
 		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
+		removeAbandoned(path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
 		throw cause;
@@ -5918,7 +5937,7 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 			...module
 		})));
 		try {
-			(0, node_fs.mkdirSync)(folder, { recursive: true });
+			makeFolder(folder);
 			return folder;
 		} catch (cause) {
 			warn(unwritable(cause));
@@ -6048,8 +6067,8 @@ function parseVersionList(text) {
 	return versionLines(text).map(([version = ""]) => version).filter((version) => !require_pseudo_version.isPseudoVersion(version));
 }
 function latestOfList(text) {
-	const tagged = [...parseVersionList(text)].sort(require_module_version.compareVersions);
-	const release = tagged.findLast((version) => require_module_version.prereleaseOf(version) === "") ?? tagged.at(-1);
+	const tagged = [...parseVersionList(text)].sort(require_module_map.compareVersions);
+	const release = tagged.findLast((version) => require_module_map.prereleaseOf(version) === "") ?? tagged.at(-1);
 	if (release !== void 0) return release;
 	const timed = versionLines(text).map(([version = "", time]) => ({
 		version,
@@ -6063,7 +6082,7 @@ function latestOfList(text) {
 	return best.version;
 }
 function versionLines(text) {
-	return text.split("\n").map((line) => require_fields.fields(line)).filter(([version]) => version !== void 0 && require_module_version.isValidVersion(version));
+	return text.split("\n").map((line) => require_fields.fields(line)).filter(([version]) => version !== void 0 && require_module_map.isValidVersion(version));
 }
 
 // src/world/modules/module-proxy.ts
@@ -6084,15 +6103,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	async function fetchEach(modules) {
 		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
 	}
-	function isAbsent(question) {
-		try {
-			return !cache.holds(question);
-		} catch {
-			return true;
-		}
-	}
 	function modOnce(module, sums, reuse) {
-		return once(mods, require_module_version.moduleKey(module), () => fetchMod({
+		return once(mods, require_module_map.moduleKey(module), () => fetchMod({
 			module,
 			sums,
 			cache,
@@ -6102,8 +6114,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	}
 	async function zip(module, sums) {
 		const wanted = h1Sums(sums);
-		const key = [require_module_version.moduleKey(module), ...wanted].join(" ");
-		return checked(require_module_version.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
+		const key = [require_module_map.moduleKey(module), ...wanted].join(" ");
+		return checked(require_module_map.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
 			module,
 			sums: wanted,
 			cache,
@@ -6131,7 +6143,7 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		},
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
-			return checked(`${require_module_version.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
+			return checked(`${require_module_map.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
 		},
 		zip,
 		async files(module, sums, wanted) {
@@ -6148,10 +6160,7 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		},
 		open: async () => void 0,
 		prefetch(modules) {
-			const absent = modules.filter(({ module }) => isAbsent({
-				kind: "mod",
-				...module
-			})).values();
+			const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
 			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
@@ -6167,6 +6176,16 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
+}
+function isAbsent(cache, module) {
+	try {
+		return !cache.holds({
+			kind: "mod",
+			...module
+		});
+	} catch {
+		return true;
+	}
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -6187,7 +6206,7 @@ function createAnswers({ offline, cache, ask }) {
 		});
 	}
 	function heldInfo({ path, version }) {
-		if (require_module_version.canonicalModuleVersion(version) !== version) return void 0;
+		if (require_module_map.canonicalModuleVersion(version) !== version) return void 0;
 		const kept = cache.remembered({
 			kind: "info",
 			path,
@@ -12010,7 +12029,7 @@ Object.defineProperty(exports, "runsModgate", {
 });*/
 /* part diff-view.js
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_report_view = require("./report-view.js");
 
 // src/render/diff-view.ts
@@ -12089,7 +12108,7 @@ function transition(before, after) {
 }
 function majorNote({ before, after }) {
 	if (before === void 0 || after === void 0) return "";
-	return require_policy_sections.majorOf(after) < require_policy_sections.majorOf(before) || require_module_version.compareVersions(after.version, before.version) < 0 ? " (major, down)" : " (major)";
+	return require_policy_sections.majorOf(after) < require_policy_sections.majorOf(before) || require_module_map.compareVersions(after.version, before.version) < 0 ? " (major, down)" : " (major)";
 }
 function familyPath({ path, before }) {
 	if (path.startsWith("gopkg.in/")) return `${before?.path ?? ""} -> ${path}`;
@@ -12667,7 +12686,7 @@ Object.defineProperty(exports, "hashGoMod", {
 const require_read_policies = require("./read-policies.js");
 const require_scene = require("./scene.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_netrc = require("./netrc.js");
@@ -12704,14 +12723,14 @@ const flaws = [{
 }];
 function goFlawsOf(version) {
 	const open = flaws.filter((flaw) => isOpen(flaw, version));
-	const upgrade = open.map((flaw) => nearestFix(flaw, version)).reduce((a, b) => require_module_version.compareGoVersions(a, b) < 0 ? b : a, "");
+	const upgrade = open.map((flaw) => nearestFix(flaw, version)).reduce((a, b) => require_module_map.compareGoVersions(a, b) < 0 ? b : a, "");
 	return {
 		ids: open.map(({ id }) => id),
 		upgrade
 	};
 }
 function isOpen(flaw, version) {
-	return version !== "" && require_module_version.compareGoVersions(version, nearestFix(flaw, version)) < 0;
+	return version !== "" && require_module_map.compareGoVersions(version, nearestFix(flaw, version)) < 0;
 }
 function nearestFix({ mended }, version) {
 	return (mended.filter(({ line }) => !isBelow(line, version)).at(-1) ?? mended[0])?.version ?? "";
@@ -12987,7 +13006,7 @@ async function diagnoseModules({ request, world, root, policy }) {
 		return {
 			what,
 			state: "ok",
-			found: `${new Set(found.resolutions.flatMap(({ buildList }) => buildList.selected.map(require_module_version.moduleKey))).size} in the build lists of ${files} go.mod`
+			found: `${new Set(found.resolutions.flatMap(({ buildList }) => buildList.selected.map(require_module_map.moduleKey))).size} in the build lists of ${files} go.mod`
 		};
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError)) throw error;
@@ -13026,7 +13045,7 @@ async function diagnoseGo({ request, world, root, policy }) {
 	};
 }
 function diagnoseGoVersion(version) {
-	const { ids, upgrade } = goFlawsOf(require_module_version.toolchainGoVersion(version.split(" ", 1)[0] ?? ""));
+	const { ids, upgrade } = goFlawsOf(require_module_map.toolchainGoVersion(version.split(" ", 1)[0] ?? ""));
 	const open = `${version}: open to ${ids.join(" and ")}, by which a proxy can pass wrong code off as checked; take go${upgrade} or later`;
 	return require_diagnose_workflow.remarked("go", ids.length === 0 ? [] : [open], version);
 }
@@ -13245,6 +13264,7 @@ const wordsByCode = {
 	ENOENT: "no such file or folder",
 	ENOTDIR: "a part of the path is not a folder",
 	EEXIST: "a part of the path is not a folder",
+	ELOOP: "a link leads to itself",
 	EISDIR: "it is a folder",
 	ECONNREFUSED: "connection refused",
 	ECONNRESET: "connection reset",
@@ -14479,12 +14499,12 @@ function bugLines(error, { version, argv }) {
 
 exports.errorText = errorText;*/
 /* part escape.js
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 
 // src/go/escape.ts
 function escapePath(path) {
-	const problem = require_module_version.checkModulePath(path);
+	const problem = require_module_map.checkModulePath(path);
 	if (problem !== void 0) throw new RangeError(`cannot escape module path ${require_cli.shown(path)}: ${problem}`);
 	return escape(path);
 }
@@ -15249,7 +15269,7 @@ function toViolation({ finding, fingerprint }) {
 exports.renderer = renderer;*/
 /* part go-list-json.js
 const require_escape = require("./escape.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 let node_path = require("node:path");
 
@@ -15319,7 +15339,7 @@ async function cachedFacts(scene, module, goVersion) {
 }
 async function cachedGoMod(scene, module) {
 	const place = `${cacheStem(scene, module)}.mod`;
-	return scene.resolution.provenance.has(require_module_version.moduleKey(module)) || await scene.files.read(place) !== void 0 ? place : void 0;
+	return scene.resolution.provenance.has(require_module_map.moduleKey(module)) || await scene.files.read(place) !== void 0 ? place : void 0;
 }
 async function extractedFolder(scene, module) {
 	const folder = (0, node_path.join)(scene.modCacheDir, `${require_escape.escapePath(module.path)}@${require_escape.escapeVersion(module.version)}`);
@@ -16321,10 +16341,60 @@ exports.renderer = renderer;*/
 /* part http-client.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_http_exchange = require("./http-exchange.js");
-const require_loopback = require("./loopback.js");
 const require_slots = require("./slots.js");
+const require_loopback = require("./loopback.js");
 let node_os = require("node:os");
 let node_v8 = require("node:v8");
+
+// src/world/http/http-origin.ts
+const defaultJobs = 128;
+const enoughForThread = 150;
+const besideThread = .25;
+function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
+	const inFlight = jobs || defaultJobs;
+	const slots = require_slots.createSlots(inFlight);
+	const hosts = [];
+	let isShared = threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2;
+	function http2(lane) {
+		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
+		hosts[lane] = host;
+		return host;
+	}
+	async function makeHost() {
+		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
+	}
+	async function makeThread(lane) {
+		if (threadEntry === void 0) return http2(0);
+		const { ca } = trusted();
+		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
+		try {
+			return createFetchThread(threadEntry, {
+				host: {
+					origin,
+					...ca === void 0 ? {} : { ca }
+				},
+				whenEnded: () => void (hosts[lane] = http2(0))
+			});
+		} catch {
+			return http2(0);
+		}
+	}
+	return {
+		slots,
+		http2,
+		shareWork() {
+			if (isShared || slots.waiting <= enoughForThread) return;
+			isShared = true;
+			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+			const kept = Math.ceil(inFlight * besideThread);
+			slots.resize(0, kept);
+			slots.resize(1, inFlight - kept);
+		},
+		async close() {
+			for (const host of hosts) (await host)?.close();
+		}
+	};
+}
 
 // src/world/http/http-proxy.ts
 function proxyFor(env, url) {
@@ -16339,12 +16409,8 @@ function noProxyOf(env) {
 
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
-const defaultJobs = 128;
-const enoughForThread = 150;
-const besideThread = .25;
 function createHttpClient({ env, trust, jobs, threadEntry }) {
 	const origins = /* @__PURE__ *~/ new Map();
-	const inFlight = jobs || defaultJobs;
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -16352,11 +16418,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		return known;
 	}
 	function originOf(url) {
-		const origin = origins.get(url.origin) ?? {
-			slots: require_slots.createSlots(inFlight),
-			hosts: [],
-			hasThread: false
-		};
+		const origin = origins.get(url.origin) ?? createOrigin(url, {
+			threadEntry,
+			jobs,
+			trusted
+		});
 		origins.set(url.origin, origin);
 		return origin;
 	}
@@ -16367,46 +16433,13 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		}));
 		return dispatchers;
 	}
-	function http2Of(origin, url, lane) {
-		const host = origin.hosts[lane] ?? (lane === 0 ? makeHost(url) : makeThread(origin, url, lane));
-		origin.hosts[lane] = host;
-		return host;
-	}
-	async function makeHost({ origin }) {
-		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
-	}
-	async function makeThread(origin, url, lane) {
-		const own = () => http2Of(origin, url, 0);
-		if (threadEntry === void 0) return own();
-		const { ca } = trusted();
-		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
-		try {
-			return createFetchThread(threadEntry, {
-				host: {
-					origin: url.origin,
-					...ca === void 0 ? {} : { ca }
-				},
-				whenEnded: () => void (origin.hosts[lane] = own())
-			});
-		} catch {
-			return own();
-		}
-	}
-	function openThread(origin) {
-		origin.hasThread = true;
-		if (threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2) return;
-		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-		const kept = Math.ceil(inFlight * besideThread);
-		origin.slots.resize(0, kept);
-		origin.slots.resize(1, inFlight - kept);
-	}
 	async function ask(origin, question, lane) {
 		const { url, oldProtocol, sink } = question;
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await http2Of(origin, url, sink === void 0 ? lane : 0)).exchange(question);
+			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
 			if (outcome !== void 0) {
-				if (!origin.hasThread && origin.slots.waiting > enoughForThread) openThread(origin);
+				origin.shareWork();
 				return outcome;
 			}
 		} else if (isSecure) return await askThroughProxy(origin, question);
@@ -16431,7 +16464,7 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
 		async close() {
-			for (const { hosts } of origins.values()) for (const host of hosts) (await host)?.close();
+			for (const origin of origins.values()) await origin.close();
 			await (await dispatchers)?.close();
 		}
 	};
@@ -25837,7 +25870,7 @@ var Exchange = class {
 		const { idleMs } = require_http_exchange.answerLimits;
 		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => this.#end());
+		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => void this.#end());
 	}
 	#isSinking() {
 		return this.#question.sink !== void 0 && this.#status === 200 && this.#headers["content-encoding"] === void 0;
@@ -25907,7 +25940,7 @@ function firstFields(headers) {
 	for (const name in headers) {
 		const value = headers[name];
 		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0 && !name.startsWith(":")) first[name] = String(one);
+		if (one !== void 0 && !name.startsWith(":")) first[name] = one;
 	}
 	return first;
 }
@@ -26568,7 +26601,7 @@ exports.renderer = renderer;*/
 /* part judge-module.js
 const require_cli = require("./entry.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_build_list = require("./build-list.js");
 const require_scene = require("./scene.js");
 const require_read_policies = require("./read-policies.js");
@@ -26623,7 +26656,7 @@ function lastWord(path) {
 	return require_policy_sections.familyOf(path).split("/").at(-1)?.toLowerCase() ?? "";
 }
 function hasMajor(path) {
-	return (require_module_version.splitPathVersion(path)?.pathMajor ?? "") !== "";
+	return (require_module_map.splitPathVersion(path)?.pathMajor ?? "") !== "";
 }
 function found(modules, by) {
 	return modules.map((selected) => ({
@@ -26649,15 +26682,15 @@ function parseAskedName(words) {
 }
 async function findAsked(inquiry, name) {
 	const others = inquiry.modules.resolutions.flatMap((resolution) => findInBuild(resolution, name.path)).filter(({ selected }) => !selected.main);
-	const [first] = others.toSorted((a, b) => require_module_version.compareVersions(b.selected.version, a.selected.version));
+	const [first] = others.toSorted((a, b) => require_module_map.compareVersions(b.selected.version, a.selected.version));
 	if (name.version === "" && first !== void 0) return inBuild(name, first, others);
 	const path = pathOf(name, first);
-	const problem = require_module_version.checkModulePath(path);
+	const problem = require_module_map.checkModulePath(path);
 	if (problem !== void 0) throw noModulePath(path, problem);
 	const notes = path === name.path ? [] : [`${name.path} is asked for as ${path}`];
 	if (isFull(name.version)) {
-		const version = require_module_version.canonicalModuleVersion(name.version);
-		const wrong = require_module_version.checkPathMajor(version, require_module_version.splitPathVersion(path)?.pathMajor ?? "");
+		const version = require_module_map.canonicalModuleVersion(name.version);
+		const wrong = require_module_map.checkPathMajor(version, require_module_map.splitPathVersion(path)?.pathMajor ?? "");
 		if (wrong !== void 0) throw wrongMajor(path, version, wrong);
 		return {
 			parts: [{
@@ -26727,12 +26760,12 @@ function partsOfSelected({ path, version, replacedBy }) {
 	}];
 }
 function pathOf({ path, version }, found) {
-	const major = isFull(version) ? Number(require_module_version.versionMajor(version).slice(1)) : 0;
-	if ((require_module_version.splitPathVersion(path)?.pathMajor ?? "") === "" && !path.startsWith("gopkg.in/") && major > 1 && require_module_version.buildOf(version) !== "+incompatible") return `${require_policy_sections.familyOf(path)}/v${major}`;
+	const major = isFull(version) ? Number(require_module_map.versionMajor(version).slice(1)) : 0;
+	if ((require_module_map.splitPathVersion(path)?.pathMajor ?? "") === "" && !path.startsWith("gopkg.in/") && major > 1 && require_module_map.buildOf(version) !== "+incompatible") return `${require_policy_sections.familyOf(path)}/v${major}`;
 	return found?.by === "package" ? found.selected.path : path;
 }
 function isFull(version) {
-	return require_module_version.isValidVersion(version) && /^v\d+\.\d+\.\d+/.test(version);
+	return require_module_map.isValidVersion(version) && /^v\d+\.\d+\.\d+/.test(version);
 }
 function noModulePath(path, problem) {
 	const ofGo = problem.startsWith("missing dot");
@@ -26841,7 +26874,7 @@ async function newestAllowed(inquiry, module) {
 		section,
 		repository
 	});
-	const newer = (versions) => search.rank(versions).filter((one) => require_policy_sections.isAbove(one, module) && require_module_version.prereleaseOf(one.version) === "").toReversed();
+	const newer = (versions) => search.rank(versions).filter((one) => require_policy_sections.isAbove(one, module) && require_module_map.prereleaseOf(one.version) === "").toReversed();
 	const want = require_policy_sections.releasesWanted(section);
 	const searches = [{
 		paths: [module.path],
@@ -26908,11 +26941,11 @@ function findingsOf({ scene, policies }, { asked, verdict, nearestAllowed }) {
 			preExisting: false,
 			...details,
 			asked: true,
-			...nearestAllowed === void 0 ? {} : { nearestAllowed: require_module_version.moduleKey(nearestAllowed) }
+			...nearestAllowed === void 0 ? {} : { nearestAllowed: require_module_map.moduleKey(nearestAllowed) }
 		};
 		const draft = {
 			level,
-			subject: require_module_version.moduleKey(module),
+			subject: require_module_map.moduleKey(module),
 			at: [],
 			why: [],
 			rule,
@@ -27934,7 +27967,7 @@ function table(headings, rows) {
 exports.markdownWithin = markdownWithin;
 exports.renderer = renderer;*/
 /* part module-diff.js
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_policy_sections = require("./policy-sections.js");
 
 // src/model/module-diff.ts
@@ -27967,7 +28000,7 @@ function sideOf(builds) {
 	const selected = /* @__PURE__ *~/ new Map();
 	for (const { path, version, main, indirect } of builds.flatMap(({ buildList }) => buildList.selected)) {
 		const known = selected.get(path);
-		if (main || known !== void 0 && require_module_version.compareVersions(known.version, version) >= 0) continue;
+		if (main || known !== void 0 && require_module_map.compareVersions(known.version, version) >= 0) continue;
 		selected.set(path, {
 			path,
 			version,
@@ -28025,7 +28058,7 @@ function kindOf({ before, after }) {
 	if (before === void 0) return "added";
 	if (after === void 0) return "removed";
 	if (require_policy_sections.majorOf(before) !== require_policy_sections.majorOf(after)) return "major";
-	return require_module_version.compareVersions(after.version, before.version) > 0 ? "upgraded" : "downgraded";
+	return require_module_map.compareVersions(after.version, before.version) > 0 ? "upgraded" : "downgraded";
 }
 function bare({ before, after }) {
 	return defined({
@@ -28063,9 +28096,9 @@ function replacementChanges(was, is) {
 function replacementsOf({ builds }) {
 	const found = /* @__PURE__ *~/ new Map();
 	for (const { file, lines } of builds.flatMap(filesOf)) for (const line of lines.replace) {
-		const key = require_module_version.moduleKey(line.old);
+		const key = require_module_map.moduleKey(line.old);
 		if (!found.has(key)) found.set(key, {
-			by: require_module_version.moduleKey(line.new),
+			by: require_module_map.moduleKey(line.new),
 			file
 		});
 	}
@@ -28102,8 +28135,8 @@ function goLineChanges(was, is) {
 function sizeOf({ builds, selected }) {
 	const edges = /* @__PURE__ *~/ new Set();
 	for (const { from, to } of builds.flatMap(({ buildList }) => buildList.edges)) {
-		if (require_module_version.isToolchainModule(to.path) || require_module_version.isToolchainModule(from.path)) continue;
-		edges.add(`${require_module_version.moduleKey(from)} ${require_module_version.moduleKey(to)}`);
+		if (require_module_map.isToolchainModule(to.path) || require_module_map.isToolchainModule(from.path)) continue;
+		edges.add(`${require_module_map.moduleKey(from)} ${require_module_map.moduleKey(to)}`);
 	}
 	return {
 		modules: selected.size,
@@ -28131,202 +28164,6 @@ Object.defineProperty(exports, "compareBuilds", {
   }
 });*/
 /* part module-map.js
-// src/go/module-map.ts
-var ModuleMap = class {
-	#byPath = /* @__PURE__ *~/ new Map();
-	get({ path, version }) {
-		return this.#byPath.get(path)?.get(version);
-	}
-	has({ path, version }) {
-		return this.#byPath.get(path)?.has(version) === true;
-	}
-	set({ path, version }, value) {
-		const versions = this.#byPath.get(path);
-		if (versions === void 0) this.#byPath.set(path, /* @__PURE__ *~/ new Map([[version, value]]));
-		else versions.set(version, value);
-	}
-	*entries() {
-		for (const [path, versions] of this.#byPath) for (const [version, value] of versions) yield [{
-			path,
-			version
-		}, value];
-	}
-};
-
-Object.defineProperty(exports, "ModuleMap", {
-  enumerable: true,
-  get: function () {
-    return ModuleMap;
-  }
-});*/
-/* part module-pattern.js
-// src/go/module-pattern.ts
-function isModulePattern(text) {
-	const glob = withoutTrailingSlash(text);
-	if (glob === "" || glob.startsWith("/") || /\/\/|[\s,]/.test(glob)) return false;
-	return matchGlob(glob, "") !== void 0;
-}
-function matchesModulePattern(pattern, modulePath) {
-	const glob = withoutTrailingSlash(pattern);
-	if (glob === "") return false;
-	const prefix = leadingElements(modulePath, slashes(glob));
-	return prefix !== void 0 && matchGlob(glob, prefix) === true;
-}
-function matchesPatternList(globs, path) {
-	return globs !== "" && globs.split(",").some((glob) => matchesModulePattern(glob, path));
-}
-function matchGlob(pattern, name) {
-	if (!/[*?[\\]/.test(pattern)) return pattern === name;
-	const chunks = compile(pattern);
-	if (chunks === void 0) return void 0;
-	return matchChunks(chunks, Array.from(name));
-}
-function matchChunks(chunks, name) {
-	let at = 0;
-	for (const [index, chunk] of chunks.entries()) {
-		const last = index === chunks.length - 1;
-		const end = chunk.star ? findChunk(chunk, name, {
-			from: at,
-			last
-		}) : stepOver(chunk, name, at);
-		if (end < 0 || last && end !== name.length) return false;
-		at = end;
-	}
-	return at === name.length;
-}
-function findChunk(chunk, name, where) {
-	if (chunk.steps.length === 0) return name.includes("/", where.from) ? -1 : name.length;
-	for (let at = where.from; at <= name.length; at++) {
-		const end = stepOver(chunk, name, at);
-		if (end >= 0 && (!where.last || end === name.length)) return end;
-		if (name[at] === "/") return -1;
-	}
-	return -1;
-}
-function stepOver(chunk, name, from) {
-	let at = from;
-	for (const step of chunk.steps) {
-		const character = name[at];
-		if (character === void 0 || !step(character)) return -1;
-		at++;
-	}
-	return at;
-}
-function compile(pattern) {
-	const chunks = [];
-	const runes = Array.from(pattern);
-	let at = 0;
-	while (at < runes.length) {
-		const star = runes[at] === "*";
-		while (runes[at] === "*") at++;
-		const steps = [];
-		while (at < runes.length && runes[at] !== "*") {
-			const compiled = compileStep(runes, at);
-			if (compiled === void 0) return void 0;
-			steps.push(compiled.step);
-			at = compiled.next;
-		}
-		chunks.push({
-			star,
-			steps
-		});
-	}
-	return chunks;
-}
-function compileStep(runes, at) {
-	const rune = runes[at] ?? "";
-	if (rune === "[") return compileClass(runes, at + 1);
-	if (rune === "?") return {
-		step: (character) => character !== "/",
-		next: at + 1
-	};
-	if (rune !== "\\") return {
-		step: (character) => character === rune,
-		next: at + 1
-	};
-	const escaped = runes[at + 1];
-	return escaped === void 0 ? void 0 : {
-		step: (character) => character === escaped,
-		next: at + 2
-	};
-}
-function compileClass(runes, start) {
-	const negated = runes[start] === "^";
-	const ranges = [];
-	let at = negated ? start + 1 : start;
-	while (runes[at] !== "]" || ranges.length === 0) {
-		const low = classMember(runes, at);
-		if (low === void 0) return void 0;
-		const high = runes[low.next] === "-" ? classMember(runes, low.next + 1) : low;
-		if (high === void 0) return void 0;
-		ranges.push({
-			low: low.code,
-			high: high.code
-		});
-		at = high.next;
-	}
-	const step = (character) => {
-		const code = character.codePointAt(0) ?? 0;
-		return ranges.some(({ low, high }) => low <= code && code <= high) !== negated;
-	};
-	return {
-		step,
-		next: at + 1
-	};
-}
-function classMember(runes, at) {
-	const rune = runes[at];
-	if (rune === void 0 || rune === "-" || rune === "]") return void 0;
-	const taken = rune === "\\" ? at + 1 : at;
-	const code = runes[taken]?.codePointAt(0);
-	return code === void 0 || taken + 1 >= runes.length ? void 0 : {
-		code,
-		next: taken + 1
-	};
-}
-function withoutTrailingSlash(glob) {
-	return glob.endsWith("/") ? glob.slice(0, -1) : glob;
-}
-function slashes(text) {
-	let count = 0;
-	for (let at = text.indexOf("/"); at >= 0; at = text.indexOf("/", at + 1)) count++;
-	return count;
-}
-function leadingElements(path, count) {
-	let at = -1;
-	for (let i = 0; i < count; i++) {
-		at = path.indexOf("/", at + 1);
-		if (at < 0) return void 0;
-	}
-	const end = path.indexOf("/", at + 1);
-	return end < 0 ? path : path.slice(0, end);
-}
-
-Object.defineProperty(exports, "isModulePattern", {
-  enumerable: true,
-  get: function () {
-    return isModulePattern;
-  }
-});
-Object.defineProperty(exports, "matchGlob", {
-  enumerable: true,
-  get: function () {
-    return matchGlob;
-  }
-});
-Object.defineProperty(exports, "matchesModulePattern", {
-  enumerable: true,
-  get: function () {
-    return matchesModulePattern;
-  }
-});
-Object.defineProperty(exports, "matchesPatternList", {
-  enumerable: true,
-  get: function () {
-    return matchesPatternList;
-  }
-});*/
-/* part module-version.js
 // src/go/semver.ts
 function isValidVersion(v) {
 	return scan(v) !== void 0;
@@ -28641,6 +28478,34 @@ function moduleKey(module) {
 	return module.version === "" ? module.path : `${module.path}@${module.version}`;
 }
 
+// src/go/module-map.ts
+var ModuleMap = class {
+	#byPath = /* @__PURE__ *~/ new Map();
+	get({ path, version }) {
+		return this.#byPath.get(path)?.get(version);
+	}
+	has({ path, version }) {
+		return this.#byPath.get(path)?.has(version) === true;
+	}
+	set({ path, version }, value) {
+		const versions = this.#byPath.get(path);
+		if (versions === void 0) this.#byPath.set(path, /* @__PURE__ *~/ new Map([[version, value]]));
+		else versions.set(version, value);
+	}
+	*entries() {
+		for (const [path, versions] of this.#byPath) for (const [version, value] of versions) yield [{
+			path,
+			version
+		}, value];
+	}
+};
+
+Object.defineProperty(exports, "ModuleMap", {
+  enumerable: true,
+  get: function () {
+    return ModuleMap;
+  }
+});
 Object.defineProperty(exports, "buildOf", {
   enumerable: true,
   get: function () {
@@ -28771,6 +28636,173 @@ Object.defineProperty(exports, "versionMajor", {
   enumerable: true,
   get: function () {
     return versionMajor;
+  }
+});*/
+/* part module-pattern.js
+// src/go/module-pattern.ts
+function isModulePattern(text) {
+	const glob = withoutTrailingSlash(text);
+	if (glob === "" || glob.startsWith("/") || /\/\/|[\s,]/.test(glob)) return false;
+	return matchGlob(glob, "") !== void 0;
+}
+function matchesModulePattern(pattern, modulePath) {
+	const glob = withoutTrailingSlash(pattern);
+	if (glob === "") return false;
+	const prefix = leadingElements(modulePath, slashes(glob));
+	return prefix !== void 0 && matchGlob(glob, prefix) === true;
+}
+function matchesPatternList(globs, path) {
+	return globs !== "" && globs.split(",").some((glob) => matchesModulePattern(glob, path));
+}
+function matchGlob(pattern, name) {
+	if (!/[*?[\\]/.test(pattern)) return pattern === name;
+	const chunks = compile(pattern);
+	if (chunks === void 0) return void 0;
+	return matchChunks(chunks, Array.from(name));
+}
+function matchChunks(chunks, name) {
+	let at = 0;
+	for (const [index, chunk] of chunks.entries()) {
+		const last = index === chunks.length - 1;
+		const end = chunk.star ? findChunk(chunk, name, {
+			from: at,
+			last
+		}) : stepOver(chunk, name, at);
+		if (end < 0 || last && end !== name.length) return false;
+		at = end;
+	}
+	return at === name.length;
+}
+function findChunk(chunk, name, where) {
+	if (chunk.steps.length === 0) return name.includes("/", where.from) ? -1 : name.length;
+	for (let at = where.from; at <= name.length; at++) {
+		const end = stepOver(chunk, name, at);
+		if (end >= 0 && (!where.last || end === name.length)) return end;
+		if (name[at] === "/") return -1;
+	}
+	return -1;
+}
+function stepOver(chunk, name, from) {
+	let at = from;
+	for (const step of chunk.steps) {
+		const character = name[at];
+		if (character === void 0 || !step(character)) return -1;
+		at++;
+	}
+	return at;
+}
+function compile(pattern) {
+	const chunks = [];
+	const runes = Array.from(pattern);
+	let at = 0;
+	while (at < runes.length) {
+		const star = runes[at] === "*";
+		while (runes[at] === "*") at++;
+		const steps = [];
+		while (at < runes.length && runes[at] !== "*") {
+			const compiled = compileStep(runes, at);
+			if (compiled === void 0) return void 0;
+			steps.push(compiled.step);
+			at = compiled.next;
+		}
+		chunks.push({
+			star,
+			steps
+		});
+	}
+	return chunks;
+}
+function compileStep(runes, at) {
+	const rune = runes[at] ?? "";
+	if (rune === "[") return compileClass(runes, at + 1);
+	if (rune === "?") return {
+		step: (character) => character !== "/",
+		next: at + 1
+	};
+	if (rune !== "\\") return {
+		step: (character) => character === rune,
+		next: at + 1
+	};
+	const escaped = runes[at + 1];
+	return escaped === void 0 ? void 0 : {
+		step: (character) => character === escaped,
+		next: at + 2
+	};
+}
+function compileClass(runes, start) {
+	const negated = runes[start] === "^";
+	const ranges = [];
+	let at = negated ? start + 1 : start;
+	while (runes[at] !== "]" || ranges.length === 0) {
+		const low = classMember(runes, at);
+		if (low === void 0) return void 0;
+		const high = runes[low.next] === "-" ? classMember(runes, low.next + 1) : low;
+		if (high === void 0) return void 0;
+		ranges.push({
+			low: low.code,
+			high: high.code
+		});
+		at = high.next;
+	}
+	const step = (character) => {
+		const code = character.codePointAt(0) ?? 0;
+		return ranges.some(({ low, high }) => low <= code && code <= high) !== negated;
+	};
+	return {
+		step,
+		next: at + 1
+	};
+}
+function classMember(runes, at) {
+	const rune = runes[at];
+	if (rune === void 0 || rune === "-" || rune === "]") return void 0;
+	const taken = rune === "\\" ? at + 1 : at;
+	const code = runes[taken]?.codePointAt(0);
+	return code === void 0 || taken + 1 >= runes.length ? void 0 : {
+		code,
+		next: taken + 1
+	};
+}
+function withoutTrailingSlash(glob) {
+	return glob.endsWith("/") ? glob.slice(0, -1) : glob;
+}
+function slashes(text) {
+	let count = 0;
+	for (let at = text.indexOf("/"); at >= 0; at = text.indexOf("/", at + 1)) count++;
+	return count;
+}
+function leadingElements(path, count) {
+	let at = -1;
+	for (let i = 0; i < count; i++) {
+		at = path.indexOf("/", at + 1);
+		if (at < 0) return void 0;
+	}
+	const end = path.indexOf("/", at + 1);
+	return end < 0 ? path : path.slice(0, end);
+}
+
+Object.defineProperty(exports, "isModulePattern", {
+  enumerable: true,
+  get: function () {
+    return isModulePattern;
+  }
+});
+Object.defineProperty(exports, "matchGlob", {
+  enumerable: true,
+  get: function () {
+    return matchGlob;
+  }
+});
+Object.defineProperty(exports, "matchesModulePattern", {
+  enumerable: true,
+  get: function () {
+    return matchesModulePattern;
+  }
+});
+Object.defineProperty(exports, "matchesPatternList", {
+  enumerable: true,
+  get: function () {
+    return matchesPatternList;
   }
 });*/
 /* part netrc.js
@@ -29053,7 +29085,7 @@ const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_cli = require("./entry.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_module_pattern = require("./module-pattern.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_build_list = require("./build-list.js");
 const require_scene = require("./scene.js");
@@ -31935,7 +31967,7 @@ function byKey(found) {
 	return new Map(found.flatMap(([purl, licenses]) => {
 		const module = parseGolangPurl(purl);
 		if (module === void 0 || module.subpath !== "") return [];
-		return [[require_module_version.moduleKey(module), [...new Set(licenses.filter((one) => one !== ""))].sort()]];
+		return [[require_module_map.moduleKey(module), [...new Set(licenses.filter((one) => one !== ""))].sort()]];
 	}));
 }
 function readCsv(text) {
@@ -32005,7 +32037,7 @@ function builtModules({ resolutions }) {
 			version
 		};
 		return {
-			key: require_module_version.moduleKey(module),
+			key: require_module_map.moduleKey(module),
 			module,
 			selected,
 			resolution
@@ -32071,7 +32103,7 @@ function zipSums({ resolutions }) {
 	const found = /* @__PURE__ *~/ new Map();
 	for (const line of resolutions.flatMap(({ sums }) => sums.flatMap(({ goSum }) => goSum.lines))) {
 		if (line.kind !== "zip") continue;
-		const key = require_module_version.moduleKey(line);
+		const key = require_module_map.moduleKey(line);
 		found.set(key, (found.get(key) ?? /* @__PURE__ *~/ new Set()).add(line.hash));
 	}
 	return found;
@@ -32494,14 +32526,14 @@ function targetKey({ module, lookup }) {
 	].join("\n");
 }
 function namedGo(modules, installed) {
-	const version = require_module_version.toolchainGoVersion(installed.split(" ")[0] ?? "");
+	const version = require_module_map.toolchainGoVersion(installed.split(" ")[0] ?? "");
 	if (version !== "") return {
 		version,
 		named: "the installed go"
 	};
 	const mains = modules.resolutions.flatMap(({ main }) => main);
 	for (const { file, goMod } of mains) {
-		const named = require_module_version.toolchainGoVersion(goMod.toolchain?.value ?? "");
+		const named = require_module_map.toolchainGoVersion(goMod.toolchain?.value ?? "");
 		if (named !== "") return {
 			version: named,
 			named: `the toolchain line of ${file}`
@@ -32509,7 +32541,7 @@ function namedGo(modules, installed) {
 	}
 	for (const { file, goMod } of mains) {
 		const line = goMod.go?.value ?? "";
-		if (require_module_version.isValidGoVersion(line) && /^\d+\.\d+(\.\d+|[a-z]+\d+)$/.test(line)) return {
+		if (require_module_map.isValidGoVersion(line) && /^\d+\.\d+(\.\d+|[a-z]+\d+)$/.test(line)) return {
 			version: line,
 			named: `the go line of ${file}`
 		};
@@ -32749,7 +32781,7 @@ function entryVerdict(entry, version) {
 function rangesVerdict(entry, { version, boundless }) {
 	const ranges = entry.ranges.map(sortEvents);
 	const hit = ranges.find((events) => isInside(events, version));
-	const listed = entry.versions.some((one) => require_module_version.compareVersions(withV(one), version) === 0);
+	const listed = entry.versions.some((one) => require_module_map.compareVersions(withV(one), version) === 0);
 	const affected = hit !== void 0 || listed || entry.versions.length === 0 && ranges.length === 0;
 	if (!affected) return {
 		affected,
@@ -32770,7 +32802,7 @@ function isBoundless({ ranges, versions }) {
 	return ranges.flat().every(({ kind, version }) => kind === "introduced" && version === "0");
 }
 function isComparable(version, events) {
-	if (!isUntagged(version)) return events.every((event) => event.version === "0" || require_module_version.isValidVersion(withV(event.version)));
+	if (!isUntagged(version)) return events.every((event) => event.version === "0" || require_module_map.isValidVersion(withV(event.version)));
 	return events.every((event) => event.version === "0" || isUntagged(withV(event.version)));
 }
 function isUntagged(version) {
@@ -32783,12 +32815,12 @@ function compareEvents(a, b) {
 	if (a.version === b.version) return Number(a.kind === "introduced") - Number(b.kind === "introduced");
 	if (a.version === "0") return -1;
 	if (b.version === "0") return 1;
-	return require_module_version.compareVersions(withV(a.version), withV(b.version));
+	return require_module_map.compareVersions(withV(a.version), withV(b.version));
 }
 function isInside(events, version) {
 	let inside = events.length === 0;
 	for (const event of events) {
-		const order = event.version === "0" ? 1 : require_module_version.compareVersions(version, withV(event.version));
+		const order = event.version === "0" ? 1 : require_module_map.compareVersions(version, withV(event.version));
 		if (event.kind === "introduced" && order >= 0) inside = true;
 		if (event.kind === "fixed" && order >= 0) inside = false;
 		if (event.kind === "last-affected" && order > 0) inside = false;
@@ -32796,7 +32828,7 @@ function isInside(events, version) {
 	return inside;
 }
 function fixAfter(events, version) {
-	return events.filter(({ kind }) => kind === "fixed").map((event) => withV(event.version)).filter((fix) => require_module_version.compareVersions(fix, version) > 0).sort(require_module_version.compareVersions)[0] ?? "";
+	return events.filter(({ kind }) => kind === "fixed").map((event) => withV(event.version)).filter((fix) => require_module_map.compareVersions(fix, version) > 0).sort(require_module_map.compareVersions)[0] ?? "";
 }
 function withV(version) {
 	return version.startsWith("v") ? version : `v${version}`;
@@ -33035,8 +33067,8 @@ function parseJson$2(text) {
 	}
 }
 function asBuilt(module, targets) {
-	const key = require_module_version.moduleKey(module);
-	return targets.find(({ lookup }) => require_module_version.moduleKey(lookup) === key)?.module ?? module;
+	const key = require_module_map.moduleKey(module);
+	return targets.find(({ lookup }) => require_module_map.moduleKey(lookup) === key)?.module ?? module;
 }
 function isBuilt({ path, version }, targets) {
 	if (path === "stdlib" || path === "toolchain") return true;
@@ -33045,10 +33077,10 @@ function isBuilt({ path, version }, targets) {
 function staleModules(named, targets) {
 	const paths = new Set(targets.map(({ module }) => module.path));
 	const stale = named.filter((module) => paths.has(module.path) && !isBuilt(module, targets));
-	return [...new Set(stale.map(require_module_version.moduleKey))].sort();
+	return [...new Set(stale.map(require_module_map.moduleKey))].sort();
 }
 function countModules(targets) {
-	return new Set(targets.map(({ module }) => require_module_version.moduleKey(module))).size;
+	return new Set(targets.map(({ module }) => require_module_map.moduleKey(module))).size;
 }
 function withoutCredentials(source) {
 	return source.replace(/^(https?:\/\/)[^/@]*@/, "$1").replace(/[?#].*$/, "");
@@ -33146,7 +33178,7 @@ const comment = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 function leadingComments(source) {
 	const lines = [];
 	comment.lastIndex = source.startsWith("~u{feff}") ? 1 : 0;
-	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) lines.push(...match[0].split("\n"));
+	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) for (const line of match[0].split("\n")) lines.push(line);
 	return lines;
 }
 
@@ -34665,7 +34697,7 @@ async function collectCache(question) {
 			path,
 			version
 		});
-		for (const { path, version } of [...built, ...graphMods]) if (version !== "" && require_module_version.checkModulePath(path) === void 0) wanted.set(require_module_version.moduleKey({
+		for (const { path, version } of [...built, ...graphMods]) if (version !== "" && require_module_map.checkModulePath(path) === void 0) wanted.set(require_module_map.moduleKey({
 			path,
 			version
 		}), {
@@ -34724,7 +34756,7 @@ async function folderHash(files, folder, module) {
 	const hashed = await atMost(filesAtOnce, names, async (name) => {
 		const bytes = await files.read((0, node_path.join)(folder, name)) ?? /* @__PURE__ *~/ new Uint8Array();
 		return {
-			name: `${require_module_version.moduleKey(module)}/${name}`,
+			name: `${require_module_map.moduleKey(module)}/${name}`,
 			sha256: sha256(bytes)
 		};
 	});
@@ -34810,7 +34842,7 @@ function builtKeys({ graphMods = [], buildList }) {
 	return [...graphMods, ...buildList.selected.map(({ path, version }) => ({
 		path,
 		version
-	}))].map(require_module_version.moduleKey);
+	}))].map(require_module_map.moduleKey);
 }
 function missing(search, kind) {
 	const { file, before, strange, baseMods } = search;
@@ -34819,8 +34851,8 @@ function missing(search, kind) {
 			path,
 			version
 		};
-		const at = strange.get(`${kind} ${require_module_version.moduleKey(module)}`);
-		const standing = baseMods.has(require_module_version.moduleKey(module)) && !hasHash(before, module, kind);
+		const at = strange.get(`${kind} ${require_module_map.moduleKey(module)}`);
+		const standing = baseMods.has(require_module_map.moduleKey(module)) && !hasHash(before, module, kind);
 		return {
 			...module,
 			kind,
@@ -34832,7 +34864,7 @@ function missing(search, kind) {
 }
 function strangeLines(own) {
 	const lines = own?.goSum.lines.filter(({ hash }) => !hash.startsWith("h1:")) ?? [];
-	return new Map(lines.map((line) => [`${line.kind} ${require_module_version.moduleKey(line)}`, {
+	return new Map(lines.map((line) => [`${line.kind} ${require_module_map.moduleKey(line)}`, {
 		file: own?.file ?? "go.sum",
 		line: line.line,
 		column: 1
@@ -34869,7 +34901,7 @@ function wasTidy({ base }, { file, before }) {
 	});
 	const [main] = build?.main ?? [];
 	if (build === void 0 || main === void 0) return false;
-	if (require_module_version.compareGoVersions(main.goMod.go?.value ?? "1.16", "1.17") < 0) return false;
+	if (require_module_map.compareGoVersions(main.goMod.go?.value ?? "1.16", "1.17") < 0) return false;
 	const built = requiredBuilt(build, main);
 	return built.length > 0 && built.every((one) => hasHash(before, one.built, "zip"));
 }
@@ -35018,14 +35050,14 @@ function groupsOf(entries) {
 	return [...groups.values()];
 }
 async function askForMods({ proxy, modules, base }, groups) {
-	const needed = new Set(modules.resolutions.flatMap(({ graphMods = [] }) => graphMods.map(require_module_version.moduleKey)));
+	const needed = new Set(modules.resolutions.flatMap(({ graphMods = [] }) => graphMods.map(require_module_map.moduleKey)));
 	const wanted = groups.filter(([first]) => first?.kind === "mod");
 	return Promise.all(wanted.map(async (group) => {
 		const module = moduleOf(group);
 		return {
 			group,
 			answer: await servedModHash(proxy, module, hashesOf(group)),
-			matters: needed.has(require_module_version.moduleKey(module)) || isNew(group, base !== void 0)
+			matters: needed.has(require_module_map.moduleKey(module)) || isNew(group, base !== void 0)
 		};
 	}));
 }
@@ -35135,7 +35167,7 @@ function isCopied(name, content, { folders, goVersion }) {
 	const base = name.slice(slash + 1);
 	if (!folders.has(folder)) return metadata.test(base) && isAbove(folder, folders);
 	if (base.endsWith("_test.go")) return false;
-	if (base === "go.mod" || base === "go.sum") return require_module_version.compareGoVersions(goVersion, "1.17") < 0;
+	if (base === "go.mod" || base === "go.sum") return require_module_map.compareGoVersions(goVersion, "1.17") < 0;
 	return !base.endsWith(".go") || !isIgnored(new TextDecoder().decode(content));
 }
 function isWeighty(name) {
@@ -35150,7 +35182,7 @@ const readsAtOnce = 16;
 const mostBytes = 16777216;
 async function compareModule(question, vendored) {
 	const { module } = vendored;
-	const name = require_module_version.moduleKey(module.replacement ?? module);
+	const name = require_module_map.moduleKey(module.replacement ?? module);
 	const expected = await expectedFiles(question, vendored);
 	if (!(expected instanceof Map)) {
 		const { message, details } = expected;
@@ -35255,30 +35287,30 @@ function vendorInconsistencies(build, vendored) {
 }
 function requirementTroubles({ main, work }, vendored) {
 	const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-	if (work === void 0 && require_module_version.compareGoVersions(go, "1.14") < 0) return [];
-	const explicit = new Set(vendored.filter((one) => one.explicit).map(require_module_version.moduleKey));
+	if (work === void 0 && require_module_map.compareGoVersions(go, "1.14") < 0) return [];
+	const explicit = new Set(vendored.filter((one) => one.explicit).map(require_module_map.moduleKey));
 	const lines = main.flatMap(({ goMod }) => goMod.require);
-	const required = new Set(lines.map(require_module_version.moduleKey));
+	const required = new Set(lines.map(require_module_map.moduleKey));
 	const own = new Set(main.map(({ path }) => path));
-	const missing = lines.filter((line) => !explicit.has(require_module_version.moduleKey(line)) && !own.has(line.path));
-	const extra = vendored.filter((one) => one.explicit && !required.has(require_module_version.moduleKey(one)));
+	const missing = lines.filter((line) => !explicit.has(require_module_map.moduleKey(line)) && !own.has(line.path));
+	const extra = vendored.filter((one) => one.explicit && !required.has(require_module_map.moduleKey(one)));
 	return [...missing.map((module) => trouble(module, "is required, and vendor/modules.txt does not mark it as explicit")), ...extra.map((module) => trouble(module, "is marked as explicit in vendor/modules.txt, and not required"))];
 }
 function replacementTroubles(build, vendored) {
-	const marked = new Map(vendored.map((one) => [require_module_version.moduleKey(one), one.replacement]));
+	const marked = new Map(vendored.map((one) => [require_module_map.moduleKey(one), one.replacement]));
 	const lines = replacementsOf(build);
-	const known = new Set(lines.map(({ old }) => require_module_version.moduleKey(old)));
+	const known = new Set(lines.map(({ old }) => require_module_map.moduleKey(old)));
 	const differing = lines.flatMap(({ old, new: by }) => {
-		const mark = marked.get(require_module_version.moduleKey(old));
+		const mark = marked.get(require_module_map.moduleKey(old));
 		if (mark === void 0) return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
-		return mark.path === by.path && mark.version === by.version ? [] : [trouble(old, `is replaced by ${require_module_version.moduleKey(by)}, and vendor/modules.txt says ${require_module_version.moduleKey(mark)}`)];
+		return mark.path === by.path && mark.version === by.version ? [] : [trouble(old, `is replaced by ${require_module_map.moduleKey(by)}, and vendor/modules.txt says ${require_module_map.moduleKey(mark)}`)];
 	});
-	const extra = vendored.filter((one) => one.replacement !== void 0 && !known.has(require_module_version.moduleKey(one)) && !known.has(one.path));
+	const extra = vendored.filter((one) => one.replacement !== void 0 && !known.has(require_module_map.moduleKey(one)) && !known.has(one.path));
 	return [...differing, ...extra.map((one) => trouble(one, "is marked as replaced in vendor/modules.txt, and not replaced"))];
 }
 function replacementsOf({ main, work }) {
 	const byWork = work?.goWork.replace ?? [];
-	const settled = new Set(byWork.map(({ old }) => require_module_version.moduleKey(old)));
+	const settled = new Set(byWork.map(({ old }) => require_module_map.moduleKey(old)));
 	const root = work === void 0 ? "" : folderOf(work.file);
 	const own = new Set(main.map(({ path }) => path));
 	const byMembers = main.flatMap(({ dir, goMod }) => goMod.replace.map(({ old, new: by }) => work === void 0 || by.version !== "" ? {
@@ -35291,7 +35323,7 @@ function replacementsOf({ main, work }) {
 			version: ""
 		}
 	}));
-	return [...byWork, ...byMembers.filter(({ old }) => !settled.has(require_module_version.moduleKey(old)))].filter(({ old }) => !own.has(old.path));
+	return [...byWork, ...byMembers.filter(({ old }) => !settled.has(require_module_map.moduleKey(old)))].filter(({ old }) => !own.has(old.path));
 }
 function folderOf(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
@@ -35300,7 +35332,7 @@ function selectionTroubles({ main, work, selected }, vendored) {
 	if (selected.length === 0) return [];
 	const byPath = new Map(selected.map((one) => [one.path, one]));
 	const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-	const stated = require_module_version.compareGoVersions(go, "1.17") >= 0;
+	const stated = require_module_map.compareGoVersions(go, "1.17") >= 0;
 	return vendored.flatMap((one) => {
 		if (one.packages.length === 0) return [];
 		const built = byPath.get(one.path);
@@ -35384,7 +35416,7 @@ async function judgeFolder(question, build) {
 	});
 	const listed = inconsistent.map(({ module, reason }) => ({
 		kind: "inconsistent",
-		module: require_module_version.moduleKey(module),
+		module: require_module_map.moduleKey(module),
 		reason,
 		at: inconsistencyPlace(build, {
 			vendorDir,
@@ -35599,7 +35631,7 @@ async function collectLoggedSums(question) {
 	try {
 		const answers = await lookUpAll(question.log, checksumLog, asked);
 		const known = asked.flatMap((entry) => {
-			const hashes = answers.found.get(require_module_version.moduleKey(entry));
+			const hashes = answers.found.get(require_module_map.moduleKey(entry));
 			return hashes === void 0 ? [] : [{
 				...entry,
 				logged: hashes[entry.kind]
@@ -35644,7 +35676,7 @@ const neverSeen = {
 	mod: []
 };
 async function lookUpAll(log, checksumLog, entries) {
-	const modules = [...new Map(entries.map((entry) => [require_module_version.moduleKey(entry), entry]))];
+	const modules = [...new Map(entries.map((entry) => [require_module_map.moduleKey(entry), entry]))];
 	const found = /* @__PURE__ *~/ new Map();
 	const text = "looking up new go.sum lines in the checksum database";
 	const done = log.step(text);
@@ -36103,7 +36135,7 @@ Object.defineProperty(exports, "policyKeys", {
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_cli = require("./entry.js");
 const require_module_pattern = require("./module-pattern.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_require_chain = require("./require-chain.js");
 
@@ -37724,11 +37756,11 @@ var require_semver = /* @__PURE__ *~/ require_rolldown_runtime.__commonJSMin(((e
 
 // src/go/module-major.ts
 function majorOf({ path, version }) {
-	const ofPath = require_module_version.pathMajorPrefix(require_module_version.splitPathVersion(path)?.pathMajor ?? "");
-	return Math.max(numberOf(ofPath), numberOf(require_module_version.versionMajor(version)));
+	const ofPath = require_module_map.pathMajorPrefix(require_module_map.splitPathVersion(path)?.pathMajor ?? "");
+	return Math.max(numberOf(ofPath), numberOf(require_module_map.versionMajor(version)));
 }
 function familyOf(path) {
-	return require_module_version.splitPathVersion(path)?.prefix ?? path;
+	return require_module_map.splitPathVersion(path)?.prefix ?? path;
 }
 function numberOf(major) {
 	return major === "" ? 0 : Number(major.slice(1));
@@ -37899,7 +37931,7 @@ function judgeVersion({ module, section }) {
 		});
 	};
 	if (pseudo) object("module-pseudo-version", "pseudo-version");
-	if (!pseudo && require_module_version.prereleaseOf(version) !== "") object("module-prerelease", "prerelease");
+	if (!pseudo && require_module_map.prereleaseOf(version) !== "") object("module-prerelease", "prerelease");
 	if (require_pseudo_version.isIncompatible(version)) object("module-incompatible", "incompatible");
 	return objections;
 }
@@ -37927,7 +37959,7 @@ function inRange(version, range) {
 	return import_semver.default.satisfies(version.slice(1), range, { includePrerelease: true });
 }
 function releaseOf(version) {
-	const suffix = require_module_version.prereleaseOf(version).length + require_module_version.buildOf(version).length;
+	const suffix = require_module_map.prereleaseOf(version).length + require_module_map.buildOf(version).length;
 	return version.slice(0, version.length - suffix);
 }
 function withoutAbsent$1(details) {
@@ -37973,11 +38005,11 @@ function directChains(resolution) {
 	}
 	return (selected) => {
 		const exact = chains.to(selected);
-		if (exact.length > 0) return exact.map(require_module_version.moduleKey);
+		if (exact.length > 0) return exact.map(require_module_map.moduleKey);
 		const [shortest] = (versions.get(selected.path) ?? []).map((one) => chains.to(one)).filter((one) => one.length > 0).toSorted((a, b) => a.length - b.length);
-		if (shortest !== void 0) return [...shortest.slice(0, -1).map(require_module_version.moduleKey), require_module_version.moduleKey(selected)];
+		if (shortest !== void 0) return [...shortest.slice(0, -1).map(require_module_map.moduleKey), require_module_map.moduleKey(selected)];
 		written ??= require_require_chain.requireChains(resolution.buildList);
-		return written.to(selected).map(require_module_version.moduleKey);
+		return written.to(selected).map(require_module_map.moduleKey);
 	};
 }
 function withoutIndirect({ main, buildList }) {
@@ -38040,7 +38072,7 @@ function sizeOf(resolutions) {
 	for (const { buildList } of resolutions) {
 		for (const { path, main } of buildList.selected) if (!main) modules.add(path);
 		for (const { from, to } of buildList.edges) {
-			if (require_module_version.isToolchainModule(to.path) || require_module_version.isToolchainModule(from.path)) continue;
+			if (require_module_map.isToolchainModule(to.path) || require_module_map.isToolchainModule(from.path)) continue;
 			edges.add(`${from.path}@${from.version} ${to.path}@${to.version}`);
 		}
 	}
@@ -38375,7 +38407,7 @@ function occurrencesOnlyIn(occurrences, others) {
 }
 function builtModules(evidence) {
 	const built = /* @__PURE__ *~/ new Map();
-	for (const resolution of [...evidence.resolutions, ...evidence.alone?.resolutions ?? []]) for (const { part, module } of partsOf$1(resolution)) if (part !== "replaced") built.set(require_module_version.moduleKey(module), {
+	for (const resolution of [...evidence.resolutions, ...evidence.alone?.resolutions ?? []]) for (const { part, module } of partsOf$1(resolution)) if (part !== "replaced") built.set(require_module_map.moduleKey(module), {
 		path: module.path,
 		version: module.version
 	});
@@ -38387,7 +38419,7 @@ function asWritten({ main = [], work }) {
 	const selected = /* @__PURE__ *~/ new Map();
 	for (const { path, version, indirect } of main.flatMap(({ goMod }) => goMod.require)) {
 		const known = selected.get(path);
-		if (!require_module_version.isValidVersion(version) || known !== void 0 && require_module_version.compareVersions(known.version, version) >= 0) continue;
+		if (!require_module_map.isValidVersion(version) || known !== void 0 && require_module_map.compareVersions(known.version, version) >= 0) continue;
 		const by = replaces.find(({ old }) => old.path === path && (old.version === "" || old.version === version));
 		const replaced = by === void 0 ? {} : { replacedBy: by.new };
 		selected.set(path, {
@@ -38439,7 +38471,7 @@ function partsOfModule(selected) {
 	}];
 }
 function partKey({ module, part, selected }) {
-	return `${part} ${require_module_version.moduleKey(module)} ${part === "replacement" ? selected.path : ""}`;
+	return `${part} ${require_module_map.moduleKey(module)} ${part === "replacement" ? selected.path : ""}`;
 }
 
 // src/gates/modules/major-upgrades.ts
@@ -38457,7 +38489,7 @@ function upgradeJudge(base) {
 			level,
 			rule: ["modules", "major-upgrade"],
 			details: {
-				from: require_module_version.moduleKey(from.module),
+				from: require_module_map.moduleKey(from.module),
 				fromMajor: from.major
 			}
 		}];
@@ -38506,21 +38538,21 @@ function versionJudge({ section, repository, before, releases }) {
 // src/gates/modules/allowed-facts.ts
 function allowedFacts(resolution, module, { nearest, above }) {
 	if (nearest === void 0) return {};
-	const nearestAllowed = require_module_version.moduleKey(nearest);
-	const holder = nearest.path === module.path && require_module_version.compareVersions(nearest.version, module.version) < 0 ? holderOf(resolution, nearest) : void 0;
+	const nearestAllowed = require_module_map.moduleKey(nearest);
+	const holder = nearest.path === module.path && require_module_map.compareVersions(nearest.version, module.version) < 0 ? holderOf(resolution, nearest) : void 0;
 	if (holder === void 0) return { nearestAllowed };
-	const heldBy = require_module_version.moduleKey(holder);
+	const heldBy = require_module_map.moduleKey(holder);
 	return above === void 0 ? {
 		nearestAllowed,
 		heldBy
 	} : {
 		nearestAllowed,
 		heldBy,
-		allowedAbove: require_module_version.moduleKey(above)
+		allowedAbove: require_module_map.moduleKey(above)
 	};
 }
 function holderOf({ buildList }, { path, version }) {
-	return buildList.edges.find(({ from, to }) => from.version !== "" && to.path === path && require_module_version.compareVersions(to.version, version) > 0)?.from;
+	return buildList.edges.find(({ from, to }) => from.version !== "" && to.path === path && require_module_map.compareVersions(to.version, version) > 0)?.from;
 }
 
 // src/gates/modules/alternatives.ts
@@ -38543,7 +38575,7 @@ function rankedAlternatives(admission, versions) {
 	return alternativePaths(admission).flatMap((path) => (versions.get(path) ?? []).map((version) => ({
 		path,
 		version
-	}))).filter((one) => require_module_version.checkModuleVersion(one.path, one.version) === void 0).filter((one) => require_module_version.moduleKey(one) !== require_module_version.moduleKey(module)).filter((one) => judgeAdmission({
+	}))).filter((one) => require_module_map.checkModuleVersion(one.path, one.version) === void 0).filter((one) => require_module_map.moduleKey(one) !== require_module_map.moduleKey(module)).filter((one) => judgeAdmission({
 		...admission,
 		module: one
 	}).every(({ level }) => level !== "error")).toSorted((a, b) => compareAlternatives(module, a, b));
@@ -38567,7 +38599,7 @@ function firstCandidates(asked, ranked) {
 }
 function isAbove(one, asked) {
 	if (one.path !== asked.path || majorOf(one) !== majorOf(asked)) return false;
-	return require_module_version.compareVersions(one.version, asked.version) > 0;
+	return require_module_map.compareVersions(one.version, asked.version) > 0;
 }
 function namedMajors({ section }) {
 	const listed = section.allow.flatMap(({ majors }) => Array.isArray(majors) ? majors : []);
@@ -38579,10 +38611,10 @@ function pathOfMajor(path, major) {
 	return major < 2 ? family : `${family}/v${major}`;
 }
 function isModulePath(path) {
-	return require_module_version.splitPathVersion(path) !== void 0;
+	return require_module_map.splitPathVersion(path) !== void 0;
 }
 function majorsOfPath(path, named) {
-	const suffix = require_module_version.pathMajorPrefix(require_module_version.splitPathVersion(path)?.pathMajor ?? "");
+	const suffix = require_module_map.pathMajorPrefix(require_module_map.splitPathVersion(path)?.pathMajor ?? "");
 	return suffix === "" ? [.../* @__PURE__ *~/ new Set([
 		0,
 		1,
@@ -38592,15 +38624,15 @@ function majorsOfPath(path, named) {
 function compareAlternatives(asked, a, b) {
 	const byRank = rankOf(asked, a) - rankOf(asked, b);
 	if (byRank !== 0) return byRank;
-	const byVersion = rankOf(asked, a) % 4 === rankAbove ? require_module_version.compareVersions(a.version, b.version) : require_module_version.compareVersions(b.version, a.version);
+	const byVersion = rankOf(asked, a) % 4 === rankAbove ? require_module_map.compareVersions(a.version, b.version) : require_module_map.compareVersions(b.version, a.version);
 	if (byVersion !== 0) return byVersion;
 	return a.path < b.path ? -1 : 1;
 }
 const rankAbove = 1;
 function rankOf(asked, one) {
-	const pre = require_module_version.prereleaseOf(one.version) === "" ? 0 : 1;
+	const pre = require_module_map.prereleaseOf(one.version) === "" ? 0 : 1;
 	const major = majorOf(asked);
-	if (one.path === asked.path && majorOf(one) === major) return pre * 4 + (require_module_version.compareVersions(one.version, asked.version) > 0 ? rankAbove : 0);
+	if (one.path === asked.path && majorOf(one) === major) return pre * 4 + (require_module_map.compareVersions(one.version, asked.version) > 0 ? rankAbove : 0);
 	return 8 + ((Math.abs(majorOf(one) - major) * 2 + (majorOf(one) > major ? 1 : 0)) * 2 + pre) * 4;
 }
 
@@ -38634,7 +38666,7 @@ function releaseJudge(section, releases, repository = "") {
 			objections: [],
 			doubts: []
 		};
-		const key = require_module_version.moduleKey(module);
+		const key = require_module_map.moduleKey(module);
 		const release = releases.value.releases.get(key);
 		const missing = untold.get(key) ?? (release === void 0 ? { both: "the proxy chain told nothing" } : {});
 		return {
@@ -38737,7 +38769,7 @@ function nearestFinder(court, alternatives) {
 	});
 	const ranks = /* @__PURE__ *~/ new Map();
 	return (module, mending) => {
-		const key = require_module_version.moduleKey(module);
+		const key = require_module_map.moduleKey(module);
 		const ranked = ranks.get(key) ?? firstCandidates(module, rankedAlternatives({
 			module,
 			section,
@@ -38767,7 +38799,7 @@ function placeFinder(resolution, changes) {
 			chainTo
 		});
 		if (occurrence.part !== "replacement") return place;
-		const why = [...place.why, require_module_version.moduleKey(occurrence.module)];
+		const why = [...place.why, require_module_map.moduleKey(occurrence.module)];
 		return {
 			at: replacementPlace(resolution, occurrence.selected) ?? place.at,
 			why,
@@ -38785,7 +38817,7 @@ function requirePlace(selected, search) {
 	const { resolution, changes, chainTo } = search;
 	const lines = search.lines.get(selected.path) ?? [];
 	const direct = best$1(lines.filter(({ line }) => !line.indirect), selected);
-	const key = require_module_version.moduleKey(selected);
+	const key = require_module_map.moduleKey(selected);
 	if (direct !== void 0) return {
 		at: locate(direct),
 		why: [direct.main.path, key],
@@ -44818,7 +44850,7 @@ function checkMajors(entry, at, tell) {
 	});
 }
 function majorOfPattern(path) {
-	const suffix = require_module_version.splitPathVersion(path)?.pathMajor ?? "";
+	const suffix = require_module_map.splitPathVersion(path)?.pathMajor ?? "";
 	const digits = /^[/.]v(\d+)(?:-unstable)?$/.exec(suffix)?.[1];
 	return digits === void 0 ? void 0 : Number(digits);
 }
@@ -44960,7 +44992,7 @@ function draftOf$1({ name, value, at, before = [] }, { path, version, index, den
 		version,
 		major: majorOf({
 			path,
-			version: require_module_version.isValidVersion(version) ? version : ""
+			version: require_module_map.isValidVersion(version) ? version : ""
 		}),
 		file: at.file,
 		direct: true,
@@ -45012,7 +45044,7 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 		});
 		for (const occurrence of occurrencesIn(resolution, [])) {
 			const { module, part } = occurrence;
-			if (part !== "replaced" && judge(occurrence).objections.length > 0) refused.set(require_module_version.moduleKey(module), module);
+			if (part !== "replaced" && judge(occurrence).objections.length > 0) refused.set(require_module_map.moduleKey(module), module);
 		}
 	}
 	return [...refused.keys()].sort().flatMap((key) => refused.get(key) ?? []);
@@ -45146,7 +45178,7 @@ function draftOf({ level, rule, details, code }, { occurrence, place, allowed, w
 		major: majorOf(module),
 		file: place.at.file,
 		direct: place.direct,
-		replaces: part === "replacement" ? require_module_version.moduleKey(selected) : "",
+		replaces: part === "replacement" ? require_module_map.moduleKey(selected) : "",
 		preExisting: standing && code !== "module-major-upgrade",
 		...details,
 		...allowed,
@@ -45154,7 +45186,7 @@ function draftOf({ level, rule, details, code }, { occurrence, place, allowed, w
 	};
 	return {
 		level,
-		subject: require_module_version.moduleKey(module),
+		subject: require_module_map.moduleKey(module),
 		at: [place.at],
 		why: place.why,
 		rule,
@@ -46577,7 +46609,7 @@ function changeDoubts({ evidence, section }) {
 
 // src/gates/integrity/sum-places.ts
 function bringingLine(modules, module) {
-	const builds = modules.resolutions.filter(({ graphMods = [], buildList }) => [...graphMods, ...buildList.selected.map(builtOf)].some((one) => require_module_version.moduleKey(one) === require_module_version.moduleKey(module)));
+	const builds = modules.resolutions.filter(({ graphMods = [], buildList }) => [...graphMods, ...buildList.selected.map(builtOf)].some((one) => require_module_map.moduleKey(one) === require_module_map.moduleKey(module)));
 	for (const build of builds) {
 		const place = ownLine(build, module) ?? chainLine(build, module);
 		if (place !== void 0) return place;
@@ -46625,12 +46657,12 @@ function judgeCache({ evidence, section, report }) {
 	const { moduleCache, sums } = evidence.integrity;
 	if (section["module-cache"] === "off" || moduleCache === void 0) return [];
 	const places = /* @__PURE__ *~/ new Map();
-	for (const { path, version, kind, at } of sums?.entries ?? []) if (kind === "zip") places.set(require_module_version.moduleKey({
+	for (const { path, version, kind, at } of sums?.entries ?? []) if (kind === "zip") places.set(require_module_map.moduleKey({
 		path,
 		version
 	}), at);
 	for (const trouble of moduleCache.troubles) {
-		const module = require_module_version.moduleKey(trouble);
+		const module = require_module_map.moduleKey(trouble);
 		const { part, found, wanted } = trouble;
 		report("cache-modified", {
 			level: section["module-cache"],
@@ -46673,7 +46705,7 @@ function judgeDatabase({ evidence, section, report }) {
 	return loggedSums.doubts;
 }
 function subjectOf$1(sum) {
-	return sum.kind === "mod" ? `${require_module_version.moduleKey(sum)}/go.mod` : require_module_version.moduleKey(sum);
+	return sum.kind === "mod" ? `${require_module_map.moduleKey(sum)}/go.mod` : require_module_map.moduleKey(sum);
 }
 
 // src/gates/integrity/weakness.ts
@@ -46842,7 +46874,7 @@ function judgeSums(rules) {
 		const { kind, path, version, at, standing, reason } = trouble;
 		rules.report(kind, {
 			level: section["go-sum"],
-			subject: require_module_version.moduleKey(trouble),
+			subject: require_module_map.moduleKey(trouble),
 			at: [at],
 			rule: rule$1,
 			facts: {
@@ -46959,7 +46991,7 @@ function judgeUnresolved({ evidence, section, report }, { wrong }) {
 }
 function requiredAt({ main = [], file, line }) {
 	const found = main.filter((one) => one.file === file).flatMap(({ goMod }) => goMod.require).find(({ at }) => at.line === line);
-	return found === void 0 ? void 0 : require_module_version.moduleKey(found);
+	return found === void 0 ? void 0 : require_module_map.moduleKey(found);
 }
 
 // src/gates/integrity/judge-vendor.ts
@@ -49641,7 +49673,7 @@ function siteFinder({ modules, baseModules, changes }) {
 	for (const resolution of modules.resolutions) {
 		const placeOf = placeFinder(resolution, changes.state === "present" ? changes.value : void 0);
 		for (const occurrence of occurrencesIn(resolution, baseOf(resolution, base))) {
-			const key = require_module_version.moduleKey(occurrence.module);
+			const key = require_module_map.moduleKey(occurrence.module);
 			const visits = found.get(key);
 			if (visits === void 0) found.set(key, [{
 				occurrence,
@@ -49722,7 +49754,7 @@ function judge$2(evidence, section, report) {
 	for (const one of judged) {
 		const ruling = rule(one.statements, section);
 		if (ruling === void 0 || one.isFolder && ruling.code === "license-unknown") continue;
-		const subject = require_module_version.moduleKey(one.module);
+		const subject = require_module_map.moduleKey(one.module);
 		const site = siteOf(subject) ?? nowhere$1;
 		const facts = factsOf$2(one, {
 			ruling,
@@ -49754,7 +49786,7 @@ function distinctlyBuilt(selected) {
 		};
 		const isFolder = replacedBy?.version === "";
 		return {
-			key: require_module_version.moduleKey(replacedBy ?? original),
+			key: require_module_map.moduleKey(replacedBy ?? original),
 			module: isFolder ? original : replacedBy ?? original,
 			isFolder
 		};
@@ -50344,11 +50376,11 @@ scope: modules
 function judge$1(evidence, rules, report) {
 	const { modules } = evidence;
 	const siteOf = siteFinder(evidence);
-	const gaps = new Map(modules.resolutions.flatMap(gapsOf).map((gap) => [require_module_version.moduleKey(gap.selected), gap]));
+	const gaps = new Map(modules.resolutions.flatMap(gapsOf).map((gap) => [require_module_map.moduleKey(gap.selected), gap]));
 	for (const [key, gap] of [...gaps].sort(([a], [b]) => a < b ? -1 : 1)) {
 		const site = siteOf(key) ?? nowhere;
 		const facts = factsOf$1(gap, site);
-		const subject = require_module_version.moduleKey(facts);
+		const subject = require_module_map.moduleKey(facts);
 		report("sbom-incomplete", {
 			level: rules.incomplete,
 			subject,
@@ -50387,7 +50419,7 @@ const buildScopeDoubt = {
 	hint: "set `sbom.scope: modules`"
 };
 function gapsOf(resolution) {
-	const summed = new Set(resolution.sums.flatMap(({ goSum }) => goSum.lines.map((line) => require_module_version.moduleKey(line))));
+	const summed = new Set(resolution.sums.flatMap(({ goSum }) => goSum.lines.map((line) => require_module_map.moduleKey(line))));
 	const read = readModules(resolution);
 	return resolution.buildList.selected.flatMap((module) => {
 		if (module.main) return [];
@@ -50401,7 +50433,7 @@ function gapsOf(resolution) {
 			built,
 			missing: "outside"
 		}] : [];
-		return read.has(require_module_version.moduleKey(selected)) && !summed.has(require_module_version.moduleKey(built)) ? [{
+		return read.has(require_module_map.moduleKey(selected)) && !summed.has(require_module_map.moduleKey(built)) ? [{
 			selected,
 			built,
 			missing: "unsummed"
@@ -50409,8 +50441,8 @@ function gapsOf(resolution) {
 	});
 }
 function readModules({ main, buildList }) {
-	const required = main.flatMap(({ goMod }) => goMod.require.map((line) => require_module_version.moduleKey(line)));
-	return /* @__PURE__ *~/ new Set([...required, ...buildList.edges.map(({ from }) => require_module_version.moduleKey(from))]);
+	const required = main.flatMap(({ goMod }) => goMod.require.map((line) => require_module_map.moduleKey(line)));
+	return /* @__PURE__ *~/ new Set([...required, ...buildList.edges.map(({ from }) => require_module_map.moduleKey(from))]);
 }
 function isOutside(folder, { main, work }) {
 	if (/^(\/|[A-Za-z]:)/.test(folder)) return true;
@@ -50424,8 +50456,8 @@ function isOutside(folder, { main, work }) {
 }
 function figures({ resolutions }) {
 	const selected = resolutions.flatMap(({ buildList }) => buildList.selected);
-	const built = new Set(selected.filter(({ main }) => !main).map((one) => require_module_version.moduleKey(one.replacedBy ?? one)));
-	const zips = resolutions.flatMap(({ sums }) => sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip").map((line) => require_module_version.moduleKey(line))));
+	const built = new Set(selected.filter(({ main }) => !main).map((one) => require_module_map.moduleKey(one.replacedBy ?? one)));
+	const zips = resolutions.flatMap(({ sums }) => sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip").map((line) => require_module_map.moduleKey(line))));
 	const mains = selected.filter(({ main }) => main).length;
 	const withHash = new Set(zips.filter((key) => built.has(key))).size;
 	return {
@@ -50444,10 +50476,10 @@ function packageGivers({ resolutions }) {
 	const giving = /* @__PURE__ *~/ new Set();
 	for (const { main, buildList, sums } of resolutions) {
 		const lines = sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip"));
-		const zips = new Set(lines.map((line) => require_module_version.moduleKey(line)));
+		const zips = new Set(lines.map((line) => require_module_map.moduleKey(line)));
 		const direct = new Set(main.flatMap(({ goMod }) => goMod.require.filter((line) => !line.indirect).map(({ path }) => path)));
 		for (const { path, version, replacedBy } of buildList.selected) {
-			const key = require_module_version.moduleKey(replacedBy ?? {
+			const key = require_module_map.moduleKey(replacedBy ?? {
 				path,
 				version
 			});
@@ -50505,7 +50537,7 @@ function judge(evidence, rules, report) {
 	const siteOf = siteFinder(evidence);
 	const givesPackages = packageGivers(modules);
 	for (const one of found.vulnerabilities) {
-		const subject = require_module_version.moduleKey(one.module);
+		const subject = require_module_map.moduleKey(one.module);
 		const site = siteOf(subject) ?? goSite(evidence);
 		const { level, rule } = weigh(one, {
 			rules,
@@ -57214,7 +57246,7 @@ const require_scene = require("./scene.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_plan_gates = require("./plan-gates.js");
 const require_request_of = require("./request-of.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_path = require("node:path");
 
@@ -57319,7 +57351,7 @@ function universeOf(facts) {
 	const versions = versionsByPath(facts);
 	const factsOf = (module) => {
 		asked.add(module.path);
-		return facts.get(require_module_version.moduleKey(module)) ?? {};
+		return facts.get(require_module_map.moduleKey(module)) ?? {};
 	};
 	const info = (module) => {
 		const { time = longAgo } = factsOf(module);
@@ -57346,13 +57378,13 @@ function universeOf(facts) {
 			});
 		},
 		info: async (path, query) => {
-			const module = require_module_version.parseModuleKey(`${path}@${query}`);
+			const module = require_module_map.parseModuleKey(`${path}@${query}`);
 			if (module === void 0) throw notKnown(`${path}@${query}`);
 			return info(module);
 		},
 		mod: async (module) => served(new TextEncoder().encode(goModOf(module.path, factsOf(module)))),
-		zip: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
-		files: async (module) => Promise.reject(notKnown(require_module_version.moduleKey(module))),
+		zip: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
+		files: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
 		prefetch: () => void 0,
 		close: async () => void 0
 	};
@@ -57362,9 +57394,9 @@ function universeOf(facts) {
 	};
 }
 function versionsByPath(facts) {
-	const modules = [...facts.keys()].flatMap((key) => require_module_version.parseModuleKey(key) ?? []);
+	const modules = [...facts.keys()].flatMap((key) => require_module_map.parseModuleKey(key) ?? []);
 	const byPath = Map.groupBy(modules, ({ path }) => path);
-	return new Map([...byPath].map(([path, list]) => [path, list.map(({ version }) => version).sort(require_module_version.compareVersions)]));
+	return new Map([...byPath].map(([path, list]) => [path, list.map(({ version }) => version).sort(require_module_map.compareVersions)]));
 }
 function goModOf(path, { go, deprecated, require: require$1 = [], retract = [] }) {
 	return `${[
@@ -57568,7 +57600,7 @@ function repositoryNamed(name, headTime) {
 }
 
 // src/policy/policy-tests.ts
-const moduleAtVersion = require_policy_sections.string().refine((key) => require_module_version.parseModuleKey(key) !== void 0, "wanted MODULE@VERSION: github.com/foo/bar@v1.2.3").describe("MODULE@VERSION: github.com/foo/bar@v1.2.3");
+const moduleAtVersion = require_policy_sections.string().refine((key) => require_module_map.parseModuleKey(key) !== void 0, "wanted MODULE@VERSION: github.com/foo/bar@v1.2.3").describe("MODULE@VERSION: github.com/foo/bar@v1.2.3");
 const requirements = require_policy_sections.array(moduleAtVersion);
 const facts = require_policy_sections.strictObject({
 	require: requirements.optional().describe("what it requires: [github.com/foo/bar@v1.2.3]"),
@@ -57667,7 +57699,7 @@ function universeProblems(root) {
 	const { node, exact } = require_read_policies.placeOf(root, ["universe"]);
 	if (!exact || node.kind !== "map") return [];
 	return [...node.entries].flatMap(([key, { key: at }]) => {
-		if (require_module_version.parseModuleKey(key) !== void 0) return [];
+		if (require_module_map.parseModuleKey(key) !== void 0) return [];
 		return [{
 			message: `\`universe\` has \`${require_read_policies.shownValue(key)}\`, wanted MODULE@VERSION`,
 			hint: "write it as github.com/foo/bar@v1.2.3",
@@ -57948,7 +57980,6 @@ Object.defineProperty(exports, "withoutCredentials", {
 /* part proxy-links.js
 const require_cli = require("./entry.js");
 const require_module_pattern = require("./module-pattern.js");
-const require_module_version = require("./module-version.js");
 const require_module_map = require("./module-map.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_escape = require("./escape.js");
@@ -57989,7 +58020,7 @@ function stemOf(folder, module) {
 function folderOf(path) {
 	const known = folders.get(path);
 	if (known !== void 0) return known;
-	const problem = require_module_version.checkModulePath(path);
+	const problem = require_module_map.checkModulePath(path);
 	if (problem !== void 0) throw malformed(`${require_cli.shown(path)} is not a module path: ${problem}`);
 	const folder = require_escape.escapePath(path);
 	folders.set(path, folder);
@@ -58052,9 +58083,9 @@ function parseVersionInfo(told) {
 	const fields = parseObject(told);
 	const version = textField(fields, "Version");
 	if (version === void 0 || version === "") throw invalid(told, "it has no version");
-	const wanted = require_module_version.canonicalModuleVersion(told.query) === told.query ? told.query : "";
-	if (wanted !== "" && version !== wanted && require_module_version.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_cli.shown(version)}`);
-	if ((wanted === version ? void 0 : require_module_version.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_cli.shown(version)} is not valid for the module`);
+	const wanted = require_module_map.canonicalModuleVersion(told.query) === told.query ? told.query : "";
+	if (wanted !== "" && version !== wanted && require_module_map.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_cli.shown(version)}`);
+	if ((wanted === version ? void 0 : require_module_map.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_cli.shown(version)} is not valid for the module`);
 	const time = textField(fields, "Time") ?? "";
 	const origin = readOrigin(fields.get("Origin"));
 	return {
@@ -58286,12 +58317,12 @@ Object.defineProperty(exports, "walkChain", {
   }
 });*/
 /* part pseudo-version.js
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 
 // src/go/pseudo-version.ts
 const form = /^v[0-9]+\.(?:0\.0-|[0-9]+\.[0-9]+-(?:[^+]*\.)?0\.)[0-9]{14}-[A-Za-z0-9]+(?:\+[0-9A-Za-z.-]+)?$/;
 function isPseudoVersion(version) {
-	return form.test(version) && require_module_version.isValidVersion(version);
+	return form.test(version) && require_module_map.isValidVersion(version);
 }
 function pseudoVersionTime(version) {
 	const parts = split(version);
@@ -58299,19 +58330,19 @@ function pseudoVersionTime(version) {
 }
 function makePseudoVersion(parts) {
 	const segment = `${parts.time.replace(/[^0-9]/g, "").slice(0, 14)}-${parts.revision}`;
-	const older = require_module_version.canonicalVersion(parts.older);
-	const build = require_module_version.buildOf(parts.older);
+	const older = require_module_map.canonicalVersion(parts.older);
+	const build = require_module_map.buildOf(parts.older);
 	if (older === "") return `${parts.major === "" ? "v0" : parts.major}.0.0-${segment}`;
-	if (require_module_version.prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
+	if (require_module_map.prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
 	const patchStart = older.lastIndexOf(".") + 1;
 	return `${older.slice(0, patchStart)}${BigInt(older.slice(patchStart)) + 1n}-0.${segment}${build}`;
 }
 function isIncompatible(version) {
-	return require_module_version.buildOf(version) === "+incompatible";
+	return require_module_map.buildOf(version) === "+incompatible";
 }
 function split(version) {
 	if (!isPseudoVersion(version)) return void 0;
-	const build = require_module_version.buildOf(version);
+	const build = require_module_map.buildOf(version);
 	const bare = version.slice(0, version.length - build.length);
 	const revisionStart = bare.lastIndexOf("-") + 1;
 	const timestampStart = revisionStart - 1 - 14;
@@ -58377,7 +58408,7 @@ Object.defineProperty(exports, "pseudoVersionTime", {
 /* part read-policies.js
 const require_cli = require("./entry.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_request_of = require("./request-of.js");
 const require_proxy_chain = require("./proxy-chain.js");
@@ -58517,7 +58548,7 @@ async function isShallow(question) {
 
 // src/collect/git/main-module-version.ts
 async function mainModuleVersion(question) {
-	const split = require_module_version.splitPathVersion(question.modulePath);
+	const split = require_module_map.splitPathVersion(question.modulePath);
 	if (question.modulePath === "" || split === void 0) return "";
 	const prefix = tagPrefix(question.moduleDir, split.pathMajor);
 	const readTag = tagReader(prefix, split.pathMajor);
@@ -58525,7 +58556,7 @@ async function mainModuleVersion(question) {
 	if (exact !== "") return exact;
 	if (await mayHideTags(question)) return "";
 	return require_pseudo_version.makePseudoVersion({
-		major: require_module_version.pathMajorPrefix(split.pathMajor),
+		major: require_module_map.pathMajorPrefix(split.pathMajor),
 		older: highest(await tags(question, "--merged"), readTag),
 		time: question.headTime,
 		revision: question.head.slice(0, 12)
@@ -58539,16 +58570,16 @@ function tagReader(prefix, pathMajor) {
 	return (tag) => {
 		if (!tag.startsWith(prefix)) return "";
 		const text = tag.slice(prefix.length);
-		const version = require_module_version.canonicalVersion(text);
+		const version = require_module_map.canonicalVersion(text);
 		if (version === "" || !text.startsWith(version) || require_pseudo_version.isPseudoVersion(version)) return "";
-		return require_module_version.checkPathMajor(version, pathMajor) === void 0 ? version : "";
+		return require_module_map.checkPathMajor(version, pathMajor) === void 0 ? version : "";
 	};
 }
 function highest(names, readTag) {
 	let best = "";
 	for (const name of names) {
 		const version = readTag(name);
-		if (version !== "" && (best === "" || require_module_version.compareVersions(version, best) > 0)) best = version;
+		if (version !== "" && (best === "" || require_module_map.compareVersions(version, best) > 0)) best = version;
 	}
 	return best;
 }
@@ -60440,7 +60471,7 @@ Object.defineProperty(exports, "waivedFindings", {
 });*/
 /* part request-of.js
 const require_cli = require("./entry.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_fields = require("./fields.js");
 let node_fs = require("node:fs");
 let node_os = require("node:os");
@@ -60502,15 +60533,15 @@ function readWord(token) {
 function readVersion(path, token, reading) {
 	const word = readWord(token);
 	if (typeof word !== "string") return word;
-	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_version.canonicalModuleVersion(word);
+	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_map.canonicalModuleVersion(word);
 	return version === "" ? { message: `invalid version ${require_cli.shown(word)}: wanted the form v1.2.3` } : version;
 }
 function checkMajor(path, version) {
-	const split = require_module_version.splitPathVersion(path);
+	const split = require_module_map.splitPathVersion(path);
 	if (split === void 0) return { message: `invalid module path ${require_cli.shown(path)}: malformed major version suffix` };
 	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
-	if (version === "" || require_module_version.canonicalModuleVersion(version) !== version) return void 0;
-	const problem = require_module_version.checkPathMajor(version, split.pathMajor);
+	if (version === "" || require_module_map.canonicalModuleVersion(version) !== version) return void 0;
+	const problem = require_module_map.checkPathMajor(version, split.pathMajor);
 	return problem === void 0 ? void 0 : { message: `${require_cli.shown(path)} ${require_cli.shown(version)}: ${problem}` };
 }
 function readPathAndVersion(directive, reading) {
@@ -60560,7 +60591,7 @@ function readLaxGo(directive) {
 function readToolchain(directive) {
 	const [name] = directive.args;
 	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
-	if (require_module_version.isToolchainName(name)) return {
+	if (require_module_map.isToolchainName(name)) return {
 		value: name,
 		at: directive.line.at
 	};
@@ -61347,35 +61378,36 @@ Object.defineProperty(exports, "unsetGo", {
   }
 });*/
 /* part require-chain.js
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 
 // src/go/require-chain.ts
 function requireChains(buildList) {
-	const required = /* @__PURE__ *~/ new Map();
-	for (const edge of buildList.edges) {
-		const key = require_module_version.moduleKey(edge.from);
-		const known = required.get(key);
-		if (known === void 0) required.set(key, [edge.to]);
-		else known.push(edge.to);
+	const required = new require_module_map.ModuleMap();
+	for (const { from, to } of buildList.edges) {
+		const known = required.get(from);
+		if (known === void 0) required.set(from, [to]);
+		else known.push(to);
 	}
 	const links = linksFrom(buildList.selected.filter((module) => module.main).map(({ path, version }) => ({
 		path,
 		version
 	})), required);
-	return { to: (target) => chainOf(links.get(require_module_version.moduleKey(target))) };
+	return { to: (target) => chainOf(links.get(target)) };
 }
 function linksFrom(mains, required) {
-	const links = new Map(mains.map((module) => [require_module_version.moduleKey(module), {
-		module,
-		requirer: void 0
-	}]));
-	for (const [key, link] of links) for (const module of required.get(key) ?? []) {
-		const next = require_module_version.moduleKey(module);
-		if (!links.has(next)) links.set(next, {
+	const links = new require_module_map.ModuleMap();
+	const queue = [];
+	const reach = (module, requirer) => {
+		if (links.has(module)) return;
+		const link = {
 			module,
-			requirer: link
-		});
-	}
+			requirer
+		};
+		links.set(module, link);
+		queue.push(link);
+	};
+	for (const module of mains) reach(module, void 0);
+	for (const link of queue) for (const module of required.get(link.module) ?? []) reach(module, link);
 	return links;
 }
 function chainOf(last) {
@@ -61391,7 +61423,7 @@ Object.defineProperty(exports, "requireChains", {
   }
 });*/
 /* part resolution-json.js
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_require_chain = require("./require-chain.js");
 
@@ -61410,7 +61442,7 @@ async function resolutionJson(resolution, proxy, withEdges) {
 			info
 		});
 	}));
-	const edges = buildList.edges.map(({ from, to }) => [require_module_version.moduleKey(from), require_module_version.moduleKey(to)]);
+	const edges = buildList.edges.map(({ from, to }) => [require_module_map.moduleKey(from), require_module_map.moduleKey(to)]);
 	return {
 		schema: "modgate.resolution/1",
 		mode,
@@ -61435,8 +61467,8 @@ function moduleJson(module, facts) {
 		origin: facts.info?.origin,
 		sum: facts.sums.hashes(built, "zip")[0],
 		goModSum: facts.sums.hashes(built, "mod")[0],
-		servedBy: facts.resolution.provenance.get(require_module_version.moduleKey(built))?.source,
-		why: facts.chains.to(module).map(require_module_version.moduleKey)
+		servedBy: facts.resolution.provenance.get(require_module_map.moduleKey(built))?.source,
+		why: facts.chains.to(module).map(require_module_map.moduleKey)
 	});
 }
 function coordinateJson({ path, version }) {
@@ -61460,7 +61492,7 @@ exports.resolutionJson = resolutionJson;*/
 const require_checksum_database = require("./checksum-database.js");
 const require_dirhash = require("./dirhash.js");
 const require_module_pattern = require("./module-pattern.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_build_list = require("./build-list.js");
 const require_request_of = require("./request-of.js");
@@ -61503,7 +61535,7 @@ function goHeadsDir({ GOPATH }) {
 	return gopath === "" ? "" : (0, node_path.join)(gopath, "pkg", "sumdb");
 }
 function unlogged(module, found, logged) {
-	const key = require_module_version.moduleKey(module);
+	const key = require_module_map.moduleKey(module);
 	if (logged.length === 0) return new require_cli.ModgateError("sum-unlogged", `the checksum database does not know the go.mod of \`${key}\``, {
 		found,
 		hint: "name private modules in GONOSUMDB or GOPRIVATE; check the version of a public one"
@@ -61520,7 +61552,7 @@ function printBuildList(list) {
 	return list.selected.map((module) => `${describe(module)}\n`).join("");
 }
 function printModuleGraph(list) {
-	return list.edges.map((edge) => `${require_module_version.moduleKey(edge.from)} ${require_module_version.moduleKey(edge.to)}\n`).join("");
+	return list.edges.map((edge) => `${require_module_map.moduleKey(edge.from)} ${require_module_map.moduleKey(edge.to)}\n`).join("");
 }
 function describe(module) {
 	const words = [module.path, module.version];
@@ -61584,7 +61616,7 @@ async function printedList(question, resolution) {
 		files: tree,
 		root: dir,
 		modCacheDir: go.GOMODCACHE,
-		defaultGoVersion: mod === "mod" ? require_module_version.toolchainGoVersion(go.GOVERSION) : require_build_list.defaultGoModVersion,
+		defaultGoVersion: mod === "mod" ? require_module_map.toolchainGoVersion(go.GOVERSION) : require_build_list.defaultGoModVersion,
 		mustHaveSums: mod !== "mod" && resolution.mode === "module",
 		fields: jsonFields
 	});
@@ -64707,7 +64739,7 @@ Object.defineProperty(exports, "tls_trust_exports", {
 /* part waive-findings.js
 const require_cli = require("./entry.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_build_list = require("./build-list.js");
 const require_request_of = require("./request-of.js");
 const require_read_policies = require("./read-policies.js");
@@ -64749,7 +64781,7 @@ async function collectReleases(request) {
 		time: now
 	};
 	const untold = answers.flatMap(untoldOf);
-	const releases = new Map(answers.map((answer) => [require_module_version.moduleKey(answer.module), releaseOf(answer)]));
+	const releases = new Map(answers.map((answer) => [require_module_map.moduleKey(answer.module), releaseOf(answer)]));
 	return require_read_policies.present({
 		collectedAt: now,
 		releases,
@@ -64810,7 +64842,7 @@ function isNotFound(error) {
 function releaseOf({ module, time, notice }) {
 	const { path, version } = module;
 	const known = "value" in notice ? notice.value : void 0;
-	const covering = known?.retract.find(({ low, high }) => require_module_version.compareVersions(low, version) <= 0 && require_module_version.compareVersions(version, high) <= 0);
+	const covering = known?.retract.find(({ low, high }) => require_module_map.compareVersions(low, version) <= 0 && require_module_map.compareVersions(version, high) <= 0);
 	return {
 		path,
 		version,
@@ -64823,7 +64855,7 @@ function releaseOf({ module, time, notice }) {
 	};
 }
 function untoldOf({ module, time, notice }) {
-	const key = require_module_version.moduleKey(module);
+	const key = require_module_map.moduleKey(module);
 	return [..."reason" in time ? [{
 		module: key,
 		what: "time",
@@ -64846,7 +64878,7 @@ async function collectAlternatives(request) {
 	const lists = await Promise.all(paths.map((path) => listOf(path, proxy)));
 	const versions = new Map(paths.flatMap((path, at) => mapEntry(path, lists[at])));
 	const candidates = searches.flatMap((search) => search.rank(versions));
-	const modules = [...new Map(candidates.map((module) => [require_module_version.moduleKey(module), module])).values()];
+	const modules = [...new Map(candidates.map((module) => [require_module_map.moduleKey(module), module])).values()];
 	const releases = modules.length === 0 ? nothing : await releasesOf({
 		...request,
 		log,
@@ -65103,7 +65135,7 @@ const require_read_policies = require("./read-policies.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_cli = require("./entry.js");
 const require_flow_text = require("./flow-text.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_module_pattern = require("./module-pattern.js");
 const require_request_of = require("./request-of.js");
 let node_path = require("node:path");
@@ -65324,7 +65356,7 @@ function codeProblem({ code }, { codes }) {
 }
 function moduleProblem({ module }) {
 	if (module === "") return wrong("a waiver needs a module", "name what the finding is about: its path with /vN, without a version");
-	if (require_module_version.parseModuleKey(module) !== void 0) return void 0;
+	if (require_module_map.parseModuleKey(module) !== void 0) return void 0;
 	const impossible = require_policy_sections.impossiblePattern(module);
 	if (impossible !== void 0) return wrong(`\`${require_read_policies.shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
 	if (require_module_pattern.isModulePattern(module)) return void 0;
@@ -65627,7 +65659,7 @@ exports.createWeb = createWeb;*/
 const require_judge_module = require("./judge-module.js");
 const require_build_list = require("./build-list.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_module_version = require("./module-version.js");
+const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_module_diff = require("./module-diff.js");
 const require_require_chain = require("./require-chain.js");
@@ -65692,14 +65724,14 @@ function standingOf(resolution, selected) {
 	};
 }
 function chainTo({ buildList }, module) {
-	return require_require_chain.requireChains(buildList).to(module).map(require_module_version.moduleKey);
+	return require_require_chain.requireChains(buildList).to(module).map(require_module_map.moduleKey);
 }
 function parentsOf({ buildList }, selected) {
 	const versions = new Map(buildList.selected.map(({ path, version }) => [path, version]));
 	const parents = /* @__PURE__ *~/ new Map();
 	for (const { from, to } of buildList.edges) {
 		if (to.path !== selected.path) continue;
-		parents.set(require_module_version.moduleKey(from), {
+		parents.set(require_module_map.moduleKey(from), {
 			path: from.path,
 			version: from.version,
 			asks: to.version,
@@ -65707,7 +65739,7 @@ function parentsOf({ buildList }, selected) {
 			built: versions.get(from.path) === from.version
 		});
 	}
-	return [...parents.values()].toSorted((a, b) => Number(b.decides) - Number(a.decides) || Number(b.built) - Number(a.built) || comparePaths(a, b) || require_module_version.compareModuleVersions(a.path, a.version, b.version));
+	return [...parents.values()].toSorted((a, b) => Number(b.decides) - Number(a.decides) || Number(b.built) - Number(a.built) || comparePaths(a, b) || require_module_map.compareModuleVersions(a.path, a.version, b.version));
 }
 function comparePaths(a, b) {
 	if (a.path === b.path) return 0;
@@ -65772,7 +65804,7 @@ async function whyBuild({ inquiry, name, resolution, found }) {
 		by,
 		main,
 		indirect,
-		replacedBy: replacedBy === void 0 ? null : require_module_version.moduleKey(replacedBy),
+		replacedBy: replacedBy === void 0 ? null : require_module_map.moduleKey(replacedBy),
 		...standingOf(resolution, selected),
 		asked: other ? {
 			version: name.version,
@@ -65815,7 +65847,7 @@ async function policyView(inquiry, resolution, { selected }) {
 	return {
 		findings,
 		upgrade: {
-			target: require_module_version.moduleKey(target),
+			target: require_module_map.moduleKey(target),
 			because,
 			...outcome
 		}
@@ -65846,12 +65878,12 @@ async function tryTarget({ inquiry, resolution, selected, target }) {
 			module: target
 		});
 		const after = raised.buildList.selected.find(({ path }) => path === target.path);
-		const held = after !== void 0 && require_module_version.compareVersions(after.version, target.version) > 0;
+		const held = after !== void 0 && require_module_map.compareVersions(after.version, target.version) > 0;
 		const changes = require_module_diff.compareBuilds([resolution], raised).modules.filter(({ path }) => path !== target.path);
 		const heldBy = held ? standingOf(raised, after).parents.filter(isHolder) : [];
 		const { file = require_module_diff.buildFile(resolution) } = standingOf(resolution, selected).line ?? {};
 		return {
-			command: require_policy_sections.getCommand(file, require_module_version.moduleKey(target)),
+			command: require_policy_sections.getCommand(file, require_module_map.moduleKey(target)),
 			changes,
 			heldBy,
 			untried: ""
@@ -65978,7 +66010,7 @@ const why = { async run(context) {
 	return exitCodeOfAnswer(answer);
 } };
 function requireVersion({ path, version }) {
-	if (version === "" || require_module_version.isValidVersion(version)) return;
+	if (version === "" || require_module_map.isValidVersion(version)) return;
 	throw new require_cli.ModgateError("usage", `\`modgate why\` takes a version, and \`${version.slice(0, 60)}\` is none`, { hint: `leave it out, or ask what a query would bring: modgate ask ${path}@${version}` });
 }
 function exitCodeOfAnswer({ builds, unresolved }) {
@@ -67230,4 +67262,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"6246cd7df188b9fb","places":{"./ask.js":[5840,12691,170],"./build-list.js":[12716,91498,356],"./check.js":[91518,129421,2559],"./checksum-database.js":[129453,131719,3680],"./child.js":[131739,134813,3738],"./commands.js":[134836,137292,3874],"./connect-checksum-log.js":[137327,165606,3967],"./connect-http.js":[165633,181469,4818],"./connect-modules.js":[181499,215309,5266],"./cyclonedx-json.js":[215338,439197,6359],"./cyclonedx-xml.js":[439225,443294,11793],"./diagnose-workflow.js":[443326,447468,11909],"./diff-view.js":[447492,451553,12012],"./diff.js":[451572,464545,12130],"./direct-source.js":[464573,469789,12480],"./dirhash.js":[469811,470764,12633],"./doctor.js":[470785,482895,12667],"./entry.js":[482915,523665,13094],"./error-text.js":[523690,525186,14445],"./escape.js":[525207,526361,14482],"./explain.js":[526383,535189,14519],"./fetch-thread.js":[535216,537017,14793],"./fetch-worker.js":[537044,538614,14867],"./fields.js":[538635,539817,14927],"./fingerprint.js":[539843,540730,14972],"./flow-text.js":[540754,541611,15009],"./git-blobs.js":[541635,543945,15034],"./github.js":[543966,547517,15120],"./gitlab.js":[547538,548517,15218],"./go-list-json.js":[548544,552732,15251],"./help.js":[552751,554691,15350],"./html.js":[554710,599769,15396],"./http-client.js":[599795,604644,16322],"./http-dispatchers.js":[604675,1067622,16465],"./http-exchange.js":[1067650,1071872,25619],"./http2-host.js":[1071897,1079686,25785],"./init.js":[1079705,1097315,26036],"./inventory-view.js":[1097344,1098691,26485],"./json.js":[1098710,1100348,26530],"./judge-module.js":[1100375,1114712,26569],"./junit.js":[1114732,1118496,26997],"./key-figures.js":[1118522,1128139,27109],"./load-generator.js":[1128168,1130526,27370],"./load-run.js":[1130549,1136827,27455],"./load-worker.js":[1136853,1137574,27647],"./loopback.js":[1137597,1138450,27670],"./markdown.js":[1138473,1147832,27697],"./module-diff.js":[1147858,1154242,27937],"./module-map.js":[1154267,1154995,28134],"./module-pattern.js":[1155024,1159648,28163],"./module-version.js":[1159677,1173514,28330],"./netrc.js":[1173534,1174706,28777],"./newer-node.js":[1174731,1175547,28834],"./note.js":[1175566,1179776,28853],"./parse-go-sum.js":[1179803,1182102,28970],"./plan-gates.js":[1182127,1422914,29052],"./policy-keys.js":[1422940,1425698,36015],"./policy-sections.js":[1425728,2158823,36103],"./policy.js":[2158844,2184818,57207],"./proxy-chain.js":[2184844,2187696,57859],"./proxy-links.js":[2187722,2199611,57949],"./pseudo-version.js":[2199640,2202417,58289],"./read-policies.js":[2202445,2251993,58378],"./read-zip.js":[2252016,2254079,59916],"./redirect.js":[2254102,2255958,59963],"./render.js":[2255979,2261712,60007],"./renderer.js":[2261735,2261944,60160],"./report-view.js":[2261970,2269713,60172],"./request-of.js":[2269738,2297503,60442],"./require-chain.js":[2297531,2298838,61350],"./resolution-json.js":[2298868,2300920,61394],"./resolve.js":[2300942,2306284,61460],"./revision-tree.js":[2306312,2310254,61612],"./rolldown-runtime.js":[2310285,2312135,61716],"./sarif.js":[2312155,2317621,61775],"./sbom-document.js":[2317649,2326090,61933],"./sbom.js":[2326109,2327292,62237],"./scene.js":[2327312,2383980,62268],"./slots.js":[2384000,2385206,64142],"./spdx-json.js":[2385230,2390302,64195],"./split-words.js":[2390328,2391446,64328],"./tail.js":[2391465,2392225,64366],"./terminal.js":[2392248,2394575,64399],"./text.js":[2394594,2403973,64472],"./tls-trust.js":[2403997,2405089,64674],"./waive-findings.js":[2405118,2416716,64708],"./waive.js":[2416736,2429649,65101],"./waivers.js":[2429671,2434992,65420],"./web.js":[2435010,2436800,65583],"./why.js":[2436818,2451420,65627],"./yauzl.js":[2451440,2494350,65991]}}
+// parts: {"id":"0df7b1b1750b7bca","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,91466,356],"./check.js":[91486,129361,2567],"./checksum-database.js":[129393,131659,3688],"./child.js":[131679,134753,3746],"./commands.js":[134776,137232,3882],"./connect-checksum-log.js":[137267,165526,3975],"./connect-http.js":[165553,181389,4826],"./connect-modules.js":[181419,215433,5274],"./cyclonedx-json.js":[215462,439321,6378],"./cyclonedx-xml.js":[439349,443418,11812],"./diagnose-workflow.js":[443450,447592,11928],"./diff-view.js":[447616,451665,12031],"./diff.js":[451684,464657,12149],"./direct-source.js":[464685,469901,12499],"./dirhash.js":[469923,470876,12652],"./doctor.js":[470897,482983,12686],"./entry.js":[483003,523787,13113],"./error-text.js":[523812,525308,14465],"./escape.js":[525329,526471,14502],"./explain.js":[526493,535299,14539],"./fetch-thread.js":[535326,537127,14813],"./fetch-worker.js":[537154,538724,14887],"./fields.js":[538745,539927,14947],"./fingerprint.js":[539953,540840,14992],"./flow-text.js":[540864,541721,15029],"./git-blobs.js":[541745,544055,15054],"./github.js":[544076,547627,15140],"./gitlab.js":[547648,548627,15238],"./go-list-json.js":[548654,552830,15271],"./help.js":[552849,554789,15370],"./html.js":[554808,599867,15416],"./http-client.js":[599893,604804,16342],"./http-dispatchers.js":[604835,1067782,16498],"./http-exchange.js":[1067810,1072032,25652],"./http2-host.js":[1072057,1079843,25818],"./init.js":[1079862,1097472,26069],"./inventory-view.js":[1097501,1098848,26518],"./json.js":[1098867,1100505,26563],"./judge-module.js":[1100532,1114809,26602],"./junit.js":[1114829,1118593,27030],"./key-figures.js":[1118619,1128236,27142],"./load-generator.js":[1128265,1130623,27403],"./load-run.js":[1130646,1136924,27488],"./load-worker.js":[1136950,1137671,27680],"./loopback.js":[1137694,1138547,27703],"./markdown.js":[1138570,1147929,27730],"./module-diff.js":[1147955,1154299,27970],"./module-map.js":[1154324,1168890,28167],"./module-pattern.js":[1168919,1173543,28642],"./netrc.js":[1173563,1174735,28809],"./newer-node.js":[1174760,1175576,28866],"./note.js":[1175595,1179805,28885],"./parse-go-sum.js":[1179832,1182131,29002],"./plan-gates.js":[1182156,1422777,29084],"./policy-keys.js":[1422803,1425561,36047],"./policy-sections.js":[1425591,2158414,36135],"./policy.js":[2158435,2184369,57239],"./proxy-chain.js":[2184395,2187247,57891],"./proxy-links.js":[2187273,2199083,57981],"./pseudo-version.js":[2199112,2201857,58320],"./read-policies.js":[2201885,2251405,58409],"./read-zip.js":[2251428,2253491,59947],"./redirect.js":[2253514,2255370,59994],"./render.js":[2255391,2261124,60038],"./renderer.js":[2261147,2261356,60191],"./report-view.js":[2261382,2269125,60203],"./request-of.js":[2269150,2296887,60473],"./require-chain.js":[2296915,2298176,61381],"./resolution-json.js":[2298206,2300234,61426],"./resolve.js":[2300256,2305574,61492],"./revision-tree.js":[2305602,2309544,61644],"./rolldown-runtime.js":[2309575,2311425,61748],"./sarif.js":[2311445,2316911,61807],"./sbom-document.js":[2316939,2325380,61965],"./sbom.js":[2325399,2326582,62269],"./scene.js":[2326602,2383270,62300],"./slots.js":[2383290,2384496,64174],"./spdx-json.js":[2384520,2389592,64227],"./split-words.js":[2389618,2390736,64360],"./tail.js":[2390755,2391515,64398],"./terminal.js":[2391538,2393865,64431],"./text.js":[2393884,2403263,64504],"./tls-trust.js":[2403287,2404379,64706],"./waive-findings.js":[2404408,2415978,64740],"./waive.js":[2415998,2428899,65133],"./waivers.js":[2428921,2434242,65452],"./web.js":[2434260,2436050,65615],"./why.js":[2436068,2450630,65659],"./yauzl.js":[2450650,2493560,66023]}}

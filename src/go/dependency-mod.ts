@@ -117,6 +117,11 @@ function readTop(draft: Draft, line: string, requirement: ReadRequirement): bool
   const [, verb, rest = ""] = single.exec(line) ?? [];
   if (verb === undefined) return ignored.test(line) && isIgnorable(line);
   if (verb === "require") return addRequirement(draft, requirement(rest));
+  return readWord(draft, verb, rest);
+}
+
+/** Reads the line that names the module, or go's version. */
+function readWord(draft: Draft, verb: string, rest: string): boolean {
   if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
   if (verb === "module") {
     if (draft.path !== undefined) return false;

@@ -17,6 +17,6 @@ function leadingComments(source: string): readonly string[] {
   const lines: string[] = [];
   comment.lastIndex = source.startsWith("\ufeff") ? 1 : 0;
   for (let match = comment.exec(source); match !== null; match = comment.exec(source))
-    lines.push(...match[0].split("\n"));
+    for (const line of match[0].split("\n")) lines.push(line);
   return lines;
 }

@@ -1,5 +1,6 @@
 import type { BuildList } from "./build-list.ts";
-import { type ModuleVersion, moduleKey } from "./module-version.ts";
+import { ModuleMap } from "./module-map.ts";
+import type { ModuleVersion } from "./module-version.ts";
 
 /** Answers by which requirements modules came into a build. */
 export interface RequireChains {
@@ -17,18 +18,17 @@ export interface RequireChains {
  * end, but whose go.mod was read.
  */
 export function requireChains(buildList: BuildList): RequireChains {
-  const required = new Map<string, ModuleVersion[]>();
-  for (const edge of buildList.edges) {
-    const key = moduleKey(edge.from);
-    const known = required.get(key);
-    if (known === undefined) required.set(key, [edge.to]);
-    else known.push(edge.to);
+  const required = new ModuleMap<ModuleVersion[]>();
+  for (const { from, to } of buildList.edges) {
+    const known = required.get(from);
+    if (known === undefined) required.set(from, [to]);
+    else known.push(to);
   }
   const mains = buildList.selected
     .filter((module) => module.main)
     .map(({ path, version }) => ({ path, version }));
   const links = linksFrom(mains, required);
-  return { to: (target) => chainOf(links.get(moduleKey(target))) };
+  return { to: (target) => chainOf(links.get(target)) };
 }
 
 /**
@@ -46,16 +46,20 @@ interface Link {
 
 function linksFrom(
   mains: readonly ModuleVersion[],
-  required: ReadonlyMap<string, readonly ModuleVersion[]>,
-): ReadonlyMap<string, Link> {
-  const links = new Map<string, Link>(
-    mains.map((module) => [moduleKey(module), { module, requirer: undefined }]),
-  );
-  for (const [key, link] of links) {
-    for (const module of required.get(key) ?? []) {
-      const next = moduleKey(module);
-      if (!links.has(next)) links.set(next, { module, requirer: link });
-    }
+  required: ModuleMap<readonly ModuleVersion[]>,
+): ModuleMap<Link> {
+  const links = new ModuleMap<Link>();
+  const queue: Link[] = [];
+  const reach = (module: ModuleVersion, requirer: Link | undefined): void => {
+    if (links.has(module)) return;
+    const link = { module, requirer };
+    links.set(module, link);
+    queue.push(link);
+  };
+  for (const module of mains) reach(module, undefined);
+  // A list hands out what is added while it is walked.
+  for (const link of queue) {
+    for (const module of required.get(link.module) ?? []) reach(module, link);
   }
   return links;
 }

@@ -93,7 +93,7 @@ function imply(graph: ModuleGraph, module: ModuleVersion, implied: Set<string>):
     const key = moduleKey(next);
     if (implied.has(key)) continue;
     implied.add(key);
-    stack.push(...(graph.requiredBy(next) ?? []));
+    for (const required of graph.requiredBy(next) ?? []) stack.push(required);
   }
 }
 

@@ -15,6 +15,7 @@ const wordsByCode: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "a part of the path is not a folder",
   EEXIST: "a part of the path is not a folder",
+  ELOOP: "a link leads to itself",
   EISDIR: "it is a folder",
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",

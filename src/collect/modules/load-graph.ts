@@ -29,19 +29,22 @@ export async function loadGraph(scope: BuildScope, roots: Roots, mods: Dependenc
     load.fail(module);
     failures.set(moduleKey(module), error);
   };
+  /** False where the module has to be waited for. */
+  const isTaken = (module: ModuleVersion): boolean => {
+    try {
+      const requirements = mods.requirementsAtHand(module);
+      if (requirements === undefined) return false;
+      load.provide(module, requirements);
+    } catch (error) {
+      fail(module, error);
+    }
+    return true;
+  };
   /** Takes what needs no waiting; names the rest. */
   const takeAtHand = (): readonly ModuleVersion[] => {
     const rest: ModuleVersion[] = [];
     for (let needed = load.needed(); needed.length > 0; needed = load.needed()) {
-      for (const module of needed) {
-        try {
-          const requirements = mods.requirementsAtHand(module);
-          if (requirements === undefined) rest.push(module);
-          else load.provide(module, requirements);
-        } catch (error) {
-          fail(module, error);
-        }
-      }
+      for (const module of needed) if (!isTaken(module)) rest.push(module);
     }
     return rest;
   };

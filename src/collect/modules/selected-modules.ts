@@ -27,7 +27,11 @@ export interface LoadedBuild {
  */
 export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
   const modules = build.resolved.graph.selectedModules().filter((module) => !isToolchainModule(module.path));
-  const selected = await Promise.all(modules.map((module) => selectedModule(build, module)));
+  const described = modules.map((module) => selectedModule(build, module));
+  // All at once, so that a failure is told while others are still waited for.
+  await Promise.all(described.filter((one) => one instanceof Promise));
+  const selected: SelectedModule[] = [];
+  for (const one of described) selected.push(one instanceof Promise ? await one : one);
   const { graph } = build.resolved;
   let edges: readonly GraphEdge[] | undefined;
   return {

@@ -52,6 +52,7 @@ export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOp
   }
 
   function send(): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- to a thread, which has no origin
     worker.postMessage(orders);
     orders = [];
   }

@@ -75,7 +75,7 @@ class Exchange {
       performance.now() + (this.#isSinking() ? answerLimits.sinkBudgetMs : answerLimits.bodyBudgetMs);
     this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1000} s`);
     // Node tells the head a moment late: a body that is listened to earlier would come before it.
-    this.#stream.on("data", (chunk: Uint8Array) => this.#take(chunk)).on("end", () => this.#end());
+    this.#stream.on("data", (chunk: Uint8Array) => this.#take(chunk)).on("end", () => void this.#end());
   }
 
   #isSinking(): boolean {
@@ -160,7 +160,7 @@ function firstFields(headers: IncomingHttpHeaders): Readonly<Record<string, stri
   for (const name in headers) {
     const value = headers[name];
     const one = Array.isArray(value) ? value[0] : value;
-    if (one !== undefined && !name.startsWith(":")) first[name] = String(one);
+    if (one !== undefined && !name.startsWith(":")) first[name] = one;
   }
   return first;
 }

@@ -36,17 +36,8 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
   // A folder that is new or missing would be asked thousands of times for what it cannot have.
   function mayHold(path: string): boolean {
     if (root === "") return false;
-    hosts ??= new Set(namesIn());
+    hosts ??= new Set(namesIn(root, tell));
     return hosts.has(path.slice(0, path.indexOf("/")));
-  }
-
-  function namesIn(): readonly string[] {
-    try {
-      return readdirSync(root);
-    } catch (cause) {
-      tell(cause);
-      return [];
-    }
   }
 
   function read(path: string, packed = pack?.getWhole(path)): Uint8Array | undefined {
@@ -93,4 +84,13 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
     },
   };
+}
+
+function namesIn(folder: string, tell: (cause: unknown) => void): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    tell(cause);
+    return [];
+  }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { Files } from "../../model/world.ts";
 import { type CacheFind, type CacheFolder, cacheFolder } from "./cache-folder.ts";
+import { makeFolder } from "./make-folder.ts";
 import { createFilePack, type FilePack } from "./file-pack.ts";
 import { type ProxyFile, type ProxyQuestion, questionPath, questionSubject } from "./proxy-source.ts";
 import { systemReason } from "../system-reason.ts";
@@ -138,7 +139,7 @@ function zipKeeper(
     if (cacheDir === "") return "";
     const folder = dirname(join(cacheDir, questionPath({ kind: "zip", ...module })));
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       return folder;
     } catch (cause) {
       warn(unwritable(cause));

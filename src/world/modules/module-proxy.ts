@@ -44,15 +44,6 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     }
   }
 
-  // A path that cannot be written is told where it is asked for.
-  function isAbsent(question: ProxyQuestion): boolean {
-    try {
-      return !cache.holds(question);
-    } catch {
-      return true;
-    }
-  }
-
   function modOnce(
     module: ModuleVersion,
     sums: readonly string[],
@@ -98,7 +89,7 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     },
     open: async () => undefined,
     prefetch(modules) {
-      const absent = modules.filter(({ module }) => isAbsent({ kind: "mod", ...module })).values();
+      const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
       // Not all at once: what waits for its turn costs memory.
       for (let lane = 0; lane < prefetchLanes; lane += 1) void fetchEach(absent);
     },
@@ -112,6 +103,15 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       await disconnect();
     },
   };
+}
+
+// A path that cannot be written is told where it is asked for.
+function isAbsent(cache: ModuleCache, module: ModuleVersion): boolean {
+  try {
+    return !cache.holds({ kind: "mod", ...module });
+  } catch {
+    return true;
+  }
 }
 
 /** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */

@@ -45,7 +45,10 @@ export async function openZip(path: string): Promise<ZipArchive> {
     } finally {
       zip.close();
     }
-    const first = Math.min(...entries.map((entry) => entry.relativeOffsetOfLocalHeader));
+    const first = entries.reduce(
+      (least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader),
+      Infinity,
+    );
     if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
     return { entries: entries.map((entry) => zipEntry(entry, bytes)), close: () => bytes.close() };
   } catch (cause) {

@@ -1,0 +1,85 @@
+import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import type { HttpOutcome } from "./http-exchange.ts";
+import type { Http2Host } from "./http2-host.ts";
+import { createSlots, type Slots } from "./slots.ts";
+import type { TlsTrust } from "./tls-trust.ts";
+
+/** What is kept of one host that is asked. */
+export interface HttpOrigin {
+  readonly slots: Slots;
+  /** Its connections by lane, where no HTTP proxy stands between: in this thread, then in a thread of its own. */
+  http2(lane: number): Promise<Http2Host>;
+  /** Opens the second lane, once, where so many questions wait that it is worth it. */
+  shareWork(): void;
+  /** The first question to it through an HTTP proxy, as long as it is unanswered. */
+  probe?: Promise<HttpOutcome> | undefined;
+  close(): Promise<void>;
+}
+
+/** What all hosts have in common. */
+export interface HttpOriginOptions {
+  /** The file that a thread starts with; undefined: there is none. */
+  readonly threadEntry: URL | undefined;
+  /** The cap on requests in flight; 0 for the default. */
+  readonly jobs: number;
+  readonly trusted: () => TlsTrust;
+}
+
+const defaultJobs = 128;
+
+/** So many questions without room are worth a thread, which takes a twentieth of a second to start. */
+const enoughForThread = 150;
+/** Of a hundred questions in flight, how many the first connection keeps beside a thread. */
+const besideThread = 0.25;
+
+/** Makes what is kept of a host. No connection is made yet. */
+export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: HttpOriginOptions): HttpOrigin {
+  const inFlight = jobs || defaultJobs;
+  const slots = createSlots(inFlight);
+  const hosts: Promise<Http2Host>[] = [];
+  let isShared = threadEntry === undefined || jobs !== 0 || availableParallelism() < 2;
+
+  function http2(lane: number): Promise<Http2Host> {
+    const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
+    hosts[lane] = host;
+    return host;
+  }
+
+  async function makeHost(): Promise<Http2Host> {
+    return (await import("./http2-host.ts")).createHttp2Host(new URL(origin), trusted().ca);
+  }
+
+  async function makeThread(lane: number): Promise<Http2Host> {
+    if (threadEntry === undefined) return http2(0);
+    const { ca } = trusted();
+    const { createFetchThread } = await import("./fetch-thread.ts");
+    try {
+      return createFetchThread(threadEntry, {
+        host: { origin, ...(ca === undefined ? {} : { ca }) },
+        // Its questions are asked again, and then in this thread.
+        whenEnded: () => void (hosts[lane] = http2(0)),
+      });
+    } catch {
+      return http2(0); // The system grants no further thread; it goes without.
+    }
+  }
+
+  return {
+    slots,
+    http2,
+    // One core cannot decrypt and unpack thousands of answers as fast as they come.
+    shareWork() {
+      if (isShared || slots.waiting <= enoughForThread) return;
+      isShared = true;
+      // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
+      setFlagsFromString("--semi-space-growth-factor=1");
+      const kept = Math.ceil(inFlight * besideThread);
+      slots.resize(0, kept);
+      slots.resize(1, inFlight - kept);
+    },
+    async close() {
+      for (const host of hosts) (await host)?.close();
+    },
+  };
+}
