@@ -1163,7 +1163,7 @@ function createLogTransport({ database, chain, direct }) {
 			address: prefix + address,
 			subject
 		});
-		if (!address.startsWith("tile/")) require_proxy_links.refuseHtml(bytes, source.name, subject);
+		if (!address.startsWith("tile/")) require_proxy_links.refuseHtml(bytes, source.name, () => subject);
 		return {
 			bytes,
 			from: source.name
@@ -1472,7 +1472,7 @@ async function follow(journey, traveller) {
 		});
 	}
 	const { name, subject } = journey;
-	throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject} more than ${5} times`);
+	throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${5} times`);
 }
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
@@ -1589,7 +1589,7 @@ function createHttpSource(options) {
 		private: options.private
 	};
 	async function ask(file, sink) {
-		const subject = require_proxy_links.questionSubject(file);
+		const subject = () => require_proxy_links.questionSubject(file);
 		if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
 		const journey = {
 			url: fileUrl(base, require_proxy_links.questionPath(file)),
@@ -1603,7 +1603,7 @@ function createHttpSource(options) {
 		for (let attempt = 1;; attempt += 1) {
 			if (circuit.open !== void 0) throw unreachable({
 				name,
-				subject,
+				subject: subject(),
 				reason: `${circuit.open}; not asked again`,
 				attempts: 0
 			});
@@ -1619,13 +1619,13 @@ function createHttpSource(options) {
 			}
 			const problem = outcome.kind === "failed" ? unreachable({
 				name,
-				subject,
+				subject: subject(),
 				reason: outcome.reason,
 				attempts: attempt,
 				code: outcome.code
-			}) : answerProblem({
+			}) : outcome.status === 200 ? void 0 : answerProblem({
 				name,
-				subject,
+				subject: subject(),
 				answer: outcome,
 				attempts: attempt
 			});
@@ -1657,10 +1657,8 @@ function withoutUser(url) {
 	return bare;
 }
 function fileUrl(base, path) {
-	const url = new URL(base);
 	const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-	url.pathname = `${base.pathname.replace(/\/$/, "")}/${escaped}`;
-	return url;
+	return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
 }
 function userInfo(url) {
 	if (url.username === "" && url.password === "") return {};
@@ -2093,8 +2091,8 @@ function openPackFile(path) {
 	}
 	return {
 		find(name) {
-			const hash = hashOf(name);
-			for (let pair = firstPair(pairs, hash); pairs[pair * 2] === hash; pair++) {
+			const sought = hashOf(name);
+			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
 				const start = pairs[pair * 2 + 1] ?? 0;
 				const near = range(start, start + shortReadBytes);
 				const head = readHead(near, 0);
@@ -2147,7 +2145,17 @@ function packBytes(records) {
 		new Uint8Array(footer.buffer)
 	]);
 }
+function isWhole(name, { bytes, check }) {
+	return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+}
 function checkOf(name, bytes) {
+	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
+}
+const strongMark = "s";
+function strongCheck(name, bytes) {
+	return strongMark + (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+}
+function quickCheck(name, bytes) {
 	let [a, b] = [hashOf(name), 0];
 	for (const byte of bytes) {
 		a = Math.imul(a ^ byte, prime);
@@ -2171,12 +2179,12 @@ function readRange(file, from, to) {
 	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
 	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
 }
-function firstPair(pairs, hash) {
+function firstPair(pairs, sought) {
 	let low = 0;
 	let high = pairs.length / 2;
 	while (low < high) {
 		const middle = low + high >>> 1;
-		if ((pairs[middle * 2] ?? 0) < hash) low = middle + 1;
+		if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
 		else high = middle;
 	}
 	return low;
@@ -2195,9 +2203,9 @@ function readHead(bytes, at) {
 }
 const prime = 16777619;
 function hashOf(name) {
-	let hash = 2166136261;
-	for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), prime);
-	return hash >>> 0;
+	let word = 2166136261;
+	for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
+	return word >>> 0;
 }
 function hex(word) {
 	return (word >>> 0).toString(16).padStart(8, "0");
@@ -2265,9 +2273,6 @@ function openOrNothing(path, unreadable) {
 			close: () => void 0
 		};
 	}
-}
-function isWhole(name, { bytes, check }) {
-	return checkOf(name, bytes) === check;
 }
 function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
@@ -2471,7 +2476,7 @@ async function fetchMod({ module, sums, cache, ask, reuse }) {
 	};
 	const served = await ask(module.path, async (source) => {
 		const bytes = await source.read(question);
-		require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
+		require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
 		return bytes;
 	});
 	const hash = require_action.hashGoMod(served.value);
@@ -2544,9 +2549,10 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-const prefetchLanes = 160;
+const prefetchLanes = 320;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
+	const done = new require_action.ModuleMap();
 	const zips = /* @__PURE__ *~/ new Map();
 	let closed = false;
 	const ask = async (path, question) => {
@@ -2562,13 +2568,17 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
 	}
 	function modOnce(module, sums, reuse) {
-		return once(mods, require_action.moduleKey(module), () => fetchMod({
-			module,
-			sums,
-			cache,
-			ask,
-			reuse
-		}));
+		return once(mods, require_action.moduleKey(module), async () => {
+			const fetched = await fetchMod({
+				module,
+				sums,
+				cache,
+				ask,
+				reuse
+			});
+			done.set(module, fetched);
+			return fetched;
+		});
 	}
 	async function zip(module, sums) {
 		const wanted = h1Sums(sums);
@@ -2622,6 +2632,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
+			const fetched = done.get(module);
+			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
 			const kept = cache.mod(module, h1Sums(sums));
 			return kept === void 0 ? void 0 : {
 				value: kept.value,
@@ -2657,7 +2669,7 @@ function createAnswers({ offline, cache, ask }) {
 		};
 		return await ask(question.path, async (source) => {
 			const bytes = await find(source);
-			require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
+			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
 			const value = parse(bytes, source.name);
 			if (!offline) cache.keep(question, bytes);
 			return value;
@@ -62578,7 +62590,7 @@ let node_os = require("node:os");
 let node_v8 = require("node:v8");
 
 // src/world/http/http-origin.ts
-const defaultJobs = 128;
+const defaultJobs = 256;
 const enoughForThread = 150;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
@@ -73492,10 +73504,10 @@ function parseVersionInfo(told) {
 }
 function refuseHtml(bytes, source, subject) {
 	if (!looksLikeHtml(bytes)) return;
-	throw new require_action.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
+	throw new require_action.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject()} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
 }
 function looksLikeHtml(bytes) {
-	return new TextDecoder().decode(bytes.subarray(0, 256)).trimStart().startsWith("<");
+	return bytes.subarray(0, 256).find((byte) => byte > 32 && byte !== 239 && byte !== 187 && byte !== 191) === 60;
 }
 function parseObject(told) {
 	let value;
@@ -76532,4 +76544,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"416b7ac630b56255","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39381,397],"./connect-http.js":[39408,56121,1243],"./connect-modules.js":[56151,89934,1736],"./cyclonedx-json.js":[89963,313686,2836],"./cyclonedx-xml.js":[313714,317733,8268],"./direct-source.js":[317761,322995,8383],"./entry.js":[323015,2282451,8536],"./fetch-thread.js":[2282478,2284285,61259],"./fetch-worker.js":[2284312,2285882,61333],"./fingerprint.js":[2285908,2286795,61393],"./git-blobs.js":[2286819,2289135,61430],"./github.js":[2289156,2292719,61516],"./gitlab.js":[2292740,2293731,61614],"./html.js":[2293750,2338830,61647],"./http-client.js":[2338856,2343767,62573],"./http-dispatchers.js":[2343798,2806745,62729],"./http-exchange.js":[2806773,2811004,71883],"./http2-host.js":[2811029,2818830,72049],"./inventory-view.js":[2818859,2820206,72300],"./json.js":[2820225,2821869,72345],"./junit.js":[2821889,2825674,72384],"./key-figures.js":[2825700,2835317,72496],"./load-generator.js":[2835346,2837713,72757],"./load-run.js":[2837736,2844014,72842],"./load-worker.js":[2844040,2844761,73034],"./loopback.js":[2844784,2845637,73057],"./markdown.js":[2845660,2855124,73084],"./newer-node.js":[2855149,2855965,73324],"./parsed.js":[2855986,2856677,73343],"./proxy-links.js":[2856703,2868364,73380],"./read-zip.js":[2868387,2870456,73716],"./redirect.js":[2870479,2872203,73763],"./renderer.js":[2872226,2872435,73805],"./report-view.js":[2872461,2880176,73817],"./revision-tree.js":[2880204,2884211,74087],"./rolldown-runtime.js":[2884242,2886092,74192],"./sarif.js":[2886112,2891605,74251],"./sbom-document.js":[2891633,2899961,74409],"./slots.js":[2899981,2901187,74712],"./spdx-json.js":[2901211,2906289,74765],"./split-words.js":[2906315,2907442,74898],"./tail.js":[2907461,2908221,74936],"./text.js":[2908240,2919297,74969],"./tls-trust.js":[2919321,2920413,75216],"./web.js":[2920431,2922163,75250],"./yauzl.js":[2922183,2965093,75293]}}
+// parts: {"id":"8109e1b25f5ad22b","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,56190,1243],"./connect-modules.js":[56220,90639,1734],"./cyclonedx-json.js":[90668,314391,2848],"./cyclonedx-xml.js":[314419,318438,8280],"./direct-source.js":[318466,323700,8395],"./entry.js":[323720,2283156,8548],"./fetch-thread.js":[2283183,2284990,61271],"./fetch-worker.js":[2285017,2286587,61345],"./fingerprint.js":[2286613,2287500,61405],"./git-blobs.js":[2287524,2289840,61442],"./github.js":[2289861,2293424,61528],"./gitlab.js":[2293445,2294436,61626],"./html.js":[2294455,2339535,61659],"./http-client.js":[2339561,2344472,62585],"./http-dispatchers.js":[2344503,2807450,62741],"./http-exchange.js":[2807478,2811709,71895],"./http2-host.js":[2811734,2819535,72061],"./inventory-view.js":[2819564,2820911,72312],"./json.js":[2820930,2822574,72357],"./junit.js":[2822594,2826379,72396],"./key-figures.js":[2826405,2836022,72508],"./load-generator.js":[2836051,2838418,72769],"./load-run.js":[2838441,2844719,72854],"./load-worker.js":[2844745,2845466,73046],"./loopback.js":[2845489,2846342,73069],"./markdown.js":[2846365,2855829,73096],"./newer-node.js":[2855854,2856670,73336],"./parsed.js":[2856691,2857382,73355],"./proxy-links.js":[2857408,2869098,73392],"./read-zip.js":[2869121,2871190,73728],"./redirect.js":[2871213,2872937,73775],"./renderer.js":[2872960,2873169,73817],"./report-view.js":[2873195,2880910,73829],"./revision-tree.js":[2880938,2884945,74099],"./rolldown-runtime.js":[2884976,2886826,74204],"./sarif.js":[2886846,2892339,74263],"./sbom-document.js":[2892367,2900695,74421],"./slots.js":[2900715,2901921,74724],"./spdx-json.js":[2901945,2907023,74777],"./split-words.js":[2907049,2908176,74910],"./tail.js":[2908195,2908955,74948],"./text.js":[2908974,2920031,74981],"./tls-trust.js":[2920055,2921147,75228],"./web.js":[2921165,2922897,75262],"./yauzl.js":[2922917,2965827,75305]}}

@@ -4746,7 +4746,7 @@ function createLogTransport({ database, chain, direct }) {
 			address: prefix + address,
 			subject
 		});
-		if (!address.startsWith("tile/")) require_proxy_links.refuseHtml(bytes, source.name, subject);
+		if (!address.startsWith("tile/")) require_proxy_links.refuseHtml(bytes, source.name, () => subject);
 		return {
 			bytes,
 			from: source.name
@@ -5010,7 +5010,7 @@ async function follow(journey, traveller) {
 		});
 	}
 	const { name, subject } = journey;
-	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject} more than ${5} times`);
+	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${5} times`);
 }
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
@@ -5127,7 +5127,7 @@ function createHttpSource(options) {
 		private: options.private
 	};
 	async function ask(file, sink) {
-		const subject = require_proxy_links.questionSubject(file);
+		const subject = () => require_proxy_links.questionSubject(file);
 		if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
 		const journey = {
 			url: fileUrl(base, require_proxy_links.questionPath(file)),
@@ -5141,7 +5141,7 @@ function createHttpSource(options) {
 		for (let attempt = 1;; attempt += 1) {
 			if (circuit.open !== void 0) throw unreachable({
 				name,
-				subject,
+				subject: subject(),
 				reason: `${circuit.open}; not asked again`,
 				attempts: 0
 			});
@@ -5157,13 +5157,13 @@ function createHttpSource(options) {
 			}
 			const problem = outcome.kind === "failed" ? unreachable({
 				name,
-				subject,
+				subject: subject(),
 				reason: outcome.reason,
 				attempts: attempt,
 				code: outcome.code
-			}) : answerProblem({
+			}) : outcome.status === 200 ? void 0 : answerProblem({
 				name,
-				subject,
+				subject: subject(),
 				answer: outcome,
 				attempts: attempt
 			});
@@ -5195,10 +5195,8 @@ function withoutUser(url) {
 	return bare;
 }
 function fileUrl(base, path) {
-	const url = new URL(base);
 	const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-	url.pathname = `${base.pathname.replace(/\/$/, "")}/${escaped}`;
-	return url;
+	return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
 }
 function userInfo(url) {
 	if (url.username === "" && url.password === "") return {};
@@ -5635,8 +5633,8 @@ function openPackFile(path) {
 	}
 	return {
 		find(name) {
-			const hash = hashOf(name);
-			for (let pair = firstPair(pairs, hash); pairs[pair * 2] === hash; pair++) {
+			const sought = hashOf(name);
+			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
 				const start = pairs[pair * 2 + 1] ?? 0;
 				const near = range(start, start + shortReadBytes);
 				const head = readHead(near, 0);
@@ -5689,7 +5687,17 @@ function packBytes(records) {
 		new Uint8Array(footer.buffer)
 	]);
 }
+function isWhole(name, { bytes, check }) {
+	return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+}
 function checkOf(name, bytes) {
+	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
+}
+const strongMark = "s";
+function strongCheck(name, bytes) {
+	return strongMark + (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+}
+function quickCheck(name, bytes) {
 	let [a, b] = [hashOf(name), 0];
 	for (const byte of bytes) {
 		a = Math.imul(a ^ byte, prime);
@@ -5713,12 +5721,12 @@ function readRange(file, from, to) {
 	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
 	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
 }
-function firstPair(pairs, hash) {
+function firstPair(pairs, sought) {
 	let low = 0;
 	let high = pairs.length / 2;
 	while (low < high) {
 		const middle = low + high >>> 1;
-		if ((pairs[middle * 2] ?? 0) < hash) low = middle + 1;
+		if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
 		else high = middle;
 	}
 	return low;
@@ -5737,9 +5745,9 @@ function readHead(bytes, at) {
 }
 const prime = 16777619;
 function hashOf(name) {
-	let hash = 2166136261;
-	for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), prime);
-	return hash >>> 0;
+	let word = 2166136261;
+	for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
+	return word >>> 0;
 }
 function hex(word) {
 	return (word >>> 0).toString(16).padStart(8, "0");
@@ -5807,9 +5815,6 @@ function openOrNothing(path, unreadable) {
 			close: () => void 0
 		};
 	}
-}
-function isWhole(name, { bytes, check }) {
-	return checkOf(name, bytes) === check;
 }
 function writePack(path, bytes) {
 	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
@@ -6013,7 +6018,7 @@ async function fetchMod({ module, sums, cache, ask, reuse }) {
 	};
 	const served = await ask(module.path, async (source) => {
 		const bytes = await source.read(question);
-		require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
+		require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
 		return bytes;
 	});
 	const hash = require_dirhash.hashGoMod(served.value);
@@ -6086,9 +6091,10 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-const prefetchLanes = 160;
+const prefetchLanes = 320;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
+	const done = new require_module_map.ModuleMap();
 	const zips = /* @__PURE__ *~/ new Map();
 	let closed = false;
 	const ask = async (path, question) => {
@@ -6104,13 +6110,17 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
 	}
 	function modOnce(module, sums, reuse) {
-		return once(mods, require_module_map.moduleKey(module), () => fetchMod({
-			module,
-			sums,
-			cache,
-			ask,
-			reuse
-		}));
+		return once(mods, require_module_map.moduleKey(module), async () => {
+			const fetched = await fetchMod({
+				module,
+				sums,
+				cache,
+				ask,
+				reuse
+			});
+			done.set(module, fetched);
+			return fetched;
+		});
 	}
 	async function zip(module, sums) {
 		const wanted = h1Sums(sums);
@@ -6164,6 +6174,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
 		},
 		heldMod(module, sums) {
+			const fetched = done.get(module);
+			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
 			const kept = cache.mod(module, h1Sums(sums));
 			return kept === void 0 ? void 0 : {
 				value: kept.value,
@@ -6199,7 +6211,7 @@ function createAnswers({ offline, cache, ask }) {
 		};
 		return await ask(question.path, async (source) => {
 			const bytes = await find(source);
-			require_proxy_links.refuseHtml(bytes, source.name, require_proxy_links.questionSubject(question));
+			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
 			const value = parse(bytes, source.name);
 			if (!offline) cache.keep(question, bytes);
 			return value;
@@ -16347,7 +16359,7 @@ let node_os = require("node:os");
 let node_v8 = require("node:v8");
 
 // src/world/http/http-origin.ts
-const defaultJobs = 128;
+const defaultJobs = 256;
 const enoughForThread = 150;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
@@ -58096,10 +58108,10 @@ function parseVersionInfo(told) {
 }
 function refuseHtml(bytes, source, subject) {
 	if (!looksLikeHtml(bytes)) return;
-	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
+	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${source}\` answers ${subject()} with a web page (got HTML)`, { hint: "check the proxy's URL, and whether a login page or a captive portal stands before it" });
 }
 function looksLikeHtml(bytes) {
-	return new TextDecoder().decode(bytes.subarray(0, 256)).trimStart().startsWith("<");
+	return bytes.subarray(0, 256).find((byte) => byte > 32 && byte !== 239 && byte !== 187 && byte !== 191) === 60;
 }
 function parseObject(told) {
 	let value;
@@ -67262,4 +67274,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"0df7b1b1750b7bca","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,91466,356],"./check.js":[91486,129361,2567],"./checksum-database.js":[129393,131659,3688],"./child.js":[131679,134753,3746],"./commands.js":[134776,137232,3882],"./connect-checksum-log.js":[137267,165526,3975],"./connect-http.js":[165553,181389,4826],"./connect-modules.js":[181419,215433,5274],"./cyclonedx-json.js":[215462,439321,6378],"./cyclonedx-xml.js":[439349,443418,11812],"./diagnose-workflow.js":[443450,447592,11928],"./diff-view.js":[447616,451665,12031],"./diff.js":[451684,464657,12149],"./direct-source.js":[464685,469901,12499],"./dirhash.js":[469923,470876,12652],"./doctor.js":[470897,482983,12686],"./entry.js":[483003,523787,13113],"./error-text.js":[523812,525308,14465],"./escape.js":[525329,526471,14502],"./explain.js":[526493,535299,14539],"./fetch-thread.js":[535326,537127,14813],"./fetch-worker.js":[537154,538724,14887],"./fields.js":[538745,539927,14947],"./fingerprint.js":[539953,540840,14992],"./flow-text.js":[540864,541721,15029],"./git-blobs.js":[541745,544055,15054],"./github.js":[544076,547627,15140],"./gitlab.js":[547648,548627,15238],"./go-list-json.js":[548654,552830,15271],"./help.js":[552849,554789,15370],"./html.js":[554808,599867,15416],"./http-client.js":[599893,604804,16342],"./http-dispatchers.js":[604835,1067782,16498],"./http-exchange.js":[1067810,1072032,25652],"./http2-host.js":[1072057,1079843,25818],"./init.js":[1079862,1097472,26069],"./inventory-view.js":[1097501,1098848,26518],"./json.js":[1098867,1100505,26563],"./judge-module.js":[1100532,1114809,26602],"./junit.js":[1114829,1118593,27030],"./key-figures.js":[1118619,1128236,27142],"./load-generator.js":[1128265,1130623,27403],"./load-run.js":[1130646,1136924,27488],"./load-worker.js":[1136950,1137671,27680],"./loopback.js":[1137694,1138547,27703],"./markdown.js":[1138570,1147929,27730],"./module-diff.js":[1147955,1154299,27970],"./module-map.js":[1154324,1168890,28167],"./module-pattern.js":[1168919,1173543,28642],"./netrc.js":[1173563,1174735,28809],"./newer-node.js":[1174760,1175576,28866],"./note.js":[1175595,1179805,28885],"./parse-go-sum.js":[1179832,1182131,29002],"./plan-gates.js":[1182156,1422777,29084],"./policy-keys.js":[1422803,1425561,36047],"./policy-sections.js":[1425591,2158414,36135],"./policy.js":[2158435,2184369,57239],"./proxy-chain.js":[2184395,2187247,57891],"./proxy-links.js":[2187273,2199083,57981],"./pseudo-version.js":[2199112,2201857,58320],"./read-policies.js":[2201885,2251405,58409],"./read-zip.js":[2251428,2253491,59947],"./redirect.js":[2253514,2255370,59994],"./render.js":[2255391,2261124,60038],"./renderer.js":[2261147,2261356,60191],"./report-view.js":[2261382,2269125,60203],"./request-of.js":[2269150,2296887,60473],"./require-chain.js":[2296915,2298176,61381],"./resolution-json.js":[2298206,2300234,61426],"./resolve.js":[2300256,2305574,61492],"./revision-tree.js":[2305602,2309544,61644],"./rolldown-runtime.js":[2309575,2311425,61748],"./sarif.js":[2311445,2316911,61807],"./sbom-document.js":[2316939,2325380,61965],"./sbom.js":[2325399,2326582,62269],"./scene.js":[2326602,2383270,62300],"./slots.js":[2383290,2384496,64174],"./spdx-json.js":[2384520,2389592,64227],"./split-words.js":[2389618,2390736,64360],"./tail.js":[2390755,2391515,64398],"./terminal.js":[2391538,2393865,64431],"./text.js":[2393884,2403263,64504],"./tls-trust.js":[2403287,2404379,64706],"./waive-findings.js":[2404408,2415978,64740],"./waive.js":[2415998,2428899,65133],"./waivers.js":[2428921,2434242,65452],"./web.js":[2434260,2436050,65615],"./why.js":[2436068,2450630,65659],"./yauzl.js":[2450650,2493560,66023]}}
+// parts: {"id":"33b5257043e64a6c","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,91466,356],"./check.js":[91486,129361,2567],"./checksum-database.js":[129393,131659,3688],"./child.js":[131679,134753,3746],"./commands.js":[134776,137232,3882],"./connect-checksum-log.js":[137267,165532,3975],"./connect-http.js":[165559,181458,4826],"./connect-modules.js":[181488,216142,5272],"./cyclonedx-json.js":[216171,440030,6390],"./cyclonedx-xml.js":[440058,444127,11824],"./diagnose-workflow.js":[444159,448301,11940],"./diff-view.js":[448325,452374,12043],"./diff.js":[452393,465366,12161],"./direct-source.js":[465394,470610,12511],"./dirhash.js":[470632,471585,12664],"./doctor.js":[471606,483692,12698],"./entry.js":[483712,524496,13125],"./error-text.js":[524521,526017,14477],"./escape.js":[526038,527180,14514],"./explain.js":[527202,536008,14551],"./fetch-thread.js":[536035,537836,14825],"./fetch-worker.js":[537863,539433,14899],"./fields.js":[539454,540636,14959],"./fingerprint.js":[540662,541549,15004],"./flow-text.js":[541573,542430,15041],"./git-blobs.js":[542454,544764,15066],"./github.js":[544785,548336,15152],"./gitlab.js":[548357,549336,15250],"./go-list-json.js":[549363,553539,15283],"./help.js":[553558,555498,15382],"./html.js":[555517,600576,15428],"./http-client.js":[600602,605513,16354],"./http-dispatchers.js":[605544,1068491,16510],"./http-exchange.js":[1068519,1072741,25664],"./http2-host.js":[1072766,1080552,25830],"./init.js":[1080571,1098181,26081],"./inventory-view.js":[1098210,1099557,26530],"./json.js":[1099576,1101214,26575],"./judge-module.js":[1101241,1115518,26614],"./junit.js":[1115538,1119302,27042],"./key-figures.js":[1119328,1128945,27154],"./load-generator.js":[1128974,1131332,27415],"./load-run.js":[1131355,1137633,27500],"./load-worker.js":[1137659,1138380,27692],"./loopback.js":[1138403,1139256,27715],"./markdown.js":[1139279,1148638,27742],"./module-diff.js":[1148664,1155008,27982],"./module-map.js":[1155033,1169599,28179],"./module-pattern.js":[1169628,1174252,28654],"./netrc.js":[1174272,1175444,28821],"./newer-node.js":[1175469,1176285,28878],"./note.js":[1176304,1180514,28897],"./parse-go-sum.js":[1180541,1182840,29014],"./plan-gates.js":[1182865,1423486,29096],"./policy-keys.js":[1423512,1426270,36059],"./policy-sections.js":[1426300,2159123,36147],"./policy.js":[2159144,2185078,57251],"./proxy-chain.js":[2185104,2187956,57903],"./proxy-links.js":[2187982,2199821,57993],"./pseudo-version.js":[2199850,2202595,58332],"./read-policies.js":[2202623,2252143,58421],"./read-zip.js":[2252166,2254229,59959],"./redirect.js":[2254252,2256108,60006],"./render.js":[2256129,2261862,60050],"./renderer.js":[2261885,2262094,60203],"./report-view.js":[2262120,2269863,60215],"./request-of.js":[2269888,2297625,60485],"./require-chain.js":[2297653,2298914,61393],"./resolution-json.js":[2298944,2300972,61438],"./resolve.js":[2300994,2306312,61504],"./revision-tree.js":[2306340,2310282,61656],"./rolldown-runtime.js":[2310313,2312163,61760],"./sarif.js":[2312183,2317649,61819],"./sbom-document.js":[2317677,2326118,61977],"./sbom.js":[2326137,2327320,62281],"./scene.js":[2327340,2384008,62312],"./slots.js":[2384028,2385234,64186],"./spdx-json.js":[2385258,2390330,64239],"./split-words.js":[2390356,2391474,64372],"./tail.js":[2391493,2392253,64410],"./terminal.js":[2392276,2394603,64443],"./text.js":[2394622,2404001,64516],"./tls-trust.js":[2404025,2405117,64718],"./waive-findings.js":[2405146,2416716,64752],"./waive.js":[2416736,2429637,65145],"./waivers.js":[2429659,2434980,65464],"./web.js":[2434998,2436788,65627],"./why.js":[2436806,2451368,65671],"./yauzl.js":[2451388,2494298,66035]}}

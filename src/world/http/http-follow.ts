@@ -15,7 +15,7 @@ export interface HttpJourney {
   readonly url: URL;
   /** Who is asked, and what for, for messages. */
   readonly name: string;
-  readonly subject: string;
+  readonly subject: () => string;
   readonly modulePath: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
@@ -51,7 +51,7 @@ export async function follow(journey: HttpJourney, traveller: Traveller): Promis
   const { name, subject } = journey;
   throw new ModgateError(
     "proxy-answer-invalid",
-    `\`${name}\` redirects ${subject} more than ${maxRedirects} times`,
+    `\`${name}\` redirects ${subject()} more than ${maxRedirects} times`,
   );
 }
 

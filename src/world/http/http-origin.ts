@@ -26,7 +26,8 @@ export interface HttpOriginOptions {
   readonly trusted: () => TlsTrust;
 }
 
-const defaultJobs = 128;
+// More than a proxy answers at once, so that it never waits for the next question.
+const defaultJobs = 256;
 
 /** So many questions without room are worth a thread, which takes a twentieth of a second to start. */
 const enoughForThread = 150;

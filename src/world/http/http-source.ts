@@ -42,7 +42,7 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   const traveller = { client, auth, own, origin: base.origin, private: options.private };
 
   async function ask(file: ProxyFile, sink?: Sink): Promise<HttpAnswer> {
-    const subject = questionSubject(file);
+    const subject = () => questionSubject(file); // Words for trouble, which most answers are none.
     if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
     const url = fileUrl(base, questionPath(file));
     const journey = {
@@ -56,7 +56,12 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
     };
     for (let attempt = 1; ; attempt += 1) {
       if (circuit.open !== undefined)
-        throw unreachable({ name, subject, reason: `${circuit.open}; not asked again`, attempts: 0 });
+        throw unreachable({
+          name,
+          subject: subject(),
+          reason: `${circuit.open}; not asked again`,
+          attempts: 0,
+        });
       // HTTP/2 connections that break again and again are a known trouble of middleboxes; HTTP/1.1 gets through.
       const outcome = await follow({ ...journey, oldProtocol: attempt > 2 }, traveller);
       if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
@@ -67,8 +72,16 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       }
       const problem =
         outcome.kind === "failed"
-          ? unreachable({ name, subject, reason: outcome.reason, attempts: attempt, code: outcome.code })
-          : answerProblem({ name, subject, answer: outcome, attempts: attempt });
+          ? unreachable({
+              name,
+              subject: subject(),
+              reason: outcome.reason,
+              attempts: attempt,
+              code: outcome.code,
+            })
+          : outcome.status === 200
+            ? undefined
+            : answerProblem({ name, subject: subject(), answer: outcome, attempts: attempt });
       if (problem !== undefined) throw problem;
       if (outcome.kind === "answer") return outcome;
     }
@@ -98,10 +111,8 @@ function withoutUser(url: URL): URL {
 
 /** The base URL and a path of the protocol. Path elements may hold `?` and `#`, which have no meaning here. */
 export function fileUrl(base: URL, path: string): URL {
-  const url = new URL(base);
   const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-  url.pathname = `${base.pathname.replace(/\/$/, "")}/${escaped}`;
-  return url;
+  return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
 }
 
 function userInfo(url: URL): HttpHeaders {

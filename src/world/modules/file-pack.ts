@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
 import {
   checkOf,
+  isWhole,
   openPackFile,
   packBytes,
   type PackFile,
@@ -99,10 +100,6 @@ function openOrNothing(path: string, unreadable: (cause: unknown) => void): Pack
     unreadable(cause);
     return { find: () => undefined, close: () => undefined };
   }
-}
-
-function isWhole(name: string, { bytes, check }: PackRecord): boolean {
-  return checkOf(name, bytes) === check;
 }
 
 function writePack(path: string, bytes: Uint8Array): void {

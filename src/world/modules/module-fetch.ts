@@ -33,7 +33,7 @@ export async function fetchMod({ module, sums, cache, ask, reuse }: Fetch): Prom
   const question: ProxyQuestion = { kind: "mod", ...module };
   const served = await ask(module.path, async (source) => {
     const bytes = await source.read(question);
-    refuseHtml(bytes, source.name, questionSubject(question));
+    refuseHtml(bytes, source.name, () => questionSubject(question));
     return bytes;
   });
   const hash = hashGoMod(served.value);

@@ -1,4 +1,5 @@
 import { canonicalModuleVersion } from "../../go/module-path.ts";
+import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -24,11 +25,12 @@ export interface ModuleProxyOptions {
 type Wanted = Parameters<ModuleProxy["prefetch"]>[0][number];
 
 /** How many files are fetched ahead side by side: more than any host is asked for at once. */
-const prefetchLanes = 160;
+const prefetchLanes = 320;
 
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
 export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
+  const done = new ModuleMap<Hashed<Uint8Array>>();
   const zips = new Map<string, Promise<Hashed<string>>>();
   let closed = false;
 
@@ -49,7 +51,11 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     sums: readonly string[],
     reuse?: "cached",
   ): Promise<Hashed<Uint8Array>> {
-    return once(mods, moduleKey(module), () => fetchMod({ module, sums, cache, ask, reuse }));
+    return once(mods, moduleKey(module), async () => {
+      const fetched = await fetchMod({ module, sums, cache, ask, reuse });
+      done.set(module, fetched);
+      return fetched;
+    });
   }
 
   async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
@@ -94,6 +100,8 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       for (let lane = 0; lane < prefetchLanes; lane += 1) void fetchEach(absent);
     },
     heldMod(module, sums) {
+      const fetched = done.get(module);
+      if (fetched !== undefined) return sums.includes(fetched.hash) ? fetched : undefined;
       const kept = cache.mod(module, h1Sums(sums));
       return kept === undefined ? undefined : { value: kept.value, provenance: fromCache[kept.source] };
     },
@@ -130,7 +138,7 @@ function createAnswers({
       return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
     return await ask(question.path, async (source) => {
       const bytes = await find(source);
-      refuseHtml(bytes, source.name, questionSubject(question));
+      refuseHtml(bytes, source.name, () => questionSubject(question));
       const value = parse(bytes, source.name);
       if (!offline) cache.keep(question, bytes);
       return value;

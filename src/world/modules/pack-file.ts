@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 
 // A pack on disk: records of a line `name TAB length TAB check` and so many bytes, one after the other; behind them an
@@ -47,8 +48,8 @@ export function openPackFile(path: string): PackFile {
 
   return {
     find(name) {
-      const hash = hashOf(name);
-      for (let pair = firstPair(pairs, hash); pairs[pair * 2] === hash; pair++) {
+      const sought = hashOf(name);
+      for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
         const start = pairs[pair * 2 + 1] ?? 0;
         const near = range(start, start + shortReadBytes);
         const head = readHead(near, 0);
@@ -99,8 +100,26 @@ export function packBytes(records: ReadonlyMap<string, PackRecord>): Buffer {
   return Buffer.concat([...parts, new Uint8Array(pairs.buffer), new Uint8Array(footer.buffer)]);
 }
 
-/** The check of a record. */
+/** Tells whether a record is the one that was written under this name. */
+export function isWhole(name: string, { bytes, check }: PackRecord): boolean {
+  return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+}
+
+/**
+ * The check of a record. One that a sum vouches for is hardly ever checked, and takes what is quick to make; the others
+ * take what needs nothing to be loaded.
+ */
 export function checkOf(name: string, bytes: Uint8Array): string {
+  return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
+}
+
+const strongMark = "s";
+
+function strongCheck(name: string, bytes: Uint8Array): string {
+  return strongMark + hash("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+}
+
+function quickCheck(name: string, bytes: Uint8Array): string {
   let [a, b] = [hashOf(name), 0];
   for (const byte of bytes) {
     a = Math.imul(a ^ byte, prime);
@@ -136,12 +155,12 @@ function readRange(file: number, from: number, to: number): Buffer {
 }
 
 /** The first pair whose hash is not lower. */
-function firstPair(pairs: Uint32Array, hash: number): number {
+function firstPair(pairs: Uint32Array, sought: number): number {
   let low = 0;
   let high = pairs.length / 2;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((pairs[middle * 2] ?? 0) < hash) low = middle + 1;
+    if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -169,9 +188,9 @@ const prime = 0x01_00_01_93;
 
 /** FNV-1a, 32 bits. */
 function hashOf(name: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), prime);
-  return hash >>> 0;
+  let word = 0x81_1c_9d_c5;
+  for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
+  return word >>> 0;
 }
 
 function hex(word: number): string {

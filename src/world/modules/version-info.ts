@@ -40,11 +40,11 @@ export function parseVersionInfo(told: ToldVersion): VersionInfo {
 }
 
 /** Refuses a web page in place of a file of the protocol. @throws proxy-answer-invalid */
-export function refuseHtml(bytes: Uint8Array, source: string, subject: string): void {
+export function refuseHtml(bytes: Uint8Array, source: string, subject: () => string): void {
   if (!looksLikeHtml(bytes)) return;
   throw new ModgateError(
     "proxy-answer-invalid",
-    `\`${source}\` answers ${subject} with a web page (got HTML)`,
+    `\`${source}\` answers ${subject()} with a web page (got HTML)`,
     {
       hint: "check the proxy's URL, and whether a login page or a captive portal stands before it",
     },
@@ -52,8 +52,11 @@ export function refuseHtml(bytes: Uint8Array, source: string, subject: string): 
 }
 
 function looksLikeHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();
-  return start.startsWith("<");
+  // A byte order mark counts as white space.
+  const start = bytes
+    .subarray(0, 256)
+    .find((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
+  return start === 0x3c;
 }
 
 function parseObject(told: ToldVersion): ReadonlyMap<string, unknown> {

@@ -65,7 +65,7 @@ export function createLogTransport({ database, chain, direct }: LogTransportOpti
       const { source, prefix } = await base;
       const bytes = await source.read({ kind: "sumdb", path, address: prefix + address, subject });
       // Tiles are bytes of any value, and known by their length.
-      if (!address.startsWith("tile/")) refuseHtml(bytes, source.name, subject);
+      if (!address.startsWith("tile/")) refuseHtml(bytes, source.name, () => subject);
       return { bytes, from: source.name };
     },
   };
