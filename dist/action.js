@@ -1458,6 +1458,26 @@ function createCircuit() {
 	};
 }
 
+// src/world/http/fetch-many.ts
+const lanes = 320;
+const mostRefusals = 32;
+async function fetchMany({ questions, ask, take }) {
+	const rest = questions.values();
+	let refusals = 0;
+	async function lane() {
+		for (const question of rest) {
+			const outcome = await ask(question);
+			if (outcome.kind === "answer" && outcome.status === 200) take(question, outcome.body);
+			else refusals += isFutile(outcome) ? mostRefusals : 1;
+			if (refusals >= mostRefusals) return;
+		}
+	}
+	await Promise.all(Array.from({ length: Math.min(lanes, questions.length) }, lane));
+}
+function isFutile(outcome) {
+	return outcome.kind === "failed" || outcome.status >= 300 && outcome.status < 400;
+}
+
 // src/world/http/http-follow.ts
 async function follow(journey, traveller) {
 	let url = journey.url;
@@ -1636,6 +1656,28 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
+		async readMany(questions, take) {
+			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+			client.expect(base, questions.length);
+			await fetchMany({
+				questions,
+				take,
+				async ask(question) {
+					const url = fileUrl(base, require_proxy_links.questionPath(question));
+					const headers = base.protocol === "https:" ? {
+						...own,
+						...await auth.headersFor(url)
+					} : {};
+					return client.get({
+						url,
+						headers,
+						timeoutMs,
+						maxBytes: require_proxy_links.maxBytes[question.kind],
+						oldProtocol: false
+					});
+				}
+			});
+		},
 		async saveZip(module, file) {
 			const sink = await openSink(file);
 			try {
@@ -2525,6 +2567,63 @@ function isAdmitted(hash, sums) {
 	return sums.length === 0 || sums.includes(hash);
 }
 
+// src/world/modules/fetch-ahead.ts
+async function fetchAhead(wanted, { cache, chainFor, fetched }) {
+	const bySource = /* @__PURE__ *~/ new Map();
+	for (const question of questionsOf(wanted)) {
+		const source = sourceOf(question, {
+			cache,
+			chainFor
+		});
+		if (source === void 0) continue;
+		const known = bySource.get(source);
+		if (known === void 0) bySource.set(source, [question]);
+		else known.push(question);
+	}
+	await Promise.all(Array.from(bySource, ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+		if (question.kind === "info") return void (isObject(bytes) && cache.keep(question, bytes));
+		const hash = require_action.hashGoMod(bytes);
+		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+		cache.keep(question, bytes);
+		fetched(question, {
+			value: bytes,
+			hash,
+			provenance: {
+				source: source.name,
+				failedOver: []
+			}
+		});
+	})));
+}
+function questionsOf({ mods, infos }) {
+	return [...mods.map(({ module: { path, version }, sums }) => ({
+		kind: "mod",
+		path,
+		version,
+		sums
+	})), ...infos.map(({ path, version }) => ({
+		kind: "info",
+		path,
+		version,
+		sums: []
+	}))];
+}
+function sourceOf(question, { cache, chainFor }) {
+	try {
+		if (cache.holds(question)) return void 0;
+		const [link] = chainFor(question.path);
+		return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
+	} catch {
+		return;
+	}
+}
+function isObject(bytes) {
+	return bytes[0] === 123;
+}
+function isPage(bytes) {
+	return bytes[0] === 60;
+}
+
 // src/world/modules/version-list.ts
 function parseVersionList(text) {
 	return versionLines(text).map(([version = ""]) => version).filter((version) => !require_action.isPseudoVersion(version));
@@ -2549,7 +2648,6 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-const prefetchLanes = 320;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_action.ModuleMap();
@@ -2564,12 +2662,9 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		cache,
 		ask
 	});
-	async function fetchEach(modules) {
-		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
-	}
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_action.moduleKey(module), async () => {
-			const fetched = await fetchMod({
+			const fetched = done.get(module) ?? await fetchMod({
 				module,
 				sums,
 				cache,
@@ -2627,10 +2722,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			};
 		},
 		open: async () => void 0,
-		prefetch(modules) {
-			const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
-			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
-		},
+		prefetch: (wanted) => fetchAhead(wanted, {
+			cache,
+			chainFor,
+			fetched: (module, mod) => done.set(module, mod)
+		}),
 		heldMod(module, sums) {
 			const fetched = done.get(module);
 			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
@@ -2646,16 +2742,6 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
-}
-function isAbsent(cache, module) {
-	try {
-		return !cache.holds({
-			kind: "mod",
-			...module
-		});
-	} catch {
-		return true;
-	}
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -2798,7 +2884,12 @@ function connectModules(settings, world) {
 		return http;
 	}
 	const chainFor = require_proxy_links.createChain(settings, {
-		http: (url) => sourceWhenAsked(require_action.redactUrl(url), async () => (await connected()).source(url)),
+		http(url) {
+			return {
+				...sourceWhenAsked(require_action.redactUrl(url), async () => (await connected()).source(url)),
+				readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take)
+			};
+		},
 		file: require_proxy_links.createFileSource,
 		direct: () => sourceWhenAsked("direct", async () => {
 			const { insecure, goAuth = "" } = settings;
@@ -28338,11 +28429,12 @@ var DependencyMods = class {
 	#excluded;
 	#members;
 	#raw = new ModuleMap();
-	#reader = createDependencyModReader();
+	#common;
 	#provenance = new ModuleMap();
-	#isFetching = false;
+	#fetching;
 	constructor(options) {
 		this.#options = options;
+		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
@@ -28378,12 +28470,13 @@ var DependencyMods = class {
 		const known = this.#raw.get(actual);
 		if (known !== void 0) return known instanceof Promise ? void 0 : known;
 		if (actual.version === "") return void 0;
-		const hashes = this.#hashesOf(actual);
-		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
-		if (held === void 0) return void 0;
-		const goMod = this.#read(actual, held);
-		this.#raw.set(actual, goMod);
-		return goMod;
+		const [hash] = this.#hashesOf(actual);
+		if (hash === void 0) return void 0;
+		const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
+		if (read === void 0 || read.hash !== hash) return void 0;
+		this.#provenance.set(actual, read.provenance);
+		this.#raw.set(actual, read.goMod);
+		return read.goMod;
 	}
 	isRead(actual) {
 		return this.#raw.has(actual);
@@ -28410,22 +28503,36 @@ var DependencyMods = class {
 		if (goMod !== void 0 && actual.version !== "") checkPath(goMod, actual, module);
 		return goMod;
 	}
+	#readHeld(module, hash) {
+		const held = this.#options.proxy.heldMod(module, [hash]);
+		if (held === void 0) return void 0;
+		const read = {
+			hash,
+			goMod: this.#read(module, held),
+			provenance: held.provenance
+		};
+		this.#common.mods.set(module, read);
+		return read;
+	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		if (!this.#isFetching) this.#prefetch();
-		const served = await proxy.mod(module, hashes, reuse);
+		this.#fetching ??= this.#prefetch();
+		await this.#fetching;
+		const served = (hashes.length === 0 ? void 0 : proxy.heldMod(module, hashes)) ?? await proxy.mod(module, hashes, reuse);
 		if (hashes.length === 0) await loggedMods?.require(module, served.value);
 		return this.#read(module, served);
 	}
 	#prefetch() {
-		const { sums, proxy, whenFetching } = this.#options;
-		this.#isFetching = true;
-		proxy.prefetch(sums.modules.map((module) => ({
+		const { sums, proxy, alsoWanted } = this.#options;
+		const mods = sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
-		})));
-		whenFetching();
+		}));
+		return proxy.prefetch({
+			mods,
+			infos: alsoWanted()
+		});
 	}
 	#hashesOf(module) {
 		const { modCacheDir, sums } = this.#options;
@@ -28436,7 +28543,7 @@ var DependencyMods = class {
 	}
 	#read(module, { value, provenance }) {
 		this.#provenance.set(module, provenance);
-		const parsed = this.#reader.read(decodeText(value));
+		const parsed = this.#common.reader.read(decodeText(value));
 		if (parsed.ok) return parsed.value;
 		throw foreignSyntaxError("go-mod-invalid", `${moduleKey(module)}/go.mod`, parsed.problems);
 	}
@@ -28457,6 +28564,15 @@ var DependencyMods = class {
 		});
 	}
 };
+const commons = /* @__PURE__ *~/ new WeakMap();
+function commonOf(proxy) {
+	const common = commons.get(proxy) ?? {
+		reader: createDependencyModReader(),
+		mods: new ModuleMap()
+	};
+	commons.set(proxy, common);
+	return common;
+}
 function relativeCache() {
 	return new ModgateError("usage", "GOMODCACHE is a relative path", { hint: "set it to an absolute path, or unset it" });
 }
@@ -29050,14 +29166,6 @@ var SelectedInfos = class {
 	constructor(proxy) {
 		this.#proxy = proxy;
 	}
-	expect(modules) {
-		const highest = /* @__PURE__ *~/ new Map();
-		for (const module of modules) {
-			const known = highest.get(module.path);
-			if (known === void 0 || compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
-		}
-		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
-	}
 	async require(buildList) {
 		const missing = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#isHeld(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
@@ -29077,6 +29185,14 @@ var SelectedInfos = class {
 		return known;
 	}
 };
+function likelySelected(modules) {
+	const highest = /* @__PURE__ *~/ new Map();
+	for (const module of modules) {
+		const known = highest.get(module.path);
+		if (known === void 0 || compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
+	}
+	return [...highest.values()];
+}
 async function failureOf$1(module, proxy) {
 	try {
 		const { value } = await proxy.info(module.path, module.version);
@@ -29126,8 +29242,8 @@ function selectedModule(build, module) {
 		...goVersionField(main.goMod.go?.value)
 	};
 	const actual = mods.actual(module);
-	const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-	const read = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual));
+	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
+	const read = mods.isRead(actual) || readAll && vouched;
 	const dependency = (goVersion = "") => ({
 		path: module.path,
 		version: module.version,
@@ -29293,9 +29409,7 @@ async function collectBuildList(options) {
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
-		whenFetching() {
-			if (options.want === "list") infos.expect(sums.modules);
-		}
+		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
 	});
 	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
@@ -36405,8 +36519,9 @@ function searchesFor(evidence, section) {
 		module,
 		section,
 		repository
-	})).filter(({ paths }) => paths.length > 0);
+	})).filter(({ paths }) => paths.length > 0).slice(0, mostSearches);
 }
+const mostSearches = 50;
 function refusedModules({ modules, baseModules, releases }, section, repository) {
 	const base = baseModules.state === "present" ? baseModules.value : void 0;
 	const refused = /* @__PURE__ *~/ new Map();
@@ -36418,9 +36533,9 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 			before,
 			releases: told ? releaseJudge(section, releases, repository) : silentReleases
 		});
-		for (const occurrence of occurrencesIn(resolution, [])) {
-			const { module, part } = occurrence;
-			if (part !== "replaced" && judge(occurrence).objections.length > 0) refused.set(moduleKey(module), module);
+		for (const occurrence of occurrencesIn(resolution, before)) {
+			const { module, part, standing } = occurrence;
+			if (part !== "replaced" && !standing && judge(occurrence).objections.length > 0) refused.set(moduleKey(module), module);
 		}
 	}
 	return [...refused.keys()].sort().flatMap((key) => refused.get(key) ?? []);
@@ -44664,10 +44779,7 @@ function lazyModules(settings, surroundings) {
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
 		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
 		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
-		prefetch(modules) {
-			if (connected !== void 0) return connected.prefetch(modules);
-			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
-		},
+		prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -62591,7 +62703,7 @@ let node_v8 = require("node:v8");
 
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
-const enoughForThread = 150;
+const enoughForThread = 400;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const inFlight = jobs || defaultJobs;
@@ -62625,9 +62737,10 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	return {
 		slots,
 		http2,
-		shareWork() {
-			if (isShared || slots.waiting <= enoughForThread) return;
+		expect(questions) {
+			if (isShared || questions < enoughForThread) return;
 			isShared = true;
+			http2(1);
 			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
 			const kept = Math.ceil(inFlight * besideThread);
 			slots.resize(0, kept);
@@ -62681,10 +62794,7 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
 			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
-			if (outcome !== void 0) {
-				origin.shareWork();
-				return outcome;
-			}
+			if (outcome !== void 0) return outcome;
 		} else if (isSecure) return await askThroughProxy(origin, question);
 		return await require_http_exchange.exchange((await undici()).many(url), question);
 	}
@@ -62705,6 +62815,9 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		get(question) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
+		},
+		expect(url, questions) {
+			if (url.protocol === "https:" && proxyFor(env, url) === "") originOf(url).expect(questions);
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -76544,4 +76657,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"8109e1b25f5ad22b","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,56190,1243],"./connect-modules.js":[56220,90639,1734],"./cyclonedx-json.js":[90668,314391,2848],"./cyclonedx-xml.js":[314419,318438,8280],"./direct-source.js":[318466,323700,8395],"./entry.js":[323720,2283156,8548],"./fetch-thread.js":[2283183,2284990,61271],"./fetch-worker.js":[2285017,2286587,61345],"./fingerprint.js":[2286613,2287500,61405],"./git-blobs.js":[2287524,2289840,61442],"./github.js":[2289861,2293424,61528],"./gitlab.js":[2293445,2294436,61626],"./html.js":[2294455,2339535,61659],"./http-client.js":[2339561,2344472,62585],"./http-dispatchers.js":[2344503,2807450,62741],"./http-exchange.js":[2807478,2811709,71895],"./http2-host.js":[2811734,2819535,72061],"./inventory-view.js":[2819564,2820911,72312],"./json.js":[2820930,2822574,72357],"./junit.js":[2822594,2826379,72396],"./key-figures.js":[2826405,2836022,72508],"./load-generator.js":[2836051,2838418,72769],"./load-run.js":[2838441,2844719,72854],"./load-worker.js":[2844745,2845466,73046],"./loopback.js":[2845489,2846342,73069],"./markdown.js":[2846365,2855829,73096],"./newer-node.js":[2855854,2856670,73336],"./parsed.js":[2856691,2857382,73355],"./proxy-links.js":[2857408,2869098,73392],"./read-zip.js":[2869121,2871190,73728],"./redirect.js":[2871213,2872937,73775],"./renderer.js":[2872960,2873169,73817],"./report-view.js":[2873195,2880910,73829],"./revision-tree.js":[2880938,2884945,74099],"./rolldown-runtime.js":[2884976,2886826,74204],"./sarif.js":[2886846,2892339,74263],"./sbom-document.js":[2892367,2900695,74421],"./slots.js":[2900715,2901921,74724],"./spdx-json.js":[2901945,2907023,74777],"./split-words.js":[2907049,2908176,74910],"./tail.js":[2908195,2908955,74948],"./text.js":[2908974,2920031,74981],"./tls-trust.js":[2920055,2921147,75228],"./web.js":[2921165,2922897,75262],"./yauzl.js":[2922917,2965827,75305]}}
+// parts: {"id":"4eba988cb72364cb","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57464,1243],"./connect-modules.js":[57494,93227,1776],"./cyclonedx-json.js":[93256,316979,2939],"./cyclonedx-xml.js":[317007,321026,8371],"./direct-source.js":[321054,326288,8486],"./entry.js":[326308,2286311,8639],"./fetch-thread.js":[2286338,2288145,61383],"./fetch-worker.js":[2288172,2289742,61457],"./fingerprint.js":[2289768,2290655,61517],"./git-blobs.js":[2290679,2292995,61554],"./github.js":[2293016,2296579,61640],"./gitlab.js":[2296600,2297591,61738],"./html.js":[2297610,2342690,61771],"./http-client.js":[2342716,2347734,62697],"./http-dispatchers.js":[2347765,2810712,62854],"./http-exchange.js":[2810740,2814971,72008],"./http2-host.js":[2814996,2822797,72174],"./inventory-view.js":[2822826,2824173,72425],"./json.js":[2824192,2825836,72470],"./junit.js":[2825856,2829641,72509],"./key-figures.js":[2829667,2839284,72621],"./load-generator.js":[2839313,2841680,72882],"./load-run.js":[2841703,2847981,72967],"./load-worker.js":[2848007,2848728,73159],"./loopback.js":[2848751,2849604,73182],"./markdown.js":[2849627,2859091,73209],"./newer-node.js":[2859116,2859932,73449],"./parsed.js":[2859953,2860644,73468],"./proxy-links.js":[2860670,2872360,73505],"./read-zip.js":[2872383,2874452,73841],"./redirect.js":[2874475,2876199,73888],"./renderer.js":[2876222,2876431,73930],"./report-view.js":[2876457,2884172,73942],"./revision-tree.js":[2884200,2888207,74212],"./rolldown-runtime.js":[2888238,2890088,74317],"./sarif.js":[2890108,2895601,74376],"./sbom-document.js":[2895629,2903957,74534],"./slots.js":[2903977,2905183,74837],"./spdx-json.js":[2905207,2910285,74890],"./split-words.js":[2910311,2911438,75023],"./tail.js":[2911457,2912217,75061],"./text.js":[2912236,2923293,75094],"./tls-trust.js":[2923317,2924409,75341],"./web.js":[2924427,2926159,75375],"./yauzl.js":[2926179,2969089,75418]}}

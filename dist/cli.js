@@ -1510,11 +1510,12 @@ var DependencyMods = class {
 	#excluded;
 	#members;
 	#raw = new require_module_map.ModuleMap();
-	#reader = createDependencyModReader();
+	#common;
 	#provenance = new require_module_map.ModuleMap();
-	#isFetching = false;
+	#fetching;
 	constructor(options) {
 		this.#options = options;
+		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
@@ -1550,12 +1551,13 @@ var DependencyMods = class {
 		const known = this.#raw.get(actual);
 		if (known !== void 0) return known instanceof Promise ? void 0 : known;
 		if (actual.version === "") return void 0;
-		const hashes = this.#hashesOf(actual);
-		const held = hashes.length === 0 ? void 0 : this.#options.proxy.heldMod(actual, hashes);
-		if (held === void 0) return void 0;
-		const goMod = this.#read(actual, held);
-		this.#raw.set(actual, goMod);
-		return goMod;
+		const [hash] = this.#hashesOf(actual);
+		if (hash === void 0) return void 0;
+		const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
+		if (read === void 0 || read.hash !== hash) return void 0;
+		this.#provenance.set(actual, read.provenance);
+		this.#raw.set(actual, read.goMod);
+		return read.goMod;
 	}
 	isRead(actual) {
 		return this.#raw.has(actual);
@@ -1582,22 +1584,36 @@ var DependencyMods = class {
 		if (goMod !== void 0 && actual.version !== "") checkPath(goMod, actual, module);
 		return goMod;
 	}
+	#readHeld(module, hash) {
+		const held = this.#options.proxy.heldMod(module, [hash]);
+		if (held === void 0) return void 0;
+		const read = {
+			hash,
+			goMod: this.#read(module, held),
+			provenance: held.provenance
+		};
+		this.#common.mods.set(module, read);
+		return read;
+	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		if (!this.#isFetching) this.#prefetch();
-		const served = await proxy.mod(module, hashes, reuse);
+		this.#fetching ??= this.#prefetch();
+		await this.#fetching;
+		const served = (hashes.length === 0 ? void 0 : proxy.heldMod(module, hashes)) ?? await proxy.mod(module, hashes, reuse);
 		if (hashes.length === 0) await loggedMods?.require(module, served.value);
 		return this.#read(module, served);
 	}
 	#prefetch() {
-		const { sums, proxy, whenFetching } = this.#options;
-		this.#isFetching = true;
-		proxy.prefetch(sums.modules.map((module) => ({
+		const { sums, proxy, alsoWanted } = this.#options;
+		const mods = sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
-		})));
-		whenFetching();
+		}));
+		return proxy.prefetch({
+			mods,
+			infos: alsoWanted()
+		});
 	}
 	#hashesOf(module) {
 		const { modCacheDir, sums } = this.#options;
@@ -1608,7 +1624,7 @@ var DependencyMods = class {
 	}
 	#read(module, { value, provenance }) {
 		this.#provenance.set(module, provenance);
-		const parsed = this.#reader.read(decodeText(value));
+		const parsed = this.#common.reader.read(decodeText(value));
 		if (parsed.ok) return parsed.value;
 		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
@@ -1629,6 +1645,15 @@ var DependencyMods = class {
 		});
 	}
 };
+const commons = /* @__PURE__ *~/ new WeakMap();
+function commonOf(proxy) {
+	const common = commons.get(proxy) ?? {
+		reader: createDependencyModReader(),
+		mods: new require_module_map.ModuleMap()
+	};
+	commons.set(proxy, common);
+	return common;
+}
 function relativeCache() {
 	return new require_cli.ModgateError("usage", "GOMODCACHE is a relative path", { hint: "set it to an absolute path, or unset it" });
 }
@@ -2222,14 +2247,6 @@ var SelectedInfos = class {
 	constructor(proxy) {
 		this.#proxy = proxy;
 	}
-	expect(modules) {
-		const highest = /* @__PURE__ *~/ new Map();
-		for (const module of modules) {
-			const known = highest.get(module.path);
-			if (known === void 0 || require_module_map.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
-		}
-		for (const module of highest.values()) if (!this.#isHeld(module)) this.#failure(module).catch(() => void 0);
-	}
 	async require(buildList) {
 		const missing = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#isHeld(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
@@ -2249,6 +2266,14 @@ var SelectedInfos = class {
 		return known;
 	}
 };
+function likelySelected(modules) {
+	const highest = /* @__PURE__ *~/ new Map();
+	for (const module of modules) {
+		const known = highest.get(module.path);
+		if (known === void 0 || require_module_map.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
+	}
+	return [...highest.values()];
+}
 async function failureOf(module, proxy) {
 	try {
 		const { value } = await proxy.info(module.path, module.version);
@@ -2298,8 +2323,8 @@ function selectedModule(build, module) {
 		...goVersionField(main.goMod.go?.value)
 	};
 	const actual = mods.actual(module);
-	const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-	const read = mods.isRead(actual) || readAll && (vouched || mods.mayRead(actual));
+	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
+	const read = mods.isRead(actual) || readAll && vouched;
 	const dependency = (goVersion = "") => ({
 		path: module.path,
 		version: module.version,
@@ -2406,9 +2431,7 @@ async function collectBuildList(options) {
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
-		whenFetching() {
-			if (options.want === "list") infos.expect(sums.modules);
-		}
+		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
 	});
 	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
@@ -4996,6 +5019,26 @@ function createCircuit() {
 	};
 }
 
+// src/world/http/fetch-many.ts
+const lanes = 320;
+const mostRefusals = 32;
+async function fetchMany({ questions, ask, take }) {
+	const rest = questions.values();
+	let refusals = 0;
+	async function lane() {
+		for (const question of rest) {
+			const outcome = await ask(question);
+			if (outcome.kind === "answer" && outcome.status === 200) take(question, outcome.body);
+			else refusals += isFutile(outcome) ? mostRefusals : 1;
+			if (refusals >= mostRefusals) return;
+		}
+	}
+	await Promise.all(Array.from({ length: Math.min(lanes, questions.length) }, lane));
+}
+function isFutile(outcome) {
+	return outcome.kind === "failed" || outcome.status >= 300 && outcome.status < 400;
+}
+
 // src/world/http/http-follow.ts
 async function follow(journey, traveller) {
 	let url = journey.url;
@@ -5174,6 +5217,28 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
+		async readMany(questions, take) {
+			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+			client.expect(base, questions.length);
+			await fetchMany({
+				questions,
+				take,
+				async ask(question) {
+					const url = fileUrl(base, require_proxy_links.questionPath(question));
+					const headers = base.protocol === "https:" ? {
+						...own,
+						...await auth.headersFor(url)
+					} : {};
+					return client.get({
+						url,
+						headers,
+						timeoutMs,
+						maxBytes: require_proxy_links.maxBytes[question.kind],
+						oldProtocol: false
+					});
+				}
+			});
+		},
 		async saveZip(module, file) {
 			const sink = await openSink(file);
 			try {
@@ -6067,6 +6132,63 @@ function isAdmitted(hash, sums) {
 	return sums.length === 0 || sums.includes(hash);
 }
 
+// src/world/modules/fetch-ahead.ts
+async function fetchAhead(wanted, { cache, chainFor, fetched }) {
+	const bySource = /* @__PURE__ *~/ new Map();
+	for (const question of questionsOf(wanted)) {
+		const source = sourceOf(question, {
+			cache,
+			chainFor
+		});
+		if (source === void 0) continue;
+		const known = bySource.get(source);
+		if (known === void 0) bySource.set(source, [question]);
+		else known.push(question);
+	}
+	await Promise.all(Array.from(bySource, ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+		if (question.kind === "info") return void (isObject(bytes) && cache.keep(question, bytes));
+		const hash = require_dirhash.hashGoMod(bytes);
+		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+		cache.keep(question, bytes);
+		fetched(question, {
+			value: bytes,
+			hash,
+			provenance: {
+				source: source.name,
+				failedOver: []
+			}
+		});
+	})));
+}
+function questionsOf({ mods, infos }) {
+	return [...mods.map(({ module: { path, version }, sums }) => ({
+		kind: "mod",
+		path,
+		version,
+		sums
+	})), ...infos.map(({ path, version }) => ({
+		kind: "info",
+		path,
+		version,
+		sums: []
+	}))];
+}
+function sourceOf(question, { cache, chainFor }) {
+	try {
+		if (cache.holds(question)) return void 0;
+		const [link] = chainFor(question.path);
+		return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
+	} catch {
+		return;
+	}
+}
+function isObject(bytes) {
+	return bytes[0] === 123;
+}
+function isPage(bytes) {
+	return bytes[0] === 60;
+}
+
 // src/world/modules/version-list.ts
 function parseVersionList(text) {
 	return versionLines(text).map(([version = ""]) => version).filter((version) => !require_pseudo_version.isPseudoVersion(version));
@@ -6091,7 +6213,6 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-const prefetchLanes = 320;
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_module_map.ModuleMap();
@@ -6106,12 +6227,9 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		cache,
 		ask
 	});
-	async function fetchEach(modules) {
-		for (const { module, sums } of modules) await modOnce(module, h1Sums(sums)).catch(() => void 0);
-	}
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_module_map.moduleKey(module), async () => {
-			const fetched = await fetchMod({
+			const fetched = done.get(module) ?? await fetchMod({
 				module,
 				sums,
 				cache,
@@ -6169,10 +6287,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			};
 		},
 		open: async () => void 0,
-		prefetch(modules) {
-			const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
-			for (let lane = 0; lane < prefetchLanes; lane += 1) fetchEach(absent);
-		},
+		prefetch: (wanted) => fetchAhead(wanted, {
+			cache,
+			chainFor,
+			fetched: (module, mod) => done.set(module, mod)
+		}),
 		heldMod(module, sums) {
 			const fetched = done.get(module);
 			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
@@ -6188,16 +6307,6 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
-}
-function isAbsent(cache, module) {
-	try {
-		return !cache.holds({
-			kind: "mod",
-			...module
-		});
-	} catch {
-		return true;
-	}
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -6340,7 +6449,12 @@ function connectModules(settings, world) {
 		return http;
 	}
 	const chainFor = require_proxy_links.createChain(settings, {
-		http: (url) => sourceWhenAsked(require_proxy_chain.redactUrl(url), async () => (await connected()).source(url)),
+		http(url) {
+			return {
+				...sourceWhenAsked(require_proxy_chain.redactUrl(url), async () => (await connected()).source(url)),
+				readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take)
+			};
+		},
 		file: require_proxy_links.createFileSource,
 		direct: () => sourceWhenAsked("direct", async () => {
 			const { insecure, goAuth = "" } = settings;
@@ -13507,10 +13621,7 @@ function lazyModules(settings, surroundings) {
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
 		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
 		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
-		prefetch(modules) {
-			if (connected !== void 0) return connected.prefetch(modules);
-			connect.get().then((proxy) => proxy.prefetch(modules), () => void 0);
-		},
+		prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -16360,7 +16471,7 @@ let node_v8 = require("node:v8");
 
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
-const enoughForThread = 150;
+const enoughForThread = 400;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const inFlight = jobs || defaultJobs;
@@ -16394,9 +16505,10 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	return {
 		slots,
 		http2,
-		shareWork() {
-			if (isShared || slots.waiting <= enoughForThread) return;
+		expect(questions) {
+			if (isShared || questions < enoughForThread) return;
 			isShared = true;
+			http2(1);
 			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
 			const kept = Math.ceil(inFlight * besideThread);
 			slots.resize(0, kept);
@@ -16450,10 +16562,7 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		const isSecure = url.protocol === "https:" && !oldProtocol;
 		if (isSecure && proxyFor(env, url) === "") {
 			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
-			if (outcome !== void 0) {
-				origin.shareWork();
-				return outcome;
-			}
+			if (outcome !== void 0) return outcome;
 		} else if (isSecure) return await askThroughProxy(origin, question);
 		return await require_http_exchange.exchange((await undici()).many(url), question);
 	}
@@ -16474,6 +16583,9 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		get(question) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
+		},
+		expect(url, questions) {
+			if (url.protocol === "https:" && proxyFor(env, url) === "") originOf(url).expect(questions);
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -45041,8 +45153,9 @@ function searchesFor(evidence, section) {
 		module,
 		section,
 		repository
-	})).filter(({ paths }) => paths.length > 0);
+	})).filter(({ paths }) => paths.length > 0).slice(0, mostSearches);
 }
+const mostSearches = 50;
 function refusedModules({ modules, baseModules, releases }, section, repository) {
 	const base = baseModules.state === "present" ? baseModules.value : void 0;
 	const refused = /* @__PURE__ *~/ new Map();
@@ -45054,9 +45167,9 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 			before,
 			releases: told ? releaseJudge(section, releases, repository) : silentReleases
 		});
-		for (const occurrence of occurrencesIn(resolution, [])) {
-			const { module, part } = occurrence;
-			if (part !== "replaced" && judge(occurrence).objections.length > 0) refused.set(require_module_map.moduleKey(module), module);
+		for (const occurrence of occurrencesIn(resolution, before)) {
+			const { module, part, standing } = occurrence;
+			if (part !== "replaced" && !standing && judge(occurrence).objections.length > 0) refused.set(require_module_map.moduleKey(module), module);
 		}
 	}
 	return [...refused.keys()].sort().flatMap((key) => refused.get(key) ?? []);
@@ -57397,7 +57510,7 @@ function universeOf(facts) {
 		mod: async (module) => served(new TextEncoder().encode(goModOf(module.path, factsOf(module)))),
 		zip: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
 		files: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
-		prefetch: () => void 0,
+		prefetch: async () => void 0,
 		close: async () => void 0
 	};
 	return {
@@ -67274,4 +67387,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"33b5257043e64a6c","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,91466,356],"./check.js":[91486,129361,2567],"./checksum-database.js":[129393,131659,3688],"./child.js":[131679,134753,3746],"./commands.js":[134776,137232,3882],"./connect-checksum-log.js":[137267,165532,3975],"./connect-http.js":[165559,181458,4826],"./connect-modules.js":[181488,216142,5272],"./cyclonedx-json.js":[216171,440030,6390],"./cyclonedx-xml.js":[440058,444127,11824],"./diagnose-workflow.js":[444159,448301,11940],"./diff-view.js":[448325,452374,12043],"./diff.js":[452393,465366,12161],"./direct-source.js":[465394,470610,12511],"./dirhash.js":[470632,471585,12664],"./doctor.js":[471606,483692,12698],"./entry.js":[483712,524496,13125],"./error-text.js":[524521,526017,14477],"./escape.js":[526038,527180,14514],"./explain.js":[527202,536008,14551],"./fetch-thread.js":[536035,537836,14825],"./fetch-worker.js":[537863,539433,14899],"./fields.js":[539454,540636,14959],"./fingerprint.js":[540662,541549,15004],"./flow-text.js":[541573,542430,15041],"./git-blobs.js":[542454,544764,15066],"./github.js":[544785,548336,15152],"./gitlab.js":[548357,549336,15250],"./go-list-json.js":[549363,553539,15283],"./help.js":[553558,555498,15382],"./html.js":[555517,600576,15428],"./http-client.js":[600602,605513,16354],"./http-dispatchers.js":[605544,1068491,16510],"./http-exchange.js":[1068519,1072741,25664],"./http2-host.js":[1072766,1080552,25830],"./init.js":[1080571,1098181,26081],"./inventory-view.js":[1098210,1099557,26530],"./json.js":[1099576,1101214,26575],"./judge-module.js":[1101241,1115518,26614],"./junit.js":[1115538,1119302,27042],"./key-figures.js":[1119328,1128945,27154],"./load-generator.js":[1128974,1131332,27415],"./load-run.js":[1131355,1137633,27500],"./load-worker.js":[1137659,1138380,27692],"./loopback.js":[1138403,1139256,27715],"./markdown.js":[1139279,1148638,27742],"./module-diff.js":[1148664,1155008,27982],"./module-map.js":[1155033,1169599,28179],"./module-pattern.js":[1169628,1174252,28654],"./netrc.js":[1174272,1175444,28821],"./newer-node.js":[1175469,1176285,28878],"./note.js":[1176304,1180514,28897],"./parse-go-sum.js":[1180541,1182840,29014],"./plan-gates.js":[1182865,1423486,29096],"./policy-keys.js":[1423512,1426270,36059],"./policy-sections.js":[1426300,2159123,36147],"./policy.js":[2159144,2185078,57251],"./proxy-chain.js":[2185104,2187956,57903],"./proxy-links.js":[2187982,2199821,57993],"./pseudo-version.js":[2199850,2202595,58332],"./read-policies.js":[2202623,2252143,58421],"./read-zip.js":[2252166,2254229,59959],"./redirect.js":[2254252,2256108,60006],"./render.js":[2256129,2261862,60050],"./renderer.js":[2261885,2262094,60203],"./report-view.js":[2262120,2269863,60215],"./request-of.js":[2269888,2297625,60485],"./require-chain.js":[2297653,2298914,61393],"./resolution-json.js":[2298944,2300972,61438],"./resolve.js":[2300994,2306312,61504],"./revision-tree.js":[2306340,2310282,61656],"./rolldown-runtime.js":[2310313,2312163,61760],"./sarif.js":[2312183,2317649,61819],"./sbom-document.js":[2317677,2326118,61977],"./sbom.js":[2326137,2327320,62281],"./scene.js":[2327340,2384008,62312],"./slots.js":[2384028,2385234,64186],"./spdx-json.js":[2385258,2390330,64239],"./split-words.js":[2390356,2391474,64372],"./tail.js":[2391493,2392253,64410],"./terminal.js":[2392276,2394603,64443],"./text.js":[2394622,2404001,64516],"./tls-trust.js":[2404025,2405117,64718],"./waive-findings.js":[2405146,2416716,64752],"./waive.js":[2416736,2429637,65145],"./waivers.js":[2429659,2434980,65464],"./web.js":[2434998,2436788,65627],"./why.js":[2436806,2451368,65671],"./yauzl.js":[2451388,2494298,66035]}}
+// parts: {"id":"0aa52c9d22a22444","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,92068,356],"./check.js":[92088,129963,2590],"./checksum-database.js":[129995,132261,3711],"./child.js":[132281,135355,3769],"./commands.js":[135378,137834,3905],"./connect-checksum-log.js":[137869,166134,3998],"./connect-http.js":[166161,183334,4849],"./connect-modules.js":[183364,219333,5337],"./cyclonedx-json.js":[219362,443221,6504],"./cyclonedx-xml.js":[443249,447318,11938],"./diagnose-workflow.js":[447350,451492,12054],"./diff-view.js":[451516,455565,12157],"./diff.js":[455584,468557,12275],"./direct-source.js":[468585,473801,12625],"./dirhash.js":[473823,474776,12778],"./doctor.js":[474797,486883,12812],"./entry.js":[486903,527596,13239],"./error-text.js":[527621,529117,14588],"./escape.js":[529138,530280,14625],"./explain.js":[530302,539108,14662],"./fetch-thread.js":[539135,540936,14936],"./fetch-worker.js":[540963,542533,15010],"./fields.js":[542554,543736,15070],"./fingerprint.js":[543762,544649,15115],"./flow-text.js":[544673,545530,15152],"./git-blobs.js":[545554,547864,15177],"./github.js":[547885,551436,15263],"./gitlab.js":[551457,552436,15361],"./go-list-json.js":[552463,556639,15394],"./help.js":[556658,558598,15493],"./html.js":[558617,603676,15539],"./http-client.js":[603702,608720,16465],"./http-dispatchers.js":[608751,1071698,16622],"./http-exchange.js":[1071726,1075948,25776],"./http2-host.js":[1075973,1083759,25942],"./init.js":[1083778,1101388,26193],"./inventory-view.js":[1101417,1102764,26642],"./json.js":[1102783,1104421,26687],"./judge-module.js":[1104448,1118725,26726],"./junit.js":[1118745,1122509,27154],"./key-figures.js":[1122535,1132152,27266],"./load-generator.js":[1132181,1134539,27527],"./load-run.js":[1134562,1140840,27612],"./load-worker.js":[1140866,1141587,27804],"./loopback.js":[1141610,1142463,27827],"./markdown.js":[1142486,1151845,27854],"./module-diff.js":[1151871,1158215,28094],"./module-map.js":[1158240,1172806,28291],"./module-pattern.js":[1172835,1177459,28766],"./netrc.js":[1177479,1178651,28933],"./newer-node.js":[1178676,1179492,28990],"./note.js":[1179511,1183721,29009],"./parse-go-sum.js":[1183748,1186047,29126],"./plan-gates.js":[1186072,1426693,29208],"./policy-keys.js":[1426719,1429477,36171],"./policy-sections.js":[1429507,2162405,36259],"./policy.js":[2162426,2188366,57364],"./proxy-chain.js":[2188392,2191244,58016],"./proxy-links.js":[2191270,2203109,58106],"./pseudo-version.js":[2203138,2205883,58445],"./read-policies.js":[2205911,2255431,58534],"./read-zip.js":[2255454,2257517,60072],"./redirect.js":[2257540,2259396,60119],"./render.js":[2259417,2265150,60163],"./renderer.js":[2265173,2265382,60316],"./report-view.js":[2265408,2273151,60328],"./request-of.js":[2273176,2300913,60598],"./require-chain.js":[2300941,2302202,61506],"./resolution-json.js":[2302232,2304260,61551],"./resolve.js":[2304282,2309600,61617],"./revision-tree.js":[2309628,2313570,61769],"./rolldown-runtime.js":[2313601,2315451,61873],"./sarif.js":[2315471,2320937,61932],"./sbom-document.js":[2320965,2329406,62090],"./sbom.js":[2329425,2330608,62394],"./scene.js":[2330628,2387296,62425],"./slots.js":[2387316,2388522,64299],"./spdx-json.js":[2388546,2393618,64352],"./split-words.js":[2393644,2394762,64485],"./tail.js":[2394781,2395541,64523],"./terminal.js":[2395564,2397891,64556],"./text.js":[2397910,2407289,64629],"./tls-trust.js":[2407313,2408405,64831],"./waive-findings.js":[2408434,2420004,64865],"./waive.js":[2420024,2432925,65258],"./waivers.js":[2432947,2438268,65577],"./web.js":[2438286,2440076,65740],"./why.js":[2440094,2454656,65784],"./yauzl.js":[2454676,2497586,66148]}}

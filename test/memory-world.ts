@@ -304,7 +304,7 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     open: async () => undefined,
     heldMod: () => undefined,
     heldInfo: () => undefined,
-    prefetch: (modules) => void calls.push(`prefetch ${modules.length}`),
+    prefetch: async ({ mods }) => void calls.push(`prefetch ${mods.length}`),
     close: async () => void calls.push("close"),
   };
   return proxy;

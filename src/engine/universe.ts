@@ -52,7 +52,7 @@ export function universeOf(facts: ReadonlyMap<string, UniverseFacts>): Universe 
     mod: async (module) => served(new TextEncoder().encode(goModOf(module.path, factsOf(module)))),
     zip: async (module) => Promise.reject(notKnown(moduleKey(module))),
     files: async (module) => Promise.reject(notKnown(moduleKey(module))),
-    prefetch: () => undefined,
+    prefetch: async () => undefined,
     close: async () => undefined,
   };
   return { proxy, asked };

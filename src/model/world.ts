@@ -121,6 +121,12 @@ export interface VersionInfo {
   };
 }
 
+/** Files of modules that will be asked for. */
+export interface WantedFiles {
+  readonly mods: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[];
+  readonly infos: readonly ModuleVersion[];
+}
+
 /** What is asked to find out which versions a module has. */
 export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
 
@@ -163,10 +169,10 @@ export interface ModuleProxy {
     wanted: (name: string) => boolean,
   ): Promise<Served<ReadonlyMap<string, Uint8Array>>>;
   /**
-   * Says that these go.mod files will be asked for: what no cache holds is fetched side by side at once, failures
-   * kept for `mod`.
+   * Says that these files will be asked for: what no cache holds is fetched side by side at once. Resolves when that is
+   * done; what did not come is for `mod` and `info` to tell. Never rejects.
    */
-  prefetch(modules: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[]): void;
+  prefetch(wanted: WantedFiles): Promise<void>;
   /** A go.mod that a cache holds and one of the sums vouches for; undefined where `mod` has to be asked. */
   heldMod(module: ModuleVersion, sums: readonly string[]): Served<Uint8Array> | undefined;
   /** Ends connections; later calls fail. */

@@ -103,13 +103,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
     heldMod: (module, sums) => connected?.heldMod(module, sums),
     zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
     files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
-    prefetch(modules) {
-      if (connected !== undefined) return connected.prefetch(modules);
-      connect.get().then(
-        (proxy) => proxy.prefetch(modules),
-        () => undefined, // The calls that follow are told.
-      );
-    },
+    prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
     close: async () => (await connect.made())?.close(),
   };
 }

@@ -11,7 +11,7 @@ import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
 import { requireCleanGoMod, resolveRoots } from "./root-set.ts";
-import { SelectedInfos } from "./selected-infos.ts";
+import { likelySelected, SelectedInfos } from "./selected-infos.ts";
 import { buildListOf, graphModsOf, type LoadedBuild } from "./selected-modules.ts";
 import { readSumBook } from "./sum-book.ts";
 import { queryVersion } from "./version-query.ts";
@@ -67,9 +67,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     sums,
     mustHaveSums,
     reuse: reuseFor(options),
-    whenFetching() {
-      if (options.want === "list") infos.expect(sums.modules);
-    },
+    alsoWanted: () => (options.want === "list" ? likelySelected(sums.modules) : []),
   });
   if (sums.modules.length > 0) await options.proxy.open();
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
@@ -83,13 +81,18 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     });
     const [main] = scope.mains;
     if (mod === "readonly" && scope.work === undefined && main !== undefined) requireCleanGoMod(main);
-    const build = { scope, resolved, mods, sums, readAll: options.want !== "graph" };
+    const build = { scope, resolved, mods, sums, reads: readsFor(options) };
     const buildList = await buildListOf(build);
     if (options.want === "list") await infos.require(buildList);
     return resolutionOf(build, buildList);
   } finally {
     done();
   }
+}
+
+function readsFor({ want }: BuildListOptions): LoadedBuild["reads"] {
+  if (want === "graph") return "none";
+  return want === "list" ? "all" : "vouched";
 }
 
 // A judgement takes nothing from a cache that nobody vouches for.

@@ -1,5 +1,10 @@
 import { isAbsolute, join } from "node:path";
-import { createDependencyModReader, type DependencyMod, dependencyMod } from "../../go/dependency-mod.ts";
+import {
+  createDependencyModReader,
+  type DependencyModReader,
+  type DependencyMod,
+  dependencyMod,
+} from "../../go/dependency-mod.ts";
 import { type ModuleRequirements, moduleRequirements } from "../../go/graph-load.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
@@ -31,8 +36,8 @@ export interface DependencyModsOptions {
   readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
-  /** Called once, where a file is not at hand, before it is fetched. */
-  readonly whenFetching: () => void;
+  /** The version files that are to be fetched along, where anything is fetched. */
+  readonly alsoWanted: () => readonly ModuleVersion[];
   /** Takes what go's module cache holds where no hash vouches for a go.mod, as go does. */
   readonly reuse?: "cached" | undefined;
   /** What is asked about a go.mod without a hash in go.sum. Absent: nothing. */
@@ -49,12 +54,13 @@ export class DependencyMods {
   readonly #excluded: ReadonlySet<string>;
   readonly #members: ReadonlyMap<string, DependencyMod>;
   readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
-  readonly #reader = createDependencyModReader();
+  readonly #common: Common;
   readonly #provenance = new ModuleMap<Provenance>();
-  #isFetching = false;
+  #fetching: Promise<void> | undefined;
 
   constructor(options: DependencyModsOptions) {
     this.#options = options;
+    this.#common = commonOf(options.proxy);
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
     this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
   }
@@ -105,12 +111,13 @@ export class DependencyMods {
     const known = this.#raw.get(actual);
     if (known !== undefined) return known instanceof Promise ? undefined : known;
     if (actual.version === "") return undefined;
-    const hashes = this.#hashesOf(actual);
-    const held = hashes.length === 0 ? undefined : this.#options.proxy.heldMod(actual, hashes);
-    if (held === undefined) return undefined;
-    const goMod = this.#read(actual, held);
-    this.#raw.set(actual, goMod);
-    return goMod;
+    const [hash] = this.#hashesOf(actual);
+    if (hash === undefined) return undefined;
+    const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
+    if (read === undefined || read.hash !== hash) return undefined;
+    this.#provenance.set(actual, read.provenance);
+    this.#raw.set(actual, read.goMod);
+    return read.goMod;
   }
 
   /** True where the go.mod was asked for already. */
@@ -146,21 +153,30 @@ export class DependencyMods {
     return goMod;
   }
 
+  #readHeld(module: ModuleVersion, hash: string): ReadMod | undefined {
+    const held = this.#options.proxy.heldMod(module, [hash]);
+    if (held === undefined) return undefined;
+    const read = { hash, goMod: this.#read(module, held), provenance: held.provenance };
+    this.#common.mods.set(module, read);
+    return read;
+  }
+
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
     const { loggedMods, proxy, reuse } = this.#options;
     const hashes = this.#hashesOf(module);
-    if (!this.#isFetching) this.#prefetch();
-    const served = await proxy.mod(module, hashes, reuse);
+    this.#fetching ??= this.#prefetch();
+    await this.#fetching;
+    const held = hashes.length === 0 ? undefined : proxy.heldMod(module, hashes);
+    const served = held ?? (await proxy.mod(module, hashes, reuse));
     if (hashes.length === 0) await loggedMods?.require(module, served.value);
     return this.#read(module, served);
   }
 
   // Where one file is missing, many are: everything go.sum vouches for is fetched side by side at once.
-  #prefetch(): void {
-    const { sums, proxy, whenFetching } = this.#options;
-    this.#isFetching = true;
-    proxy.prefetch(sums.modules.map((module) => ({ module, sums: sums.deciding(module, "mod") })));
-    whenFetching();
+  #prefetch(): Promise<void> {
+    const { sums, proxy, alsoWanted } = this.#options;
+    const mods = sums.modules.map((module) => ({ module, sums: sums.deciding(module, "mod") }));
+    return proxy.prefetch({ mods, infos: alsoWanted() });
   }
 
   #hashesOf(module: ModuleVersion): readonly string[] {
@@ -173,7 +189,7 @@ export class DependencyMods {
 
   #read(module: ModuleVersion, { value, provenance }: Served<Uint8Array>): DependencyMod {
     this.#provenance.set(module, provenance);
-    const parsed = this.#reader.read(decodeText(value));
+    const parsed = this.#common.reader.read(decodeText(value));
     if (parsed.ok) return parsed.value;
     throw foreignSyntaxError("go-mod-invalid", `${moduleKey(module)}/go.mod`, parsed.problems);
   }
@@ -199,6 +215,27 @@ export class DependencyMods {
       ...(sumFile === undefined ? {} : { at: locate(sumFile.file, undefined) }),
     });
   }
+}
+
+/** A go.mod that was read, and the hash that vouched for it. */
+interface ReadMod {
+  readonly hash: string;
+  readonly goMod: DependencyMod;
+  readonly provenance: Provenance;
+}
+
+/** What the builds of one run share: base and head of a change have nearly all of their dependencies in common. */
+interface Common {
+  readonly reader: DependencyModReader;
+  readonly mods: ModuleMap<ReadMod>;
+}
+
+const commons = new WeakMap<ModuleProxy, Common>();
+
+function commonOf(proxy: ModuleProxy): Common {
+  const common = commons.get(proxy) ?? { reader: createDependencyModReader(), mods: new ModuleMap() };
+  commons.set(proxy, common);
+  return common;
 }
 
 // go would put it wherever it happens to run, and refuses before the first file goes there.

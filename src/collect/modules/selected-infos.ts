@@ -20,20 +20,6 @@ export class SelectedInfos {
     this.#proxy = proxy;
   }
 
-  /** Asks already for the highest version of each path: most of them will be selected. */
-  expect(modules: readonly ModuleVersion[]): void {
-    const highest = new Map<string, ModuleVersion>();
-    for (const module of modules) {
-      const known = highest.get(module.path);
-      if (known === undefined || compareVersions(known.version, module.version) < 0)
-        highest.set(module.path, module);
-    }
-    // Whatever becomes of those that are not selected is nobody's trouble.
-    for (const module of highest.values()) {
-      if (!this.#isHeld(module)) this.#failure(module).catch(() => undefined);
-    }
-  }
-
   /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
   async require(buildList: BuildList): Promise<void> {
     // Of a replacement go asks for it too, and goes on without.
@@ -55,6 +41,17 @@ export class SelectedInfos {
     this.#failures.set(module, known);
     return known;
   }
+}
+
+/** Picks the highest version of each path: most of them will be selected. */
+export function likelySelected(modules: readonly ModuleVersion[]): readonly ModuleVersion[] {
+  const highest = new Map<string, ModuleVersion>();
+  for (const module of modules) {
+    const known = highest.get(module.path);
+    if (known === undefined || compareVersions(known.version, module.version) < 0)
+      highest.set(module.path, module);
+  }
+  return [...highest.values()];
 }
 
 async function failureOf(module: ModuleVersion, proxy: ModuleProxy): Promise<ModgateError | undefined> {

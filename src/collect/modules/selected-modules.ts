@@ -15,8 +15,11 @@ export interface LoadedBuild {
   readonly resolved: ResolvedRoots;
   readonly mods: DependencyMods;
   readonly sums: SumBook;
-  /** True where go.mod files that the graph did not need are read for their go version. */
-  readonly readAll: boolean;
+  /**
+   * Which go.mod files that the graph did not need are read for their go version. Those that nothing vouches for would
+   * be fetched anew in every run.
+   */
+  readonly reads: "none" | "vouched" | "all";
 }
 
 /**
@@ -46,14 +49,15 @@ export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
 
 /** A promise only where a go.mod has to be fetched for it. */
 function selectedModule(build: LoadedBuild, module: ModuleVersion): SelectedModule | Promise<SelectedModule> {
-  const { scope, resolved, mods, sums, readAll } = build;
+  const { scope, resolved, mods, sums, reads } = build;
   const main =
     module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : undefined;
   if (main !== undefined)
     return { ...module, main: true, indirect: false, ...goVersionField(main.goMod.go?.value) };
   const actual = mods.actual(module);
-  const vouched = actual.version !== "" && sums.deciding(actual, "mod").length > 0;
-  const read = mods.isRead(actual) || (readAll && (vouched || mods.mayRead(actual)));
+  const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
+  const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
+  const read = mods.isRead(actual) || may;
   const dependency = (goVersion = ""): SelectedModule => ({
     path: module.path,
     version: module.version,

@@ -28,8 +28,9 @@ export function alternativeSearch(admission: Admission): AlternativeSearch {
 export type RefusalEvidence = GateEvidence<"modules", "baseModules" | "releases" | "repository">;
 
 /**
- * Lists the searches for all modules that are about to be refused, in the order of their keys; empty where none is,
- * so that a clean build asks nobody.
+ * Lists the searches for modules that are about to be refused, in the order of their keys, at most fifty; empty where
+ * none is, so that a clean build asks nobody. What base has already is nobody's question today: the answers to
+ * hundreds of standing findings would keep every change waiting.
  */
 export function searchesFor(
   evidence: RefusalEvidence,
@@ -38,8 +39,10 @@ export function searchesFor(
   const repository = evidence.repository.state === "present" ? evidence.repository.value.name : "";
   const refused = refusedModules(evidence, section, repository);
   const searches = refused.map((module) => alternativeSearch({ module, section, repository }));
-  return searches.filter(({ paths }) => paths.length > 0);
+  return searches.filter(({ paths }) => paths.length > 0).slice(0, mostSearches);
 }
+
+const mostSearches = 50;
 
 function refusedModules(
   { modules, baseModules, releases }: RefusalEvidence,
@@ -56,9 +59,9 @@ function refusedModules(
       before,
       releases: told ? releaseJudge(section, releases, repository) : silentReleases,
     });
-    for (const occurrence of occurrencesIn(resolution, [])) {
-      const { module, part } = occurrence;
-      if (part !== "replaced" && judge(occurrence).objections.length > 0)
+    for (const occurrence of occurrencesIn(resolution, before)) {
+      const { module, part, standing } = occurrence;
+      if (part !== "replaced" && !standing && judge(occurrence).objections.length > 0)
         refused.set(moduleKey(module), module);
     }
   }

@@ -8,6 +8,8 @@ import type { TlsTrust } from "./tls-trust.ts";
 export interface HttpClient {
   /** One exchange: no redirect is followed, nothing is tried again. */
   get(question: HttpQuestion): Promise<HttpOutcome>;
+  /** Says that so many questions will be asked of a host. */
+  expect(url: URL, questions: number): void;
   close(): Promise<void>;
 }
 
@@ -53,10 +55,7 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
     if (isSecure && proxyFor(env, url) === "") {
       const host = await origin.http2(sink === undefined ? lane : 0);
       const outcome = await host.exchange(question);
-      if (outcome !== undefined) {
-        origin.shareWork();
-        return outcome;
-      }
+      if (outcome !== undefined) return outcome;
     } else if (isSecure) {
       return await askThroughProxy(origin, question);
     }
@@ -84,6 +83,9 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
     get(question) {
       const origin = originOf(question.url);
       return origin.slots.run((lane) => ask(origin, question, lane));
+    },
+    expect(url, questions) {
+      if (url.protocol === "https:" && proxyFor(env, url) === "") originOf(url).expect(questions);
     },
     async close() {
       for (const origin of origins.values()) await origin.close();

@@ -10,8 +10,8 @@ export interface HttpOrigin {
   readonly slots: Slots;
   /** Its connections by lane, where no HTTP proxy stands between: in this thread, then in a thread of its own. */
   http2(lane: number): Promise<Http2Host>;
-  /** Opens the second lane, once, where so many questions wait that it is worth it. */
-  shareWork(): void;
+  /** Says that so many questions will come: where they are worth it, a second lane is opened, once. */
+  expect(questions: number): void;
   /** The first question to it through an HTTP proxy, as long as it is unanswered. */
   probe?: Promise<HttpOutcome> | undefined;
   close(): Promise<void>;
@@ -29,8 +29,8 @@ export interface HttpOriginOptions {
 // More than a proxy answers at once, so that it never waits for the next question.
 const defaultJobs = 256;
 
-/** So many questions without room are worth a thread, which takes a twentieth of a second to start. */
-const enoughForThread = 150;
+/** So many questions are worth a thread, which takes a fifth of a second to start. */
+const enoughForThread = 400;
 /** Of a hundred questions in flight, how many the first connection keeps beside a thread. */
 const besideThread = 0.25;
 
@@ -70,9 +70,10 @@ export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: Ht
     slots,
     http2,
     // One core cannot decrypt and unpack thousands of answers as fast as they come.
-    shareWork() {
-      if (isShared || slots.waiting <= enoughForThread) return;
+    expect(questions) {
+      if (isShared || questions < enoughForThread) return;
       isShared = true;
+      void http2(1);
       // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
       setFlagsFromString("--semi-space-growth-factor=1");
       const kept = Math.ceil(inFlight * besideThread);

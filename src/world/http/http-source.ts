@@ -5,6 +5,7 @@ import { createCircuit } from "./circuit.ts";
 import { basicAuth, type GoAuth } from "./go-auth.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { HttpAnswer, HttpHeaders } from "./http-exchange.ts";
+import { fetchMany } from "./fetch-many.ts";
 import { follow, type Sink } from "./http-follow.ts";
 import { answerProblem, unreachable } from "./http-problems.ts";
 import {
@@ -90,6 +91,25 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   return {
     name,
     read: async (question) => (await ask(question)).body,
+    async readMany(questions, take) {
+      if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+      client.expect(base, questions.length);
+      await fetchMany({
+        questions,
+        take,
+        async ask(question) {
+          const url = fileUrl(base, questionPath(question));
+          const headers = base.protocol === "https:" ? { ...own, ...(await auth.headersFor(url)) } : {};
+          return client.get({
+            url,
+            headers,
+            timeoutMs,
+            maxBytes: maxBytes[question.kind],
+            oldProtocol: false,
+          });
+        },
+      });
+    },
     async saveZip(module, file) {
       const sink = await openSink(file);
       try {

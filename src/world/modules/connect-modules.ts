@@ -19,7 +19,13 @@ export function connectModules(settings: ProxySettings, world: Surroundings): Mo
     return http;
   }
   const chainFor = createChain(settings, {
-    http: (url) => sourceWhenAsked(redactUrl(url), async () => (await connected()).source(url)),
+    http(url) {
+      const source = sourceWhenAsked(redactUrl(url), async () => (await connected()).source(url));
+      return {
+        ...source,
+        readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take),
+      };
+    },
     file: createFileSource,
     direct: () =>
       sourceWhenAsked("direct", async () => {

@@ -4,6 +4,7 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, Served, VersionInfo } from "../../model/world.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
 import { readModuleFiles } from "./module-zip.ts";
@@ -22,11 +23,6 @@ export interface ModuleProxyOptions {
   readonly disconnect: () => Promise<void>;
 }
 
-type Wanted = Parameters<ModuleProxy["prefetch"]>[0][number];
-
-/** How many files are fetched ahead side by side: more than any host is asked for at once. */
-const prefetchLanes = 320;
-
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
 export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
@@ -40,19 +36,13 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
   };
   const answers = createAnswers({ offline, cache, ask });
 
-  async function fetchEach(modules: Iterable<Wanted>): Promise<void> {
-    for (const { module, sums } of modules) {
-      await modOnce(module, h1Sums(sums)).catch(() => undefined); // `mod` tells the failure.
-    }
-  }
-
   function modOnce(
     module: ModuleVersion,
     sums: readonly string[],
     reuse?: "cached",
   ): Promise<Hashed<Uint8Array>> {
     return once(mods, moduleKey(module), async () => {
-      const fetched = await fetchMod({ module, sums, cache, ask, reuse });
+      const fetched = done.get(module) ?? (await fetchMod({ module, sums, cache, ask, reuse }));
       done.set(module, fetched);
       return fetched;
     });
@@ -94,11 +84,8 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       };
     },
     open: async () => undefined,
-    prefetch(modules) {
-      const absent = modules.filter(({ module }) => isAbsent(cache, module)).values();
-      // Not all at once: what waits for its turn costs memory.
-      for (let lane = 0; lane < prefetchLanes; lane += 1) void fetchEach(absent);
-    },
+    prefetch: (wanted) =>
+      fetchAhead(wanted, { cache, chainFor, fetched: (module, mod) => done.set(module, mod) }),
     heldMod(module, sums) {
       const fetched = done.get(module);
       if (fetched !== undefined) return sums.includes(fetched.hash) ? fetched : undefined;
@@ -111,15 +98,6 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       await disconnect();
     },
   };
-}
-
-// A path that cannot be written is told where it is asked for.
-function isAbsent(cache: ModuleCache, module: ModuleVersion): boolean {
-  try {
-    return !cache.holds({ kind: "mod", ...module });
-  } catch {
-    return true;
-  }
 }
 
 /** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */

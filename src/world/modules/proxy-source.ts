@@ -38,6 +38,11 @@ export interface ProxySource {
   /** What reports call it: the URL without credentials, `direct`. */
   readonly name: string;
   read(question: ProxyQuestion | LogQuestion): Promise<Uint8Array>;
+  /** Asks for many files side by side, each once; what does not come is not told. Absent: it is not made for that. */
+  readMany?<Q extends ProxyQuestion>(
+    questions: readonly Q[],
+    take: (question: Q, bytes: Uint8Array) => void,
+  ): Promise<void>;
   /** Writes the zip's bytes, unverified, to a file that does not exist yet. */
   saveZip(module: ModuleVersion, file: string): Promise<void>;
 }

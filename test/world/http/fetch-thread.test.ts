@@ -99,6 +99,7 @@ describe("where many files are missing", () => {
   test("a second connection is made in a thread, and all come right", async () => {
     const proxy = await openProxy({ tls: { key, cert }, modules: many });
     const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
+    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
     const served = await Promise.all(many.map(async (module) => await modules.mod(module, [])));
     expect(served.map(({ value }) => Buffer.from(value).toString())).toEqual(
       many.map(({ path }) => `module ${path}\n`),

@@ -27,7 +27,7 @@ describe("https", () => {
     const many = Array.from({ length: 200 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const proxy = await openProxy({ tls, modules: many });
     const modules = openModules(proxy.url, {}, trusted);
-    modules.prefetch(many.map((module) => ({ module, sums: [] })));
+    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
     for (const module of many) await modules.mod(module, []);
     expect(new Set(proxy.requests.map(({ httpVersion }) => httpVersion))).toEqual(new Set(["2.0"]));
     expect(proxy.connections()).toBe(1);
@@ -38,7 +38,7 @@ describe("https", () => {
     const many = Array.from({ length: 40 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const proxy = await openProxy({ tls, oldProtocol: true, modules: many, fault: () => ({ delayMs: 20 }) });
     const modules = openModules(proxy.url, {}, trusted);
-    modules.prefetch(many.map((module) => ({ module, sums: [] })));
+    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
     for (const module of many) await modules.mod(module, []);
     expect(new Set(proxy.requests.map(({ httpVersion }) => httpVersion))).toEqual(new Set(["1.1"]));
     expect(proxy.connections()).toBeGreaterThan(4);

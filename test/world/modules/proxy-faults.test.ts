@@ -143,7 +143,7 @@ describe("a source that is down", () => {
     const many = Array.from({ length: 60 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const backup = await openProxy({ modules: many });
     const modules = openModules(`http://127.0.0.1:9|${backup.url}`, { attempts: 5 });
-    modules.prefetch(many.map((module) => ({ module, sums: [] })));
+    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
     const served = await Promise.all(many.map((module) => modules.mod(module, [])));
     expect(new Set(served.map(({ provenance }) => provenance.source))).toEqual(new Set([backup.url]));
     const later = await openModules(backup.url).mod({ path: "example.com/m1", version: alpha.version }, []);
