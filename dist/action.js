@@ -29233,7 +29233,7 @@ async function buildListOf(build) {
 	};
 }
 function selectedModule(build, module) {
-	const { scope, resolved, mods, sums, readAll } = build;
+	const { scope, resolved, mods, sums, reads } = build;
 	const main = module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : void 0;
 	if (main !== void 0) return {
 		...module,
@@ -29243,7 +29243,8 @@ function selectedModule(build, module) {
 	};
 	const actual = mods.actual(module);
 	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
-	const read = mods.isRead(actual) || readAll && vouched;
+	const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
+	const read = mods.isRead(actual) || may;
 	const dependency = (goVersion = "") => ({
 		path: module.path,
 		version: module.version,
@@ -29428,7 +29429,7 @@ async function collectBuildList(options) {
 			resolved,
 			mods,
 			sums,
-			readAll: options.want !== "graph"
+			reads: readsFor(options)
 		};
 		const buildList = await buildListOf(build);
 		if (options.want === "list") await infos.require(buildList);
@@ -29436,6 +29437,10 @@ async function collectBuildList(options) {
 	} finally {
 		done();
 	}
+}
+function readsFor({ want }) {
+	if (want === "graph") return "none";
+	return want === "list" ? "all" : "vouched";
 }
 function reuseFor({ want }) {
 	return want === "build" ? void 0 : "cached";
@@ -76657,4 +76662,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"4eba988cb72364cb","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57464,1243],"./connect-modules.js":[57494,93227,1776],"./cyclonedx-json.js":[93256,316979,2939],"./cyclonedx-xml.js":[317007,321026,8371],"./direct-source.js":[321054,326288,8486],"./entry.js":[326308,2286311,8639],"./fetch-thread.js":[2286338,2288145,61383],"./fetch-worker.js":[2288172,2289742,61457],"./fingerprint.js":[2289768,2290655,61517],"./git-blobs.js":[2290679,2292995,61554],"./github.js":[2293016,2296579,61640],"./gitlab.js":[2296600,2297591,61738],"./html.js":[2297610,2342690,61771],"./http-client.js":[2342716,2347734,62697],"./http-dispatchers.js":[2347765,2810712,62854],"./http-exchange.js":[2810740,2814971,72008],"./http2-host.js":[2814996,2822797,72174],"./inventory-view.js":[2822826,2824173,72425],"./json.js":[2824192,2825836,72470],"./junit.js":[2825856,2829641,72509],"./key-figures.js":[2829667,2839284,72621],"./load-generator.js":[2839313,2841680,72882],"./load-run.js":[2841703,2847981,72967],"./load-worker.js":[2848007,2848728,73159],"./loopback.js":[2848751,2849604,73182],"./markdown.js":[2849627,2859091,73209],"./newer-node.js":[2859116,2859932,73449],"./parsed.js":[2859953,2860644,73468],"./proxy-links.js":[2860670,2872360,73505],"./read-zip.js":[2872383,2874452,73841],"./redirect.js":[2874475,2876199,73888],"./renderer.js":[2876222,2876431,73930],"./report-view.js":[2876457,2884172,73942],"./revision-tree.js":[2884200,2888207,74212],"./rolldown-runtime.js":[2888238,2890088,74317],"./sarif.js":[2890108,2895601,74376],"./sbom-document.js":[2895629,2903957,74534],"./slots.js":[2903977,2905183,74837],"./spdx-json.js":[2905207,2910285,74890],"./split-words.js":[2910311,2911438,75023],"./tail.js":[2911457,2912217,75061],"./text.js":[2912236,2923293,75094],"./tls-trust.js":[2923317,2924409,75341],"./web.js":[2924427,2926159,75375],"./yauzl.js":[2926179,2969089,75418]}}
+// parts: {"id":"6c9efd10b877646c","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57464,1243],"./connect-modules.js":[57494,93227,1776],"./cyclonedx-json.js":[93256,316979,2939],"./cyclonedx-xml.js":[317007,321026,8371],"./direct-source.js":[321054,326288,8486],"./entry.js":[326308,2286497,8639],"./fetch-thread.js":[2286524,2288331,61388],"./fetch-worker.js":[2288358,2289928,61462],"./fingerprint.js":[2289954,2290841,61522],"./git-blobs.js":[2290865,2293181,61559],"./github.js":[2293202,2296765,61645],"./gitlab.js":[2296786,2297777,61743],"./html.js":[2297796,2342876,61776],"./http-client.js":[2342902,2347920,62702],"./http-dispatchers.js":[2347951,2810898,62859],"./http-exchange.js":[2810926,2815157,72013],"./http2-host.js":[2815182,2822983,72179],"./inventory-view.js":[2823012,2824359,72430],"./json.js":[2824378,2826022,72475],"./junit.js":[2826042,2829827,72514],"./key-figures.js":[2829853,2839470,72626],"./load-generator.js":[2839499,2841866,72887],"./load-run.js":[2841889,2848167,72972],"./load-worker.js":[2848193,2848914,73164],"./loopback.js":[2848937,2849790,73187],"./markdown.js":[2849813,2859277,73214],"./newer-node.js":[2859302,2860118,73454],"./parsed.js":[2860139,2860830,73473],"./proxy-links.js":[2860856,2872546,73510],"./read-zip.js":[2872569,2874638,73846],"./redirect.js":[2874661,2876385,73893],"./renderer.js":[2876408,2876617,73935],"./report-view.js":[2876643,2884358,73947],"./revision-tree.js":[2884386,2888393,74217],"./rolldown-runtime.js":[2888424,2890274,74322],"./sarif.js":[2890294,2895787,74381],"./sbom-document.js":[2895815,2904143,74539],"./slots.js":[2904163,2905369,74842],"./spdx-json.js":[2905393,2910471,74895],"./split-words.js":[2910497,2911624,75028],"./tail.js":[2911643,2912403,75066],"./text.js":[2912422,2923479,75099],"./tls-trust.js":[2923503,2924595,75346],"./web.js":[2924613,2926345,75380],"./yauzl.js":[2926365,2969275,75423]}}

@@ -2314,7 +2314,7 @@ async function buildListOf(build) {
 	};
 }
 function selectedModule(build, module) {
-	const { scope, resolved, mods, sums, readAll } = build;
+	const { scope, resolved, mods, sums, reads } = build;
 	const main = module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : void 0;
 	if (main !== void 0) return {
 		...module,
@@ -2324,7 +2324,8 @@ function selectedModule(build, module) {
 	};
 	const actual = mods.actual(module);
 	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
-	const read = mods.isRead(actual) || readAll && vouched;
+	const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
+	const read = mods.isRead(actual) || may;
 	const dependency = (goVersion = "") => ({
 		path: module.path,
 		version: module.version,
@@ -2450,7 +2451,7 @@ async function collectBuildList(options) {
 			resolved,
 			mods,
 			sums,
-			readAll: options.want !== "graph"
+			reads: readsFor(options)
 		};
 		const buildList = await buildListOf(build);
 		if (options.want === "list") await infos.require(buildList);
@@ -2458,6 +2459,10 @@ async function collectBuildList(options) {
 	} finally {
 		done();
 	}
+}
+function readsFor({ want }) {
+	if (want === "graph") return "none";
+	return want === "list" ? "all" : "vouched";
 }
 function reuseFor({ want }) {
 	return want === "build" ? void 0 : "cached";
@@ -67387,4 +67392,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"0aa52c9d22a22444","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,92068,356],"./check.js":[92088,129963,2590],"./checksum-database.js":[129995,132261,3711],"./child.js":[132281,135355,3769],"./commands.js":[135378,137834,3905],"./connect-checksum-log.js":[137869,166134,3998],"./connect-http.js":[166161,183334,4849],"./connect-modules.js":[183364,219333,5337],"./cyclonedx-json.js":[219362,443221,6504],"./cyclonedx-xml.js":[443249,447318,11938],"./diagnose-workflow.js":[447350,451492,12054],"./diff-view.js":[451516,455565,12157],"./diff.js":[455584,468557,12275],"./direct-source.js":[468585,473801,12625],"./dirhash.js":[473823,474776,12778],"./doctor.js":[474797,486883,12812],"./entry.js":[486903,527596,13239],"./error-text.js":[527621,529117,14588],"./escape.js":[529138,530280,14625],"./explain.js":[530302,539108,14662],"./fetch-thread.js":[539135,540936,14936],"./fetch-worker.js":[540963,542533,15010],"./fields.js":[542554,543736,15070],"./fingerprint.js":[543762,544649,15115],"./flow-text.js":[544673,545530,15152],"./git-blobs.js":[545554,547864,15177],"./github.js":[547885,551436,15263],"./gitlab.js":[551457,552436,15361],"./go-list-json.js":[552463,556639,15394],"./help.js":[556658,558598,15493],"./html.js":[558617,603676,15539],"./http-client.js":[603702,608720,16465],"./http-dispatchers.js":[608751,1071698,16622],"./http-exchange.js":[1071726,1075948,25776],"./http2-host.js":[1075973,1083759,25942],"./init.js":[1083778,1101388,26193],"./inventory-view.js":[1101417,1102764,26642],"./json.js":[1102783,1104421,26687],"./judge-module.js":[1104448,1118725,26726],"./junit.js":[1118745,1122509,27154],"./key-figures.js":[1122535,1132152,27266],"./load-generator.js":[1132181,1134539,27527],"./load-run.js":[1134562,1140840,27612],"./load-worker.js":[1140866,1141587,27804],"./loopback.js":[1141610,1142463,27827],"./markdown.js":[1142486,1151845,27854],"./module-diff.js":[1151871,1158215,28094],"./module-map.js":[1158240,1172806,28291],"./module-pattern.js":[1172835,1177459,28766],"./netrc.js":[1177479,1178651,28933],"./newer-node.js":[1178676,1179492,28990],"./note.js":[1179511,1183721,29009],"./parse-go-sum.js":[1183748,1186047,29126],"./plan-gates.js":[1186072,1426693,29208],"./policy-keys.js":[1426719,1429477,36171],"./policy-sections.js":[1429507,2162405,36259],"./policy.js":[2162426,2188366,57364],"./proxy-chain.js":[2188392,2191244,58016],"./proxy-links.js":[2191270,2203109,58106],"./pseudo-version.js":[2203138,2205883,58445],"./read-policies.js":[2205911,2255431,58534],"./read-zip.js":[2255454,2257517,60072],"./redirect.js":[2257540,2259396,60119],"./render.js":[2259417,2265150,60163],"./renderer.js":[2265173,2265382,60316],"./report-view.js":[2265408,2273151,60328],"./request-of.js":[2273176,2300913,60598],"./require-chain.js":[2300941,2302202,61506],"./resolution-json.js":[2302232,2304260,61551],"./resolve.js":[2304282,2309600,61617],"./revision-tree.js":[2309628,2313570,61769],"./rolldown-runtime.js":[2313601,2315451,61873],"./sarif.js":[2315471,2320937,61932],"./sbom-document.js":[2320965,2329406,62090],"./sbom.js":[2329425,2330608,62394],"./scene.js":[2330628,2387296,62425],"./slots.js":[2387316,2388522,64299],"./spdx-json.js":[2388546,2393618,64352],"./split-words.js":[2393644,2394762,64485],"./tail.js":[2394781,2395541,64523],"./terminal.js":[2395564,2397891,64556],"./text.js":[2397910,2407289,64629],"./tls-trust.js":[2407313,2408405,64831],"./waive-findings.js":[2408434,2420004,64865],"./waive.js":[2420024,2432925,65258],"./waivers.js":[2432947,2438268,65577],"./web.js":[2438286,2440076,65740],"./why.js":[2440094,2454656,65784],"./yauzl.js":[2454676,2497586,66148]}}
+// parts: {"id":"93dffb5a436b8820","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,92254,356],"./check.js":[92274,130149,2595],"./checksum-database.js":[130181,132447,3716],"./child.js":[132467,135541,3774],"./commands.js":[135564,138020,3910],"./connect-checksum-log.js":[138055,166320,4003],"./connect-http.js":[166347,183520,4854],"./connect-modules.js":[183550,219519,5342],"./cyclonedx-json.js":[219548,443407,6509],"./cyclonedx-xml.js":[443435,447504,11943],"./diagnose-workflow.js":[447536,451678,12059],"./diff-view.js":[451702,455751,12162],"./diff.js":[455770,468743,12280],"./direct-source.js":[468771,473987,12630],"./dirhash.js":[474009,474962,12783],"./doctor.js":[474983,487069,12817],"./entry.js":[487089,527782,13244],"./error-text.js":[527807,529303,14593],"./escape.js":[529324,530466,14630],"./explain.js":[530488,539294,14667],"./fetch-thread.js":[539321,541122,14941],"./fetch-worker.js":[541149,542719,15015],"./fields.js":[542740,543922,15075],"./fingerprint.js":[543948,544835,15120],"./flow-text.js":[544859,545716,15157],"./git-blobs.js":[545740,548050,15182],"./github.js":[548071,551622,15268],"./gitlab.js":[551643,552622,15366],"./go-list-json.js":[552649,556825,15399],"./help.js":[556844,558784,15498],"./html.js":[558803,603862,15544],"./http-client.js":[603888,608906,16470],"./http-dispatchers.js":[608937,1071884,16627],"./http-exchange.js":[1071912,1076134,25781],"./http2-host.js":[1076159,1083945,25947],"./init.js":[1083964,1101574,26198],"./inventory-view.js":[1101603,1102950,26647],"./json.js":[1102969,1104607,26692],"./judge-module.js":[1104634,1118911,26731],"./junit.js":[1118931,1122695,27159],"./key-figures.js":[1122721,1132338,27271],"./load-generator.js":[1132367,1134725,27532],"./load-run.js":[1134748,1141026,27617],"./load-worker.js":[1141052,1141773,27809],"./loopback.js":[1141796,1142649,27832],"./markdown.js":[1142672,1152031,27859],"./module-diff.js":[1152057,1158401,28099],"./module-map.js":[1158426,1172992,28296],"./module-pattern.js":[1173021,1177645,28771],"./netrc.js":[1177665,1178837,28938],"./newer-node.js":[1178862,1179678,28995],"./note.js":[1179697,1183907,29014],"./parse-go-sum.js":[1183934,1186233,29131],"./plan-gates.js":[1186258,1426879,29213],"./policy-keys.js":[1426905,1429663,36176],"./policy-sections.js":[1429693,2162591,36264],"./policy.js":[2162612,2188552,57369],"./proxy-chain.js":[2188578,2191430,58021],"./proxy-links.js":[2191456,2203295,58111],"./pseudo-version.js":[2203324,2206069,58450],"./read-policies.js":[2206097,2255617,58539],"./read-zip.js":[2255640,2257703,60077],"./redirect.js":[2257726,2259582,60124],"./render.js":[2259603,2265336,60168],"./renderer.js":[2265359,2265568,60321],"./report-view.js":[2265594,2273337,60333],"./request-of.js":[2273362,2301099,60603],"./require-chain.js":[2301127,2302388,61511],"./resolution-json.js":[2302418,2304446,61556],"./resolve.js":[2304468,2309786,61622],"./revision-tree.js":[2309814,2313756,61774],"./rolldown-runtime.js":[2313787,2315637,61878],"./sarif.js":[2315657,2321123,61937],"./sbom-document.js":[2321151,2329592,62095],"./sbom.js":[2329611,2330794,62399],"./scene.js":[2330814,2387482,62430],"./slots.js":[2387502,2388708,64304],"./spdx-json.js":[2388732,2393804,64357],"./split-words.js":[2393830,2394948,64490],"./tail.js":[2394967,2395727,64528],"./terminal.js":[2395750,2398077,64561],"./text.js":[2398096,2407475,64634],"./tls-trust.js":[2407499,2408591,64836],"./waive-findings.js":[2408620,2420190,64870],"./waive.js":[2420210,2433111,65263],"./waivers.js":[2433133,2438454,65582],"./web.js":[2438472,2440262,65745],"./why.js":[2440280,2454842,65789],"./yauzl.js":[2454862,2497772,66153]}}
