@@ -1,5 +1,6 @@
 import { familyOf } from "../go/module-major.ts";
 import type { Fact } from "../model/finding.ts";
+import { impossiblePattern } from "../policy/impossible-pattern.ts";
 import type { LoweredRule, StarterFacts, UsedDirective, UsedMajors } from "../policy/starter-policy.ts";
 import type { JudgedFinding } from "./judged-gate.ts";
 
@@ -82,7 +83,9 @@ function allowed({ code, subject, facts }: JudgedFinding): Allowed | undefined {
     case "replace-module":
       return { path, with: text(facts["with"]) };
     case "exclude":
-      return path;
+    case "tool":
+      // What a file writes with a variable in it names no module: no list can hold it.
+      return impossiblePattern(path) === undefined ? path : undefined;
     case "toolchain":
       return /^toolchain (\S+)$/.exec(directive)?.[1];
     case "godebug":

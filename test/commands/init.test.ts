@@ -74,6 +74,31 @@ build:
   expect((await run("check", "--quiet")).exit).toBe(0);
 });
 
+test("a tool that is run at a version is allowed by its path", async () => {
+  const { run } = await open(`${plain}-- base/Makefile --
+fmt:
+	go run tool.example/x/cmd/imports@latest .
+`);
+  const { exit, files } = await run("init", "--yes");
+  expect(exit).toBe(0);
+  expect(files(".github/modgate.yml")).toContain("      - tool.example/x/cmd/imports\n");
+  expect((await run("check", "--quiet")).exit).toBe(0);
+});
+
+test("a tool that is written with an unknown in its path comes on no list", async () => {
+  const { run } = await open(`${plain}-- base/.github/workflows/ci.yml --
+on: push
+jobs:
+  a:
+    steps:
+      - run: go run tool.example/${"${{ github.repository }}"}/x@v1.0.0
+`);
+  const { exit, files } = await run("init", "--yes");
+  expect(exit).toBe(0);
+  expect(files(".github/modgate.yml")).not.toContain("tool.example");
+  expect((await run("check", "--quiet")).exit).toBe(0);
+});
+
 test("init writes over nothing and says what is there", async () => {
   const { run } = await open(`${plain}-- base/modgate.yml --
 version: 1
