@@ -111,6 +111,28 @@ jobs: { a: { steps: [{ uses: acme/modgate@v0 }] } }
   expect(stderr).toContain("`modgate.yml` and `.github/workflows/ci.yml` are there already");
 });
 
+const other = "on: push\njobs:\n  a:\n    steps:\n      # - uses: acme/modgate@v0\n      - run: make\n";
+
+test("a workflow of that name that does not run modgate is not said to", async () => {
+  const { run } = await open(`${plain}-- base/.github/workflows/modgate.yml --\n${other}`);
+  const { exit, stdout, stderr, files } = await run("init", "--yes");
+  expect([exit, stdout]).toEqual([0, ".github/modgate.yml\n"]);
+  expect(stderr).toContain(
+    ".github/workflows/modgate.yml stays as it is and does not run modgate: add the step",
+  );
+  expect(stderr).not.toContain("runs modgate already");
+  expect(files(".github/workflows/modgate.yml")).toBe(other);
+  const again = await run("init", "--yes");
+  expect(again.exit).toBe(2);
+  expect(again.stderr).toContain("is there already and does not run modgate");
+});
+
+test("one module is told as one", async () => {
+  const { run } = await open("-- base/go.mod --\nmodule shop.example/shop\n\ngo 1.21\n");
+  const { stderr } = await run("init", "--yes");
+  expect(stderr).toContain("1 module in the build");
+});
+
 test("with a policy init adds the workflow alone and tells what the policy says today", async () => {
   const { run } = await open(`${plain}-- base/modgate.yml --
 version: 1
