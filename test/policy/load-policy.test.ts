@@ -100,7 +100,7 @@ describe("a policy that is wrong", () => {
       "a missing path",
       "version: 1\nmodules: { deny: [{ reason: x }] }",
       [
-        "2:19 `path` is missing in `modules.deny[0]` | add `path`: the module path, any major and any case, or a glob",
+        "2:19 `path` is missing in `modules.deny[0]` | add `path`: the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob",
       ],
     ],
     [
