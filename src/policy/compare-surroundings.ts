@@ -31,7 +31,7 @@ function awaitedWeakenings(base: GateCall, head: GateCall): readonly Weakening[]
     });
   if (conditions.length > 0) return conditions;
   const [before, now] = [base.surroundings.needs, head.surroundings.needs];
-  const [more] = now.filter(({ value }) => !before.some((one) => one.value === value));
+  const more = now.find(({ value }) => !before.some((one) => one.value === value));
   if (more === undefined || now.length <= before.length) return [];
   const what = `has modgate wait for the job ${plainText(more.value, 80)}, and skips it where that fails`;
   return [{ what, at: more.at, passes: "nothing" }];

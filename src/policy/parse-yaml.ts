@@ -8,6 +8,7 @@ import {
   LineCounter,
   parseDocument,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
@@ -61,20 +62,8 @@ export function parsePolicyYaml({
     };
   }
   const reader: Reader = { file, lines, problems: [] };
-  for (const { code, message, pos: range } of [...read.errors, ...read.warnings].slice(0, mostTroubles)) {
-    // A tag is told at its value.
-    if (code === "TAG_RESOLVE_FAILED") continue;
-    report(
-      reader,
-      code === "MULTIPLE_DOCS"
-        ? {
-            message: "a second document begins here, and one alone is read",
-            hint: "put it in a file of its own",
-            range,
-          }
-        : { message: `not readable as YAML: ${sentence(message)}`, range },
-    );
-  }
+  for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles))
+    reportTrouble(trouble, reader);
   const version = read.directives?.yaml;
   if (version?.explicit === true && version.version !== "1.2") {
     reader.problems.push({
@@ -88,6 +77,17 @@ export function parsePolicyYaml({
     ? { kind: "map", entries: new Map(), at: start }
     : toNode(read.contents, reader, 0);
   return { root, problems: reader.problems };
+}
+
+function reportTrouble({ code, message, pos: range }: YAMLError, reader: Reader): void {
+  // Such a tag is told at its value.
+  if (message.startsWith("Unresolved tag: ")) return;
+  if (code === "MULTIPLE_DOCS") {
+    const hint = "put it in a file of its own";
+    report(reader, { message: "a second document begins here, and one alone is read", hint, range });
+  } else {
+    report(reader, { message: `not readable as YAML: ${sentence(message)}`, range });
+  }
 }
 
 interface Reader {

@@ -99,17 +99,27 @@ function isWholeNumber(path: PolicyPath, { jsonSchema }: SchemaCheck): boolean {
 }
 
 function wantedAt(issue: Issue, path: PolicyPath, check: SchemaCheck): string {
-  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-  const isEmptyText = issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
-  if (issue.code === "too_small" && !isEmptyText)
-    return `at least ${String(issue.minimum)}${counted(issue.origin)}`;
-  if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+  const limit = limitOf(issue);
+  if (limit !== "") return limit;
   if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
   if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
   const described = descriptionAt(check.jsonSchema, path);
   if (described !== "") return described;
-  if (isEmptyText) return "some text";
+  if (isEmptyText(issue)) return "some text";
   return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
+}
+
+/** What an issue itself says is wanted; "" where only the schema can tell. */
+function limitOf(issue: Issue): string {
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
+  if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+  return issue.code === "too_small" && !isEmptyText(issue)
+    ? `at least ${String(issue.minimum)}${counted(issue.origin)}`
+    : "";
+}
+
+function isEmptyText(issue: Issue): boolean {
+  return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
 
 function counted(origin: string): string {

@@ -91,7 +91,7 @@ on: push
 jobs:
   a:
     steps:
-      - run: go run tool.example/${"${{ github.repository }}"}/x@v1.0.0
+      - run: go run tool.example/\${{ github.repository }}/x@v1.0.0
 `);
   const { exit, files } = await run("init", "--yes");
   expect(exit).toBe(0);

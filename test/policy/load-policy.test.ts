@@ -145,6 +145,11 @@ describe("a policy that is wrong", () => {
       ],
     ],
     [
+      "a tag of nobody",
+      "version: 1\nexisting: !x!y error",
+      ["2:11 not readable as YAML: could not resolve tag: !x!y"],
+    ],
+    [
       "numbers that are not written in decimal",
       "version: 0x1\nmodules: { max-modules: 1e3, max-edges: 0o17 }",
       [

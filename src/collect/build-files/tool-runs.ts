@@ -143,20 +143,23 @@ export function variableValues(text: string): VariableValues {
     .replaceAll("\r\n", "\n")
     .replace(/\\\n\s*/g, " ")
     .split("\n")) {
-    const [, name = "", value = ""] = assigned.exec(line) ?? [];
-    if (name !== "") add(name, valuesOf(value));
-    for (const [, also = "", one = ""] of line.matchAll(alsoAssigned)) add(also, valuesOf(one));
+    const first = assigned.exec(line);
+    for (const [, name = "", value = ""] of [
+      ...(first === null ? [] : [first]),
+      ...line.matchAll(alsoAssigned),
+    ])
+      add(name, valuesOf(value));
     const [, loop = "", words = ""] = looped.exec(line) ?? [];
-    if (loop !== "")
-      add(
-        loop,
-        words
-          .split(/\s+/)
-          .filter((word) => word !== "")
-          .map(bare),
-      );
+    if (loop !== "") add(loop, wordsOf(words));
   }
   return values;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map(bare);
 }
 
 /** One value, or those of a YAML list in one line: what a matrix runs through. */

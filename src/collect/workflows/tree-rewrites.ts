@@ -34,32 +34,19 @@ export function treeRewrites(script: string): readonly TreeRewrite[] {
   });
 }
 
+const removers: ReadonlySet<string> = new Set(["rm", "unlink", "truncate", "tee", "mv"]);
+const copiers: ReadonlySet<string> = new Set(["cp", "ln", "install", "rsync"]);
+const editors: ReadonlySet<string> = new Set(["sed", "perl"]);
+
 function isRewriting(program: string, args: readonly string[]): boolean {
-  const operands = args.filter((text) => !text.startsWith("-"));
-  switch (program) {
-    case "git":
-      return isOtherRevision(withoutFolder(args));
-    case "go":
-      return isOtherGoMod(args);
-    case "rm":
-    case "unlink":
-    case "truncate":
-    case "tee":
-    case "mv":
-      return operands.some((text) => judged.test(text));
-    case "cp":
-    case "ln":
-    case "install":
-    case "rsync":
-      return operands.slice(-1).some((text) => judged.test(text) && !/[.*]$/.test(text));
-    case "sed":
-    case "perl":
-      return (
-        args.some((text) => /^-[a-z]*i|^--in-place/.test(text)) && operands.some((text) => judged.test(text))
-      );
-    default:
-      return false;
-  }
+  if (program === "git") return isOtherRevision(withoutFolder(args));
+  if (program === "go") return isOtherGoMod(args);
+  const named = args.filter((text) => !text.startsWith("-") && judged.test(text));
+  if (removers.has(program)) return named.length > 0;
+  // A folder as a target says nothing of what comes to stand there.
+  if (copiers.has(program)) return named.some((text) => text === args.at(-1) && !/[.*]$/.test(text));
+  const inPlace = args.some((text) => /^-[a-z]*i|^--in-place/.test(text));
+  return editors.has(program) && inPlace && named.length > 0;
 }
 
 function withoutFolder(args: readonly string[]): readonly string[] {
@@ -67,35 +54,25 @@ function withoutFolder(args: readonly string[]): readonly string[] {
   return at < 0 ? [] : args.slice(at);
 }
 
+const joiners: ReadonlySet<string> = new Set(
+  "apply am merge pull cherry-pick rebase revert read-tree".split(" "),
+);
+
 /** Restoring what the checkout has already is no other revision. */
 function isOtherRevision([verb = "", ...args]: readonly string[]): boolean {
+  if (joiners.has(verb)) return true;
+  if (verb === "rm" || verb === "mv") return args.some((text) => judged.test(text));
   const end = args.indexOf("--");
   const before = end < 0 ? args : args.slice(0, end);
-  const [revision = "HEAD"] = before.filter((text) => !text.startsWith("-"));
-  const isOwn = ownRevision.test(revision) || judged.test(revision);
-  switch (verb) {
-    case "checkout":
-    case "switch":
-      return !isOwn && !before.some((text) => /^(?:-[bBcC]|--orphan)$/.test(text));
-    case "reset":
-      return !isOwn && before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
-    case "restore":
-      return before.some((text) => /^(?:-s|--source)/.test(text));
-    case "rm":
-    case "mv":
-      return args.some((text) => judged.test(text));
-    case "apply":
-    case "am":
-    case "merge":
-    case "pull":
-    case "cherry-pick":
-    case "rebase":
-    case "revert":
-    case "read-tree":
-      return true;
-    default:
-      return false;
-  }
+  if (verb === "restore") return before.some((text) => /^(?:-s|--source)/.test(text));
+  const revision = before.find((text) => !text.startsWith("-")) ?? "HEAD";
+  if (ownRevision.test(revision) || judged.test(revision)) return false;
+  if (verb === "reset") return before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
+  return ["checkout", "switch"].includes(verb) && !before.some(isNewBranch);
+}
+
+function isNewBranch(flag: string): boolean {
+  return /^(?:-[bBcC]|--orphan)$/.test(flag);
 }
 
 /** `go mod edit` but for printing, and `go get` of a version. */
