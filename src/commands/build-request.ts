@@ -36,7 +36,7 @@ export function buildRequest(parts: RequestParts): Request {
     modules: args.lists.get("modules") ?? [],
     failOn: failOn(args.text.get("fail-on")),
     offline: args.switches.has("offline"),
-    jobs: wholeNumber("jobs", args.text.get("jobs") ?? "0"),
+    jobs: jobsOf(args.text.get("jobs")),
     event: parts.event,
     inventory: false,
     cacheDir: cacheDir(env),
@@ -56,9 +56,13 @@ function failOn(word: string | undefined): Request["failOn"] {
   return word === "warning" || word === "never" ? word : "error";
 }
 
-function wholeNumber(name: string, word: string): number {
-  if (/^\d{1,4}$/.test(word)) return Number(word);
-  throw new ModgateError("usage", `\`--${name}\` takes a whole number`, { found: word.slice(0, 40) });
+/** 0 where none is named: as many as the machine takes. */
+function jobsOf(word: string | undefined): number {
+  if (word === undefined) return 0;
+  if (/^\d{1,4}$/.test(word) && Number(word) > 0) return Number(word);
+  throw new ModgateError("usage", "`--jobs` takes a whole number from 1 to 9999", {
+    found: word.slice(0, 40),
+  });
 }
 
 // Source: https://reproducible-builds.org/specs/source-date-epoch/

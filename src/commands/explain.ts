@@ -17,7 +17,7 @@ export const explain: Command = {
 
 // `vulnerability` is a code, `sbom` a key; where a word is both, the code is meant.
 function keyPageOf(word: string): string | undefined {
-  return allGates.some((gate) => gate.codes[word] !== undefined) ? undefined : keyPage(word);
+  return allGates.some((gate) => Object.hasOwn(gate.codes, word)) ? undefined : keyPage(word);
 }
 
 function listOfCodes(): string {
@@ -35,7 +35,7 @@ function listOfCodes(): string {
  */
 export function codePage(code: string): string {
   for (const gate of allGates) {
-    const definition = gate.codes[code];
+    const definition = Object.hasOwn(gate.codes, code) ? gate.codes[code] : undefined;
     if (definition === undefined) continue;
     const keys = definition.keys.map((key) => `- \`${key}\``).join("\n");
     return [

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { collectGateCalls } from "../collect/workflows.ts";
 import { locate, type Place } from "../engine/locate.ts";
 import { policyFiles, readHeadPolicy, readPolicyText } from "../engine/read-policies.ts";
 import { lowerRest, type StarterWish, starterFacts, unforgivable } from "../engine/starter-facts.ts";
@@ -10,7 +11,6 @@ import type { LoadedPolicy } from "../policy/policy.ts";
 import { starterPolicy } from "../policy/starter-policy.ts";
 import { starterWorkflow } from "../policy/starter-workflow.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { runsModgate } from "./diagnose-workflow.ts";
 import { defaultWish, wishByQuestions } from "./init-wish.ts";
 import { requestOf } from "./request-of.ts";
 
@@ -25,6 +25,7 @@ export const init: Command = {
     const place = await locate(request, context.world);
     const there = await whatIsThere(place);
     if (there.policy !== undefined && there.workflow !== undefined) throw nothingToDo(there);
+    if (there.policy !== undefined && there.taken) throw workflowTaken();
     const run: Run = { context, request, place };
     try {
       return await (there.policy === undefined
@@ -47,22 +48,23 @@ interface Run {
 /** Files that are there already, by their path in the repository; undefined where there is none. */
 interface There {
   readonly policy: string | undefined;
+  /** A workflow that runs modgate. */
   readonly workflow: string | undefined;
+  /** True where a file without a run of modgate stands where the workflow would be written. */
+  readonly taken: boolean;
 }
 
-async function whatIsThere({ root, files }: Place): Promise<There> {
+async function whatIsThere({ root, files, headTree }: Place): Promise<There> {
   const standing = async (path: string): Promise<boolean> =>
     (await files.status(join(root, path))) !== undefined;
   let policy: string | undefined;
   for (const path of policyFiles.toReversed()) if (await standing(path)) policy = path;
-  if (await standing(workflowFile)) return { policy, workflow: workflowFile };
-  const folder = ".github/workflows";
-  for (const name of (await files.list(join(root, folder))) ?? []) {
-    if (!/\.ya?ml$/.test(name)) continue;
-    const bytes = await files.read(join(root, folder, name));
-    if (runsModgate(new TextDecoder().decode(bytes))) return { policy, workflow: `${folder}/${name}` };
-  }
-  return { policy, workflow: undefined };
+  const [call] = await collectGateCalls(headTree, root);
+  return {
+    policy,
+    workflow: call?.workflow,
+    taken: call === undefined && (await standing(workflowFile)),
+  };
 }
 
 function nothingToDo({ policy, workflow }: There): ModgateError {
@@ -75,7 +77,15 @@ function nothingToDo({ policy, workflow }: There): ModgateError {
   );
 }
 
-async function beginWithPolicy(run: Run, { workflow }: There): Promise<ExitCode> {
+const ownStep = "add the step `- uses: modgate/modgate@v0` to a workflow that runs on pull_request";
+
+function workflowTaken(): ModgateError {
+  return new ModgateError("usage", `\`${workflowFile}\` is there already and does not run modgate`, {
+    hint: `${ownStep}, or give that file another name first`,
+  });
+}
+
+async function beginWithPolicy(run: Run, { workflow, taken }: There): Promise<ExitCode> {
   const { context } = run;
   const wish = context.args.switches.has("yes") ? defaultWish : await wishByQuestions(run.request.go.GOPROXY);
   const bare = starterPolicy(starterFacts(wish, []));
@@ -84,8 +94,9 @@ async function beginWithPolicy(run: Run, { workflow }: There): Promise<ExitCode>
   try {
     const drawn = await drawUp({ wish, first, trials, run });
     if ("mend" in drawn) return tellToMend(drawn.mend, context);
-    const files = workflow === undefined ? { [workflowFile]: starterWorkflow } : {};
+    const files = workflow === undefined && !taken ? { [workflowFile]: starterWorkflow } : {};
     if (workflow !== undefined) context.log.info(`${workflow} runs modgate already and stays as it is`);
+    if (taken) context.log.warning(`${workflowFile} stays as it is and does not run modgate: ${ownStep}`);
     await writeAll({ [policyFile]: drawn.text, ...files }, run);
     tellVerdict(drawn, context);
     return 0;
@@ -170,8 +181,8 @@ function tellToMend(findings: readonly JudgedFinding[], { log }: CommandContext)
 
 function tellVerdict({ seen, warnings }: Drawn, { log }: CommandContext): void {
   const rest = warnings === 0 ? "nothing found" : `${counted(warnings, "warning")}, see \`modgate check\``;
-  log.info(`this repository passes by it today: ${seen} modules in the build, ${rest}`);
-  log.info("next: commit both files, then require the check `modgate` for the main branch");
+  log.info(`this repository passes by it today: ${counted(seen, "module")} in the build, ${rest}`);
+  log.info("next: commit what was written, then require the check `modgate` for the main branch");
 }
 
 function counted(count: number, word: string): string {

@@ -30,7 +30,7 @@ The policy is \`.github/modgate.yml\`, else \`modgate.yml\`, or what \`--policy\
 action, an input before the policy, the policy before the presets it extends. In a pull request it is read from the **base**
 commit. Without a file \`modgate:recommended\` judges and only reports. \`modgate init\` writes a first one.
 
-It is YAML 1.2, at most 256 KiB and 32 levels deep, one document, without aliases and tags. Unknown keys, wrong values,
+It is YAML 1.2, at most 256 KiB and 32 levels deep, one document, without anchors, aliases and tags, numbers in decimal digits. Unknown keys, wrong values,
 malformed patterns and entries that can never match are errors, all told at once by \`modgate policy check\`, each with file, line,
 column and the nearest right word. [policy.schema.json](../policies/policy.schema.json) tells editors the same, and
 \`modgate explain KEY\` prints what stands here of one key.

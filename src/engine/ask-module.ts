@@ -11,6 +11,7 @@ import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
 import { type AskedModule, type AskedName, findAsked } from "./asked-module.ts";
 import { type Inquiry, openInquiry } from "./inquiry.ts";
+import { type CompanionJudgement, judgeCompanions } from "./judge-companions.ts";
 import { judgeModule } from "./judge-module.ts";
 import type { JudgedFinding } from "./judged-gate.ts";
 
@@ -30,19 +31,14 @@ export async function askModule(request: Request, world: World, name: AskedName)
 
 async function answer(inquiry: Inquiry, request: Request, name: AskedName): Promise<AskDocument> {
   const asked = await findAsked(inquiry, name);
-  const { findings, doubts, nearestAllowed } = await judgeModule(inquiry, asked.parts);
-  const failing = findings.filter((finding) => fails(finding, request));
-  const unsure =
-    failing.length > 0
-      ? doubts
-      : [...doubts, ...buildDoubts(inquiry, asked), ...(await existenceDoubts(inquiry, asked))];
+  const { findings, failing, doubts, nearestAllowed, notes } = await judgeAsked(inquiry, request, asked);
   const { policies, repository } = inquiry;
   const { path, from } = policies.deciding;
   const modules = asked.parts.map(({ module }) => module);
   return {
     schema: "modgate.ask/1",
     asked: name.version === "" ? name.path : `${name.path}@${name.version}`,
-    verdict: verdictOf(failing, unsure),
+    verdict: verdictOf(failing, doubts),
     judged: modules.map(({ path, version }) => ({ path, version })),
     from: asked.from,
     builds: buildsWith(inquiry, modules),
@@ -52,9 +48,49 @@ async function answer(inquiry: Inquiry, request: Request, name: AskedName): Prom
     decides: decidingPlace(inquiry, asked, failing[0] ?? findings[0]),
     findings: findings.map(({ at: _at, why: _why, rule: _rule, ...finding }) => finding),
     nearestAllowed: nearestAllowed === undefined ? null : moduleKey(nearestAllowed),
-    doubts: unsure,
-    notes: notesOf(inquiry, asked),
+    doubts,
+    notes: [...notesOf(inquiry, asked), ...notes],
   };
+}
+
+interface Judgement {
+  readonly findings: readonly JudgedFinding[];
+  /** Those of the findings that refuse it. */
+  readonly failing: readonly JudgedFinding[];
+  readonly doubts: readonly Doubt[];
+  readonly nearestAllowed: ModuleVersion | undefined;
+  readonly notes: readonly string[];
+}
+
+async function judgeAsked(inquiry: Inquiry, request: Request, asked: AskedModule): Promise<Judgement> {
+  const { findings, doubts, nearestAllowed } = await judgeModule(inquiry, asked.parts);
+  const unknown = await existenceDoubts(inquiry, asked);
+  const failing = findings.filter(
+    (finding) => fails(finding, request) && (unknown.length === 0 || ofAnyVersion.has(finding.code)),
+  );
+  if (failing.length > 0) return { findings, failing, doubts, nearestAllowed, notes: [] };
+  const own = [...doubts, ...buildDoubts(inquiry, asked), ...unknown];
+  const companions = unknown.length > 0 ? nothing : await judgeBrought(inquiry, asked);
+  const refused = companions.findings.filter((finding) => fails(finding, request));
+  const brought = [...new Set(refused.map(({ subject }) => subject))];
+  return {
+    findings: [...findings, ...companions.findings],
+    failing: refused,
+    doubts: [...own, ...companions.doubts],
+    nearestAllowed,
+    notes: brought.map((subject) => `taking it brings ${subject.replace("@", " ")}, which is refused`),
+  };
+}
+
+/** What is said of a module whether or not there is such a version; all else is said of one that exists. */
+const ofAnyVersion: ReadonlySet<string> = new Set(["module-denied", "module-staged"]);
+
+const nothing: CompanionJudgement = { findings: [], doubts: [] };
+
+/** What a module brings along that is in a build already came with it. */
+async function judgeBrought(inquiry: Inquiry, { from, parts }: AskedModule): Promise<CompanionJudgement> {
+  const module = parts.at(-1)?.module;
+  return module === undefined || from === "build list" ? nothing : judgeCompanions(inquiry, module);
 }
 
 function fails(finding: JudgedFinding, { failOn }: Request): boolean {

@@ -48,6 +48,11 @@ export function parseAskedName(words: { readonly operand: string; readonly usage
       hint: `leave out what stands before the host: ${path.replace(/^https?:\/\//, "").replace(/\.git$/, "")}`,
     });
   }
+  const [stray] = /[^-.\w~/+!]/.exec(path) ?? [];
+  if (stray !== undefined)
+    throw new ModgateError("usage", `${shown(path)} is no module path: none holds ${shown(stray)}`, {
+      hint,
+    });
   return { path, version };
 }
 

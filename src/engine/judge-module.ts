@@ -30,9 +30,13 @@ export interface ModuleJudgement {
 
 /**
  * Judges module versions by the rules, words, waivers and levels that `check` would judge them by, whether they are
- * in a build or not. Several parts are a replaced module and what stands in its place.
+ * in a build or not; `direct: false` says that another module brings them. Several parts are a replaced module and what stands in its place.
  */
-export async function judgeModule(inquiry: Inquiry, parts: readonly JudgedPart[]): Promise<ModuleJudgement> {
+export async function judgeModule(
+  inquiry: Inquiry,
+  parts: readonly JudgedPart[],
+  { direct = true }: { readonly direct?: boolean } = {},
+): Promise<ModuleJudgement> {
   const { scene, section, before, repository } = inquiry;
   const { clock, log } = scene.world;
   const ask = { proxy: scene.proxy(), log, now: clock.now(), want: releasesWanted(section) };
@@ -43,7 +47,9 @@ export async function judgeModule(inquiry: Inquiry, parts: readonly JudgedPart[]
   const verdicts = parts.map((asked) => ({ asked, verdict: judge(asked) }));
   const objections = verdicts.flatMap(({ verdict }) => verdict.objections);
   const nearest = await nearestTo(parts.at(-1)?.module, objections, { inquiry, court, ask });
-  const findings = verdicts.flatMap((one) => findingsOf(inquiry, { ...one, nearestAllowed: nearest }));
+  const findings = verdicts.flatMap((one) =>
+    findingsOf(inquiry, { ...one, direct, nearestAllowed: nearest }),
+  );
   return { findings, doubts: verdicts.flatMap(({ verdict }) => verdict.doubts), nearestAllowed: nearest };
 }
 
@@ -93,10 +99,11 @@ async function nearestTo(
 interface Verdict {
   readonly asked: JudgedPart;
   readonly verdict: VersionVerdict;
+  readonly direct: boolean;
   readonly nearestAllowed: ModuleVersion | undefined;
 }
 
-function findingsOf({ scene, policies }: Inquiry, { asked, verdict, nearestAllowed }: Verdict) {
+function findingsOf({ scene, policies }: Inquiry, { asked, verdict, direct, nearestAllowed }: Verdict) {
   const gate = runnable(modulesGate);
   const policy = policies.deciding;
   const { module } = asked;
@@ -106,7 +113,7 @@ function findingsOf({ scene, policies }: Inquiry, { asked, verdict, nearestAllow
       version: module.version,
       major: majorOf(module),
       file: "",
-      direct: true,
+      direct,
       replaces: "",
       preExisting: false,
       ...details,

@@ -1,5 +1,6 @@
 import { familyOf } from "../go/module-major.ts";
 import type { Fact } from "../model/finding.ts";
+import { impossiblePattern } from "../policy/impossible-pattern.ts";
 import type { LoweredRule, StarterFacts, UsedDirective, UsedMajors } from "../policy/starter-policy.ts";
 import type { JudgedFinding } from "./judged-gate.ts";
 
@@ -76,22 +77,33 @@ type Allowed = UsedDirective["allow"][number];
 /** The narrowest entry of an allow list that covers a directive; undefined where there is none. */
 function allowed({ code, subject, facts }: JudgedFinding): Allowed | undefined {
   const [path = subject] = subject.split("@", 1);
-  const directive = text(facts["directive"]);
   switch (code) {
     case "replace-local":
     case "replace-module":
       return { path, with: text(facts["with"]) };
     case "exclude":
-      return path;
+    case "tool":
+      // What a file writes with a variable in it names no module: no list can hold it.
+      return impossiblePattern(path) === undefined ? path : undefined;
     case "toolchain":
-      return /^toolchain (\S+)$/.exec(directive)?.[1];
+      return wordAfter(facts, "toolchain");
     case "godebug":
-      return /^godebug (\S+)$/.exec(directive)?.[1] ?? subject;
+      return wordAfter(facts, "godebug") ?? subject;
     case "nested-module":
-      return subject.includes("/") ? subject.slice(0, subject.lastIndexOf("/")) : subject;
+      return folderOf(subject);
     default:
       return subject;
   }
+}
+
+/** The only word that a directive of this name has. */
+function wordAfter(facts: JudgedFinding["facts"], name: string): string | undefined {
+  const [verb, word, ...more] = text(facts["directive"]).split(" ");
+  return verb === name && more.length === 0 ? word : undefined;
+}
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file;
 }
 
 function text(fact: Fact | undefined): string {

@@ -1,4 +1,3 @@
-import { collectRaisedBuild } from "../collect/modules/raised-build.ts";
 import { getCommand } from "../gates/modules/mend.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { compareVersions } from "../go/semver.ts";
@@ -12,6 +11,8 @@ import type { Upgrade, WhyBuild, WhyDocument } from "../model/why-document.ts";
 import type { World } from "../model/world.ts";
 import { type AskedName, partsOfSelected } from "./asked-module.ts";
 import { type Inquiry, openInquiry } from "./inquiry.ts";
+import { judgeRaised, raisedBuild } from "./judge-companions.ts";
+import type { JudgedFinding } from "./judged-gate.ts";
 import { judgeModule, newestAllowed } from "./judge-module.ts";
 
 /**
@@ -110,11 +111,11 @@ async function tryTarget({ inquiry, resolution, selected, target }: Trial): Prom
   if (selected.replacedBy !== undefined)
     return untried("a replacement stands in its place, and has to be changed");
   if (target.path !== selected.path) return untried("it has another path: imports have to be changed");
-  const { place, request, world, proxy } = inquiry.scene;
-  const { root, headTree: tree } = place;
   try {
-    const common = { root, tree, proxy: proxy(), go: request.go, log: world.log };
-    const raised = await collectRaisedBuild({ ...common, resolution, module: target });
+    const raised = await raisedBuild(inquiry, resolution, target);
+    const refused = await refusedCompanion(inquiry, { before: resolution, raised, module: target });
+    if (refused !== undefined)
+      return untried(`it brings ${refused.subject.replace("@", " ")}, which is refused (${refused.code})`);
     const after = raised.buildList.selected.find(({ path }) => path === target.path);
     const held = after !== undefined && compareVersions(after.version, target.version) > 0;
     const changes = compareBuilds([resolution], raised).modules.filter(({ path }) => path !== target.path);
@@ -125,6 +126,14 @@ async function tryTarget({ inquiry, resolution, selected, target }: Trial): Prom
     if (!(error instanceof ModgateError) || exitCodeOf(error) !== 3) throw error;
     return untried(`it could not be resolved: ${error.message}`);
   }
+}
+
+async function refusedCompanion(
+  inquiry: Inquiry,
+  raised: Parameters<typeof judgeRaised>[1],
+): Promise<JudgedFinding | undefined> {
+  const { findings } = await judgeRaised(inquiry, raised);
+  return findings.find(({ level, waived }) => level === "error" && waived === null);
 }
 
 // A main module asks for no more than it is made to.

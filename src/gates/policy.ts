@@ -3,7 +3,8 @@ import type { Level } from "../model/level.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import type { PolicyChange, PolicyDifference } from "../policy/compare-policies.ts";
-import type { WeakenedWorkflow, Weakening } from "../policy/compare-gate-calls.ts";
+import type { WeakenedWorkflow } from "../policy/compare-gate-calls.ts";
+import type { Weakening } from "../policy/weakening.ts";
 import type { PolicyOrigin } from "../policy/policy.ts";
 import type { WaiverFacts } from "../policy/waivers.ts";
 import { code, defineGate, type FindingDraft } from "./gate.ts";
@@ -11,7 +12,14 @@ import { code, defineGate, type FindingDraft } from "./gate.ts";
 /** The facts of `policy-changed`. */
 export type PolicyChangeFacts = {
   readonly file: string;
-  readonly direction: "looser" | "stricter" | "different" | "removed" | "invalid" | "workflow";
+  readonly direction:
+    | "looser"
+    | "stricter"
+    | "different"
+    | "removed"
+    | "invalid"
+    | "workflow"
+    | "workflow-differs";
   /** The changes in words, `modules.free-majors: [0,1] -> [0,1,6]`, `skips modules`; the first five. */
   readonly changes: readonly string[];
   /** How many changes there are. */
@@ -39,7 +47,7 @@ export const policyGate = defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository, or gives it a laxer \`fail-on\`, fewer gates or another policy. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, or gives it another GOPROXY. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
       keys: ["extends", "version"],
@@ -143,7 +151,7 @@ export function workflowWeakened(
   const passing = errors.filter(({ gate }) => weakenings.some(({ passes }) => letsPass(passes, gate)));
   const facts: PolicyChangeFacts = {
     file: workflow,
-    direction: "workflow",
+    direction: weakenings.every(({ passes }) => passes === "nothing") ? "workflow-differs" : "workflow",
     changes: weakenings.slice(0, mostChanges).map(({ what }) => what),
     count: weakenings.length,
     letsThrough: [...new Set(passing.map(({ text }) => text))],
@@ -178,7 +186,7 @@ function changeText({ path, before, after }: PolicyChange): string {
 function levelOf({ direction, letsThrough }: PolicyChangeFacts): Level {
   // Without a readable policy the next change cannot be judged at all.
   if (letsThrough.length > 0 || direction === "invalid") return "error";
-  return direction === "stricter" ? "notice" : "warning";
+  return direction === "stricter" || direction === "workflow-differs" ? "notice" : "warning";
 }
 
 function changeMessage({ file, direction, changes, count, letsThrough, problem }: PolicyChangeFacts): string {
@@ -188,8 +196,8 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
     first === undefined
       ? ""
       : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
-  if (direction === "workflow")
-    return `This change makes the workflow ${file} hold less to the gate: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
+  if (direction === "workflow" || direction === "workflow-differs")
+    return `This change ${direction === "workflow" ? `makes the workflow ${file} hold less to the gate` : `has the workflow ${file} run modgate in another way`}: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
   if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
   const more = count > changes.length ? `, and ${count - changes.length} more` : "";
   return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
@@ -198,6 +206,7 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 function changeFix({ file, direction, letsThrough }: PolicyChangeFacts): string {
   if (direction === "invalid") return `modgate policy check --policy ${file}`;
   if (direction === "stricter") return "";
+  if (direction === "workflow-differs") return `look at how ${file} runs modgate now`;
   if (direction === "workflow")
     return `leave the run of modgate in ${file} as it is on base, or change it in a pull request of its own`;
   return letsThrough.length > 0

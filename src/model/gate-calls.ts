@@ -13,6 +13,22 @@ export interface CallTrigger {
   readonly filters: ReadonlyMap<string, { readonly values: readonly string[]; readonly at: Location }>;
 }
 
+/** What happens around a run of modgate and decides what it gets to see. */
+export interface CallSurroundings {
+  /** Variables of the workflow, the jobs and the steps on the way that decide what modgate asks, by name. */
+  readonly environment: ReadonlyMap<string, CallValue>;
+  /** The inputs of checkouts before it, by the path they check out to (`""` for the default), then by name. */
+  readonly checkouts: ReadonlyMap<string, ReadonlyMap<string, CallValue>>;
+  /** Commands before it that write what it judges, in order. */
+  readonly rewrites: readonly CallValue[];
+  /** The conditions of jobs that have to succeed first, as written. */
+  readonly awaited: readonly CallValue[];
+  /** The jobs themselves, by name. */
+  readonly needs: readonly CallValue[];
+  /** Images of the jobs' containers. */
+  readonly containers: readonly CallValue[];
+}
+
 /**
  * One place where a workflow runs modgate, local actions and local reusable workflows followed to it. All that
  * decides whether its verdict can stop a change.
@@ -24,6 +40,8 @@ export interface GateCall {
   readonly at: Location;
   /** `owner/repository` of the action in lower case, a path in the repository, or `command`. */
   readonly source: string;
+  /** What follows the source: a tag, a branch, a commit; `""` for what has none. */
+  readonly reference: string;
   /** Inputs of the action, or flags of the command under the inputs' names. */
   readonly inputs: ReadonlyMap<string, CallValue>;
   /** The `if` of every job and step on the way, as written. */
@@ -32,4 +50,5 @@ export interface GateCall {
   readonly tolerances: readonly CallValue[];
   /** By event name. */
   readonly triggers: ReadonlyMap<string, CallTrigger>;
+  readonly surroundings: CallSurroundings;
 }

@@ -94,8 +94,18 @@ function inFlowList(text: string, list: unknown, waiver: Waiver): Edit {
   const ownLine = text.slice(start, itemStart).includes("\n");
   const comma = commaAfter(text, itemEnd, end);
   const lead = ownLine ? `\n${indentAt(text, itemStart)}` : " ";
-  if (comma === undefined) return { from: itemEnd, to: itemEnd, by: `,${lead}${entry}` };
-  return { from: comma + 1, to: comma + 1, by: `${lead}${entry},` };
+  // A comment at the end of the line is about the entry before it.
+  if (comma === undefined) {
+    const remark = ownLine ? commentAfter(text, itemEnd) : "";
+    return { from: itemEnd, to: itemEnd + remark.length, by: `,${remark}${lead}${entry}` };
+  }
+  const at = comma + 1 + (ownLine ? commentAfter(text, comma + 1).length : 0);
+  return { from: at, to: at, by: `${lead}${entry},` };
+}
+
+/** The comment that ends a line, with the blanks before it; "" where something else follows, or nothing. */
+function commentAfter(text: string, offset: number): string {
+  return /^[ \t]+#.*$/.exec(text.slice(offset, endOfLine(text, offset)))?.[0] ?? "";
 }
 
 function inFlowMap(text: string, root: YAMLMap, waiver: Waiver): Edit {
@@ -185,7 +195,7 @@ function recordOf(value: unknown): object {
 }
 
 function changedLines(text: string, { from, by }: Edit): readonly string[] {
-  const start = text.lastIndexOf("\n", from - 1) + 1;
+  const start = by.startsWith("\n") ? from : text.lastIndexOf("\n", from - 1) + 1;
   const crs = text.includes("\r\n") ? by.split("\n").length - 1 : 0;
   const end = from + by.length + crs;
   const region = text.slice(start, by.endsWith("\n") ? end : endOfLine(text, end));

@@ -1,18 +1,8 @@
 import type { CallTrigger, GateCall } from "../model/gate-calls.ts";
-import type { Location } from "../model/location.ts";
+import { surroundingsWeakenings } from "./compare-surroundings.ts";
 import { plainText } from "./plain-text.ts";
-
-/** One way in which a change lets workflows hold less to the gate than on base. */
-export interface Weakening {
-  /** In words that follow the name of a workflow: `no longer runs modgate`. */
-  readonly what: string;
-  readonly at: Location;
-  /**
-   * What the gate would no longer stop: everything, what these gates find, or what cannot be told from the
-   * workflow alone.
-   */
-  readonly passes: "everything" | "unknown" | { readonly gates: (gate: string) => boolean };
-}
+import { bare, isNeutral, isNever } from "./workflow-condition.ts";
+import type { Weakening } from "./weakening.ts";
 
 /** A workflow of base that ran modgate, and how the change weakens it. */
 export interface WeakenedWorkflow {
@@ -51,7 +41,12 @@ function leastWeakened(call: GateCall, head: readonly GateCall[]): readonly Weak
     (a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow),
   );
   const outcomes = ordered.map((one) => weakeningsOf(call, one));
-  return outcomes.toSorted((a, b) => a.length - b.length)[0];
+  return outcomes.toSorted((a, b) => weight(a) - weight(b) || a.length - b.length)[0];
+}
+
+/** How many of them take something away. */
+function weight(weakenings: readonly Weakening[]): number {
+  return weakenings.filter(({ passes }) => passes !== "nothing").length;
 }
 
 function distinct(weakenings: readonly Weakening[]): readonly Weakening[] {
@@ -65,13 +60,40 @@ function weakeningsOf(base: GateCall, head: GateCall): readonly Weakening[] {
     ...conditionWeakenings(base, head),
     ...inputWeakenings(base, head),
     ...triggerWeakenings(base, head),
+    ...surroundingsWeakenings(base, head),
   ];
 }
 
-function sourceWeakenings({ source }: GateCall, { source: now, at }: GateCall): readonly Weakening[] {
-  if (source === now) return [];
+function sourceWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
+  const { source } = base;
+  const { source: now, at } = head;
+  if (source === now) return referenceWeakenings(base, head);
   const [from, to] = [source, now].map((one) => (one === "command" ? "a command" : plainText(one)));
   return [{ what: `takes modgate from ${to} instead of ${from}`, at, passes: "unknown" }];
+}
+
+const versionTag = /^v?\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?$/;
+const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$|^sha256:[0-9a-f]{64}$/i;
+
+/** A newer version of the same is none; a branch may hold anything, and a commit says nothing of its age. */
+function referenceWeakenings(base: GateCall, { reference: now, at }: GateCall): readonly Weakening[] {
+  const before = base.reference;
+  if (before === now || (versionTag.test(now) && !isOlder(now, before))) return [];
+  const isNamed = versionTag.test(now) || commitId.test(now);
+  const [from, to] = [before, now].map((one) => (one === "" ? "no version" : plainText(one, 80)));
+  const passes = isNamed || !(versionTag.test(before) || commitId.test(before)) ? "nothing" : "unknown";
+  return [{ what: `takes modgate at ${to} instead of ${from}`, at, passes }];
+}
+
+function isOlder(now: string, before: string): boolean {
+  if (!versionTag.test(before)) return commitId.test(before);
+  const [a, b] = [now, before].map((tag) => (tag.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+  const parts = Math.min(a?.length ?? 0, b?.length ?? 0);
+  for (let index = 0; index < parts; index++) {
+    const [x = 0, y = 0] = [a?.[index], b?.[index]];
+    if (x !== y) return x < y;
+  }
+  return false;
 }
 
 function toleranceWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
@@ -84,24 +106,12 @@ function toleranceWeakenings(base: GateCall, head: GateCall): readonly Weakening
     });
 }
 
-/** Conditions under which a step of a pull request runs anyway. */
-const neutral: ReadonlySet<string> = new Set([
-  "",
-  "true",
-  "always()",
-  "success()",
-  "!cancelled()",
-  "success()||failure()",
-  "github.event_name=='pull_request'",
-  "github.event_name=='pull_request'||github.event_name=='merge_group'",
-]);
-
 function conditionWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
   const had = new Set(base.conditions.map(({ value }) => bare(value)));
   return head.conditions
-    .filter(({ value }) => !neutral.has(bare(value)) && !had.has(bare(value)))
+    .filter(({ value }) => !isNeutral(value) && !had.has(bare(value)))
     .map(({ value, at }) => {
-      const never = ["false", "0", "null"].includes(bare(value));
+      const never = isNever(value);
       const what = `runs modgate only if ${plainText(value.trim(), 80)}`;
       return {
         what: never ? "switches modgate off (if: false)" : what,
@@ -109,14 +119,6 @@ function conditionWeakenings(base: GateCall, head: GateCall): readonly Weakening
         passes: never ? "everything" : "unknown",
       };
     });
-}
-
-/** An expression without its braces, quotes and blanks. */
-function bare(value: string): string {
-  return value
-    .replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1")
-    .replace(/\s+/g, "")
-    .replaceAll('"', "'");
 }
 
 const strictness = ["never", "error", "warning"];

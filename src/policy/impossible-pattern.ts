@@ -27,7 +27,10 @@ export function impossiblePattern(
     );
     return {
       problem: "`...` and `**` are no module globs",
-      hint: `write \`${shorter.join("/")}\`, which covers all below it`,
+      hint:
+        shorter.length === 0
+          ? "write `*`, which covers every module"
+          : `write \`${shorter.join("/")}\`, which covers all below it`,
     };
   }
   if (elements.some((element) => element === "." || element === ".." || element === "")) {

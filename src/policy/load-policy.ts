@@ -157,13 +157,20 @@ function withoutExtends(root: PolicyNode): PolicyNode {
 function withEmptySections(root: PolicyNode, sections: PolicySections): PolicyNode {
   if (root.kind !== "map") return root;
   const entries = [...root.entries].map(([key, entry]): [string, typeof entry] => {
-    const empty = sections.has(key) && entry.node.kind === "scalar" && entry.node.value === null;
-    return [
-      key,
-      empty ? { key: entry.key, node: { kind: "map", entries: new Map(), at: entry.key } } : entry,
-    ];
+    const isEmpty = entry.node.kind === "scalar" && entry.node.value === null;
+    const node = isEmpty ? emptySection(key, { at: entry.key, sections }) : undefined;
+    return [key, node === undefined ? entry : { key: entry.key, node }];
   });
   return { ...root, entries: new Map(entries) };
+}
+
+/** What stands for a key without a value; undefined where it needs one. */
+function emptySection(
+  key: string,
+  { at, sections }: { readonly at: PolicySpan; readonly sections: PolicySections },
+): PolicyNode | undefined {
+  if (key === "waivers") return { kind: "list", items: [], at };
+  return key === "proxy" || sections.has(key) ? { kind: "map", entries: new Map(), at } : undefined;
 }
 
 function unknownCodes(root: PolicyNode, codes: readonly string[] | undefined): readonly PolicyProblem[] {

@@ -2,11 +2,13 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   parseDocument,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
@@ -25,8 +27,8 @@ export interface ParsedPolicy {
 }
 
 /**
- * Reads YAML 1.2 into a located tree: at most 256 KiB and 32 levels, text keys only, each once, no aliases,
- * no tags, one document. An empty file is an empty map.
+ * Reads YAML 1.2 into a located tree: at most 256 KiB and 32 levels, text keys only, each once, no anchors,
+ * no aliases, no tags, numbers in decimal digits, one document. An empty file is an empty map.
  *
  * Source: https://yaml.org/spec/1.2.2/, core schema.
  */
@@ -60,9 +62,8 @@ export function parsePolicyYaml({
     };
   }
   const reader: Reader = { file, lines, problems: [] };
-  for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) {
-    report(reader, { message: `not readable as YAML: ${sentence(trouble.message)}`, range: trouble.pos });
-  }
+  for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles))
+    reportTrouble(trouble, reader);
   const version = read.directives?.yaml;
   if (version?.explicit === true && version.version !== "1.2") {
     reader.problems.push({
@@ -76,6 +77,17 @@ export function parsePolicyYaml({
     ? { kind: "map", entries: new Map(), at: start }
     : toNode(read.contents, reader, 0);
   return { root, problems: reader.problems };
+}
+
+function reportTrouble({ code, message, pos: range }: YAMLError, reader: Reader): void {
+  // Such a tag is told at its value.
+  if (message.startsWith("Unresolved tag: ")) return;
+  if (code === "MULTIPLE_DOCS") {
+    const hint = "put it in a file of its own";
+    report(reader, { message: "a second document begins here, and one alone is read", hint, range });
+  } else {
+    report(reader, { message: `not readable as YAML: ${sentence(message)}`, range });
+  }
 }
 
 interface Reader {
@@ -111,9 +123,24 @@ function toNode(node: unknown, reader: Reader, depth: number): PolicyNode {
     report(reader, { message: "aliases are not read", hint: "write the value out", range });
     return { kind: "scalar", value: null, at: spanOf(reader, range) };
   }
+  reportProperties(node, reader);
   if (isMap(node)) return depth < deepest ? mapNode(node, reader, depth) : tooDeep(node, reader);
   if (isSeq(node)) return depth < deepest ? listNode(node, reader, depth) : tooDeep(node, reader);
   return scalarNode(node, reader);
+}
+
+/** An anchor or a tag may change what a value means to another reader: neither is read. */
+function reportProperties(node: unknown, reader: Reader): void {
+  if (!isNode(node) || isAlias(node)) return;
+  const range = rangeOf(node);
+  if (node.anchor !== undefined) {
+    const hint = `leave \`&${shownValue(node.anchor)}\` out`;
+    report(reader, { message: "anchors are not read", hint, range });
+  }
+  if (node.tag !== undefined) {
+    const tag = shownValue(node.tag.replace(/^tag:yaml\.org,2002:/, "!!"));
+    report(reader, { message: "tags are not read", hint: `leave \`${tag}\` out`, range });
+  }
 }
 
 function tooDeep(node: YAMLMap | YAMLSeq, reader: Reader): PolicyNode {
@@ -126,6 +153,7 @@ function mapNode(node: YAMLMap, reader: Reader, depth: number): PolicyNode {
   const entries = new Map<string, PolicyEntry>();
   for (const { key, value } of node.items) {
     const at = spanOf(reader, rangeOf(key));
+    reportProperties(key, reader);
     const name = isScalar(key) ? keyText(key) : undefined;
     if (name === undefined) {
       reader.problems.push({ message: "a key must be a word", hint: "", at });
@@ -160,9 +188,22 @@ function scalarNode(node: unknown, reader: Reader): PolicyNode {
   const range = rangeOf(node);
   const at = spanOf(reader, range);
   const value = isScalar(node) ? plainScalar(node) : null;
+  if (isScalar(node) && typeof value === "number") reportNumber(node, value, reader);
   if (value !== undefined) return { kind: "scalar", value, at };
   report(reader, { message: "this value is not text, a number, true, false or null", range });
   return { kind: "scalar", value: null, at };
+}
+
+/** JSON Schema and other readers of YAML do not agree on what other forms of numbers are worth. */
+function reportNumber(node: Scalar, value: number, reader: Reader): void {
+  const range = rangeOf(node);
+  if (!Number.isFinite(value)) {
+    const message = "a number without an end is not read";
+    report(reader, { message, hint: "write it in digits", range });
+  } else if (["HEX", "OCT", "BIN", "EXP"].includes(node.format ?? "")) {
+    const message = "numbers are read in decimal digits alone";
+    report(reader, { message, hint: `write \`${value}\``, range });
+  }
 }
 
 function plainScalar({ value }: Scalar): string | number | boolean | null | undefined {

@@ -17,6 +17,12 @@ export function isDay(text: string): boolean {
   );
 }
 
+/** Blanks alone say nothing. */
+const visibleText = z
+  .string()
+  .min(1)
+  .regex(/[^\s\p{Cc}\p{Cf}]/u);
+
 const waiver = z
   .strictObject({
     code: z.string().min(1).describe("the finding code, as `modgate explain` knows it"),
@@ -25,13 +31,15 @@ const waiver = z
       .describe(
         "the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about",
       ),
-    owner: z.string().min(1).optional().describe("who answers for it: @org/team, or a mail address"),
+    owner: visibleText.optional().describe("who answers for it: @org/team, or a mail address"),
     expires: z
       .string()
       .refine(isDay, "wanted a day: 2027-02-01")
       .optional()
-      .describe("the last day on which it counts: 2027-02-01"),
-    reason: z.string().min(1).optional().describe("why the finding has to be lived with"),
+      .describe(
+        "the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers",
+      ),
+    reason: visibleText.optional().describe("why the finding has to be lived with"),
   })
   .describe(
     "one finding that is known and accepted until a day; without owner, expires or reason it does not count",

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { PolicyPath } from "../model/finding.ts";
 import { nearestWord } from "../model/nearest-word.ts";
+import { plainText } from "./plain-text.ts";
 import { keyPlaceOf, type PolicyNode, placeOf } from "./policy-node.ts";
 import { type PolicyProblem, shownValue } from "./policy-problem.ts";
 
@@ -63,26 +64,62 @@ function missingKey(path: PolicyPath, check: SchemaCheck): PolicyProblem {
 
 function wrongValue(issue: Issue, path: PolicyPath, check: SchemaCheck): PolicyProblem {
   const { node, value: at } = placeOf(check.root, path);
-  const found = node.kind === "scalar" ? `\`${shownValue(node.value)}\`` : `a ${node.kind}`;
+  const found = foundAt(node, issue);
   const words = issue.code === "invalid_value" ? issue.values.map(String) : wordsAt(check.jsonSchema, path);
   const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
   const nearest = word === "" ? undefined : nearestWord(word, words);
   const wanted = wantedAt(issue, path, check);
   return {
     message: `\`${dotted(path)}\` is ${found}${wanted === "" ? "" : `, wanted ${wanted}`}`,
-    hint: nearest === undefined ? "" : `did you mean \`${nearest}\`?`,
+    hint:
+      nearest === undefined
+        ? isQuotedNumber(node, issue)
+          ? "leave the quotes out"
+          : ""
+        : `did you mean \`${nearest}\`?`,
     at,
   };
 }
 
+function foundAt(node: PolicyNode, issue: Issue): string {
+  if (node.kind !== "scalar") return `a ${node.kind}`;
+  if (typeof node.value === "string" && plainText(node.value) === "") return "empty";
+  return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
+}
+
+function isQuotedNumber(node: PolicyNode, issue: Issue): boolean {
+  const isNumber = issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int");
+  return (
+    isNumber && node.kind === "scalar" && typeof node.value === "string" && /^\d+(?:\.\d+)?$/.test(node.value)
+  );
+}
+
+function isWholeNumber(path: PolicyPath, { jsonSchema }: SchemaCheck): boolean {
+  return schemasAt(jsonSchema, path).some((one) => one["type"] === "integer");
+}
+
 function wantedAt(issue: Issue, path: PolicyPath, check: SchemaCheck): string {
-  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-  if (issue.code === "too_small") return `at least ${String(issue.minimum)}${counted(issue.origin)}`;
-  if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+  const limit = limitOf(issue);
+  if (limit !== "") return limit;
   if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
+  if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
   const described = descriptionAt(check.jsonSchema, path);
   if (described !== "") return described;
+  if (isEmptyText(issue)) return "some text";
   return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
+}
+
+/** What an issue itself says is wanted; "" where only the schema can tell. */
+function limitOf(issue: Issue): string {
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
+  if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+  return issue.code === "too_small" && !isEmptyText(issue)
+    ? `at least ${String(issue.minimum)}${counted(issue.origin)}`
+    : "";
+}
+
+function isEmptyText(issue: Issue): boolean {
+  return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
 
 function counted(origin: string): string {

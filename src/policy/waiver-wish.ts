@@ -68,7 +68,7 @@ function moduleProblem({ module }: WaiverWish): ModgateError | undefined {
   if (module === "") {
     return wrong(
       "a waiver needs a module",
-      "name what the finding is about: its path with /vN, without a version",
+      "name what the finding is about: its path with /vN, with a version to waive that one alone",
     );
   }
   // The subject of a finding with its version is a narrower waiver, and as good.
@@ -76,6 +76,12 @@ function moduleProblem({ module }: WaiverWish): ModgateError | undefined {
   const impossible = impossiblePattern(module);
   if (impossible !== undefined) {
     return wrong(`\`${shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
+  }
+  if (module.split("/").every((element) => /^\*+$/.test(element))) {
+    return wrong(
+      `\`${shownValue(module)}\` would waive it for every module`,
+      "name the module that the finding is about; to accept the finding everywhere, change the rule's level",
+    );
   }
   if (isModulePattern(module)) return undefined;
   return wrong(`\`${shownValue(module)}\` is a malformed pattern`, "write the path as the finding tells it");

@@ -58,7 +58,7 @@ describe("buildRequest()", () => {
     expect(requestOf(argv)).toMatchObject(wanted);
   });
 
-  test.each(["-1", "1.5", "many", "", "12345"])("refuses %j jobs", (word) => {
+  test.each(["-1", "0", "1.5", "many", "", "12345"])("refuses %j jobs", (word) => {
     expect(() => requestOf([`--jobs=${word}`])).toThrow(expect.objectContaining({ code: "usage" }));
   });
 

@@ -74,6 +74,31 @@ build:
   expect((await run("check", "--quiet")).exit).toBe(0);
 });
 
+test("a tool that is run at a version is allowed by its path", async () => {
+  const { run } = await open(`${plain}-- base/Makefile --
+fmt:
+	go run tool.example/x/cmd/imports@latest .
+`);
+  const { exit, files } = await run("init", "--yes");
+  expect(exit).toBe(0);
+  expect(files(".github/modgate.yml")).toContain("      - tool.example/x/cmd/imports\n");
+  expect((await run("check", "--quiet")).exit).toBe(0);
+});
+
+test("a tool that is written with an unknown in its path comes on no list", async () => {
+  const { run } = await open(`${plain}-- base/.github/workflows/ci.yml --
+on: push
+jobs:
+  a:
+    steps:
+      - run: go run tool.example/\${{ github.repository }}/x@v1.0.0
+`);
+  const { exit, files } = await run("init", "--yes");
+  expect(exit).toBe(0);
+  expect(files(".github/modgate.yml")).not.toContain("tool.example");
+  expect((await run("check", "--quiet")).exit).toBe(0);
+});
+
 test("init writes over nothing and says what is there", async () => {
   const { run } = await open(`${plain}-- base/modgate.yml --
 version: 1
@@ -84,6 +109,28 @@ jobs: { a: { steps: [{ uses: acme/modgate@v0 }] } }
   const { exit, stdout, stderr } = await run("init", "--yes");
   expect([exit, stdout]).toEqual([2, ""]);
   expect(stderr).toContain("`modgate.yml` and `.github/workflows/ci.yml` are there already");
+});
+
+const other = "on: push\njobs:\n  a:\n    steps:\n      # - uses: acme/modgate@v0\n      - run: make\n";
+
+test("a workflow of that name that does not run modgate is not said to", async () => {
+  const { run } = await open(`${plain}-- base/.github/workflows/modgate.yml --\n${other}`);
+  const { exit, stdout, stderr, files } = await run("init", "--yes");
+  expect([exit, stdout]).toEqual([0, ".github/modgate.yml\n"]);
+  expect(stderr).toContain(
+    ".github/workflows/modgate.yml stays as it is and does not run modgate: add the step",
+  );
+  expect(stderr).not.toContain("runs modgate already");
+  expect(files(".github/workflows/modgate.yml")).toBe(other);
+  const again = await run("init", "--yes");
+  expect(again.exit).toBe(2);
+  expect(again.stderr).toContain("is there already and does not run modgate");
+});
+
+test("one module is told as one", async () => {
+  const { run } = await open("-- base/go.mod --\nmodule shop.example/shop\n\ngo 1.21\n");
+  const { stderr } = await run("init", "--yes");
+  expect(stderr).toContain("1 module in the build");
 });
 
 test("with a policy init adds the workflow alone and tells what the policy says today", async () => {

@@ -114,4 +114,11 @@ describe("modgate explain", () => {
     expect(exit).toBe(2);
     expect(stderr).toContain("did you mean `modules.allow`?");
   });
+
+  test.each(["__proto__", "constructor", "toString"])("knows no code %s", async (word) => {
+    const { run } = await open("-- base/go.mod --\nmodule m.example/m\n");
+    const { exit, stderr } = await run("explain", word);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("there is no finding code or policy key");
+  });
 });

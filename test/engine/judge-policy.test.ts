@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgePolicy, type PolicyScene } from "../../src/engine/judge-policy.ts";
 import type { GateCall } from "../../src/model/gate-calls.ts";
+import { noSurroundings } from "../../src/collect/workflows/call-surroundings.ts";
 import type { Policies } from "../../src/engine/read-policies.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
 import { judgedFinding, judgedGate, onlyPolicy, policyFrom, request } from "./samples.ts";
@@ -76,6 +77,8 @@ describe("judgePolicy() on workflows", () => {
     workflow: at.file,
     at,
     source: "acme/modgate",
+    reference: "v1",
+    surroundings: noSurroundings,
     inputs: new Map(Object.entries(inputs).map(([name, value]) => [name, { value, at }])),
     conditions: [],
     tolerances: [],

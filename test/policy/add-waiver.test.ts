@@ -23,7 +23,24 @@ describe("addWaiver() keeps every other byte", () => {
       `version: 1 # one\n# end\n\nwaivers:\n  - ${flow}\n`,
       ["waivers:", `  - ${flow}`],
     ],
-    ["no key, no last newline", "version: 1", `version: 1\n\nwaivers:\n  - ${flow}\n`],
+    [
+      "no key, no last newline",
+      "version: 1",
+      `version: 1\n\nwaivers:\n  - ${flow}\n`,
+      ["waivers:", `  - ${flow}`],
+    ],
+    [
+      "a list in brackets with a comment after its last comma",
+      "version: 1\nwaivers: [\n  { code: vet }, # a\n]\n",
+      `version: 1\nwaivers: [\n  { code: vet }, # a\n  ${flow},\n]\n`,
+      [`  ${flow},`],
+    ],
+    [
+      "a list in brackets with a comment after its last entry",
+      "version: 1\nwaivers: [\n  { code: vet } # a\n]\n",
+      `version: 1\nwaivers: [\n  { code: vet }, # a\n  ${flow}\n]\n`,
+      ["  { code: vet }, # a", `  ${flow}`],
+    ],
     ["no key, an indented file", "  version: 1\n", `  version: 1\n\n  waivers:\n    - ${flow}\n`],
     ["no key, a closed document", "version: 1\n...\n", `version: 1\n\nwaivers:\n  - ${flow}\n...\n`],
     [
@@ -67,12 +84,12 @@ describe("addWaiver() keeps every other byte", () => {
     [
       "a list in brackets over several lines with a last comma",
       "version: 1\nwaivers: [\n  { code: vet }, # a, b\n  # c\n]\n",
-      `version: 1\nwaivers: [\n  { code: vet },\n  ${flow}, # a, b\n  # c\n]\n`,
+      `version: 1\nwaivers: [\n  { code: vet }, # a, b\n  ${flow},\n  # c\n]\n`,
     ],
     [
       "a list in brackets over several lines",
       "version: 1\nwaivers: [\n  { code: vet } # a, b\n]\n",
-      `version: 1\nwaivers: [\n  { code: vet },\n  ${flow} # a, b\n]\n`,
+      `version: 1\nwaivers: [\n  { code: vet }, # a, b\n  ${flow}\n]\n`,
     ],
     ["a file in braces", "{ version: 1 }\n", `{ version: 1, waivers: [ ${flow} ] }\n`],
     ["a file in braces with the key", "{ version: 1, waivers: [] }", `{ version: 1, waivers: [ ${flow} ] }`],

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { compareGateCalls } from "../../src/policy/compare-gate-calls.ts";
 import type { GateCall } from "../../src/model/gate-calls.ts";
+import { noSurroundings } from "../../src/collect/workflows/call-surroundings.ts";
 
 interface Short {
   readonly workflow?: string;
   readonly source?: string;
+  readonly reference?: string;
+  readonly surroundings?: Partial<GateCall["surroundings"]>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly conditions?: readonly string[];
   readonly tolerances?: readonly string[];
@@ -17,6 +20,8 @@ const at = { file: "ci.yml", line: 3, column: 1 };
 function call({
   workflow = "ci.yml",
   source = "acme/modgate",
+  reference = "v1",
+  surroundings = {},
   inputs = {},
   conditions = [],
   tolerances = [],
@@ -27,6 +32,8 @@ function call({
     workflow,
     at,
     source,
+    reference,
+    surroundings: { ...noSurroundings, ...surroundings },
     inputs: new Map(Object.entries(inputs).map(([name, text]) => [name, value(text)])),
     conditions: conditions.map(value),
     tolerances: tolerances.map(value),

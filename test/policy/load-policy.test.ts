@@ -100,7 +100,7 @@ describe("a policy that is wrong", () => {
       "a missing path",
       "version: 1\nmodules: { deny: [{ reason: x }] }",
       [
-        "2:19 `path` is missing in `modules.deny[0]` | add `path`: the module path, any major and any case, or a glob",
+        "2:19 `path` is missing in `modules.deny[0]` | add `path`: the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob",
       ],
     ],
     [
@@ -131,12 +131,61 @@ describe("a policy that is wrong", () => {
     [
       "an alias",
       "version: 1\nmodules: { allow: &a [], deny: *a }",
-      ["2:32 aliases are not read | write the value out"],
+      ["2:22 anchors are not read | leave `&a` out", "2:32 aliases are not read | write the value out"],
+    ],
+    ["an anchor of the whole", "&m version: 1", ["1:4 anchors are not read | leave `&m` out"]],
+    [
+      "tags",
+      "version: !!int 1\nmodules: !!map { deny: !!seq [] }\nexisting: !local error",
+      [
+        "1:16 tags are not read | leave `!!int` out",
+        "2:16 tags are not read | leave `!!map` out",
+        "2:30 tags are not read | leave `!!seq` out",
+        "3:18 tags are not read | leave `!local` out",
+      ],
+    ],
+    [
+      "a tag of nobody",
+      "version: 1\nexisting: !x!y error",
+      ["2:11 not readable as YAML: could not resolve tag: !x!y"],
+    ],
+    [
+      "numbers that are not written in decimal",
+      "version: 0x1\nmodules: { max-modules: 1e3, max-edges: 0o17 }",
+      [
+        "1:10 numbers are read in decimal digits alone | write `1`",
+        "2:25 numbers are read in decimal digits alone | write `1000`",
+        "2:41 numbers are read in decimal digits alone | write `15`",
+      ],
+    ],
+    [
+      "an endless number",
+      "version: 1\nmodules: { max-modules: .inf }",
+      ["2:25 a number without an end is not read | write it in digits"],
+    ],
+    [
+      "a number as text",
+      "version: 1\nmodules: { max-modules: '300' }",
+      ["2:25 `modules.max-modules` is the text `300`, wanted a whole number | leave the quotes out"],
+    ],
+    [
+      "part of a number",
+      "version: 1\nmodules: { max-modules: 1.5 }",
+      ["2:25 `modules.max-modules` is `1.5`, wanted a whole number"],
+    ],
+    [
+      "a reason of nothing, and one of blanks",
+      "version: 1\nwaivers:\n  - { code: module-major, reason: '' }\n  - { code: module-denied, reason: '  ' }\n  - { code: replace-local, owner: \"\\u200b\" }",
+      [
+        "3:35 `waivers[0].reason` is empty, wanted why the finding has to be lived with",
+        "4:36 `waivers[1].reason` is empty, wanted why the finding has to be lived with",
+        "5:35 `waivers[2].owner` is empty, wanted who answers for it: @org/team, or a mail address",
+      ],
     ],
     [
       "two documents",
       "version: 1\n---\nversion: 1",
-      ["2:1 not readable as YAML: source contains multiple documents; please use YAML.parseAllDocuments()"],
+      ["2:1 a second document begins here, and one alone is read | put it in a file of its own"],
     ],
     [
       "a bad preset",
@@ -162,6 +211,12 @@ describe("a policy that is wrong", () => {
       "a.example/x/...",
       "`...` and `**` are no module globs",
       "write `a.example/x`, which covers all below it",
+    ],
+    [
+      "no path before the wildcard",
+      "**",
+      "`...` and `**` are no module globs",
+      "write `*`, which covers every module",
     ],
     ["a sign", "a.example/x+y", "no module path holds `+`", "write the path as in go.mod"],
   ])("a pattern that can never match: %s", async (_, pattern, problem, hint) => {
@@ -251,6 +306,11 @@ extends: nowhere.yml
 });
 
 describe("a policy that is right", () => {
+  test("may have sections and waivers without a value", async () => {
+    const { common } = await load("version: 1\nproxy:\nmodules:\nwaivers: # none yet\n");
+    expect([common.waivers, common.proxy.attempts]).toEqual([[], 3]);
+  });
+
   test("gives the common parts with their defaults", async () => {
     const { common, sections: given, path, from } = await load("version: 1\n");
     expect({ common, given: [...given], path, from }).toEqual({

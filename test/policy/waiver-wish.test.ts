@@ -43,6 +43,8 @@ test.each<[Partial<WaiverWish>, RegExp]>([
   [{ module: "" }, /needs a module/],
   [{ module: "m.example/v3@latest" }, /has no version \| write `m.example\/v3`/],
   [{ module: "m.example/[" }, /malformed pattern/],
+  [{ module: "*" }, /`\*` would waive it for every module \| name the module/],
+  [{ module: "*/*" }, /would waive it for every module/],
   [{ owner: " " }, /needs `--owner`/],
   [{ owner: "@org/team" }, /placeholder/],
   [{ reason: "" }, /needs `--reason`/],

@@ -3,9 +3,10 @@ import { goDirectives } from "../../go/go-directives.ts";
 import { isToolRun } from "../../model/build-files.ts";
 import { dockerfileSettings } from "./dockerfile-settings.ts";
 import { envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
+import { justfileSettings } from "./justfile-settings.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
-import { hasReference, knownToolRuns, knownValues, variableValues } from "./tool-runs.ts";
+import { hasReference, knownToolRuns, knownValues, variableValues, withGoCalls } from "./tool-runs.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
 /** Reads the settings of one file. */
@@ -18,6 +19,9 @@ const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
     /(?:^|\/)(?:\.gitlab-ci|azure-pipelines|bitbucket-pipelines)\.ya?ml$|^\.circleci\/[^/]+\.ya?ml$/i,
     yamlSettings,
   ],
+  [/(?:^|\/)(?:\.pre-commit-(?:config|hooks)|\.?goreleaser(?:\.[\w.-]+)?)\.ya?ml$/i, yamlSettings],
+  [/(?:^|\/)package\.json$/, jsonSettings],
+  [/(?:^|\/)\.?justfile$|\.just$/i, justfileSettings],
   [/(?:^|\/)taskfile(?:\.[\w.-]+)?\.ya?ml$/i, yamlSettings],
   [/(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/i, jsonSettings],
   [/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
@@ -25,7 +29,7 @@ const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
     /(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i,
     dockerfileSettings,
   ],
-  [/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh)$/i, shellSettings],
+  [/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
   [/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)],
 ];
@@ -73,11 +77,15 @@ export function generatedBy(text: string): readonly FoundSetting[] {
 
 function withVariables(reader: SettingsReader): SettingsReader {
   return (text) => {
-    const found = reader(text);
-    if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
     const values = variableValues(text);
+    const found = distinct([text, ...withGoCalls(text, values)].flatMap(reader));
+    if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
     return found.flatMap((one) => (isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values)));
   };
+}
+
+function distinct(settings: readonly FoundSetting[]): readonly FoundSetting[] {
+  return [...new Map(settings.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
 
 /** Reads a go environment file, the one that GOENV names. */

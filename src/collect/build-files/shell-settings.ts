@@ -29,7 +29,13 @@ export function shellSettings(script: string, depth = 0): readonly FoundSetting[
   const parsed = shellCommands(script);
   const found = parsed.commands.flatMap((command) => commandSettings(command, depth));
   const inner = parsed.nested.flatMap((one) => moved(shellSettings(one.text, depth + 1), one.line));
-  const all = [...found, ...inner, ...writtenSettings(parsed), ...exportedByScript(script)];
+  const all = [
+    ...found,
+    ...inner,
+    ...fedToolRuns(parsed),
+    ...writtenSettings(parsed),
+    ...exportedByScript(script),
+  ];
   // In PowerShell a text that is written looks like an assignment as well.
   return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
@@ -121,7 +127,7 @@ function powershellSetting(name: ShellWord, rest: readonly ShellWord[]): readonl
   return [{ name: variable.toUpperCase(), value, line: name.line }];
 }
 
-const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\})(?:\.exe)?$/;
+const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
 
 /** `go env -w`, and the flags that go is called with. */
 function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
@@ -134,6 +140,36 @@ function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
   }
   const called = verb === undefined ? [] : [verb, ...args];
   return [...goFlags(called), ...toolRuns(called)];
+}
+
+/** Tools that are named to `xargs go install` by what is printed into its pipe. */
+function fedToolRuns({ commands }: ShellScript): readonly FoundSetting[] {
+  return commands.flatMap(({ words, pipeline, input }) => {
+    const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+    if (at < 1 || programOf(words[0]?.text ?? "") !== "xargs") return [];
+    const feeding = commands.filter((one) => one.pipeline === pipeline && one.words !== words);
+    const printed = [...feeding.flatMap(printedWords), ...wordsIn(input)];
+    return toolRuns([...words.slice(at + 1), ...printed]);
+  });
+}
+
+function printedWords({ words, input }: ShellCommand): readonly ShellWord[] {
+  const [first, ...rest] = words;
+  if (!writers.has(programOf(first?.text ?? ""))) return [];
+  return [...rest, ...(input === undefined ? [] : [input])].flatMap(wordsIn);
+}
+
+function wordsIn(text: ShellWord | undefined): readonly ShellWord[] {
+  if (text === undefined) return [];
+  return text.text
+    .replaceAll("\\n", "\n")
+    .split("\n")
+    .flatMap((line, index) =>
+      line
+        .split(/\s+/)
+        .filter((word) => word !== "" && !word.startsWith("-"))
+        .map((word) => ({ text: word, line: text.line + index })),
+    );
 }
 
 function goFlags(words: readonly ShellWord[]): readonly FoundSetting[] {

@@ -105,8 +105,32 @@ function expanded(texts: readonly string[], values: VariableValues, depth: numbe
   return changed ? expanded(next.slice(0, mostValues), values, depth + 1) : next;
 }
 
+/** A call that names its tool itself is told where it is written. */
+const goCall = /^(?:[\w./-]*\/)?go(?:\.exe)?(?:\s[^@]*)?$/;
+
+/**
+ * Writes a text anew for every call of go that a variable of it holds: `${{ matrix.cmd }} PATH@VERSION`. Lines stay
+ * where they are; the text as it stands is not among them.
+ */
+export function withGoCalls(text: string, values: VariableValues): readonly string[] {
+  const calls = [...values].flatMap(([name, given]) =>
+    given.filter((value) => goCall.test(value)).map((value) => ({ name, value })),
+  );
+  return calls.slice(0, mostValues).flatMap(({ name, value }) => {
+    const named = new RegExp(
+      `\\$\\{\\{\\s*(?:env|vars|inputs|matrix)\\.${name}\\s*\\}\\}|"?\\$(?:\\{${name}\\}|\\(${name}\\)|${name}\\b)"?`,
+      "g",
+    );
+    const next = text.replace(named, () => value);
+    return next === text ? [] : [next];
+  });
+}
+
 const assigned =
   /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
+/** Further assignments of a line: after another command, or where a script begins on the line of its key. */
+const alsoAssigned =
+  /(?:[;&|({]|\b(?:then|do|else)|:[ \t])[ \t]*(?:(?:export|readonly|local|declare|env)[ \t]+)*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)'"]*)/g;
 const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
 
 /** Lists the values that a text gives to variables, whatever its form: shell, Makefile, Dockerfile, YAML. */
@@ -119,19 +143,23 @@ export function variableValues(text: string): VariableValues {
     .replaceAll("\r\n", "\n")
     .replace(/\\\n\s*/g, " ")
     .split("\n")) {
-    const [, name = "", value = ""] = assigned.exec(line) ?? [];
-    if (name !== "") add(name, valuesOf(value));
+    const first = assigned.exec(line);
+    for (const [, name = "", value = ""] of [
+      ...(first === null ? [] : [first]),
+      ...line.matchAll(alsoAssigned),
+    ])
+      add(name, valuesOf(value));
     const [, loop = "", words = ""] = looped.exec(line) ?? [];
-    if (loop !== "")
-      add(
-        loop,
-        words
-          .split(/\s+/)
-          .filter((word) => word !== "")
-          .map(bare),
-      );
+    if (loop !== "") add(loop, wordsOf(words));
   }
   return values;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map(bare);
 }
 
 /** One value, or those of a YAML list in one line: what a matrix runs through. */

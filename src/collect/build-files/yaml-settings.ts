@@ -4,7 +4,7 @@ import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables
 import { shellSettings } from "./shell-settings.ts";
 
 const scriptKey =
-  /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|preconditions|status|\w+Command)$/i;
+  /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
 const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
 const deepest = 64;
 
@@ -82,7 +82,8 @@ function addSetting(
 
 function visitText(walker: Walker, node: Scalar, { key, parent }: Where): void {
   if (typeof node.value !== "string") return;
-  const isScript = scriptKey.test(key);
+  // `scripts` of a package.json have names of their own.
+  const isScript = scriptKey.test(key) || parent === "scripts";
   const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
   if (key === "options" && parent === "container") return visitOptions(walker, node);
   if (!isScript && !isVariable && !listKey.test(key)) return;

@@ -1,11 +1,13 @@
 import type { Node } from "yaml";
 import { isMap } from "yaml";
-import type { CallTrigger, CallValue, GateCall } from "../../model/gate-calls.ts";
+import type { CallSurroundings, CallTrigger, CallValue, GateCall } from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
+import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
 import { modgateCommands } from "./modgate-command.ts";
 import {
   entriesOf,
   entry,
+  isBlockText,
   itemsOf,
   place,
   textOf,
@@ -32,7 +34,14 @@ export function gateCalls(texts: WorkflowTexts): readonly GateCall[] {
     .sort()
     .flatMap((file) => {
       const yaml = yamlText(file, texts.get(file) ?? "");
-      const way = { texts, depth: 0, conditions: [], tolerances: [], inputs: new Map<string, string>() };
+      const way = {
+        texts,
+        depth: 0,
+        conditions: [],
+        tolerances: [],
+        inputs: new Map<string, string>(),
+        around: noSurroundings,
+      };
       const triggers = triggersOf(yaml);
       return jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
     });
@@ -48,25 +57,46 @@ interface Way {
   readonly tolerances: readonly CallValue[];
   /** Values of `inputs.NAME`. */
   readonly inputs: ReadonlyMap<string, string>;
+  readonly around: CallSurroundings;
 }
 
 function jobCalls(yaml: YamlText, way: Way): readonly Call[] {
+  const outer = withEnvironment(yaml, yaml.root, way.around);
   return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
-    const inside = narrowed(yaml, job, way);
+    const inside = { ...narrowed(yaml, job, way), around: withJob(yaml, job, outer) };
     const used = valueOf(yaml, job, "uses");
     return used === undefined ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, { used, way: inside });
   });
 }
 
 function stepCalls(yaml: YamlText, parent: Node | null | undefined, way: Way): readonly Call[] {
+  let { around } = way;
   return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
     if (!isMap(step)) return [];
-    const inside = narrowed(yaml, step, way);
+    const inside = { ...narrowed(yaml, step, way), around: withEnvironment(yaml, step, around) };
+    around = afterSteps(yaml, [step], { ...way, around });
     const used = valueOf(yaml, step, "uses");
     return used === undefined
-      ? commandCalls(yaml, step, inside)
+      ? commandCalls(yaml, step, { ...inside, around: { ...inside.around, rewrites: around.rewrites } })
       : usedCalls(yaml, step, { used, way: inside });
   });
+}
+
+/** What steps leave behind, those of local actions with them. */
+function afterSteps(yaml: YamlText, steps: readonly Node[], way: Way): CallSurroundings {
+  let { around } = way;
+  for (const step of steps) {
+    const used = valueOf(yaml, step, "uses")?.value ?? "";
+    const file = used.startsWith("./") && way.depth < deepest ? localFile(used, way.texts) : undefined;
+    if (file === undefined) {
+      around = afterStep(yaml, step, around);
+      continue;
+    }
+    const inner = yamlText(file, way.texts.get(file) ?? "");
+    const inside = itemsOf(entry(inner, entry(inner, inner.root, "runs")?.value, "steps")?.value);
+    around = afterSteps(inner, inside, { ...way, depth: way.depth + 1, around });
+  }
+  return around;
 }
 
 function narrowed(yaml: YamlText, node: Node | null | undefined, way: Way): Way {
@@ -87,8 +117,10 @@ interface Use {
 
 function usedCalls(yaml: YamlText, node: Node | null | undefined, { used, way }: Use): readonly Call[] {
   const inputs = inputsOf(yaml, node, way);
-  const { conditions, tolerances } = way;
-  const call = (source: string): Call => ({ at: used.at, source, inputs, conditions, tolerances });
+  const { conditions, tolerances, around: surroundings } = way;
+  const reference = referenceOf(used.value);
+  const rest = { inputs, conditions, tolerances, surroundings };
+  const call = (source: string): Call => ({ at: used.at, source, reference, ...rest });
   if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
   const file = localFile(used.value, way.texts);
   if (file === undefined || way.depth >= deepest) return [];
@@ -119,6 +151,13 @@ function sourceOf(uses: string): string {
   return (
     uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : (uses.split("@", 1)[0] ?? "")
   ).toLowerCase();
+}
+
+function referenceOf(uses: string): string {
+  if (uses.startsWith("./")) return "";
+  return uses.startsWith("docker://")
+    ? (/[:@]([^/]*)$/.exec(uses.slice("docker://".length))?.[1] ?? "")
+    : (uses.split("@", 2)[1] ?? "");
 }
 
 function localFile(uses: string, texts: WorkflowTexts): string | undefined {
@@ -163,23 +202,20 @@ function commandCalls(yaml: YamlText, step: Node, way: Way): readonly Call[] {
   const script = entry(yaml, step, "run");
   if (script === undefined) return [];
   const start = place(yaml, script.value).line ?? 1;
-  const isBlock = /^[|>]/.test(textAt(script.value));
+  const isBlock = isBlockText(script.value);
   return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
     const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
     const strict = valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
     return {
       at,
       source: "command",
+      reference: "",
       inputs: new Map([...inputs].map(([name, value]) => [name, { value, at }])),
       conditions: way.conditions,
       tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, { value: tolerance, at }],
+      surroundings: way.around,
     };
   });
-}
-
-function textAt(node: Node | null): string {
-  if (node === null || !("type" in node)) return "";
-  return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "|" : "";
 }
 
 function triggersOf(yaml: YamlText): ReadonlyMap<string, CallTrigger> {

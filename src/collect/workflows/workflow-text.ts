@@ -11,12 +11,11 @@ export interface YamlText {
   readonly lines: LineCounter;
 }
 
-/** Reads a file; a text that is no YAML has no root. */
+/** Reads a file; a text that is no YAML, or has a key twice, has no root: GitHub runs no such workflow. */
 export function yamlText(file: string, text: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    uniqueKeys: false,
     logLevel: "silent",
     prettyErrors: false,
   });
@@ -30,7 +29,7 @@ export interface Entry {
   readonly at: Location;
 }
 
-/** The entries of a mapping in order; none for anything else. A name that comes twice counts as YAML has it last. */
+/** The entries of a mapping in order; none for anything else. */
 export function entriesOf(yaml: YamlText, node: Node | null | undefined): readonly Entry[] {
   if (!isMap<Scalar, Node | null>(node)) return [];
   return node.items.map(({ key, value }) => ({
@@ -42,7 +41,7 @@ export function entriesOf(yaml: YamlText, node: Node | null | undefined): readon
 
 /** The entry of a mapping by name. */
 export function entry(yaml: YamlText, node: Node | null | undefined, name: string): Entry | undefined {
-  return entriesOf(yaml, node).findLast((one) => one.name === name);
+  return entriesOf(yaml, node).find((one) => one.name === name);
 }
 
 /** A scalar under a name, at the name's line. */
@@ -63,6 +62,11 @@ export function itemsOf(node: Node | null | undefined): readonly Node[] {
 export function textOf(node: unknown): string {
   if (!isScalar(node)) return "";
   return typeof node.value === "string" ? node.value : (node.source ?? "");
+}
+
+/** Tells whether a scalar is a text in lines of its own, which begins a line after its key. */
+export function isBlockText(node: Node | null): boolean {
+  return node !== null && "type" in node && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
 }
 
 /** Where a node begins. */

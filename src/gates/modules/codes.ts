@@ -20,7 +20,7 @@ To mend it, go back to an admitted major, or add the major to the module's entry
   "module-major-upgrade": code<ModuleFacts>({
     title: "change crosses a major",
     message: ({ facts, why }) =>
-      `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+      `${facts.asked === true ? "Taking it would move" : "This change takes"} ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
     fix: (words) =>
       mended(words, `${allowEdit(words.facts)}, or stay with ${words.facts.from ?? "the version on base"}`),
     help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.

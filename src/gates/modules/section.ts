@@ -42,7 +42,9 @@ export const allowEntry = z
 /** One entry of `modules.deny`. */
 export const denyEntry = z
   .strictObject({
-    path: modulePattern.describe("the module path, any major and any case, or a glob"),
+    path: modulePattern.describe(
+      "the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob",
+    ),
     use: z.string().min(1).optional().describe("what to use instead"),
     reason: z.string().min(1).optional().describe("why it is refused"),
     versions: versionRange.optional(),

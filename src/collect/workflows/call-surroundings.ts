@@ -1,0 +1,116 @@
+import type { Node } from "yaml";
+import { isMap } from "yaml";
+import type { CallSurroundings, CallValue } from "../../model/gate-calls.ts";
+import type { Location } from "../../model/location.ts";
+import { treeRewrites } from "./tree-rewrites.ts";
+import {
+  entriesOf,
+  entry,
+  isBlockText,
+  itemsOf,
+  place,
+  textOf,
+  valueOf,
+  type YamlText,
+} from "./workflow-text.ts";
+
+/** Nothing around a call yet. */
+export const noSurroundings: CallSurroundings = {
+  environment: new Map(),
+  checkouts: new Map(),
+  rewrites: [],
+  awaited: [],
+  needs: [],
+  containers: [],
+};
+
+const deciding =
+  /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
+
+/** Adds what the `env` of a workflow, a job or a step sets: the innermost counts. */
+export function withEnvironment(
+  yaml: YamlText,
+  node: Node | null | undefined,
+  around: CallSurroundings,
+): CallSurroundings {
+  const set = entriesOf(yaml, entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
+  if (set.length === 0) return around;
+  const values = set.map(({ name, value, at }): [string, CallValue] => [
+    name,
+    { value: textOf(value).trim(), at },
+  ]);
+  return { ...around, environment: new Map([...around.environment, ...values]) };
+}
+
+/** Adds what a job says of itself: its variables, its container, the jobs it waits for. */
+export function withJob(yaml: YamlText, job: Node | null, around: CallSurroundings): CallSurroundings {
+  const container = entry(yaml, job, "container")?.value;
+  const named = isMap(container) ? valueOf(yaml, container, "image") : valueOf(yaml, job, "container");
+  const awaits = isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job);
+  return withEnvironment(yaml, job, {
+    ...around,
+    needs: [...around.needs, ...needsOf(yaml, job)],
+    awaited: [...around.awaited, ...awaits.flatMap((one) => valueOf(yaml, one, "if") ?? [])],
+    containers: named === undefined ? around.containers : [...around.containers, named],
+  });
+}
+
+/** A job with one of these in its condition runs whatever became of the jobs it waits for. */
+function isAlwaysRun(condition: string): boolean {
+  return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
+}
+
+function needsOf(yaml: YamlText, job: Node | null): readonly CallValue[] {
+  if (isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "")) return [];
+  return itemsOf(entry(yaml, job, "needs")?.value).map((one) => ({
+    value: textOf(one),
+    at: place(yaml, one),
+  }));
+}
+
+/** The jobs that have to succeed before one starts, each once, however far away. */
+function neededJobs(yaml: YamlText, job: Node | null): readonly (Node | null)[] {
+  const jobs = new Map(
+    entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value }) => [name, value]),
+  );
+  const found = new Map<string, Node | null>();
+  const open = needsOf(yaml, job).map(({ value }) => value);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const next = jobs.get(name);
+    if (next === undefined || found.has(name)) continue;
+    found.set(name, next);
+    open.push(...needsOf(yaml, next).map(({ value }) => value));
+  }
+  return [...found.values()];
+}
+
+/** Adds what a step leaves behind for those after it: another checkout, files that it writes over. */
+export function afterStep(yaml: YamlText, step: Node, around: CallSurroundings): CallSurroundings {
+  const used = valueOf(yaml, step, "uses");
+  if (used !== undefined) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
+  const script = entry(yaml, step, "run");
+  if (script === undefined) return around;
+  const written = treeRewrites(textOf(script.value));
+  const start = place(yaml, script.value).line ?? 1;
+  const isBlock = isBlockText(script.value);
+  const rewrites = written.map(({ text, line }): CallValue => {
+    const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
+    return { value: text, at };
+  });
+  return { ...around, rewrites: [...around.rewrites, ...rewrites] };
+}
+
+function isCheckout(uses: string): boolean {
+  return /(?:^|\/)checkout@/i.test(uses);
+}
+
+function withCheckout(yaml: YamlText, step: Node, around: CallSurroundings): CallSurroundings {
+  const inputs = new Map(
+    entriesOf(yaml, entry(yaml, step, "with")?.value).map(({ name, value, at }): [string, CallValue] => [
+      name.toLowerCase(),
+      { value: textOf(value).trim(), at },
+    ]),
+  );
+  const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
+  return { ...around, checkouts: new Map([...around.checkouts, [path, inputs]]) };
+}
