@@ -129,7 +129,9 @@ async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<Modu
   const { place, request, world } = scene;
   const { modules, go } = request;
   const proxy = scene.proxy();
-  return present(await collectModules({ root: place.root, tree, proxy, go, log: world.log, modules }));
+  const { root } = place;
+  const { log } = world;
+  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always" }));
 }
 
 function hasNoGoMod({ resolutions, unresolved, leftOut }: ModulesEvidence): boolean {
