@@ -2,6 +2,7 @@ import { moduleKey } from "../go/module-version.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
+import { tooLargeDoubts } from "./build-file-doubts.ts";
 import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
 import type { Objection } from "./modules/admission.ts";
 import { exceededBudgets, needsBase } from "./modules/budgets.ts";
@@ -90,6 +91,7 @@ function judgeModules(
     ...baseDoubts(evidence, section),
     ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
+    ...(section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles ?? {})),
   ];
   return { seen, unjudged };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { collectBuildFiles } from "../../src/collect/build-files.ts";
 import type { BuildFilesEvidence } from "../../src/model/build-files.ts";
+import type { ChangesEvidence } from "../../src/model/repository.ts";
 import { type MemoryCommand, type MemoryFiles, memoryWorld } from "../memory-world.ts";
 
 interface Case {
   readonly head: Readonly<Record<string, string>>;
   readonly base?: Readonly<Record<string, string>>;
+  readonly changes?: ChangesEvidence;
   /** What git grep answers; absent: the files that hold a mark. */
   readonly grep?: Partial<MemoryCommand>;
 }
@@ -14,7 +16,7 @@ function below(files: Readonly<Record<string, string>>): MemoryFiles {
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
 }
 
-async function collect({ head, base, grep }: Case): Promise<BuildFilesEvidence> {
+async function collect({ head, base, changes, grep }: Case): Promise<BuildFilesEvidence> {
   const marked = Object.entries(head).filter(([, text]) => text.includes("//go:"));
   const world = memoryWorld({
     files: below(head),
@@ -32,7 +34,13 @@ async function collect({ head, base, grep }: Case): Promise<BuildFilesEvidence> 
   });
   const { files, commands } = world;
   const before = base === undefined ? {} : { baseTree: await world.revision("/repo", "base") };
-  return collectBuildFiles({ root: "/repo", tree: files, commands, ...before });
+  return collectBuildFiles({
+    root: "/repo",
+    tree: files,
+    commands,
+    ...before,
+    ...(changes === undefined ? {} : { changes }),
+  });
 }
 
 const main = "//go:debug x509sha1=1\npackage main\n";
@@ -81,5 +89,33 @@ describe("tools", () => {
 
   test("are not looked for in Go files that git finds none in", async () => {
     expect((await collect({ head: { "a.go": "package a\n" } })).goFiles).toBe(0);
+  });
+});
+
+describe("files that are too large to be read", () => {
+  const padding = `${"# ".padEnd(80, "x")}\n`.repeat(14_000);
+  const head = {
+    "a.sh": `${padding}go run a.example/x@v1\n`,
+    "hack/gen": `#!/bin/sh\n${padding}`,
+    "hack/data": padding,
+    "a.go": `package a\n\n//go:generate go run a.example/x@v1\n${padding.replaceAll("#", "//")}`,
+  };
+  const runs = [["a.example/x@v1", "a.go"]];
+
+  test("are told and not counted; a Go file of that size is read", async () => {
+    const { tooLarge, files, goFiles, settings } = await collect({ head });
+    expect({ tooLarge, files, goFiles }).toEqual({ tooLarge: ["a.sh", "hack/gen"], files: 0, goFiles: 1 });
+    expect(settings.map(({ value, at }) => [value, at.file])).toEqual(runs);
+  });
+
+  test("are told where the change touches them alone", async () => {
+    const touched = { status: "modified", before: "a.sh", lines: [], binary: false } as const;
+    const { tooLarge } = await collect({
+      head,
+      base: head,
+      changes: { files: new Map([["a.sh", touched]]) },
+    });
+    expect(tooLarge).toEqual(["a.sh"]);
+    expect((await collect({ head, base: head, changes: { files: new Map() } })).tooLarge).toEqual([]);
   });
 });

@@ -531,6 +531,14 @@ describe("a tool that a file has go run", () => {
   const policy =
     "deny: [{ path: bad.example/errors, use: errors }, { path: lib.example/old, versions: '<2.0.0' }]";
 
+  test("may be denied in a file that is too large to be read", () => {
+    const evidence = { buildFiles: { ...runOf("").buildFiles, tooLarge: ["big.sh"] } };
+    const doubtsOf = (text: string) =>
+      judge(text, one("lib.example/log v1.2.0"), evidence).unjudged.map((reason) => reason.slice(0, 31));
+    expect(doubtsOf(policy)).toEqual(["big.sh is too large to be read,"]);
+    expect(doubtsOf("prerelease: error")).toEqual([]);
+  });
+
   test.each([
     ["bad.example/errors/cmd/x@latest", ["module-denied bad.example/errors/cmd/x@latest"]],
     ["Bad.example/Errors@v1.0.0", ["module-denied Bad.example/Errors@v1.0.0"]],

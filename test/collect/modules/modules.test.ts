@@ -6,7 +6,11 @@ import type { GoEnvironment } from "../../../src/model/request.ts";
 import { memoryProxySettings, plainGo, type ResolveQuestion, worldOf } from "./resolve-in-memory.ts";
 
 function collect(
-  question: ResolveQuestion & { readonly modules?: readonly string[]; readonly go?: Partial<GoEnvironment>; readonly workspaces?: "always" },
+  question: ResolveQuestion & {
+    readonly modules?: readonly string[];
+    readonly go?: Partial<GoEnvironment>;
+    readonly workspaces?: "always";
+  },
 ): Promise<ModulesEvidence> {
   const world = worldOf(question);
   return collectModules({
@@ -80,7 +84,10 @@ describe("collectModules()", () => {
     async (use) => {
       const evidence = await collect({ files: { ...files, "go.work": work(use) } });
       expect(evidence.unresolved).toMatchObject([
-        { code: "go-mod-invalid", work: { file: "go.work", goWork: { replace: [{ new: { path: "b.example/b" } }] } } },
+        {
+          code: "go-mod-invalid",
+          work: { file: "go.work", goWork: { replace: [{ new: { path: "b.example/b" } }] } },
+        },
       ]);
       expect(mainPaths(evidence)).toEqual(["go.mod", "tools/go.mod"]);
     },
