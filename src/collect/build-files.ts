@@ -3,6 +3,7 @@ import { goDirectives } from "../go/go-directives.ts";
 import type { BuildFilesEvidence, DebugLine, GoSetting } from "../model/build-files.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
 import type { Commands, SourceTree } from "../model/world.ts";
+import { settingsBefore } from "./build-files/settings-before.ts";
 import {
   generatedBy,
   goEnvSettings,
@@ -102,11 +103,10 @@ async function settingsOf(search: Search, { file, reader }: ReadFile): Promise<r
   const text = await headText(search, file);
   const settings = text === undefined ? [] : reader(text);
   if (settings.length === 0 || baseTree === undefined) return settings.map((one) => located(file, one));
-  const before = await readSettings(baseTree, join(root, changes?.files.get(file)?.before ?? file), reader);
-  return settings.map((one) => ({
-    ...located(file, one),
-    before: before.filter(({ name }) => name === one.name).map(({ value }) => value),
-  }));
+  const change = changes?.files.get(file);
+  const before = await readSettings(baseTree, join(root, change?.before ?? file), reader);
+  const values = settingsBefore({ now: settings, before, added: change?.lines ?? [] });
+  return settings.map((one) => ({ ...located(file, one), before: values.get(one) ?? [] }));
 }
 
 async function readSettings(

@@ -119,3 +119,29 @@ describe("files that are too large to be read", () => {
     expect((await collect({ head, base: head, changes: { files: new Map() } })).tooLarge).toEqual([]);
   });
 });
+
+describe("settings", () => {
+  const base = { Makefile: "export GOSUMDB=off\n" };
+  const before = async (makefile: string, first: number) => {
+    const lines = [{ first, last: first + 1 }];
+    const change = { status: "modified", before: "Makefile", lines, binary: false } as const;
+    const changes = { files: new Map([["Makefile", change]]) };
+    const { settings } = await collect({ head: { Makefile: makefile }, base, changes });
+    return settings.map(({ value, at, before: values }) => [at.line, value, values]);
+  };
+
+  test("that a file says once more are new, the line that stood is not", async () => {
+    expect(await before("x:\n\tGOSUMDB=off go build ./...\nexport GOSUMDB=off\n", 1)).toEqual([
+      [2, "off", []],
+      [3, "off", ["off"]],
+    ]);
+  });
+
+  test("that only moved stand", async () => {
+    expect(await before("x:\n\texport GOSUMDB=off\n", 1)).toEqual([[2, "off", ["off"]]]);
+  });
+
+  test("of another value have the one that is gone before them", async () => {
+    expect(await before("export GOSUMDB=sum.corp.example\n", 1)).toEqual([[1, "sum.corp.example", ["off"]]]);
+  });
+});
