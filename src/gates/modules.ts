@@ -23,6 +23,7 @@ import { type Doubt, type ReleaseJudge, releaseJudge, silentReleases } from "./m
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
 import { deniedToolRuns } from "./modules/tool-runs.ts";
+import { deniedReplacements } from "./modules/unused-replacements.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
@@ -72,6 +73,7 @@ function judgeModules(
   for (const resolution of evidence.modules.resolutions) {
     seen += resolution.buildList.selected.length;
     doubts.push(...judgeOccurrences(resolution, run, releases));
+    judgeUnused(resolution, run);
     judgeBudgets(resolution, run);
   }
   for (const resolution of evidence.modules.alone?.resolutions ?? []) {
@@ -80,7 +82,9 @@ function judgeModules(
   }
   for (const unresolved of evidence.modules.unresolved) {
     const written = asWritten(unresolved);
-    if (written !== undefined) judgeOccurrences(written, run, silentReleases);
+    if (written === undefined) continue;
+    judgeOccurrences(written, run, silentReleases);
+    judgeUnused(written, run);
   }
   const buildFiles = presentValue(evidence.buildFiles);
   if (buildFiles !== undefined)
@@ -131,6 +135,11 @@ function judgeOccurrences(
     }
   }
   return doubts;
+}
+
+function judgeUnused(resolution: Resolution, { section, base, collected }: Run): void {
+  for (const draft of deniedReplacements(resolution, baseOf(resolution, base), section))
+    collected.add("module-denied", draft);
 }
 
 type Draft = FindingDraft<ModuleFacts>;
