@@ -137,7 +137,11 @@ function workPaths(options: ModulesOptions, folders: readonly string[]): readonl
 // What go.work uses, as absolute folders. A file that cannot be read has no members, and is reported when
 // it is resolved.
 async function membersOf(tree: SourceTree, path: string): Promise<readonly string[]> {
-  const parsed = parseGoWork((await readText(tree, path)) ?? "");
+  const text = await readText(tree, path).catch((cause: unknown) => {
+    if (cause instanceof ModgateError) return undefined;
+    throw cause;
+  });
+  const parsed = parseGoWork(text ?? "");
   if (!parsed.ok) return [];
   return parsed.value.use.map((use) => absoluteFrom(dirname(path), use.value).replace(/(?<=.)[\\/]$/, ""));
 }
@@ -163,7 +167,8 @@ async function resolveBuild(
     return { resolution };
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code === "usage" || error.code === "bug") throw error;
-    const readable = await readableModules(tree, root, absoluteFrom(root, build.file));
+    const isClosed = error.code === "evidence-invalid";
+    const readable = isClosed ? {} : await readableModules(tree, root, absoluteFrom(root, build.file));
     return { unresolved: { ...unresolvedModule(build.file, error), ...readable } };
   }
 }

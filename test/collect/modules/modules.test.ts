@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectModules } from "../../../src/collect/modules/modules.ts";
+import { confinedFiles } from "../../../src/model/confined-files.ts";
 import { ModgateError } from "../../../src/model/error.ts";
 import type { ModulesEvidence } from "../../../src/model/modules.ts";
 import type { GoEnvironment } from "../../../src/model/request.ts";
@@ -147,6 +148,27 @@ describe("collectModules()", () => {
       },
     ]);
   });
+
+  test.each(["go.mod", "tools/go.mod", "go.work"])(
+    "leaves a build unresolved whose %s is a link out of the repository",
+    async (file) => {
+      const withWork = { ...files, "go.work": "go 1.20\nuse .\n" };
+      const world = worldOf({ files: file === "go.work" ? withWork : files });
+      const realPath = async (path: string) => (path === `/repo/${file}` ? "/elsewhere" : path);
+      const evidence = await collectModules({
+        root: "/repo",
+        tree: confinedFiles({ ...world.files, realPath }, "/repo"),
+        proxy: world.modules(memoryProxySettings),
+        go: plainGo,
+        log: world.log,
+        modules: [],
+      });
+      expect(evidence.unresolved).toMatchObject([
+        { file, code: "evidence-invalid", reason: `\`${file}\` is a link that leads out of the repository` },
+      ]);
+      expect(mainPaths(evidence)).toEqual(["go.mod", "tools/go.mod"].filter((one) => one !== file));
+    },
+  );
 
   test("tells a malformed go.mod with its line, and the readable members of a broken workspace", async () => {
     const evidence = await collect({
