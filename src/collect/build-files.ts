@@ -140,7 +140,6 @@ async function debugLinesOf(
   { root, tree, baseTree, changes }: BuildFilesQuestion,
   file: string,
 ): Promise<readonly DebugLine[]> {
-  if (file.endsWith("_test.go")) return [];
   const now = await debugOf(tree, join(root, file));
   if (now.length === 0) return [];
   const path = join(root, changes?.files.get(file)?.before ?? file);

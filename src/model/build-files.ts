@@ -11,7 +11,7 @@ export interface GoSetting {
   readonly before?: readonly string[];
 }
 
-/** A `//go:debug` line of a main package. */
+/** A `//go:debug` line of a main package, of its tests too. */
 export interface DebugLine {
   readonly key: string;
   readonly value: string;

@@ -49,7 +49,9 @@ describe("debug lines", () => {
   test.each([
     ["of a main package", { "cmd/x/main.go": main }, ["cmd/x/main.go:1 x509sha1=1"]],
     ["of a library", { "a/a.go": "//go:debug x509sha1=1\npackage a\n" }, []],
-    ["of a test", { "main_test.go": main }, []],
+    ["of a main package's test", { "main_test.go": main }, ["main_test.go:1 x509sha1=1"]],
+    ["of a library's test", { "a/a_test.go": "//go:debug x509sha1=1\npackage a\n" }, []],
+    ["of a test beside a main package", { "x_test.go": main.replace("main", "main_test") }, []],
     ["below testdata", { "testdata/main.go": main }, []],
     ["of a vendored program", { "vendor/x.example/main.go": main }, []],
   ])("%s", async (_, head, expected) => {

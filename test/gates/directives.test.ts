@@ -334,6 +334,11 @@ describe("files that make builds", () => {
       "main.go sets x509sha1 for the program it builds (//go:debug x509sha1=1).",
     );
     expect(said("godebug: { level: error, allow: [x509sha1] }", buildFiles([], [line]))).toEqual([]);
+    const ofTest = { ...line, at: { file: "main_test.go", line: 1, column: 1 } };
+    const evidence = { buildFiles: buildFiles([], [ofTest]) };
+    expect(judge("godebug: error", one(""), evidence).findings[0]?.message).toBe(
+      "main_test.go sets x509sha1 for the tests of its program (//go:debug x509sha1=1).",
+    );
   });
 
   test("say a thing once with all places, what the change brought first", () => {
