@@ -1,4 +1,5 @@
 import { moduleKey } from "../go/module-version.ts";
+import type { BuildFilesEvidence } from "../model/build-files.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
@@ -80,22 +81,16 @@ function judgeModules(
     const others = buildsOf(resolution, evidence.modules.resolutions);
     doubts.push(...judgeOccurrences(resolution, { ...run, others }, releases));
   }
-  for (const unresolved of evidence.modules.unresolved) {
-    const written = asWritten(unresolved);
-    if (written === undefined) continue;
-    judgeOccurrences(written, run, silentReleases);
-    judgeUnused(written, run);
-  }
-  const buildFiles = presentValue(evidence.buildFiles);
-  if (buildFiles !== undefined)
-    for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
+  for (const unresolved of evidence.modules.unresolved) judgeWritten(asWritten(unresolved), run);
+  const buildFiles = presentValue(evidence.buildFiles) ?? noBuildFiles;
+  for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
     ...unresolvedDoubts(evidence.modules),
     ...baseDoubts(evidence, section),
     ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
-    ...(section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles ?? {})),
+    ...(section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles)),
   ];
   return { seen, unjudged };
 }
@@ -135,6 +130,15 @@ function judgeOccurrences(
     }
   }
   return doubts;
+}
+
+const noBuildFiles: BuildFilesEvidence = { files: 0, goFiles: 0, settings: [], debug: [] };
+
+/** Judges what a build that could not be resolved requires and replaces by itself. */
+function judgeWritten(written: Resolution | undefined, run: Run): void {
+  if (written === undefined) return;
+  judgeOccurrences(written, run, silentReleases);
+  judgeUnused(written, run);
 }
 
 function judgeUnused(resolution: Resolution, { section, base, collected }: Run): void {
