@@ -3,10 +3,12 @@ import { goDirectives } from "../go/go-directives.ts";
 import type { BuildFilesEvidence, DebugLine, GoSetting } from "../model/build-files.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
 import type { Commands, SourceTree } from "../model/world.ts";
+import { settingsBefore } from "./build-files/settings-before.ts";
 import {
   generatedBy,
   goEnvSettings,
   isPackageFile,
+  isScript,
   maybeScript,
   scriptSettings,
   type SettingsReader,
@@ -28,13 +30,16 @@ export interface BuildFilesQuestion {
 }
 
 const readsAtOnce = 16;
+// The shell's words of a larger file take minutes to tell apart; the directives of a Go file do not.
 const mostBytes = 1024 * 1024;
+const mostGoBytes = 64 * mostBytes;
 
 /**
  * Reads every file of the repository that makes builds for settings of go and tools that it runs, the go env files
- * they name, and the directives of Go files.
+ * they name, and the directives of Go files. One that is too large is told, unless base has it as it is.
  */
-export async function collectBuildFiles(question: BuildFilesQuestion): Promise<BuildFilesEvidence> {
+export async function collectBuildFiles(asked: BuildFilesQuestion): Promise<BuildFilesEvidence> {
+  const question: Search = { ...asked, tooLarge: new Set() };
   const paths = await repositoryFiles(question);
   const readers = [...buildFiles(paths), ...(await scripts(question, paths))];
   const found = (await atMost(readsAtOnce, readers, (one) => settingsOf(question, one))).flat();
@@ -47,12 +52,24 @@ export async function collectBuildFiles(question: BuildFilesQuestion): Promise<B
     settingsOf(question, { file, reader: generatedBy }),
   );
   const debug = await atMost(readsAtOnce, goFiles, (file) => debugLinesOf(question, file));
+  const unread = [...question.tooLarge].sort();
+  const isRead = (file: string) => !question.tooLarge.has(file);
   return {
-    files: readers.length + named.length,
-    goFiles: goFiles.length,
+    files: [...readers.map(({ file }) => file), ...named].filter(isRead).length,
+    goFiles: goFiles.filter(isRead).length,
     settings: [...found, ...more.flat(), ...generated.flat()],
     debug: debug.flat(),
+    ...(unread.length === 0 ? {} : { tooLarge: unread.filter((file) => mayBeNew(question, file)) }),
   };
+}
+
+/** What is looked for, with the files of head that turn out to be too large to be read. */
+interface Search extends BuildFilesQuestion {
+  readonly tooLarge: Set<string>;
+}
+
+function mayBeNew({ baseTree, changes }: BuildFilesQuestion, file: string): boolean {
+  return baseTree === undefined || changes === undefined || changes.files.has(file);
 }
 
 interface ReadFile {
@@ -73,23 +90,23 @@ async function scripts(
 ): Promise<readonly ReadFile[]> {
   const reader: SettingsReader = (text) => scriptSettings(text) ?? [];
   const found = await atMost(readsAtOnce, paths.filter(maybeScript), async (file) => {
-    const text = await textOf(tree, join(root, file));
-    return text === undefined || scriptSettings(text) === undefined ? [] : [{ file, reader }];
+    const bytes = await tree.read(join(root, file));
+    return bytes === undefined || !isScript(new TextDecoder().decode(bytes.subarray(0, 256)))
+      ? []
+      : [{ file, reader }];
   });
   return found.flat();
 }
 
-async function settingsOf(
-  { root, tree, baseTree, changes }: BuildFilesQuestion,
-  { file, reader }: ReadFile,
-): Promise<readonly GoSetting[]> {
-  const settings = await readSettings(tree, join(root, file), reader);
+async function settingsOf(search: Search, { file, reader }: ReadFile): Promise<readonly GoSetting[]> {
+  const { root, baseTree, changes } = search;
+  const text = await headText(search, file);
+  const settings = text === undefined ? [] : reader(text);
   if (settings.length === 0 || baseTree === undefined) return settings.map((one) => located(file, one));
-  const before = await readSettings(baseTree, join(root, changes?.files.get(file)?.before ?? file), reader);
-  return settings.map((one) => ({
-    ...located(file, one),
-    before: before.filter(({ name }) => name === one.name).map(({ value }) => value),
-  }));
+  const change = changes?.files.get(file);
+  const before = await readSettings(baseTree, join(root, change?.before ?? file), reader);
+  const values = settingsBefore({ now: settings, before, added: change?.lines ?? [] });
+  return settings.map((one) => ({ ...located(file, one), before: values.get(one) ?? [] }));
 }
 
 async function readSettings(
@@ -101,9 +118,18 @@ async function readSettings(
   return text === undefined ? [] : reader(text);
 }
 
+async function headText({ root, tree, tooLarge }: Search, file: string): Promise<string | undefined> {
+  const path = join(root, file);
+  const text = await textOf(tree, path);
+  if (text === undefined && (await tree.read(path)) !== undefined) tooLarge.add(file);
+  return text;
+}
+
+/** The text of a file; undefined where there is none, and where it is too large. */
 async function textOf(tree: SourceTree, path: string): Promise<string | undefined> {
   const bytes = await tree.read(path);
-  return bytes === undefined || bytes.length > mostBytes ? undefined : new TextDecoder().decode(bytes);
+  const most = path.endsWith(".go") ? mostGoBytes : mostBytes;
+  return bytes === undefined || bytes.length > most ? undefined : new TextDecoder().decode(bytes);
 }
 
 function located(file: string, { name, value, line }: FoundSetting): GoSetting {
@@ -114,7 +140,6 @@ async function debugLinesOf(
   { root, tree, baseTree, changes }: BuildFilesQuestion,
   file: string,
 ): Promise<readonly DebugLine[]> {
-  if (file.endsWith("_test.go")) return [];
   const now = await debugOf(tree, join(root, file));
   if (now.length === 0) return [];
   const path = join(root, changes?.files.get(file)?.before ?? file);

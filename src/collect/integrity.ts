@@ -63,8 +63,8 @@ async function binariesOf(
 }
 
 function environmentOf(
-  { files, settings }: BuildFilesEvidence,
+  { files, settings, tooLarge = [] }: BuildFilesEvidence,
   agreed: EnvironmentEvidence["agreed"],
 ): EnvironmentEvidence {
-  return { files, settings: settings.filter((setting) => !isToolRun(setting)), agreed };
+  return { files, settings: settings.filter((setting) => !isToolRun(setting)), tooLarge, agreed };
 }

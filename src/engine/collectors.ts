@@ -32,14 +32,14 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   changes: async ({ place, world }) =>
     collectChanges({ root: place.root, base: place.base, commands: world.commands, files: world.files }),
   modules: async (scene) => {
-    const modules = await modulesOf(scene, scene.place.headTree);
+    const modules = await modulesOf(scene, scene.place.files);
     if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
     return modules;
   },
   baseModules: async (scene) => {
-    const { base, baseTree } = scene.place;
+    const { base, baseTree, files } = scene.place;
     if (base.state === "absent") return base;
-    return modulesOf(scene, baseTree ?? scene.place.headTree);
+    return modulesOf(scene, baseTree ?? files);
   },
   async buildFiles({ place, world }, ask) {
     const changes = await ask("changes");
@@ -129,7 +129,9 @@ async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<Modu
   const { place, request, world } = scene;
   const { modules, go } = request;
   const proxy = scene.proxy();
-  return present(await collectModules({ root: place.root, tree, proxy, go, log: world.log, modules }));
+  const { root } = place;
+  const { log } = world;
+  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always" }));
 }
 
 function hasNoGoMod({ resolutions, unresolved, leftOut }: ModulesEvidence): boolean {

@@ -1,7 +1,9 @@
 import { moduleKey } from "../go/module-version.ts";
+import type { BuildFilesEvidence } from "../model/build-files.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
+import { tooLargeDoubts } from "./build-file-doubts.ts";
 import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
 import type { Objection } from "./modules/admission.ts";
 import { exceededBudgets, needsBase } from "./modules/budgets.ts";
@@ -22,6 +24,7 @@ import { type Doubt, type ReleaseJudge, releaseJudge, silentReleases } from "./m
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";
 import { deniedToolRuns } from "./modules/tool-runs.ts";
+import { deniedReplacements } from "./modules/unused-replacements.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 export { builtModules } from "./modules/occurrences.ts";
@@ -71,25 +74,23 @@ function judgeModules(
   for (const resolution of evidence.modules.resolutions) {
     seen += resolution.buildList.selected.length;
     doubts.push(...judgeOccurrences(resolution, run, releases));
+    judgeUnused(resolution, run);
     judgeBudgets(resolution, run);
   }
   for (const resolution of evidence.modules.alone?.resolutions ?? []) {
     const others = buildsOf(resolution, evidence.modules.resolutions);
     doubts.push(...judgeOccurrences(resolution, { ...run, others }, releases));
   }
-  for (const unresolved of evidence.modules.unresolved) {
-    const written = asWritten(unresolved);
-    if (written !== undefined) judgeOccurrences(written, run, silentReleases);
-  }
-  const buildFiles = presentValue(evidence.buildFiles);
-  if (buildFiles !== undefined)
-    for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
+  for (const unresolved of evidence.modules.unresolved) judgeWritten(asWritten(unresolved), run);
+  const buildFiles = presentValue(evidence.buildFiles) ?? noBuildFiles;
+  for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
   for (const { code, draft } of collected.inOrder()) report(code, draft);
   const unjudged = [
     ...unresolvedDoubts(evidence.modules),
     ...baseDoubts(evidence, section),
     ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
+    ...(section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles)),
   ];
   return { seen, unjudged };
 }
@@ -129,6 +130,20 @@ function judgeOccurrences(
     }
   }
   return doubts;
+}
+
+const noBuildFiles: BuildFilesEvidence = { files: 0, goFiles: 0, settings: [], debug: [] };
+
+/** Judges what a build that could not be resolved requires and replaces by itself. */
+function judgeWritten(written: Resolution | undefined, run: Run): void {
+  if (written === undefined) return;
+  judgeOccurrences(written, run, silentReleases);
+  judgeUnused(written, run);
+}
+
+function judgeUnused(resolution: Resolution, { section, base, collected }: Run): void {
+  for (const draft of deniedReplacements(resolution, baseOf(resolution, base), section))
+    collected.add("module-denied", draft);
 }
 
 type Draft = FindingDraft<ModuleFacts>;

@@ -11,7 +11,7 @@ export interface GoSetting {
   readonly before?: readonly string[];
 }
 
-/** A `//go:debug` line of a main package. */
+/** A `//go:debug` line of a main package, of its tests too. */
 export interface DebugLine {
   readonly key: string;
   readonly value: string;
@@ -28,6 +28,8 @@ export interface BuildFilesEvidence {
   readonly goFiles: number;
   readonly settings: readonly GoSetting[];
   readonly debug: readonly DebugLine[];
+  /** Files that are too large to be read and that the change touches, or may touch where there is no base. Absent: none. */
+  readonly tooLarge?: readonly string[];
 }
 
 /** Tells whether a setting is a tool that go fetches, compiles and runs. */

@@ -113,6 +113,8 @@ export interface EnvironmentEvidence {
   /** Files that were read. */
   readonly files: number;
   readonly settings: readonly GoSetting[];
+  /** As in BuildFilesEvidence. */
+  readonly tooLarge?: readonly string[];
   /** What the settings are held against. */
   readonly agreed: {
     /** GOPROXY syntax; "" where the policy names no chain. */

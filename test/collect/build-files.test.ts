@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { collectBuildFiles } from "../../src/collect/build-files.ts";
 import type { BuildFilesEvidence } from "../../src/model/build-files.ts";
+import type { ChangesEvidence } from "../../src/model/repository.ts";
 import { type MemoryCommand, type MemoryFiles, memoryWorld } from "../memory-world.ts";
 
 interface Case {
   readonly head: Readonly<Record<string, string>>;
   readonly base?: Readonly<Record<string, string>>;
+  readonly changes?: ChangesEvidence;
   /** What git grep answers; absent: the files that hold a mark. */
   readonly grep?: Partial<MemoryCommand>;
 }
@@ -14,7 +16,7 @@ function below(files: Readonly<Record<string, string>>): MemoryFiles {
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
 }
 
-async function collect({ head, base, grep }: Case): Promise<BuildFilesEvidence> {
+async function collect({ head, base, changes, grep }: Case): Promise<BuildFilesEvidence> {
   const marked = Object.entries(head).filter(([, text]) => text.includes("//go:"));
   const world = memoryWorld({
     files: below(head),
@@ -32,7 +34,13 @@ async function collect({ head, base, grep }: Case): Promise<BuildFilesEvidence> 
   });
   const { files, commands } = world;
   const before = base === undefined ? {} : { baseTree: await world.revision("/repo", "base") };
-  return collectBuildFiles({ root: "/repo", tree: files, commands, ...before });
+  return collectBuildFiles({
+    root: "/repo",
+    tree: files,
+    commands,
+    ...before,
+    ...(changes === undefined ? {} : { changes }),
+  });
 }
 
 const main = "//go:debug x509sha1=1\npackage main\n";
@@ -41,7 +49,9 @@ describe("debug lines", () => {
   test.each([
     ["of a main package", { "cmd/x/main.go": main }, ["cmd/x/main.go:1 x509sha1=1"]],
     ["of a library", { "a/a.go": "//go:debug x509sha1=1\npackage a\n" }, []],
-    ["of a test", { "main_test.go": main }, []],
+    ["of a main package's test", { "main_test.go": main }, ["main_test.go:1 x509sha1=1"]],
+    ["of a library's test", { "a/a_test.go": "//go:debug x509sha1=1\npackage a\n" }, []],
+    ["of a test beside a main package", { "x_test.go": main.replace("main", "main_test") }, []],
     ["below testdata", { "testdata/main.go": main }, []],
     ["of a vendored program", { "vendor/x.example/main.go": main }, []],
   ])("%s", async (_, head, expected) => {
@@ -81,5 +91,59 @@ describe("tools", () => {
 
   test("are not looked for in Go files that git finds none in", async () => {
     expect((await collect({ head: { "a.go": "package a\n" } })).goFiles).toBe(0);
+  });
+});
+
+describe("files that are too large to be read", () => {
+  const padding = `${"# ".padEnd(80, "x")}\n`.repeat(14_000);
+  const head = {
+    "a.sh": `${padding}go run a.example/x@v1\n`,
+    "hack/gen": `#!/bin/sh\n${padding}`,
+    "hack/data": padding,
+    "a.go": `package a\n\n//go:generate go run a.example/x@v1\n${padding.replaceAll("#", "//")}`,
+  };
+  const runs = [["a.example/x@v1", "a.go"]];
+
+  test("are told and not counted; a Go file of that size is read", async () => {
+    const { tooLarge, files, goFiles, settings } = await collect({ head });
+    expect({ tooLarge, files, goFiles }).toEqual({ tooLarge: ["a.sh", "hack/gen"], files: 0, goFiles: 1 });
+    expect(settings.map(({ value, at }) => [value, at.file])).toEqual(runs);
+  });
+
+  test("are told where the change touches them alone", async () => {
+    const touched = { status: "modified", before: "a.sh", lines: [], binary: false } as const;
+    const { tooLarge } = await collect({
+      head,
+      base: head,
+      changes: { files: new Map([["a.sh", touched]]) },
+    });
+    expect(tooLarge).toEqual(["a.sh"]);
+    expect((await collect({ head, base: head, changes: { files: new Map() } })).tooLarge).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  const base = { Makefile: "export GOSUMDB=off\n" };
+  const before = async (makefile: string, first: number) => {
+    const lines = [{ first, last: first + 1 }];
+    const change = { status: "modified", before: "Makefile", lines, binary: false } as const;
+    const changes = { files: new Map([["Makefile", change]]) };
+    const { settings } = await collect({ head: { Makefile: makefile }, base, changes });
+    return settings.map(({ value, at, before: values }) => [at.line, value, values]);
+  };
+
+  test("that a file says once more are new, the line that stood is not", async () => {
+    expect(await before("x:\n\tGOSUMDB=off go build ./...\nexport GOSUMDB=off\n", 1)).toEqual([
+      [2, "off", []],
+      [3, "off", ["off"]],
+    ]);
+  });
+
+  test("that only moved stand", async () => {
+    expect(await before("x:\n\texport GOSUMDB=off\n", 1)).toEqual([[2, "off", ["off"]]]);
+  });
+
+  test("of another value have the one that is gone before them", async () => {
+    expect(await before("export GOSUMDB=sum.corp.example\n", 1)).toEqual([[1, "sum.corp.example", ["off"]]]);
   });
 });

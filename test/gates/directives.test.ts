@@ -317,6 +317,13 @@ describe("files that make builds", () => {
     expect(said(policy, buildFiles([setting("GOTOOLCHAIN", value)]))).toEqual(expected);
   });
 
+  test("are told where they are too large to be read, in the stead of a pass", () => {
+    const evidence = { ...buildFiles([]), tooLarge: ["hack/gen.sh"] };
+    expect(judge("tool: error", one(""), { buildFiles: evidence }).unjudged).toEqual([
+      "hack/gen.sh is too large to be read, so that what it sets for go and has go run was not judged",
+    ]);
+  });
+
   test("set the runtime by debug lines", () => {
     const line = { key: "x509sha1", value: "1", at: { file: "main.go", line: 1, column: 1 }, standing: true };
     const { findings } = judge("godebug: error", one(""), { buildFiles: buildFiles([], [line]) });
@@ -327,6 +334,11 @@ describe("files that make builds", () => {
       "main.go sets x509sha1 for the program it builds (//go:debug x509sha1=1).",
     );
     expect(said("godebug: { level: error, allow: [x509sha1] }", buildFiles([], [line]))).toEqual([]);
+    const ofTest = { ...line, at: { file: "main_test.go", line: 1, column: 1 } };
+    const evidence = { buildFiles: buildFiles([], [ofTest]) };
+    expect(judge("godebug: error", one(""), evidence).findings[0]?.message).toBe(
+      "main_test.go sets x509sha1 for the tests of its program (//go:debug x509sha1=1).",
+    );
   });
 
   test("say a thing once with all places, what the change brought first", () => {

@@ -519,6 +519,33 @@ describe("budgets", () => {
   });
 });
 
+describe("a replacement that no build needs", () => {
+  const policy = "deny: [{ path: bad.example/errors, use: errors }, { path: lib.example/zzz }]";
+  const replacing = (line: string) => one("lib.example/log v1.2.0", `\nreplace ${line}\n`);
+  test.each([
+    ["lib.example/zzz => bad.example/errors v0.9.1", ["module-denied bad.example/errors@v0.9.1"]],
+    [
+      "lib.example/zzz v1.0.0 => Bad.example/errors/v2 v2.0.0",
+      ["module-denied Bad.example/errors/v2@v2.0.0"],
+    ],
+    ["lib.example/zzz => good.example/errors v0.9.1", []],
+    ["lib.example/zzz => good.example/errors/v9 v9.9.1", []],
+    ["lib.example/zzz => ./bad.example/errors", []],
+  ])("%s", (line, expected) => {
+    expect(codes(judge(policy, replacing(line)).findings)).toEqual(expected);
+  });
+
+  test("is told at its line, and is standing where base said the same", () => {
+    const modules = replacing("lib.example/zzz => bad.example/errors v0.9.1");
+    const { findings } = judge(policy, modules);
+    expect(findings).toMatchObject([{ at: ["go.mod:9"], preExisting: false }]);
+    expect(findings[0]?.message).toMatch(
+      "go.mod puts bad.example/errors v0.9.1 in the place of lib.example/zzz",
+    );
+    expect(judge(policy, modules, { baseModules: modules }).findings[0]?.preExisting).toBe(true);
+  });
+});
+
 describe("a tool that a file has go run", () => {
   const runOf = (value: string, before: readonly string[] = []) => ({
     buildFiles: {
@@ -530,6 +557,14 @@ describe("a tool that a file has go run", () => {
   });
   const policy =
     "deny: [{ path: bad.example/errors, use: errors }, { path: lib.example/old, versions: '<2.0.0' }]";
+
+  test("may be denied in a file that is too large to be read", () => {
+    const evidence = { buildFiles: { ...runOf("").buildFiles, tooLarge: ["big.sh"] } };
+    const doubtsOf = (text: string) =>
+      judge(text, one("lib.example/log v1.2.0"), evidence).unjudged.map((reason) => reason.slice(0, 31));
+    expect(doubtsOf(policy)).toEqual(["big.sh is too large to be read,"]);
+    expect(doubtsOf("prerelease: error")).toEqual([]);
+  });
 
   test.each([
     ["bad.example/errors/cmd/x@latest", ["module-denied bad.example/errors/cmd/x@latest"]],

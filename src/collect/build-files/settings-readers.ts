@@ -55,10 +55,14 @@ export function maybeScript(file: string): boolean {
   return !foreign.test(file) && nameless.test(file) && settingsReader(file) === undefined;
 }
 
+/** Tells whether a text begins as a script for a shell. */
+export function isScript(text: string): boolean {
+  return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text);
+}
+
 /** Reads a script without an ending; undefined for a text that does not begin as one for a shell. */
 export function scriptSettings(text: string): readonly FoundSetting[] | undefined {
-  const isShell = /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text);
-  return isShell ? withVariables(shellSettings)(text) : undefined;
+  return isScript(text) ? withVariables(shellSettings)(text) : undefined;
 }
 
 /** Tells whether a Go file belongs to a package that `./...` can mean: what is below `testdata` and the like does not. */

@@ -1,11 +1,13 @@
 import { type ChecksumDatabase, parseChecksumDatabase } from "../../go/checksum-database.ts";
 import { matchesPatternList } from "../../go/module-pattern.ts";
 import { moduleKey } from "../../go/module-version.ts";
+import { shown } from "../../go/parsed.ts";
 import type { EvidenceSource } from "../../model/collected.ts";
 import { exitCodeOf, ModgateError } from "../../model/error.ts";
 import type { IntegrityDoubt, LoggedSumsEvidence, SumEntry, UnconfirmedSum } from "../../model/integrity.ts";
 import type { GoEnvironment } from "../../model/request.ts";
 import type { ChecksumLog, Log, LoggedHashes, ProxySettings, World } from "../../model/world.ts";
+import { namesAnOwner } from "./named-owners.ts";
 
 /** Which lines are held against which checksum database. */
 export interface LoggedSumsQuestion {
@@ -30,22 +32,26 @@ export interface LoggedSums {
  * that are not in go.sum, so that nobody asks about lines that are written by hand.
  *
  * Private modules are left out before anything is asked. Where nothing public was added, no request is made. What
- * could not be asked, or does not verify, is a doubt.
+ * could not be asked, or does not verify, is a doubt; so is what GONOSUMDB leaves out by a pattern for everybody's
+ * modules, as `*` is, while the policy does not call it private.
  */
 export async function collectLoggedSums(question: LoggedSumsQuestion): Promise<LoggedSums> {
   const added = question.entries.filter(({ standing }) => !standing);
   const hidden = hiddenPatterns(question);
   const asked = added.filter(({ path }) => !matchesPatternList(hidden, path));
-  const counts = { added: added.length, private: added.length - asked.length };
-  if (asked.length === 0) return undecided(counts, []);
+  const unexcused = added.filter((entry) => !asked.includes(entry) && !isPrivate(question, entry));
+  const counts = { added: added.length, private: added.length - asked.length - unexcused.length };
+  const unasked = unexcused.length === 0 ? [] : [notAsked(question, unexcused.length)];
+  if (asked.length === 0) return undecided(counts, unasked);
   const setting = parseChecksumDatabase(question.go.GOSUMDB);
   if (!setting.ok) {
-    return undecided(
-      counts,
-      setting.problems.map(({ message, hint = "see `go help environment`" }) => ({ reason: message, hint })),
-    );
+    const problems = setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
+      reason: message,
+      hint,
+    }));
+    return undecided(counts, [...problems, ...unasked]);
   }
-  if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length)]);
+  if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length), ...unasked]);
   const { database } = setting.value;
   const checksumLog = question.checksumLog({ database, proxy: question.proxy, private: hidden });
   try {
@@ -60,7 +66,7 @@ export async function collectLoggedSums(question: LoggedSumsQuestion): Promise<L
         ...counts,
         confirmed: known.length - unconfirmed.length,
         unconfirmed,
-        doubts: doubtsOf(answers.failures),
+        doubts: [...doubtsOf(answers.failures), ...unasked],
       },
       sources: headSource(database, checksumLog),
     };
@@ -71,6 +77,18 @@ export async function collectLoggedSums(question: LoggedSumsQuestion): Promise<L
 
 function hiddenPatterns({ private: patterns, go }: LoggedSumsQuestion): string {
   return [...patterns, go.GONOSUMDB].filter((part) => part !== "").join(",");
+}
+
+function isPrivate({ private: patterns, go }: LoggedSumsQuestion, { path }: SumEntry): boolean {
+  const named = go.GONOSUMDB.split(",").filter(namesAnOwner);
+  return matchesPatternList([...patterns, ...named].join(","), path);
+}
+
+function notAsked({ go }: LoggedSumsQuestion, lines: number): IntegrityDoubt {
+  return {
+    reason: `GONOSUMDB is ${shown(go.GONOSUMDB)}, which goes for more than private modules, so that lines that the change adds to go.sum (${lines}) were not looked up in the checksum database`,
+    hint: "run modgate with patterns of your own modules alone, or name them in `proxy.private`",
+  };
 }
 
 function undecided(

@@ -49,7 +49,7 @@ interface Search {
   readonly before: SumIndex;
   /** Hashes of unknown algorithms by key, with their places. */
   readonly strange: ReadonlyMap<string, Location>;
-  /** Modules that base's graph was read from. */
+  /** Modules that the graph of this go.mod was read from at base. */
   readonly baseMods: ReadonlySet<string>;
 }
 
@@ -61,13 +61,13 @@ async function missingIn(
   const file = sumFileOf(main);
   const own = question.files.find((one) => one.file === file);
   const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-  const { resolutions = [] } = question.base?.modules ?? {};
+  const builtBefore = question.base === undefined ? [] : buildsBefore(question.base.modules, main);
   const search: Search = {
     file,
     sums: indexSums(own === undefined ? [] : [own.goSum]),
     before: indexSums(before),
     strange: strangeLines(own),
-    baseMods: new Set(resolutions.flatMap(builtKeys)),
+    baseMods: new Set(builtBefore.flatMap(builtKeys)),
   };
   const { graphMods = [] } = resolution;
   const lacking = await lackingZips(question, resolution, { main, search });
@@ -75,6 +75,15 @@ async function missingIn(
     ...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")),
     ...lacking.map(missing(search, "zip")),
   ];
+}
+
+/** What base built of this go.mod, or of the same module elsewhere: another build's sums say nothing of this one's. */
+function buildsBefore(
+  { resolutions, alone }: ModulesEvidence,
+  { file, path }: MainModule,
+): readonly Resolution[] {
+  const all = [...resolutions, ...(alone?.resolutions ?? [])];
+  return all.filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 
 function builtKeys({ graphMods = [], buildList }: Resolution): readonly string[] {

@@ -12,6 +12,7 @@ import { readSumFiles } from "./sum-files.ts";
 import { type Compared, compareModule, type FoundTrouble, type VendoredFiles } from "./vendor-compare.ts";
 import { type VendorBuild, vendorInconsistencies } from "./vendor-consistency.ts";
 import { isWeighty } from "./vendor-copies.ts";
+import { isStanding } from "./vendor-standing.ts";
 
 /** Which builds' vendor folders are looked into. */
 export interface VendorQuestion {
@@ -130,7 +131,7 @@ async function judgeFolder(
     files: names.length,
     troubles: troubles.map((one) => ({
       ...one,
-      standing: isStanding(one, { build, vendorDir, changes: base?.changes }),
+      standing: isStanding(one, { build, vendorDir, names, changes: base?.changes }),
     })),
     doubts: doubtsOf(compared, wanted, touched),
   };
@@ -273,21 +274,4 @@ async function withoutLeftOut(
     .map(({ at }) => at.file);
   const leftOut = missing.length === 0 ? new Set<string>() : await leftOutOfGit(commands, root, missing);
   return troubles.filter(({ kind, at }) => kind !== "missing" || !leftOut.has(at.file));
-}
-
-function isStanding(
-  { kind, at }: FoundTrouble,
-  { build, vendorDir, changes }: Folder & { readonly changes: ChangesEvidence | undefined },
-): boolean {
-  if (changes === undefined) return false;
-  const deciding = [
-    `${vendorDir}/modules.txt`,
-    ...build.main.map(({ file }) => file),
-    build.work?.file ?? "",
-  ];
-  const files = kind === "inconsistent" ? deciding : [at.file];
-  const renamed = [...changes.files.values()].some(
-    ({ before, status }) => status === "renamed" && before === at.file,
-  );
-  return !renamed && !files.some((file) => changes.files.has(file));
 }

@@ -21,6 +21,11 @@ export interface ModulesOptions {
   readonly log: Log;
   /** Globs of go.mod folders relative to the root, `.` for the root itself; empty: every one. */
   readonly modules: readonly string[];
+  /**
+   * `always`: every go.work of the repository is judged, whatever GOWORK says, and its members by themselves as well:
+   * whoever builds elsewhere has another GOWORK. Absent: as go would, here.
+   */
+  readonly workspaces?: "always";
 }
 
 /**
@@ -39,7 +44,8 @@ export async function collectModules(options: ModulesOptions): Promise<ModulesEv
     resolveBuilds(options, members, "graph"),
   ]);
   if (members.length === 0) return { ...whole, leftOut };
-  const unresolved = alone.unresolved.filter(({ code }) => !onlyInWorkspace.has(code));
+  const isBuilt = options.go.GOWORK === "off";
+  const unresolved = alone.unresolved.filter(({ code }) => isBuilt || !onlyInWorkspace.has(code));
   return { ...whole, alone: { resolutions: alone.resolutions, unresolved }, leftOut };
 }
 
@@ -86,13 +92,13 @@ async function findBuilds(options: ModulesOptions): Promise<{
   const wanted = found.goMod.filter((folder) => isWanted(relativeTo(root, folder) || "."));
   const covered = new Set<string>();
   const builds: Build[] = [];
-  const paths = workPaths(options, found.goWork);
-  const works = paths.map(dirname);
-  for (const path of paths) {
+  const known = new Set(found.goMod);
+  const isLeftOut = (folder: string) => known.has(folder) && !wanted.includes(folder);
+  for (const path of workPaths(options, found.goWork)) {
     const members = await membersOf(tree, path);
-    const used = members.filter((folder) => (nearestWork(folder, works) ?? path) === path);
-    if (members.length > 0 && !used.some((folder) => wanted.includes(folder))) continue;
-    for (const folder of used) covered.add(folder);
+    // A member that is no module folder of the repository (a link, a folder elsewhere) is for go to take or refuse.
+    if (members.length > 0 && members.every(isLeftOut)) continue;
+    for (const folder of members) covered.add(folder);
     builds.push({ file: relativeTo(root, path), dir: dirname(path), gowork: path });
   }
   for (const folder of wanted) {
@@ -122,25 +128,22 @@ function folderFilter(globs: readonly string[]): (folder: string) => boolean {
 
 function workPaths(options: ModulesOptions, folders: readonly string[]): readonly string[] {
   const { GOWORK } = options.go;
-  if (GOWORK === "off") return [];
-  if (GOWORK !== "" && GOWORK !== "auto") return [GOWORK];
-  return folders.map((folder) => join(folder, "go.work"));
+  const found = folders.map((folder) => join(folder, "go.work"));
+  if (GOWORK === "" || GOWORK === "auto") return found;
+  const others = options.workspaces === "always" ? found : [];
+  return GOWORK === "off" ? others : [...new Set([GOWORK, ...others])];
 }
 
 // What go.work uses, as absolute folders. A file that cannot be read has no members, and is reported when
 // it is resolved.
 async function membersOf(tree: SourceTree, path: string): Promise<readonly string[]> {
-  const parsed = parseGoWork((await readText(tree, path)) ?? "");
+  const text = await readText(tree, path).catch((cause: unknown) => {
+    if (cause instanceof ModgateError) return undefined;
+    throw cause;
+  });
+  const parsed = parseGoWork(text ?? "");
   if (!parsed.ok) return [];
   return parsed.value.use.map((use) => absoluteFrom(dirname(path), use.value).replace(/(?<=.)[\\/]$/, ""));
-}
-
-// With several go.work files, a folder belongs to the nearest one above it.
-function nearestWork(folder: string, workFolders: readonly string[]): string | undefined {
-  for (let dir = folder; ; dir = dirname(dir)) {
-    if (workFolders.includes(dir)) return join(dir, "go.work");
-    if (dirname(dir) === dir) return undefined;
-  }
 }
 
 async function resolveBuild(
@@ -164,7 +167,8 @@ async function resolveBuild(
     return { resolution };
   } catch (error) {
     if (!(error instanceof ModgateError) || error.code === "usage" || error.code === "bug") throw error;
-    const readable = await readableModules(tree, root, absoluteFrom(root, build.file));
+    const isClosed = error.code === "evidence-invalid";
+    const readable = isClosed ? {} : await readableModules(tree, root, absoluteFrom(root, build.file));
     return { unresolved: { ...unresolvedModule(build.file, error), ...readable } };
   }
 }

@@ -1,4 +1,4 @@
-import type { GoMod } from "../../go/go-mod.ts";
+import type { Directive, GoMod } from "../../go/go-mod.ts";
 import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion, pruningFor } from "../../go/graph-load.ts";
 import type { ModuleGraph } from "../../go/module-graph.ts";
@@ -11,6 +11,7 @@ import {
   raiseRoots,
   sameRoots,
 } from "../../go/root-requirements.ts";
+import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import { type BuildScope, defaultGoWorkVersion } from "./build-scope.ts";
 import type { DependencyMods } from "./dependency-mods.ts";
@@ -219,10 +220,21 @@ function staleRoot(main: MainGoMod, roots: Roots, graph: ModuleGraph | undefined
   );
   if (stale === undefined) return updateNeeded(main, "it requires a module twice");
   const selected = graph?.selected(stale.path) ?? "";
+  const { toolchain } = main.goMod;
+  if (stale.path === "toolchain" && toolchain !== undefined) return staleToolchain(main, toolchain, selected);
   const why =
     selected === "" ? "it requires itself" : `\`${moduleKey(stale)}\` is required, \`${selected}\` selected`;
   const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
   return updateNeeded(main, why, line);
+}
+
+// go takes `default` for no toolchain line at all, and writes none.
+function staleToolchain(main: MainGoMod, { value, at }: Directive, selected: string): ModgateError {
+  const why =
+    value === "default"
+      ? "its line `toolchain default` says what holds without it, and go removes it"
+      : `its toolchain line says ${shown(value)}, and the build selects ${shown(selected)}`;
+  return updateNeeded(main, why, at);
 }
 
 function updateNeeded(main: MainGoMod, why: string, at = main.goMod.module?.at): ModgateError {

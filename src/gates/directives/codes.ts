@@ -75,9 +75,9 @@ To mend it, drop the line, or name the tool's module in the allow list. Tools of
   godebug: code<DirectiveFacts>({
     title: "runtime setting in go.mod or a main package",
     message: ({ facts }) =>
-      `${facts.file} sets ${facts.subject} for ${isComment(facts) ? "the program" : "every program"} it builds (${facts.directive})${unlisted(facts)}.`,
+      `${facts.file} sets ${facts.subject} for ${programsOf(facts)} (${facts.directive})${unlisted(facts)}.`,
     fix: ({ facts }) => godebugFix(facts),
-    help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
+    help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package or its tests, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
 
 To mend it, drop the line, or allow the key (or key=value) with the reason in the policy.`,
     keys: ["directives.godebug"],
@@ -154,6 +154,11 @@ function toolchainFix(facts: DirectiveFacts): string {
   return isWork(facts)
     ? `go work edit -toolchain=none${folderOption(facts)}`
     : `go mod edit -toolchain=none${folderOption(facts)}`;
+}
+
+function programsOf(facts: DirectiveFacts): string {
+  if (!isComment(facts)) return "every program it builds";
+  return facts.file.endsWith("_test.go") ? "the tests of its program" : "the program it builds";
 }
 
 function godebugFix(facts: DirectiveFacts): string {

@@ -159,7 +159,7 @@ To mend it, throw the cache away and find out who wrote it. Caches that runs of 
     title: "compiled file in the change",
     message: ({ facts }) => `${facts.file} is compiled code (${facts.format}) that nobody can review.`,
     fix: ({ facts }) => `git rm --cached ${facts.file}`,
-    help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. go links a .syso file of a package's folder without being asked.
+    help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. It is told wherever it lies, below testdata too: a test may run what it finds there. go links a .syso file of a package's folder without being asked.
 
 To mend it, build the file from source in CI, or fetch it by its checksum.`,
     keys: ["integrity.binaries"],

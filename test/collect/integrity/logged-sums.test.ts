@@ -165,4 +165,23 @@ describe("collectLoggedSums()", () => {
     const asking = ask({ entries: [entry("example.com/a", "h1:zip")], log });
     await expect(asking).rejects.toThrow("ours");
   });
+
+  test.each(["*", "*.com", "example.*", "?xample.com", "example.com,*"])(
+    "does not pass what the environment leaves out by GONOSUMDB=%s for everybody",
+    async (gonosumdb) => {
+      const named = gonosumdb.startsWith("example.com");
+      const { evidence, world } = await ask({ entries: [entry("example.com/a", "h1:zip")], gonosumdb });
+      expect(world.calls).toEqual([]);
+      expect([evidence.private, evidence.doubts.length]).toEqual(named ? [1, 0] : [0, 1]);
+    },
+  );
+
+  test("says how many lines GONOSUMDB kept from being looked up, and passes those that the policy calls private", async () => {
+    const entries = [entry("example.com/a", "h1:zip"), entry("git.corp.example/b", "h1:zip")];
+    const { evidence } = await ask({ entries, gonosumdb: "*", private: ["git.corp.example"] });
+    expect(evidence).toMatchObject({ added: 2, private: 1, confirmed: 0 });
+    expect(evidence.doubts.map(({ reason }) => reason)).toEqual([
+      "GONOSUMDB is `*`, which goes for more than private modules, so that lines that the change adds to go.sum (1) were not looked up in the checksum database",
+    ]);
+  });
 });

@@ -82,6 +82,22 @@ describe("go.sum", () => {
     expect(calls.filter((call) => call.startsWith("zip "))).toEqual([]);
   });
 
+  test("that lacks what another build had at base already is not standing", async () => {
+    const nested = "module corp.example/svc/x\n\ngo 1.26\n";
+    const x = { "x/go.mod": `${nested}\nrequire lib.example/log v1.2.0\n`, "x/x.go": main };
+    const head = { ...files(log + text), ...x };
+    const { said } = await judgeIntegrity({
+      head,
+      base: { ...files(log + text), "x/go.mod": nested },
+      modules,
+      policy,
+    });
+    expect(said).toEqual(["sum-missing x/go.mod:1"]);
+    expect((await judgeIntegrity({ head, base: head, modules, policy })).said).toEqual(
+      said.map((one) => `${one} (standing)`),
+    );
+  });
+
   test("that base had wrong already is standing", async () => {
     const sums = `${log}${text}lib.example/text v0.4.0/go.mod ${bogus}\n`;
     const { said } = await judgeIntegrity({ head: files(sums), base: files(sums), modules, policy });

@@ -95,6 +95,19 @@ describe("a vendor folder", () => {
     expect(said).toEqual(["vendor-modified vendor/lib.example/log/log.go:* (standing)"]);
   });
 
+  test("that is new is not standing where go.mod was there before", async () => {
+    const base = Object.fromEntries(Object.entries(honest).filter(([name]) => !name.startsWith("vendor/")));
+    const head = { ...base, "vendor/x/x.go": "package x\n" };
+    const said = async (before: Record<string, string>) =>
+      (await judgeIntegrity({ head, base: before, modules, policy })).said;
+    expect(await said(base)).toEqual(["vendor-inconsistent go.mod:5"]);
+    expect(await said({ ...base, "vendor/x.js": "x" })).toEqual(["vendor-inconsistent go.mod:5"]);
+    expect(await said(head)).toEqual(["vendor-inconsistent go.mod:5 (standing)"]);
+    expect(await said({ ...head, "vendor/y/y.go": "package y\n" })).toEqual([
+      "vendor-inconsistent go.mod:5 (standing)",
+    ]);
+  });
+
   test("of a replacement by a folder is held against that folder", async () => {
     const replaced = {
       ...honest,

@@ -211,6 +211,15 @@ describe("collectBuildList() and exclusions", () => {
 });
 
 describe("collectBuildList() and the go line", () => {
+  test("says of `toolchain default` that go removes it, at its line", async () => {
+    const goMod = "module m.example/m\ngo 1.22.0\ntoolchain default\n";
+    await expect(resolveInMemory({ files: { "go.mod": goMod } })).rejects.toMatchObject({
+      message:
+        "go.mod needs an update: its line `toolchain default` says what holds without it, and go removes it",
+      details: { at: { file: "go.mod", line: 3 }, hint: "run: go mod tidy" },
+    });
+  });
+
   test.each([
     ["a go line above the toolchain", "module m.example/m\ngo 1.99\n", {}],
     ["a toolchain line that repeats the go line", "module m.example/m\ngo 1.22.0\ntoolchain go1.22.0\n", {}],

@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { collectModules } from "../../../src/collect/modules/modules.ts";
+import { confinedFiles } from "../../../src/model/confined-files.ts";
 import { ModgateError } from "../../../src/model/error.ts";
 import type { ModulesEvidence } from "../../../src/model/modules.ts";
 import type { GoEnvironment } from "../../../src/model/request.ts";
 import { memoryProxySettings, plainGo, type ResolveQuestion, worldOf } from "./resolve-in-memory.ts";
 
 function collect(
-  question: ResolveQuestion & { readonly modules?: readonly string[]; readonly go?: Partial<GoEnvironment> },
+  question: ResolveQuestion & {
+    readonly modules?: readonly string[];
+    readonly go?: Partial<GoEnvironment>;
+    readonly workspaces?: "always";
+  },
 ): Promise<ModulesEvidence> {
   const world = worldOf(question);
   return collectModules({
@@ -16,6 +21,7 @@ function collect(
     go: { ...plainGo, ...question.go },
     log: world.log,
     modules: question.modules ?? [],
+    ...(question.workspaces === undefined ? {} : { workspaces: question.workspaces }),
   });
 }
 
@@ -72,6 +78,45 @@ describe("collectModules()", () => {
     ]);
   });
 
+  const work = (use: string) => `go 1.20\nuse ${use}\nreplace a.example/a => b.example/b v1.0.0\n`;
+
+  test.each(["./nope", "/src", "../elsewhere"])(
+    "judges a go.work whose use names no folder that was found: %s",
+    async (use) => {
+      const evidence = await collect({ files: { ...files, "go.work": work(use) } });
+      expect(evidence.unresolved).toMatchObject([
+        {
+          code: "go-mod-invalid",
+          work: { file: "go.work", goWork: { replace: [{ new: { path: "b.example/b" } }] } },
+        },
+      ]);
+      expect(mainPaths(evidence)).toEqual(["go.mod", "tools/go.mod"]);
+    },
+  );
+
+  test("judges a go.work all of whose members have a nearer one", async () => {
+    const nested = { ...files, "go.work": work("./tools"), "tools/go.work": "go 1.20\nuse .\n" };
+    const { resolutions } = await collect({ files: nested });
+    expect(resolutions.map(({ work: at }) => at?.file)).toEqual([undefined, "go.work", "tools/go.work"]);
+  });
+
+  test("leaves a go.work aside whose members `modules` leaves out", async () => {
+    const evidence = await collect({ files: { ...files, "go.work": work("./tools") }, modules: ["."] });
+    expect(mainPaths(evidence)).toEqual(["go.mod"]);
+  });
+
+  test("judges every go.work, and its members by themselves, whatever GOWORK says, where that is asked for", async () => {
+    const withWork = { ...files, "go.work": work("."), "x.work": work("./tools") };
+    for (const GOWORK of ["", "off", "auto"]) {
+      const evidence = await collect({ files: withWork, go: { GOWORK }, workspaces: "always" });
+      expect(mainPaths(evidence)).toEqual(["go.mod", "tools/go.mod"]);
+      expect(evidence.resolutions[0]?.mode).toBe("workspace");
+      expect(evidence.alone?.resolutions.map(({ mode }) => mode)).toEqual(["module"]);
+    }
+    const named = await collect({ files: withWork, go: { GOWORK: "/repo/x.work" }, workspaces: "always" });
+    expect(named.resolutions.map(({ work: at }) => at?.file)).toEqual(["go.work", "x.work"]);
+  });
+
   test("gives a folder to the nearest go.work", async () => {
     const evidence = await collect({
       files: {
@@ -103,6 +148,27 @@ describe("collectModules()", () => {
       },
     ]);
   });
+
+  test.each(["go.mod", "tools/go.mod", "go.work"])(
+    "leaves a build unresolved whose %s is a link out of the repository",
+    async (file) => {
+      const withWork = { ...files, "go.work": "go 1.20\nuse .\n" };
+      const world = worldOf({ files: file === "go.work" ? withWork : files });
+      const realPath = async (path: string) => (path === `/repo/${file}` ? "/elsewhere" : path);
+      const evidence = await collectModules({
+        root: "/repo",
+        tree: confinedFiles({ ...world.files, realPath }, "/repo"),
+        proxy: world.modules(memoryProxySettings),
+        go: plainGo,
+        log: world.log,
+        modules: [],
+      });
+      expect(evidence.unresolved).toMatchObject([
+        { file, code: "evidence-invalid", reason: `\`${file}\` is a link that leads out of the repository` },
+      ]);
+      expect(mainPaths(evidence)).toEqual(["go.mod", "tools/go.mod"].filter((one) => one !== file));
+    },
+  );
 
   test("tells a malformed go.mod with its line, and the readable members of a broken workspace", async () => {
     const evidence = await collect({
