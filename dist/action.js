@@ -1536,7 +1536,6 @@ function serverWords({ headers, body }) {
 // src/world/http/http-problems.ts
 function answerProblem({ name, subject, answer, attempts }) {
 	const { status } = answer;
-	if (status === 200) return void 0;
 	const said = serverWords(answer);
 	if (status === 404 || status === 410) return new require_action.ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, { hint: "check the module path and the version" });
 	if (status === 429 || status === 408 || status >= 500) {
@@ -1621,12 +1620,7 @@ function createHttpSource(options) {
 			sink
 		};
 		for (let attempt = 1;; attempt += 1) {
-			if (circuit.open !== void 0) throw unreachable({
-				name,
-				subject: subject(),
-				reason: `${circuit.open}; not asked again`,
-				attempts: 0
-			});
+			if (circuit.open !== void 0) throw notAskedAgain(name, subject(), circuit.open);
 			const outcome = await follow({
 				...journey,
 				oldProtocol: attempt > 2
@@ -1637,21 +1631,33 @@ function createHttpSource(options) {
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
-			const problem = outcome.kind === "failed" ? unreachable({
+			if (outcome.kind === "failed") throw unreachable({
 				name,
 				subject: subject(),
-				reason: outcome.reason,
-				attempts: attempt,
-				code: outcome.code
-			}) : outcome.status === 200 ? void 0 : answerProblem({
+				...outcome,
+				attempts: attempt
+			});
+			if (outcome.status === 200) return outcome;
+			throw answerProblem({
 				name,
 				subject: subject(),
 				answer: outcome,
 				attempts: attempt
 			});
-			if (problem !== void 0) throw problem;
-			if (outcome.kind === "answer") return outcome;
 		}
+	}
+	async function plainQuestion(question) {
+		const url = fileUrl(base, require_proxy_links.questionPath(question));
+		return {
+			url,
+			headers: base.protocol === "https:" ? {
+				...own,
+				...await auth.headersFor(url)
+			} : {},
+			timeoutMs,
+			maxBytes: require_proxy_links.maxBytes[question.kind],
+			oldProtocol: false
+		};
 	}
 	return {
 		name,
@@ -1662,35 +1668,31 @@ function createHttpSource(options) {
 			await fetchMany({
 				questions,
 				take,
-				async ask(question) {
-					const url = fileUrl(base, require_proxy_links.questionPath(question));
-					const headers = base.protocol === "https:" ? {
-						...own,
-						...await auth.headersFor(url)
-					} : {};
-					return client.get({
-						url,
-						headers,
-						timeoutMs,
-						maxBytes: require_proxy_links.maxBytes[question.kind],
-						oldProtocol: false
-					});
-				}
+				ask: async (question) => client.get(await plainQuestion(question))
 			});
 		},
-		async saveZip(module, file) {
-			const sink = await openSink(file);
-			try {
-				const { body } = await ask({
-					kind: "zip",
-					...module
-				}, sink);
-				if (body.length > 0) await sink.write(body);
-			} finally {
-				await sink.close();
-			}
-		}
+		saveZip: (module, file) => saveBody(file, (sink) => ask({
+			kind: "zip",
+			...module
+		}, sink))
 	};
+}
+async function saveBody(file, ask) {
+	const sink = await openSink(file);
+	try {
+		const { body } = await ask(sink);
+		if (body.length > 0) await sink.write(body);
+	} finally {
+		await sink.close();
+	}
+}
+function notAskedAgain(name, subject, reason) {
+	return unreachable({
+		name,
+		subject,
+		reason: `${reason}; not asked again`,
+		attempts: 0
+	});
 }
 function withoutUser(url) {
 	const bare = new URL(url);
@@ -2580,8 +2582,11 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 		if (known === void 0) bySource.set(source, [question]);
 		else known.push(question);
 	}
-	await Promise.all(Array.from(bySource, ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
-		if (question.kind === "info") return void (isObject(bytes) && cache.keep(question, bytes));
+	const asking = Array.from(bySource, async ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+		if (question.kind === "info") {
+			if (isObject(bytes)) cache.keep(question, bytes);
+			return;
+		}
 		const hash = require_action.hashGoMod(bytes);
 		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
 		cache.keep(question, bytes);
@@ -2593,7 +2598,8 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 				failedOver: []
 			}
 		});
-	})));
+	}));
+	await Promise.all(asking);
 }
 function questionsOf({ mods, infos }) {
 	return [...mods.map(({ module: { path, version }, sums }) => ({
@@ -2687,23 +2693,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	}
 	return {
 		...answers,
-		async among(path, question) {
-			const { value } = await ask(path, async (source) => {
-				const only = async (_path, one) => ({
-					value: await one(source),
-					provenance: {
-						source: source.name,
-						failedOver: []
-					}
-				});
-				return await question(createAnswers({
-					offline,
-					cache,
-					ask: only
-				}));
-			});
-			return value;
-		},
+		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
+			offline,
+			cache,
+			ask: askOnly(source)
+		})))).value,
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_action.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -2742,6 +2736,15 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
+}
+function askOnly(source) {
+	return async (_path, one) => ({
+		value: await one(source),
+		provenance: {
+			source: source.name,
+			failedOver: []
+		}
+	});
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -15160,6 +15163,218 @@ var ShellReader = class {
 	}
 };
 
+// src/collect/workflows/tree-rewrites.ts
+const judged = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor(?:\/.*)?|\.?modgate\.ya?ml)$|^(?:\.\/)?(?:\*|\.)$/;
+const ownRevision$1 = /^(?:HEAD|@|\.|-|\$\{?GITHUB_(?:SHA|HEAD_REF)\}?|\$\{\{\s*github\.(?:sha|head_ref|event\.pull_request\.head\.\w+)\s*\}\})$/;
+function treeRewrites(script) {
+	return shellCommands(script).commands.flatMap(({ words, outputs }) => {
+		const texts = words.map(({ text }) => text);
+		const from = texts.findIndex((text) => !/^(?:\w+=.*|sudo|env|command|exec|then|do|else|if|!)$/s.test(text));
+		const first = words[from];
+		if (first === void 0) return [];
+		const [program = "", ...args] = texts.slice(from);
+		return isRewriting(program.replace(/^.*\//, ""), args) || outputs.some((output) => judged.test(output)) ? [{
+			text: texts.slice(from).join(" "),
+			line: first.line
+		}] : [];
+	});
+}
+const removers = /* @__PURE__ *~/ new Set([
+	"rm",
+	"unlink",
+	"truncate",
+	"tee",
+	"mv"
+]);
+const copiers = /* @__PURE__ *~/ new Set([
+	"cp",
+	"ln",
+	"install",
+	"rsync"
+]);
+const editors = /* @__PURE__ *~/ new Set(["sed", "perl"]);
+function isRewriting(program, args) {
+	if (program === "git") return isOtherRevision(withoutFolder(args));
+	if (program === "go") return isOtherGoMod(args);
+	const named = args.filter((text) => !text.startsWith("-") && judged.test(text));
+	if (removers.has(program)) return named.length > 0;
+	if (copiers.has(program)) return named.some((text) => text === args.at(-1) && !/[.*]$/.test(text));
+	const inPlace = args.some((text) => /^-[a-z]*i|^--in-place/.test(text));
+	return editors.has(program) && inPlace && named.length > 0;
+}
+function withoutFolder(args) {
+	const at = args.findIndex((text, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1] ?? ""));
+	return at < 0 ? [] : args.slice(at);
+}
+const joiners = new Set("apply am merge pull cherry-pick rebase revert read-tree".split(" "));
+function isOtherRevision([verb = "", ...args]) {
+	if (joiners.has(verb)) return true;
+	if (verb === "rm" || verb === "mv") return args.some((text) => judged.test(text));
+	const end = args.indexOf("--");
+	const before = end < 0 ? args : args.slice(0, end);
+	if (verb === "restore") return before.some((text) => /^(?:-s|--source)/.test(text));
+	const revision = before.find((text) => !text.startsWith("-")) ?? "HEAD";
+	if (ownRevision$1.test(revision) || judged.test(revision)) return false;
+	if (verb === "reset") return before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
+	return ["checkout", "switch"].includes(verb) && !before.some(isNewBranch);
+}
+function isNewBranch(flag) {
+	return /^(?:-[bBcC]|--orphan)$/.test(flag);
+}
+function isOtherGoMod([verb, ...args]) {
+	if (verb === "get") return args.some((text) => text.includes("@"));
+	if (!((verb === "mod" || verb === "work") && args[0] === "edit")) return false;
+	return args.some((text) => text.startsWith("-") && !/^--?(?:json|print|fmt|C)(?:=|$)/.test(text) && !args.some(isPrinting));
+}
+function isPrinting(text) {
+	return /^--?(?:json|print)(?:=|$)/.test(text);
+}
+
+// src/collect/workflows/workflow-text.ts
+function yamlText(file, text) {
+	const lines = new import_dist.LineCounter();
+	const document = (0, import_dist.parseDocument)(text, {
+		lineCounter: lines,
+		logLevel: "silent",
+		prettyErrors: false
+	});
+	return {
+		file,
+		root: document.errors.length > 0 ? null : document.contents,
+		lines
+	};
+}
+function entriesOf$2(yaml, node) {
+	if (!(0, import_dist.isMap)(node)) return [];
+	return node.items.map(({ key, value }) => ({
+		name: (0, import_dist.isScalar)(key) ? textOf$4(key) : "",
+		value,
+		at: place$1(yaml, key)
+	}));
+}
+function entry$1(yaml, node, name) {
+	return entriesOf$2(yaml, node).find((one) => one.name === name);
+}
+function valueOf$2(yaml, node, name) {
+	const found = entry$1(yaml, node, name);
+	return found !== void 0 && (0, import_dist.isScalar)(found.value) ? {
+		value: textOf$4(found.value),
+		at: found.at
+	} : void 0;
+}
+function itemsOf(node) {
+	if ((0, import_dist.isSeq)(node)) return node.items;
+	return node === null || node === void 0 || (0, import_dist.isMap)(node) ? [] : [node];
+}
+function textOf$4(node) {
+	if (!(0, import_dist.isScalar)(node)) return "";
+	return typeof node.value === "string" ? node.value : node.source ?? "";
+}
+function isBlockText(node) {
+	return node !== null && "type" in node && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
+}
+function place$1({ file, lines }, node) {
+	const { line } = lines.linePos(node?.range?.[0] ?? 0);
+	return {
+		file,
+		line: Math.max(1, line),
+		column: 1
+	};
+}
+
+// src/collect/workflows/call-surroundings.ts
+const noSurroundings = {
+	environment: /* @__PURE__ *~/ new Map(),
+	checkouts: /* @__PURE__ *~/ new Map(),
+	rewrites: [],
+	awaited: [],
+	needs: [],
+	containers: []
+};
+const deciding = /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
+function withEnvironment(yaml, node, around) {
+	const set = entriesOf$2(yaml, entry$1(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
+	if (set.length === 0) return around;
+	const values = set.map(({ name, value, at }) => [name, {
+		value: textOf$4(value).trim(),
+		at
+	}]);
+	return {
+		...around,
+		environment: new Map([...around.environment, ...values])
+	};
+}
+function withJob(yaml, job, around) {
+	const container = entry$1(yaml, job, "container")?.value;
+	const named = (0, import_dist.isMap)(container) ? valueOf$2(yaml, container, "image") : valueOf$2(yaml, job, "container");
+	const awaits = isAlwaysRun(valueOf$2(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job);
+	return withEnvironment(yaml, job, {
+		...around,
+		needs: [...around.needs, ...needsOf(yaml, job)],
+		awaited: [...around.awaited, ...awaits.flatMap((one) => valueOf$2(yaml, one, "if") ?? [])],
+		containers: named === void 0 ? around.containers : [...around.containers, named]
+	});
+}
+function isAlwaysRun(condition) {
+	return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
+}
+function needsOf(yaml, job) {
+	if (isAlwaysRun(valueOf$2(yaml, job, "if")?.value ?? "")) return [];
+	return itemsOf(entry$1(yaml, job, "needs")?.value).map((one) => ({
+		value: textOf$4(one),
+		at: place$1(yaml, one)
+	}));
+}
+function neededJobs(yaml, job) {
+	const jobs = new Map(entriesOf$2(yaml, entry$1(yaml, yaml.root, "jobs")?.value).map(({ name, value }) => [name, value]));
+	const found = /* @__PURE__ *~/ new Map();
+	const open = needsOf(yaml, job).map(({ value }) => value);
+	for (let name = open.pop(); name !== void 0; name = open.pop()) {
+		const next = jobs.get(name);
+		if (next === void 0 || found.has(name)) continue;
+		found.set(name, next);
+		open.push(...needsOf(yaml, next).map(({ value }) => value));
+	}
+	return [...found.values()];
+}
+function afterStep(yaml, step, around) {
+	const used = valueOf$2(yaml, step, "uses");
+	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
+	const script = entry$1(yaml, step, "run");
+	if (script === void 0) return around;
+	const written = treeRewrites(textOf$4(script.value));
+	const start = place$1(yaml, script.value).line ?? 1;
+	const isBlock = isBlockText(script.value);
+	const rewrites = written.map(({ text, line }) => {
+		return {
+			value: text,
+			at: {
+				file: yaml.file,
+				line: isBlock ? start + line : start + line - 1,
+				column: 1
+			}
+		};
+	});
+	return {
+		...around,
+		rewrites: [...around.rewrites, ...rewrites]
+	};
+}
+function isCheckout(uses) {
+	return /(?:^|\/)checkout@/i.test(uses);
+}
+function withCheckout(yaml, step, around) {
+	const inputs = new Map(entriesOf$2(yaml, entry$1(yaml, step, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
+		value: textOf$4(value).trim(),
+		at
+	}]));
+	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
+	return {
+		...around,
+		checkouts: new Map([...around.checkouts, [path, inputs]])
+	};
+}
+
 // src/collect/workflows/modgate-command.ts
 const flagInputs = /* @__PURE__ *~/ new Map([
 	["--fail-on", "fail-on"],
@@ -15216,56 +15431,6 @@ function toleranceOf(lines, line) {
 	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
 }
 
-// src/collect/workflows/workflow-text.ts
-function yamlText(file, text) {
-	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
-		lineCounter: lines,
-		uniqueKeys: false,
-		logLevel: "silent",
-		prettyErrors: false
-	});
-	return {
-		file,
-		root: document.errors.length > 0 ? null : document.contents,
-		lines
-	};
-}
-function entriesOf$2(yaml, node) {
-	if (!(0, import_dist.isMap)(node)) return [];
-	return node.items.map(({ key, value }) => ({
-		name: (0, import_dist.isScalar)(key) ? textOf$4(key) : "",
-		value,
-		at: place$1(yaml, key)
-	}));
-}
-function entry$1(yaml, node, name) {
-	return entriesOf$2(yaml, node).findLast((one) => one.name === name);
-}
-function valueOf$2(yaml, node, name) {
-	const found = entry$1(yaml, node, name);
-	return found !== void 0 && (0, import_dist.isScalar)(found.value) ? {
-		value: textOf$4(found.value),
-		at: found.at
-	} : void 0;
-}
-function itemsOf(node) {
-	if ((0, import_dist.isSeq)(node)) return node.items;
-	return node === null || node === void 0 || (0, import_dist.isMap)(node) ? [] : [node];
-}
-function textOf$4(node) {
-	if (!(0, import_dist.isScalar)(node)) return "";
-	return typeof node.value === "string" ? node.value : node.source ?? "";
-}
-function place$1({ file, lines }, node) {
-	const { line } = lines.linePos(node?.range?.[0] ?? 0);
-	return {
-		file,
-		line: Math.max(1, line),
-		column: 1
-	};
-}
-
 // src/collect/workflows/gate-calls.ts
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest$4 = 4;
@@ -15277,7 +15442,8 @@ function gateCalls(texts) {
 			depth: 0,
 			conditions: [],
 			tolerances: [],
-			inputs: /* @__PURE__ *~/ new Map()
+			inputs: /* @__PURE__ *~/ new Map(),
+			around: noSurroundings
 		};
 		const triggers = triggersOf(yaml);
 		return jobCalls(yaml, way).map((call) => ({
@@ -15288,8 +15454,12 @@ function gateCalls(texts) {
 	});
 }
 function jobCalls(yaml, way) {
+	const outer = withEnvironment(yaml, yaml.root, way.around);
 	return entriesOf$2(yaml, entry$1(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
-		const inside = narrowed(yaml, job, way);
+		const inside = {
+			...narrowed(yaml, job, way),
+			around: withJob(yaml, job, outer)
+		};
 		const used = valueOf$2(yaml, job, "uses");
 		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
 			used,
@@ -15298,15 +15468,47 @@ function jobCalls(yaml, way) {
 	});
 }
 function stepCalls(yaml, parent, way) {
+	let { around } = way;
 	return itemsOf(entry$1(yaml, parent, "steps")?.value).flatMap((step) => {
 		if (!(0, import_dist.isMap)(step)) return [];
-		const inside = narrowed(yaml, step, way);
+		const inside = {
+			...narrowed(yaml, step, way),
+			around: withEnvironment(yaml, step, around)
+		};
+		around = afterSteps(yaml, [step], {
+			...way,
+			around
+		});
 		const used = valueOf$2(yaml, step, "uses");
-		return used === void 0 ? commandCalls(yaml, step, inside) : usedCalls(yaml, step, {
+		return used === void 0 ? commandCalls(yaml, step, {
+			...inside,
+			around: {
+				...inside.around,
+				rewrites: around.rewrites
+			}
+		}) : usedCalls(yaml, step, {
 			used,
 			way: inside
 		});
 	});
+}
+function afterSteps(yaml, steps, way) {
+	let { around } = way;
+	for (const step of steps) {
+		const used = valueOf$2(yaml, step, "uses")?.value ?? "";
+		const file = used.startsWith("./") && way.depth < deepest$4 ? localFile(used, way.texts) : void 0;
+		if (file === void 0) {
+			around = afterStep(yaml, step, around);
+			continue;
+		}
+		const inner = yamlText(file, way.texts.get(file) ?? "");
+		around = afterSteps(inner, itemsOf(entry$1(inner, entry$1(inner, inner.root, "runs")?.value, "steps")?.value), {
+			...way,
+			depth: way.depth + 1,
+			around
+		});
+	}
+	return around;
 }
 function narrowed(yaml, node, way) {
 	const condition = valueOf$2(yaml, node, "if");
@@ -15323,13 +15525,19 @@ function narrowed(yaml, node, way) {
 }
 function usedCalls(yaml, node, { used, way }) {
 	const inputs = inputsOf(yaml, node, way);
-	const { conditions, tolerances } = way;
+	const { conditions, tolerances, around: surroundings } = way;
+	const reference = referenceOf(used.value);
+	const rest = {
+		inputs,
+		conditions,
+		tolerances,
+		surroundings
+	};
 	const call = (source) => ({
 		at: used.at,
 		source,
-		inputs,
-		conditions,
-		tolerances
+		reference,
+		...rest
 	});
 	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf$1(used.value))] : [];
 	const file = localFile(used.value, way.texts);
@@ -15353,6 +15561,10 @@ function isModgate(uses) {
 }
 function sourceOf$1(uses) {
 	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
+}
+function referenceOf(uses) {
+	if (uses.startsWith("./")) return "";
+	return uses.startsWith("docker://") ? /[:@]([^/]*)$/.exec(uses.slice(9))?.[1] ?? "" : uses.split("@", 2)[1] ?? "";
 }
 function localFile(uses, texts) {
 	const path = uses.slice(2).replace(/\/+$/, "");
@@ -15381,7 +15593,7 @@ function commandCalls(yaml, step, way) {
 	const script = entry$1(yaml, step, "run");
 	if (script === void 0) return [];
 	const start = place$1(yaml, script.value).line ?? 1;
-	const isBlock = /^[|>]/.test(textAt$1(script.value));
+	const isBlock = isBlockText(script.value);
 	return modgateCommands(textOf$4(script.value)).map(({ line, inputs, tolerance }) => {
 		const at = {
 			file: yaml.file,
@@ -15392,6 +15604,7 @@ function commandCalls(yaml, step, way) {
 		return {
 			at,
 			source: "command",
+			reference: "",
 			inputs: new Map([...inputs].map(([name, value]) => [name, {
 				value,
 				at
@@ -15400,13 +15613,10 @@ function commandCalls(yaml, step, way) {
 			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
 				value: tolerance,
 				at
-			}]
+			}],
+			surroundings: way.around
 		};
 	});
-}
-function textAt$1(node) {
-	if (node === null || !("type" in node)) return "";
-	return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "|" : "";
 }
 function triggersOf(yaml) {
 	const on = entry$1(yaml, yaml.root, "on");
@@ -15843,7 +16053,7 @@ function members(proto, table) {
 		else defineBound(proto, key, desc.value);
 	}
 }
-function own(inst, key, value, enumerable = true) {
+function own$1(inst, key, value, enumerable = true) {
 	Object.defineProperty(inst, key, {
 		configurable: true,
 		writable: true,
@@ -15853,7 +16063,7 @@ function own(inst, key, value, enumerable = true) {
 	return value;
 }
 function hide(inst, key, value) {
-	return own(inst, key, value, false);
+	return own$1(inst, key, value, false);
 }
 /* @__NO_SIDE_EFFECTS__ *~/
 function derived(computes, table) {
@@ -15863,10 +16073,10 @@ function derived(computes, table) {
 			configurable: true,
 			enumerable: true,
 			get() {
-				return own(this, key, compute(this));
+				return own$1(this, key, compute(this));
 			},
 			set(value) {
-				own(this, key, value);
+				own$1(this, key, value);
 			}
 		});
 	}
@@ -15876,10 +16086,10 @@ function defineBound(proto, key, fn) {
 	Object.defineProperty(proto, key, {
 		configurable: true,
 		get() {
-			return this == null ? fn : own(this, key, fn.bind(this));
+			return this == null ? fn : own$1(this, key, fn.bind(this));
 		},
 		set(value) {
-			own(this, key, value);
+			own$1(this, key, value);
 		}
 	});
 }
@@ -16868,7 +17078,7 @@ const $ZodType = /*@__PURE__*~/ $constructor("$ZodType", (inst, def) => {
 		return hide(this, "~standard", standardProps(this));
 	},
 	set "~standard"(value) {
-		own(this, "~standard", value);
+		own$1(this, "~standard", value);
 	}
 });
 const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config$1())) } : { value: r.value };
@@ -20305,7 +20515,7 @@ const ZodType = /*@__PURE__*~/ $constructor("ZodType", (inst, def) => {
 		});
 	},
 	set "~standard"(value) {
-		own(this, "~standard", value);
+		own$1(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
 		return parse$2(this, data, params, { callee: _parse });
@@ -20323,7 +20533,7 @@ const ZodType = /*@__PURE__*~/ $constructor("ZodType", (inst, def) => {
 		return this?.safeParseAsync;
 	},
 	set spa(value) {
-		own(this, "spa", value);
+		own$1(this, "spa", value);
 	},
 	validate(data, params) {
 		return validate(this, data, params);
@@ -21098,7 +21308,7 @@ const policyGate = defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository, or gives it a laxer \`fail-on\`, fewer gates or another policy. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, or gives it another GOPROXY. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -21189,7 +21399,7 @@ function workflowWeakened({ workflow, weakenings }, errors) {
 	const passing = errors.filter(({ gate }) => weakenings.some(({ passes }) => letsPass(passes, gate)));
 	const facts = {
 		file: workflow,
-		direction: "workflow",
+		direction: weakenings.every(({ passes }) => passes === "nothing") ? "workflow-differs" : "workflow",
 		changes: weakenings.slice(0, mostChanges).map(({ what }) => what),
 		count: weakenings.length,
 		letsThrough: [...new Set(passing.map(({ text }) => text))],
@@ -21224,13 +21434,13 @@ function changeText({ path, before, after }) {
 }
 function levelOf$1({ direction, letsThrough }) {
 	if (letsThrough.length > 0 || direction === "invalid") return "error";
-	return direction === "stricter" ? "notice" : "warning";
+	return direction === "stricter" || direction === "workflow-differs" ? "notice" : "warning";
 }
 function changeMessage({ file, direction, changes, count, letsThrough, problem }) {
 	if (direction === "invalid") return `This change leaves ${file} unreadable: ${problem}.`;
 	const [first] = letsThrough;
 	const passes = first === void 0 ? "" : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
-	if (direction === "workflow") return `This change makes the workflow ${file} hold less to the gate: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
+	if (direction === "workflow" || direction === "workflow-differs") return `This change ${direction === "workflow" ? `makes the workflow ${file} hold less to the gate` : `has the workflow ${file} run modgate in another way`}: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
 	if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
 	const more = count > changes.length ? `, and ${count - changes.length} more` : "";
 	return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
@@ -21238,6 +21448,7 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 function changeFix({ file, direction, letsThrough }) {
 	if (direction === "invalid") return `modgate policy check --policy ${file}`;
 	if (direction === "stricter") return "";
+	if (direction === "workflow-differs") return `look at how ${file} runs modgate now`;
 	if (direction === "workflow") return `leave the run of modgate in ${file} as it is on base, or change it in a pull request of its own`;
 	return letsThrough.length > 0 ? "change the policy in a pull request of its own, before the one that needs it" : "have the policy's owners review this change";
 }
@@ -21311,7 +21522,7 @@ function inventoryModule(selected, { resolution, sums, licenses }) {
 			version: replacedBy.version
 		},
 		sum: main ? "" : sums.get(moduleKey(built)) ?? "",
-		licenses: distinct$1(statements.map((statement) => statement.expression)),
+		licenses: distinct$2(statements.map((statement) => statement.expression)),
 		dir: folderOf$3(selected, resolution)
 	};
 }
@@ -21371,7 +21582,7 @@ function gapsOf$1({ resolutions, unresolved }) {
 	const vendored = resolutions.filter(({ mode, buildList }) => mode === "vendor" && buildList.edges.length === 0).flatMap(({ main }) => main.map(({ file }) => `${file} is built from vendor/, which does not tell who requires whom`));
 	return [...failed, ...vendored].sort();
 }
-function distinct$1(texts) {
+function distinct$2(texts) {
 	return [...new Set(texts.filter((text) => text !== ""))].sort();
 }
 function compareEdges(a, b) {
@@ -21595,6 +21806,28 @@ function packageName(source, from) {
 	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
 }
 
+// src/model/build-files.ts
+function isToolRun({ name }) {
+	return name.startsWith("go ");
+}
+
+// src/collect/build-files/settings-before.ts
+function settingsBefore({ now, before, added }) {
+	const left = [...before];
+	const isAdded = ({ line }) => added.some(({ first, last }) => first <= line && line <= last);
+	const untouchedFirst = now.toSorted((a, b) => Number(isAdded(a)) - Number(isAdded(b)));
+	const kept = new Set(untouchedFirst.filter((one) => {
+		const index = left.findIndex(({ name, value }) => name === one.name && value === one.value);
+		if (index >= 0) left.splice(index, 1);
+		return index >= 0;
+	}));
+	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
+	return new Map(now.map((one) => {
+		if (isToolRun(one)) return [one, valuesOf(before, one.name)];
+		return [one, kept.has(one) ? [one.value] : valuesOf(left, one.name)];
+	}));
+}
+
 // src/go/go-env-file.ts
 function parseGoEnvFile(text) {
 	const variables = /* @__PURE__ *~/ new Map();
@@ -21632,11 +21865,6 @@ function firstFolder(list, separator) {
 function joined$3(folder, name) {
 	if (folder === "") return "";
 	return /[\\/]$/.test(folder) ? `${folder}${name}` : `${folder}/${name}`;
-}
-
-// src/model/build-files.ts
-function isToolRun({ name }) {
-	return name.startsWith("go ");
 }
 
 // src/collect/build-files/go-variables.ts
@@ -21772,7 +22000,19 @@ function expanded(texts, values, depth) {
 	});
 	return changed ? expanded(next.slice(0, mostValues), values, depth + 1) : next;
 }
+const goCall = /^(?:[\w./-]*\/)?go(?:\.exe)?(?:\s[^@]*)?$/;
+function withGoCalls(text, values) {
+	return [...values].flatMap(([name, given]) => given.filter((value) => goCall.test(value)).map((value) => ({
+		name,
+		value
+	}))).slice(0, mostValues).flatMap(({ name, value }) => {
+		const named = new RegExp(`\\$\\{\\{\\s*(?:env|vars|inputs|matrix)\\.${name}\\s*\\}\\}|"?\\$(?:\\{${name}\\}|\\(${name}\\)|${name}\\b)"?`, "g");
+		const next = text.replace(named, () => value);
+		return next === text ? [] : [next];
+	});
+}
 const assigned = /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
+const alsoAssigned = /(?:[;&|({]|\b(?:then|do|else)|:[ \t])[ \t]*(?:(?:export|readonly|local|declare|env)[ \t]+)*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)'"]*)/g;
 const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
 function variableValues(text) {
 	const values = /* @__PURE__ *~/ new Map();
@@ -21780,14 +22020,17 @@ function variableValues(text) {
 		values.set(name, [.../* @__PURE__ *~/ new Set([...values.get(name) ?? [], ...more])].slice(0, mostValues));
 	};
 	for (const line of text.replaceAll("\r\n", "\n").replace(/\\\n\s*~/g, " ").split("\n")) {
-		const [, name = "", value = ""] = assigned.exec(line) ?? [];
-		if (name !== "") add(name, valuesOf(value));
+		const first = assigned.exec(line);
+		for (const [, name = "", value = ""] of [...first === null ? [] : [first], ...line.matchAll(alsoAssigned)]) add(name, valuesOf$1(value));
 		const [, loop = "", words = ""] = looped.exec(line) ?? [];
-		if (loop !== "") add(loop, words.split(/\s+/).filter((word) => word !== "").map(bare$1));
+		if (loop !== "") add(loop, wordsOf$1(words));
 	}
 	return values;
 }
-function valuesOf(text) {
+function wordsOf$1(text) {
+	return text.split(/\s+/).filter((word) => word !== "").map(bare$1);
+}
+function valuesOf$1(text) {
 	const value = text.trim();
 	if (/^\[.*\]$/.test(value)) return value.slice(1, -1).split(",").map((one) => bare$1(one.trim()));
 	return [bare$1(value)];
@@ -21812,6 +22055,7 @@ function shellSettings(script, depth = 0) {
 	const all = [
 		...found,
 		...inner,
+		...fedToolRuns(parsed),
 		...writtenSettings(parsed),
 		...exportedByScript(script)
 	];
@@ -21904,7 +22148,7 @@ function powershellSetting(name, rest) {
 		line: name.line
 	}];
 }
-const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\})(?:\.exe)?$/;
+const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
 function goSettings$1(words) {
 	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
 	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
@@ -21913,6 +22157,26 @@ function goSettings$1(words) {
 	if (verb?.text === "env") return args.some(({ text }) => /^--?w$/.test(text)) ? args.flatMap(passedOn) : [];
 	const called = verb === void 0 ? [] : [verb, ...args];
 	return [...goFlags(called), ...toolRuns(called)];
+}
+function fedToolRuns({ commands }) {
+	return commands.flatMap(({ words, pipeline, input }) => {
+		const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+		if (at < 1 || programOf(words[0]?.text ?? "") !== "xargs") return [];
+		const printed = [...commands.filter((one) => one.pipeline === pipeline && one.words !== words).flatMap(printedWords), ...wordsIn(input)];
+		return toolRuns([...words.slice(at + 1), ...printed]);
+	});
+}
+function printedWords({ words, input }) {
+	const [first, ...rest] = words;
+	if (!writers.has(programOf(first?.text ?? ""))) return [];
+	return [...rest, ...input === void 0 ? [] : [input]].flatMap(wordsIn);
+}
+function wordsIn(text) {
+	if (text === void 0) return [];
+	return text.text.replaceAll("\\n", "\n").split("\n").flatMap((line, index) => line.split(/\s+/).filter((word) => word !== "" && !word.startsWith("-")).map((word) => ({
+		text: word,
+		line: text.line + index
+	})));
 }
 function goFlags(words) {
 	const own = words.slice(0, programArguments(words));
@@ -22060,6 +22324,18 @@ function jsonOf(text) {
 	}
 }
 
+// src/collect/build-files/justfile-settings.ts
+function justfileSettings(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n").map(asShell);
+	return shellSettings(lines.join("\n"));
+}
+function asShell(line) {
+	const withNames = line.replace(/\{\{\s*(\w+)\s*\}\}/g, "$${$1}");
+	const [, lead = "", name = "", value = ""] = /^((?:export\s+)?)(\w+)\s*:=\s*(.*)$/.exec(withNames) ?? [];
+	if (name !== "") return `${lead}${name}=${value}`;
+	return /^\s/.test(line) ? withNames.replace(/^\s+[@-]*~/, "") : "";
+}
+
 // src/collect/build-files/makefile-settings.ts
 const setting = /^\s*(?:[^:=#\s][^:=#]*:\s*)?(?:(?:export|override|private)\s+)*([A-Z][A-Z0-9]*)\s*(?::{0,3}|[?+!])=\s*([^]*)$/;
 function makefileSettings(text) {
@@ -22138,7 +22414,7 @@ function splitAt(text, at) {
 }
 
 // src/collect/build-files/yaml-settings.ts
-const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|preconditions|status|\w+Command)$/i;
+const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
 const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
 const deepest$2 = 64;
 function yamlSettings(text) {
@@ -22208,7 +22484,7 @@ function addSetting({ found, lines }, { name, value, at }) {
 }
 function visitText(walker, node, { key, parent }) {
 	if (typeof node.value !== "string") return;
-	const isScript = scriptKey.test(key);
+	const isScript = scriptKey.test(key) || parent === "scripts";
 	const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
 	if (key === "options" && parent === "container") return visitOptions(walker, node);
 	if (!isScript && !isVariable && !listKey.test(key)) return;
@@ -22257,11 +22533,14 @@ const byPath$1 = [
 	[/^\.github\/workflows\/[^/]+\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)action\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)(?:\.gitlab-ci|azure-pipelines|bitbucket-pipelines)\.ya?ml$|^\.circleci\/[^/]+\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)(?:\.pre-commit-(?:config|hooks)|\.?goreleaser(?:\.[\w.-]+)?)\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)package\.json$/, jsonSettings],
+	[/(?:^|\/)\.?justfile$|\.just$/i, justfileSettings],
 	[/(?:^|\/)taskfile(?:\.[\w.-]+)?\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/i, jsonSettings],
 	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
 	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
-	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh)$/i, shellSettings],
+	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
 	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
 	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
 ];
@@ -22277,8 +22556,11 @@ function settingsReader(file) {
 function maybeScript(file) {
 	return !foreign.test(file) && nameless.test(file) && settingsReader(file) === void 0;
 }
+function isScript(text) {
+	return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text);
+}
 function scriptSettings(text) {
-	return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text) ? withVariables(shellSettings)(text) : void 0;
+	return isScript(text) ? withVariables(shellSettings)(text) : void 0;
 }
 function isPackageFile(file) {
 	return file.endsWith(".go") && !foreign.test(file) && !hidden.test(file);
@@ -22295,11 +22577,14 @@ function generatedBy(text) {
 }
 function withVariables(reader) {
 	return (text) => {
-		const found = reader(text);
-		if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
 		const values = variableValues(text);
+		const found = distinct$1([text, ...withGoCalls(text, values)].flatMap(reader));
+		if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
 		return found.flatMap((one) => isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values));
 	};
+}
+function distinct$1(settings) {
+	return [...new Map(settings.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
 function goEnvSettings(text) {
 	const lines = text.split("\n");
@@ -22442,7 +22727,12 @@ async function walk(tree, root, folder) {
 // src/collect/build-files.ts
 const readsAtOnce$3 = 16;
 const mostBytes$1 = 1048576;
-async function collectBuildFiles(question) {
+const mostGoBytes = 64 * mostBytes$1;
+async function collectBuildFiles(asked) {
+	const question = {
+		...asked,
+		tooLarge: /* @__PURE__ *~/ new Set()
+	};
 	const paths = await repositoryFiles(question);
 	const readers = [...buildFiles(paths), ...await scripts(question, paths)];
 	const found = (await atMost(readsAtOnce$3, readers, (one) => settingsOf(question, one))).flat();
@@ -22457,16 +22747,22 @@ async function collectBuildFiles(question) {
 		reader: generatedBy
 	}));
 	const debug = await atMost(readsAtOnce$3, goFiles, (file) => debugLinesOf(question, file));
+	const unread = [...question.tooLarge].sort();
+	const isRead = (file) => !question.tooLarge.has(file);
 	return {
-		files: readers.length + named.length,
-		goFiles: goFiles.length,
+		files: [...readers.map(({ file }) => file), ...named].filter(isRead).length,
+		goFiles: goFiles.filter(isRead).length,
 		settings: [
 			...found,
 			...more.flat(),
 			...generated.flat()
 		],
-		debug: debug.flat()
+		debug: debug.flat(),
+		...unread.length === 0 ? {} : { tooLarge: unread.filter((file) => mayBeNew(question, file)) }
 	};
+}
+function mayBeNew({ baseTree, changes }, file) {
+	return baseTree === void 0 || changes === void 0 || changes.files.has(file);
 }
 function buildFiles(paths) {
 	return paths.flatMap((file) => {
@@ -22480,29 +22776,44 @@ function buildFiles(paths) {
 async function scripts({ root, tree }, paths) {
 	const reader = (text) => scriptSettings(text) ?? [];
 	return (await atMost(readsAtOnce$3, paths.filter(maybeScript), async (file) => {
-		const text = await textOf$3(tree, (0, node_path.join)(root, file));
-		return text === void 0 || scriptSettings(text) === void 0 ? [] : [{
+		const bytes = await tree.read((0, node_path.join)(root, file));
+		return bytes === void 0 || !isScript(new TextDecoder().decode(bytes.subarray(0, 256))) ? [] : [{
 			file,
 			reader
 		}];
 	})).flat();
 }
-async function settingsOf({ root, tree, baseTree, changes }, { file, reader }) {
-	const settings = await readSettings(tree, (0, node_path.join)(root, file), reader);
+async function settingsOf(search, { file, reader }) {
+	const { root, baseTree, changes } = search;
+	const text = await headText(search, file);
+	const settings = text === void 0 ? [] : reader(text);
 	if (settings.length === 0 || baseTree === void 0) return settings.map((one) => located$1(file, one));
-	const before = await readSettings(baseTree, (0, node_path.join)(root, changes?.files.get(file)?.before ?? file), reader);
+	const change = changes?.files.get(file);
+	const before = await readSettings(baseTree, (0, node_path.join)(root, change?.before ?? file), reader);
+	const values = settingsBefore({
+		now: settings,
+		before,
+		added: change?.lines ?? []
+	});
 	return settings.map((one) => ({
 		...located$1(file, one),
-		before: before.filter(({ name }) => name === one.name).map(({ value }) => value)
+		before: values.get(one) ?? []
 	}));
 }
 async function readSettings(tree, path, reader) {
 	const text = await textOf$3(tree, path);
 	return text === void 0 ? [] : reader(text);
 }
+async function headText({ root, tree, tooLarge }, file) {
+	const path = (0, node_path.join)(root, file);
+	const text = await textOf$3(tree, path);
+	if (text === void 0 && await tree.read(path) !== void 0) tooLarge.add(file);
+	return text;
+}
 async function textOf$3(tree, path) {
 	const bytes = await tree.read(path);
-	return bytes === void 0 || bytes.length > mostBytes$1 ? void 0 : new TextDecoder().decode(bytes);
+	const most = path.endsWith(".go") ? mostGoBytes : mostBytes$1;
+	return bytes === void 0 || bytes.length > most ? void 0 : new TextDecoder().decode(bytes);
 }
 function located$1(file, { name, value, line }) {
 	return {
@@ -22516,7 +22827,6 @@ function located$1(file, { name, value, line }) {
 	};
 }
 async function debugLinesOf({ root, tree, baseTree, changes }, file) {
-	if (file.endsWith("_test.go")) return [];
 	const now = await debugOf(tree, (0, node_path.join)(root, file));
 	if (now.length === 0) return [];
 	const path = (0, node_path.join)(root, changes?.files.get(file)?.before ?? file);
@@ -29147,9 +29457,14 @@ function staleRoot(main, roots, graph) {
 	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
 	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
 	const selected = graph?.selected(stale.path) ?? "";
+	const { toolchain } = main.goMod;
+	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
 	const why = selected === "" ? "it requires itself" : `\`${moduleKey(stale)}\` is required, \`${selected}\` selected`;
 	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
 	return updateNeeded(main, why, line);
+}
+function staleToolchain(main, { value, at }, selected) {
+	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_parsed.shown(value)}, and the build selects ${require_parsed.shown(selected)}`, at);
 }
 function updateNeeded(main, why, at = main.goMod.module?.at) {
 	return new ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
@@ -29556,7 +29871,8 @@ async function collectModules(options) {
 		...whole,
 		leftOut
 	};
-	const unresolved = alone.unresolved.filter(({ code }) => !onlyInWorkspace.has(code));
+	const isBuilt = options.go.GOWORK === "off";
+	const unresolved = alone.unresolved.filter(({ code }) => isBuilt || !onlyInWorkspace.has(code));
 	return {
 		...whole,
 		alone: {
@@ -29588,13 +29904,12 @@ async function findBuilds(options) {
 	const wanted = found.goMod.filter((folder) => isWanted(relativeTo$1(root, folder) || "."));
 	const covered = /* @__PURE__ *~/ new Set();
 	const builds = [];
-	const paths = workPaths(options, found.goWork);
-	const works = paths.map(node_path.dirname);
-	for (const path of paths) {
+	const known = new Set(found.goMod);
+	const isLeftOut = (folder) => known.has(folder) && !wanted.includes(folder);
+	for (const path of workPaths(options, found.goWork)) {
 		const members = await membersOf(tree, path);
-		const used = members.filter((folder) => (nearestWork(folder, works) ?? path) === path);
-		if (members.length > 0 && !used.some((folder) => wanted.includes(folder))) continue;
-		for (const folder of used) covered.add(folder);
+		if (members.length > 0 && members.every(isLeftOut)) continue;
+		for (const folder of members) covered.add(folder);
 		builds.push({
 			file: relativeTo$1(root, path),
 			dir: (0, node_path.dirname)(path),
@@ -29626,20 +29941,19 @@ function folderFilter(globs) {
 }
 function workPaths(options, folders) {
 	const { GOWORK } = options.go;
-	if (GOWORK === "off") return [];
-	if (GOWORK !== "" && GOWORK !== "auto") return [GOWORK];
-	return folders.map((folder) => (0, node_path.join)(folder, "go.work"));
+	const found = folders.map((folder) => (0, node_path.join)(folder, "go.work"));
+	if (GOWORK === "" || GOWORK === "auto") return found;
+	const others = options.workspaces === "always" ? found : [];
+	return GOWORK === "off" ? others : [.../* @__PURE__ *~/ new Set([GOWORK, ...others])];
 }
 async function membersOf(tree, path) {
-	const parsed = parseGoWork(await readText$1(tree, path) ?? "");
+	const text = await readText$1(tree, path).catch((cause) => {
+		if (cause instanceof ModgateError) return void 0;
+		throw cause;
+	});
+	const parsed = parseGoWork(text ?? "");
 	if (!parsed.ok) return [];
 	return parsed.value.use.map((use) => absoluteFrom((0, node_path.dirname)(path), use.value).replace(/(?<=.)[\\/]$/, ""));
-}
-function nearestWork(folder, workFolders) {
-	for (let dir = folder;; dir = (0, node_path.dirname)(dir)) {
-		if (workFolders.includes(dir)) return (0, node_path.join)(dir, "go.work");
-		if ((0, node_path.dirname)(dir) === dir) return void 0;
-	}
 }
 async function resolveBuild(options, build, want) {
 	const { root, tree, proxy, log } = options;
@@ -29660,7 +29974,7 @@ async function resolveBuild(options, build, want) {
 		}) };
 	} catch (error) {
 		if (!(error instanceof ModgateError) || error.code === "usage" || error.code === "bug") throw error;
-		const readable = await readableModules(tree, root, absoluteFrom(root, build.file));
+		const readable = error.code === "evidence-invalid" ? {} : await readableModules(tree, root, absoluteFrom(root, build.file));
 		return { unresolved: {
 			...unresolvedModule(build.file, error),
 			...readable
@@ -31189,10 +31503,13 @@ function impossiblePattern(pattern) {
 		hint: `write \`${pattern.slice(0, pattern.indexOf("@"))}\``
 	};
 	const elements = pattern.split("/");
-	if (elements.some((element) => element === "..." || element === "**")) return {
-		problem: "`...` and `**` are no module globs",
-		hint: `write \`${elements.slice(0, elements.findIndex((element) => element === "..." || element === "**")).join("/")}\`, which covers all below it`
-	};
+	if (elements.some((element) => element === "..." || element === "**")) {
+		const shorter = elements.slice(0, elements.findIndex((element) => element === "..." || element === "**"));
+		return {
+			problem: "`...` and `**` are no module globs",
+			hint: shorter.length === 0 ? "write `*`, which covers every module" : `write \`${shorter.join("/")}\`, which covers all below it`
+		};
+	}
 	if (elements.some((element) => element === "." || element === ".." || element === "")) return {
 		problem: "a module path has no empty or relative element",
 		hint: "write the path as in go.mod"
@@ -33821,6 +34138,14 @@ function untoldDoubts({ untold }) {
 	}];
 }
 
+// src/gates/build-file-doubts.ts
+function tooLargeDoubts({ tooLarge = [] }) {
+	return tooLarge.map((file) => ({
+		reason: `${file} is too large to be read, so that what it sets for go and has go run was not judged`,
+		hint: "split it, so that the part that runs go is below 1 MiB"
+	}));
+}
+
 // src/gates/modules/budgets.ts
 function exceededBudgets(section, resolution, base) {
 	const growth = section["max-growth"];
@@ -34021,7 +34346,7 @@ To mend it, go back to an admitted major, or add the major to the module's entry
 	}),
 	"module-major-upgrade": code({
 		title: "change crosses a major",
-		message: ({ facts, why }) => `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		message: ({ facts, why }) => `${facts.asked === true ? "Taking it would move" : "This change takes"} ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
 		fix: (words) => mended(words, `${allowEdit(words.facts)}, or stay with ${words.facts.from ?? "the version on base"}`),
 		help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.
 
@@ -36424,7 +36749,7 @@ const allowEntry = strictObject({
 	reason: string().min(1).optional().describe("why, for people")
 }).describe("a module and the majors that are admitted");
 const denyEntry = strictObject({
-	path: modulePattern.describe("the module path, any major and any case, or a glob"),
+	path: modulePattern.describe("the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob"),
 	use: string().min(1).optional().describe("what to use instead"),
 	reason: string().min(1).optional().describe("why it is refused"),
 	versions: versionRange.optional()
@@ -36472,7 +36797,7 @@ function deniedToolRuns({ settings }, { deny }) {
 			path,
 			version
 		}, deny);
-		return index === void 0 ? [] : [draftOf$1(setting, {
+		return index === void 0 ? [] : [draftOf$2(setting, {
 			path,
 			version,
 			index,
@@ -36480,7 +36805,7 @@ function deniedToolRuns({ settings }, { deny }) {
 		})];
 	});
 }
-function draftOf$1({ name, value, at, before = [] }, { path, version, index, deny }) {
+function draftOf$2({ name, value, at, before = [] }, { path, version, index, deny }) {
 	const { use, reason, versions } = deny[index] ?? {};
 	const facts = {
 		path,
@@ -36502,6 +36827,72 @@ function draftOf$1({ name, value, at, before = [] }, { path, version, index, den
 		level: "error",
 		subject: value,
 		at: [at],
+		rule: [
+			"modules",
+			"deny",
+			index
+		],
+		facts
+	};
+}
+
+// src/gates/modules/unused-replacements.ts
+function deniedReplacements(resolution, before, { deny }) {
+	if (deny.length === 0) return [];
+	const said = new Set(before.flatMap(replaceLines).map(({ line }) => lineKey(line)));
+	const inForce = new Set(resolution.buildList.selected.flatMap(({ path, replacedBy }) => replacedBy === void 0 ? [] : [`${path} => ${moduleKey(replacedBy)}`]));
+	return replaceLines(resolution).flatMap(({ file, line }) => {
+		const { old, new: by } = line;
+		if (by.version === "" || inForce.has(`${old.path} => ${moduleKey(by)}`)) return [];
+		const index = denyingEntry(by, deny);
+		return index === void 0 ? [] : [draftOf$1({
+			file,
+			line
+		}, {
+			index,
+			deny,
+			standing: said.has(lineKey(line))
+		})];
+	});
+}
+function replaceLines({ main, work }) {
+	return [...work === void 0 ? [] : [{
+		file: work.file,
+		replace: work.goWork.replace
+	}], ...main.map(({ file, goMod }) => ({
+		file,
+		replace: goMod.replace
+	}))].flatMap(({ file, replace }) => replace.map((line) => ({
+		file,
+		line
+	})));
+}
+function lineKey({ old, new: by }) {
+	return `${moduleKey(old)} => ${moduleKey(by)}`;
+}
+function draftOf$1({ file, line: { old, new: by, at } }, { index, deny, standing }) {
+	const { use, reason, versions } = deny[index] ?? {};
+	const facts = {
+		path: by.path,
+		version: by.version,
+		major: majorOf(by),
+		file,
+		direct: false,
+		replaces: old.version === "" ? old.path : moduleKey(old),
+		preExisting: standing,
+		...use === void 0 ? {} : { use },
+		...reason === void 0 ? {} : { reason },
+		...versions === void 0 ? {} : { versions }
+	};
+	const place = {
+		file,
+		line: at.line,
+		column: at.column
+	};
+	return {
+		level: "error",
+		subject: moduleKey(by),
+		at: [place],
 		rule: [
 			"modules",
 			"deny",
@@ -36600,6 +36991,7 @@ function judgeModules(evidence, section, report) {
 	for (const resolution of evidence.modules.resolutions) {
 		seen += resolution.buildList.selected.length;
 		doubts.push(...judgeOccurrences(resolution, run, releases));
+		judgeUnused(resolution, run);
 		judgeBudgets(resolution, run);
 	}
 	for (const resolution of evidence.modules.alone?.resolutions ?? []) {
@@ -36609,18 +37001,16 @@ function judgeModules(evidence, section, report) {
 			others
 		}, releases));
 	}
-	for (const unresolved of evidence.modules.unresolved) {
-		const written = asWritten(unresolved);
-		if (written !== void 0) judgeOccurrences(written, run, silentReleases);
-	}
-	const buildFiles = presentValue(evidence.buildFiles);
-	if (buildFiles !== void 0) for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
+	for (const unresolved of evidence.modules.unresolved) judgeWritten(asWritten(unresolved), run);
+	const buildFiles = presentValue(evidence.buildFiles) ?? noBuildFiles;
+	for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
 	for (const { code, draft } of collected.inOrder()) report(code, draft);
 	const unjudged = [
 		...unresolvedDoubts(evidence.modules),
 		...baseDoubts(evidence, section),
 		...aloneDoubts(evidence.modules),
-		...joinedDoubts(doubts)
+		...joinedDoubts(doubts),
+		...section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles)
 	];
 	return {
 		seen,
@@ -36665,6 +37055,20 @@ function judgeOccurrences(resolution, { evidence, section, base, collected, othe
 		}
 	}
 	return doubts;
+}
+const noBuildFiles = {
+	files: 0,
+	goFiles: 0,
+	settings: [],
+	debug: []
+};
+function judgeWritten(written, run) {
+	if (written === void 0) return;
+	judgeOccurrences(written, run, silentReleases);
+	judgeUnused(written, run);
+}
+function judgeUnused(resolution, { section, base, collected }) {
+	for (const draft of deniedReplacements(resolution, baseOf(resolution, base), section)) collected.add("module-denied", draft);
 }
 function draftOf({ level, rule, details, code }, { occurrence, place, allowed, workspaceOff }) {
 	const { module, part, selected, standing } = occurrence;
@@ -36738,7 +37142,7 @@ var Findings = class {
 	}
 };
 function joined$2(a, b) {
-	const [first, second] = weight(b) < weight(a) ? [b, a] : [a, b];
+	const [first, second] = weight$1(b) < weight$1(a) ? [b, a] : [a, b];
 	const places = [...first.at, ...second.at];
 	const at = places.filter((one, index) => places.findIndex((other) => samePlace(one, other)) === index);
 	return {
@@ -36746,7 +37150,7 @@ function joined$2(a, b) {
 		at
 	};
 }
-function weight({ facts, why = [] }) {
+function weight$1({ facts, why = [] }) {
 	return (facts.preExisting ? 1e6 : 0) + why.length;
 }
 function samePlace(a, b) {
@@ -38576,10 +38980,10 @@ function shellWord$1(path) {
 // src/gates/coverage/package-pattern.ts
 function packagePattern(pattern) {
 	const byFolder = pattern === "." || pattern.startsWith("./");
-	const regexp = wildcard(byFolder ? pattern.replace(/^\.\/?/, "").replace(/\/+$/, "") : pattern);
+	const regexp = wildcard$1(byFolder ? pattern.replace(/^\.\/?/, "").replace(/\/+$/, "") : pattern);
 	return ({ file, importPath }) => regexp.test(byFolder ? folderOf$2(file) : importPath);
 }
-function wildcard(pattern) {
+function wildcard$1(pattern) {
 	if (pattern === "...") return /^/;
 	const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replaceAll("\\.\\.\\.", ".*");
 	return new RegExp(`^${source.replace(/\/\.\*$/, "(?:/.*)?")}$`, "s");
@@ -39447,13 +39851,13 @@ async function missingIn(question, resolution, main) {
 	const file = sumFileOf(main);
 	const own = question.files.find((one) => one.file === file);
 	const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-	const { resolutions = [] } = question.base?.modules ?? {};
+	const builtBefore = question.base === void 0 ? [] : buildsBefore(question.base.modules, main);
 	const search = {
 		file,
 		sums: indexSums(own === void 0 ? [] : [own.goSum]),
 		before: indexSums(before),
 		strange: strangeLines(own),
-		baseMods: new Set(resolutions.flatMap(builtKeys))
+		baseMods: new Set(builtBefore.flatMap(builtKeys))
 	};
 	const { graphMods = [] } = resolution;
 	const lacking = await lackingZips(question, resolution, {
@@ -39461,6 +39865,9 @@ async function missingIn(question, resolution, main) {
 		search
 	});
 	return [...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing$1(search, "mod")), ...lacking.map(missing$1(search, "zip"))];
+}
+function buildsBefore({ resolutions, alone }, { file, path }) {
+	return [...resolutions, ...alone?.resolutions ?? []].filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 function builtKeys({ graphMods = [], buildList }) {
 	return [...graphMods, ...buildList.selected.map(({ path, version }) => ({
@@ -39977,6 +40384,23 @@ function trouble({ path, version }, reason) {
 	};
 }
 
+// src/collect/integrity/vendor-standing.ts
+function isStanding$2({ kind, at }, vendor) {
+	const { build, vendorDir, changes } = vendor;
+	if (changes === void 0) return false;
+	if (kind === "inconsistent") return ![
+		`${vendorDir}/modules.txt`,
+		...build.main.map(({ file }) => file),
+		build.work?.file ?? ""
+	].some((file) => changes.files.has(file)) && wasThere(vendor, changes);
+	return ![...changes.files.values()].some(({ before, status }) => status === "renamed" && before === at.file) && !changes.files.has(at.file);
+}
+function wasThere({ vendorDir, names }, { files }) {
+	const isGo = (path) => path.startsWith(`${vendorDir}/`) && path.endsWith(".go");
+	const isNew = (status) => status === "added" || status === "renamed";
+	return names.includes("modules.txt") || names.some((name) => isGo(`${vendorDir}/${name}`) && !isNew(files.get(`${vendorDir}/${name}`)?.status)) || [...files].some(([path, { status, before }]) => isGo(status === "deleted" ? path : before) && status !== "added");
+}
+
 // src/collect/integrity/vendor-folders.ts
 const modulesAtOnce = 3;
 const mostUntouched = 40;
@@ -40069,6 +40493,7 @@ async function judgeFolder(question, build) {
 			standing: isStanding$2(one, {
 				build,
 				vendorDir,
+				names,
 				changes: base?.changes
 			})
 		})),
@@ -40175,16 +40600,6 @@ async function withoutLeftOut({ commands, root }, troubles) {
 	const leftOut = missing.length === 0 ? /* @__PURE__ *~/ new Set() : await leftOutOfGit(commands, root, missing);
 	return troubles.filter(({ kind, at }) => kind !== "missing" || !leftOut.has(at.file));
 }
-function isStanding$2({ kind, at }, { build, vendorDir, changes }) {
-	if (changes === void 0) return false;
-	const deciding = [
-		`${vendorDir}/modules.txt`,
-		...build.main.map(({ file }) => file),
-		build.work?.file ?? ""
-	];
-	const files = kind === "inconsistent" ? deciding : [at.file];
-	return ![...changes.files.values()].some(({ before, status }) => status === "renamed" && before === at.file) && !files.some((file) => changes.files.has(file));
-}
 
 // src/collect/integrity.ts
 async function collectIntegrity(question) {
@@ -40222,10 +40637,11 @@ async function binariesOf({ root, files }, { tree, changes }) {
 		changes
 	}) };
 }
-function environmentOf({ files, settings }, agreed) {
+function environmentOf({ files, settings, tooLarge = [] }, agreed) {
 	return {
 		files,
 		settings: settings.filter((setting) => !isToolRun(setting)),
+		tooLarge,
 		agreed
 	};
 }
@@ -40365,22 +40781,54 @@ function isDatabaseUrl(text) {
 	return /^(?:https?:\/\/[^/]|file:\/\/\/)/i.test(text) && URL.canParse(text) && !/[?#]/.test(text);
 }
 
+// src/collect/integrity/named-owners.ts
+const sharedHosts = /* @__PURE__ *~/ new Set([
+	"bitbucket.org",
+	"codeberg.org",
+	"gitee.com",
+	"github.com",
+	"gitlab.com",
+	"git.sr.ht"
+]);
+const publicHosts = /* @__PURE__ *~/ new Set([
+	"cloud.google.com",
+	"go.googlesource.com",
+	"golang.org",
+	"google.golang.org",
+	"gopkg.in",
+	"k8s.io",
+	"sigs.k8s.io"
+]);
+const wildcard = /[*?[\\]/;
+function namesAnOwner(pattern) {
+	const [host = "", owner = ""] = pattern.split("/");
+	const domain = host.split(".").slice(-2);
+	if (host === "" || domain.some((label) => label === "" || wildcard.test(label))) return false;
+	if (publicHosts.has(host.toLowerCase())) return false;
+	return !sharedHosts.has(host.toLowerCase()) || /^[^*?[\\]{3}/.test(owner) || isLiteral(owner);
+}
+function isLiteral(owner) {
+	return owner !== "" && !wildcard.test(owner);
+}
+
 // src/collect/integrity/logged-sums.ts
 async function collectLoggedSums(question) {
 	const added = question.entries.filter(({ standing }) => !standing);
 	const hidden = hiddenPatterns(question);
 	const asked = added.filter(({ path }) => !matchesPatternList(hidden, path));
+	const unexcused = added.filter((entry) => !asked.includes(entry) && !isPrivate(question, entry));
 	const counts = {
 		added: added.length,
-		private: added.length - asked.length
+		private: added.length - asked.length - unexcused.length
 	};
-	if (asked.length === 0) return undecided(counts, []);
+	const unasked = unexcused.length === 0 ? [] : [notAsked(question, unexcused.length)];
+	if (asked.length === 0) return undecided(counts, unasked);
 	const setting = parseChecksumDatabase(question.go.GOSUMDB);
-	if (!setting.ok) return undecided(counts, setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
+	if (!setting.ok) return undecided(counts, [...setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
 		reason: message,
 		hint
-	})));
-	if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length)]);
+	})), ...unasked]);
+	if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length), ...unasked]);
 	const { database } = setting.value;
 	const checksumLog = question.checksumLog({
 		database,
@@ -40402,7 +40850,7 @@ async function collectLoggedSums(question) {
 				...counts,
 				confirmed: known.length - unconfirmed.length,
 				unconfirmed,
-				doubts: doubtsOf$1(answers.failures)
+				doubts: [...doubtsOf$1(answers.failures), ...unasked]
 			},
 			sources: headSource(database, checksumLog)
 		};
@@ -40412,6 +40860,16 @@ async function collectLoggedSums(question) {
 }
 function hiddenPatterns({ private: patterns, go }) {
 	return [...patterns, go.GONOSUMDB].filter((part) => part !== "").join(",");
+}
+function isPrivate({ private: patterns, go }, { path }) {
+	const named = go.GONOSUMDB.split(",").filter(namesAnOwner);
+	return matchesPatternList([...patterns, ...named].join(","), path);
+}
+function notAsked({ go }, lines) {
+	return {
+		reason: `GONOSUMDB is ${require_parsed.shown(go.GONOSUMDB)}, which goes for more than private modules, so that lines that the change adds to go.sum (${lines}) were not looked up in the checksum database`,
+		hint: "run modgate with patterns of your own modules alone, or name them in `proxy.private`"
+	};
 }
 function undecided(counts, doubts) {
 	return {
@@ -40581,7 +41039,7 @@ To mend it, throw the cache away and find out who wrote it. Caches that runs of 
 		title: "compiled file in the change",
 		message: ({ facts }) => `${facts.file} is compiled code (${facts.format}) that nobody can review.`,
 		fix: ({ facts }) => `git rm --cached ${facts.file}`,
-		help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. go links a .syso file of a package's folder without being asked.
+		help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. It is told wherever it lies, below testdata too: a test may run what it finds there. go links a .syso file of a package's folder without being asked.
 
 To mend it, build the file from source in CI, or fetch it by its checksum.`,
 		keys: ["integrity.binaries"]
@@ -40900,7 +41358,7 @@ function judgeEnvironment({ evidence, section, report }) {
 			}
 		});
 	}
-	return [];
+	return tooLargeDoubts(environment);
 }
 function isStanding$1(setting) {
 	return (setting.before ?? []).some((before) => isNoWeaker(setting, before));
@@ -41282,14 +41740,14 @@ const collectors = {
 		files: world.files
 	}),
 	modules: async (scene) => {
-		const modules = await modulesOf(scene, scene.place.headTree);
+		const modules = await modulesOf(scene, scene.place.files);
 		if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
 		return modules;
 	},
 	baseModules: async (scene) => {
-		const { base, baseTree } = scene.place;
+		const { base, baseTree, files } = scene.place;
 		if (base.state === "absent") return base;
-		return modulesOf(scene, baseTree ?? scene.place.headTree);
+		return modulesOf(scene, baseTree ?? files);
 	},
 	async buildFiles({ place, world }, ask) {
 		const changes = await ask("changes");
@@ -41390,13 +41848,16 @@ async function modulesOf(scene, tree) {
 	const { place, request, world } = scene;
 	const { modules, go } = request;
 	const proxy = scene.proxy();
+	const { root } = place;
+	const { log } = world;
 	return present(await collectModules({
-		root: place.root,
+		root,
 		tree,
 		proxy,
 		go,
-		log: world.log,
-		modules
+		log,
+		modules,
+		workspaces: "always"
 	}));
 }
 function hasNoGoMod({ resolutions, unresolved, leftOut }) {
@@ -41788,16 +42249,16 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
 		title: "tool that the policy does not list",
 		message: ({ facts }) => isRun(facts) ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.` : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
 		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
-		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, Dockerfiles, scripts and \`//go:generate\` lines.
+		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, justfiles, Dockerfiles, scripts, hooks of pre-commit and GoReleaser, scripts of a package.json and \`//go:generate\` lines. What a file takes from elsewhere, a list in another file or a value that only the runner knows, is not followed.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
 		keys: ["directives.tool"]
 	}),
 	godebug: code({
 		title: "runtime setting in go.mod or a main package",
-		message: ({ facts }) => `${facts.file} sets ${facts.subject} for ${isComment(facts) ? "the program" : "every program"} it builds (${facts.directive})${unlisted(facts)}.`,
+		message: ({ facts }) => `${facts.file} sets ${facts.subject} for ${programsOf(facts)} (${facts.directive})${unlisted(facts)}.`,
 		fix: ({ facts }) => godebugFix(facts),
-		help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
+		help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package or its tests, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
 
 To mend it, drop the line, or allow the key (or key=value) with the reason in the policy.`,
 		keys: ["directives.godebug"]
@@ -41856,6 +42317,10 @@ function toolchainFix(facts) {
 	if (facts.directive.startsWith("GOTOOLCHAIN=")) return `set GOTOOLCHAIN=local in ${facts.file}`;
 	if (!facts.directive.startsWith("toolchain")) return "lower the go line to a version that the listed toolchains have";
 	return isWork(facts) ? `go work edit -toolchain=none${folderOption(facts)}` : `go mod edit -toolchain=none${folderOption(facts)}`;
+}
+function programsOf(facts) {
+	if (!isComment(facts)) return "every program it builds";
+	return facts.file.endsWith("_test.go") ? "the tests of its program" : "the program it builds";
 }
 function godebugFix(facts) {
 	if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
@@ -42099,7 +42564,8 @@ function judgeBuildFiles({ buildFiles, modules }, section, report) {
 	});
 }
 function buildFileDoubts(buildFiles) {
-	if (buildFiles.state === "present" || buildFiles.notApplicable === true) return [];
+	if (buildFiles.state === "present") return tooLargeDoubts(buildFiles.value);
+	if (buildFiles.notApplicable === true) return [];
 	return [{
 		reason: `workflows, scripts and Go files could not be read: ${buildFiles.reason}`,
 		hint: buildFiles.hint ?? ""
@@ -42458,6 +42924,144 @@ const gates = [
 ];
 const allGates = [...gates, runnable(policyGate)];
 
+// src/policy/workflow-condition.ts
+function bare(value) {
+	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
+}
+const neutral = /* @__PURE__ *~/ new Set([
+	"",
+	"true",
+	"always()",
+	"success()",
+	"!cancelled()",
+	"success()||failure()",
+	"github.event_name=='pull_request'",
+	"github.event_name=='pull_request'||github.event_name=='merge_group'"
+]);
+function isNeutral(condition) {
+	return neutral.has(bare(condition));
+}
+function isNever(condition) {
+	return [
+		"false",
+		"0",
+		"null",
+		"''"
+	].includes(bare(condition));
+}
+
+// src/policy/compare-surroundings.ts
+function surroundingsWeakenings(base, head) {
+	return [
+		...awaitedWeakenings(base, head),
+		...checkoutWeakenings(base, head),
+		...rewriteWeakenings(base, head),
+		...variableWeakenings(base, head),
+		...containerWeakenings(base, head)
+	];
+}
+function awaitedWeakenings(base, head) {
+	const had = valuesOf([...base.surroundings.awaited, ...base.conditions]);
+	const conditions = head.surroundings.awaited.filter(({ value }) => !isNeutral(value) && !had.has(bare(value))).map(({ value, at }) => {
+		const never = isNever(value);
+		return {
+			what: never ? "has modgate wait for a job that never runs (if: false)" : `has modgate wait for a job that runs only if ${plainText$1(value.trim(), 80)}`,
+			at,
+			passes: never ? "everything" : "unknown"
+		};
+	});
+	if (conditions.length > 0) return conditions;
+	const [before, now] = [base.surroundings.needs, head.surroundings.needs];
+	const more = now.find(({ value }) => !before.some((one) => one.value === value));
+	if (more === void 0 || now.length <= before.length) return [];
+	return [{
+		what: `has modgate wait for the job ${plainText$1(more.value, 80)}, and skips it where that fails`,
+		at: more.at,
+		passes: "nothing"
+	}];
+}
+function valuesOf(values) {
+	return new Set(values.map(({ value }) => bare(value)));
+}
+const own = "github\\.(?:sha|ref|head_ref|repository|event\\.after|event\\.pull_request\\.(?:merge_commit_sha|head\\.(?:sha|ref|repo\\.full_name))|event\\.merge_group\\.head_(?:sha|ref))";
+const ownRevision = new RegExp(`^(?:${own}(?:\\|\\|${own})*|refs/pull/\\$\\{\\{github\\.event\\.(?:pull_request\\.)?number\\}\\}/(?:merge|head))?$`);
+function checkoutWeakenings(base, head) {
+	return [...head.surroundings.checkouts].flatMap(([path, now]) => {
+		const before = base.surroundings.checkouts.get(path);
+		if (before === void 0 && path !== "") return [];
+		return [...[
+			"ref",
+			"repository",
+			"sparse-checkout"
+		].flatMap((name) => {
+			const [had = "", has] = [before?.get(name)?.value, now.get(name)];
+			if (has === void 0 || bare(had) === bare(has.value) || ownRevision.test(bare(has.value))) return [];
+			return [{
+				what: `checks out another ${name} before modgate (${shown$1(had)} -> ${shown$1(has.value)})`,
+				at: has.at,
+				passes: "unknown"
+			}];
+		}), ...depthWeakenings(before, now, head)];
+	});
+}
+function depthWeakenings(before, now, head) {
+	const depth = now.get("fetch-depth");
+	if (before?.get("fetch-depth")?.value !== "0" || depth?.value === "0") return [];
+	return [{
+		what: "no longer checks out the history that the base commit is in (fetch-depth: 0)",
+		at: depth?.at ?? head.at,
+		passes: "nothing"
+	}];
+}
+function rewriteWeakenings(base, head) {
+	const had = valuesOf(base.surroundings.rewrites);
+	return head.surroundings.rewrites.filter(({ value }) => !had.has(bare(value))).map(({ value, at }) => ({
+		what: `writes over what modgate judges before it runs (${plainText$1(value, 80)})`,
+		at,
+		passes: "unknown"
+	}));
+}
+const patternLists = /* @__PURE__ *~/ new Set([
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GONOSUMDB",
+	"GOINSECURE"
+]);
+const harmfulFlag = /-(?:mod=mod|modfile|overlay|toolexec)\b/;
+function variableWeakenings(base, head) {
+	return [...head.surroundings.environment].flatMap(([name, { value, at }]) => {
+		const before = base.surroundings.environment.get(name)?.value ?? "";
+		if (value === before || value === "" || isNoWider(name, before, value)) return [];
+		return [{
+			what: `gives modgate another ${name} (${shown$1(before)} -> ${shown$1(value)})`,
+			at,
+			passes: "unknown"
+		}];
+	});
+}
+function isNoWider(name, before, now) {
+	if (name === "GOPROXY") return now === "off";
+	if (name === "GOFLAGS") return !harmfulFlag.test(now);
+	if (name === "NODE_OPTIONS") return !/--(?:require|import|loader|experimental-loader)\b|(?:^|\s)-r\b/.test(now);
+	if (!patternLists.has(name)) return false;
+	const had = new Set(before.split(",").map((one) => one.trim()));
+	return now.split(",").every((one) => had.has(one.trim()));
+}
+function containerWeakenings(base, head) {
+	const had = new Set(base.surroundings.containers.map(({ value }) => imageName(value)));
+	return head.surroundings.containers.filter(({ value }) => value !== "" && !had.has(imageName(value))).map(({ value, at }) => ({
+		what: `runs modgate in the container ${shown$1(value)}`,
+		at,
+		passes: "unknown"
+	}));
+}
+function imageName(image) {
+	return image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+}
+function shown$1(value) {
+	return value === "" ? "nothing" : plainText$1(value, 80);
+}
+
 // src/policy/compare-gate-calls.ts
 function compareGateCalls(base, head) {
 	return [...Map.groupBy(base, ({ workflow }) => workflow)].flatMap(([workflow, calls]) => {
@@ -42478,7 +43082,10 @@ function compareGateCalls(base, head) {
 	});
 }
 function leastWeakened(call, head) {
-	return head.toSorted((a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow)).map((one) => weakeningsOf(call, one)).toSorted((a, b) => a.length - b.length)[0];
+	return head.toSorted((a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow)).map((one) => weakeningsOf(call, one)).toSorted((a, b) => weight(a) - weight(b) || a.length - b.length)[0];
+}
+function weight(weakenings) {
+	return weakenings.filter(({ passes }) => passes !== "nothing").length;
 }
 function distinct(weakenings) {
 	return [...new Map(weakenings.map((one) => [one.what, one])).values()];
@@ -42489,17 +43096,44 @@ function weakeningsOf(base, head) {
 		...toleranceWeakenings(base, head),
 		...conditionWeakenings(base, head),
 		...inputWeakenings(base, head),
-		...triggerWeakenings(base, head)
+		...triggerWeakenings(base, head),
+		...surroundingsWeakenings(base, head)
 	];
 }
-function sourceWeakenings({ source }, { source: now, at }) {
-	if (source === now) return [];
+function sourceWeakenings(base, head) {
+	const { source } = base;
+	const { source: now, at } = head;
+	if (source === now) return referenceWeakenings(base, head);
 	const [from, to] = [source, now].map((one) => one === "command" ? "a command" : plainText$1(one));
 	return [{
 		what: `takes modgate from ${to} instead of ${from}`,
 		at,
 		passes: "unknown"
 	}];
+}
+const versionTag = /^v?\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?$/;
+const commitId$1 = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$|^sha256:[0-9a-f]{64}$/i;
+function referenceWeakenings(base, { reference: now, at }) {
+	const before = base.reference;
+	if (before === now || versionTag.test(now) && !isOlder(now, before)) return [];
+	const isNamed = versionTag.test(now) || commitId$1.test(now);
+	const [from, to] = [before, now].map((one) => one === "" ? "no version" : plainText$1(one, 80));
+	const passes = isNamed || !(versionTag.test(before) || commitId$1.test(before)) ? "nothing" : "unknown";
+	return [{
+		what: `takes modgate at ${to} instead of ${from}`,
+		at,
+		passes
+	}];
+}
+function isOlder(now, before) {
+	if (!versionTag.test(before)) return commitId$1.test(before);
+	const [a, b] = [now, before].map((tag) => (tag.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+	const parts = Math.min(a?.length ?? 0, b?.length ?? 0);
+	for (let index = 0; index < parts; index++) {
+		const [x = 0, y = 0] = [a?.[index], b?.[index]];
+		if (x !== y) return x < y;
+	}
+	return false;
 }
 function toleranceWeakenings(base, head) {
 	const had = new Set(base.tolerances.map(({ value }) => bare(value)));
@@ -42511,24 +43145,10 @@ function toleranceWeakenings(base, head) {
 		};
 	});
 }
-const neutral = /* @__PURE__ *~/ new Set([
-	"",
-	"true",
-	"always()",
-	"success()",
-	"!cancelled()",
-	"success()||failure()",
-	"github.event_name=='pull_request'",
-	"github.event_name=='pull_request'||github.event_name=='merge_group'"
-]);
 function conditionWeakenings(base, head) {
 	const had = new Set(base.conditions.map(({ value }) => bare(value)));
-	return head.conditions.filter(({ value }) => !neutral.has(bare(value)) && !had.has(bare(value))).map(({ value, at }) => {
-		const never = [
-			"false",
-			"0",
-			"null"
-		].includes(bare(value));
+	return head.conditions.filter(({ value }) => !isNeutral(value) && !had.has(bare(value))).map(({ value, at }) => {
+		const never = isNever(value);
 		const what = `runs modgate only if ${plainText$1(value.trim(), 80)}`;
 		return {
 			what: never ? "switches modgate off (if: false)" : what,
@@ -42536,9 +43156,6 @@ function conditionWeakenings(base, head) {
 			passes: never ? "everything" : "unknown"
 		};
 	});
-}
-function bare(value) {
-	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
 }
 const strictness = [
 	"never",
@@ -43499,10 +44116,7 @@ function parsePolicyYaml({ text, file, what = "policy" }) {
 		lines,
 		problems: []
 	};
-	for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) report(reader, {
-		message: `not readable as YAML: ${sentence(trouble.message)}`,
-		range: trouble.pos
-	});
+	for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) reportTrouble(trouble, reader);
 	const version = read.directives?.yaml;
 	if (version?.explicit === true && version.version !== "1.2") reader.problems.push({
 		message: `YAML ${version.version} is not read`,
@@ -43517,6 +44131,18 @@ function parsePolicyYaml({ text, file, what = "policy" }) {
 		} : toNode(read.contents, reader, 0),
 		problems: reader.problems
 	};
+}
+function reportTrouble({ code, message, pos: range }, reader) {
+	if (message.startsWith("Unresolved tag: ")) return;
+	if (code === "MULTIPLE_DOCS") report(reader, {
+		message: "a second document begins here, and one alone is read",
+		hint: "put it in a file of its own",
+		range
+	});
+	else report(reader, {
+		message: `not readable as YAML: ${sentence(message)}`,
+		range
+	});
 }
 function readDocument(text, lineCounter) {
 	try {
@@ -43549,9 +44175,24 @@ function toNode(node, reader, depth) {
 			at: spanOf(reader, range)
 		};
 	}
+	reportProperties(node, reader);
 	if ((0, import_dist.isMap)(node)) return depth < deepest ? mapNode(node, reader, depth) : tooDeep(node, reader);
 	if ((0, import_dist.isSeq)(node)) return depth < deepest ? listNode(node, reader, depth) : tooDeep(node, reader);
 	return scalarNode(node, reader);
+}
+function reportProperties(node, reader) {
+	if (!(0, import_dist.isNode)(node) || (0, import_dist.isAlias)(node)) return;
+	const range = rangeOf(node);
+	if (node.anchor !== void 0) report(reader, {
+		message: "anchors are not read",
+		hint: `leave \`&${shownValue(node.anchor)}\` out`,
+		range
+	});
+	if (node.tag !== void 0) report(reader, {
+		message: "tags are not read",
+		hint: `leave \`${shownValue(node.tag.replace(/^tag:yaml\.org,2002:/, "!!"))}\` out`,
+		range
+	});
 }
 function tooDeep(node, reader) {
 	const range = rangeOf(node);
@@ -43569,6 +44210,7 @@ function mapNode(node, reader, depth) {
 	const entries = /* @__PURE__ *~/ new Map();
 	for (const { key, value } of node.items) {
 		const at = spanOf(reader, rangeOf(key));
+		reportProperties(key, reader);
 		const name = (0, import_dist.isScalar)(key) ? keyText(key) : void 0;
 		if (name === void 0) reader.problems.push({
 			message: "a key must be a word",
@@ -43613,6 +44255,7 @@ function scalarNode(node, reader) {
 	const range = rangeOf(node);
 	const at = spanOf(reader, range);
 	const value = (0, import_dist.isScalar)(node) ? plainScalar(node) : null;
+	if ((0, import_dist.isScalar)(node) && typeof value === "number") reportNumber(node, value, reader);
 	if (value !== void 0) return {
 		kind: "scalar",
 		value,
@@ -43627,6 +44270,24 @@ function scalarNode(node, reader) {
 		value: null,
 		at
 	};
+}
+function reportNumber(node, value, reader) {
+	const range = rangeOf(node);
+	if (!Number.isFinite(value)) report(reader, {
+		message: "a number without an end is not read",
+		hint: "write it in digits",
+		range
+	});
+	else if ([
+		"HEX",
+		"OCT",
+		"BIN",
+		"EXP"
+	].includes(node.format ?? "")) report(reader, {
+		message: "numbers are read in decimal digits alone",
+		hint: `write \`${value}\``,
+		range
+	});
 }
 function plainScalar({ value }) {
 	if (value === null || typeof value === "string" || typeof value === "boolean") return value;
@@ -43709,12 +44370,13 @@ function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
+const visibleText = string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
 const waiver = strictObject({
 	code: string().min(1).describe("the finding code, as `modgate explain` knows it"),
 	module: modulePattern.optional().describe("the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about"),
-	owner: string().min(1).optional().describe("who answers for it: @org/team, or a mail address"),
-	expires: string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01"),
-	reason: string().min(1).optional().describe("why the finding has to be lived with")
+	owner: visibleText.optional().describe("who answers for it: @org/team, or a mail address"),
+	expires: string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers"),
+	reason: visibleText.optional().describe("why the finding has to be lived with")
 }).describe("one finding that is known and accepted until a day; without owner, expires or reason it does not count");
 const proxy = strictObject({
 	chain: string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
@@ -43917,25 +44579,45 @@ function missingKey(path, check) {
 }
 function wrongValue(issue, path, check) {
 	const { node, value: at } = placeOf(check.root, path);
-	const found = node.kind === "scalar" ? `\`${shownValue(node.value)}\`` : `a ${node.kind}`;
+	const found = foundAt(node, issue);
 	const words = issue.code === "invalid_value" ? issue.values.map(String) : wordsAt(check.jsonSchema, path);
 	const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
 	const nearest = word === "" ? void 0 : nearestWord(word, words);
 	const wanted = wantedAt(issue, path, check);
 	return {
 		message: `\`${dotted(path)}\` is ${found}${wanted === "" ? "" : `, wanted ${wanted}`}`,
-		hint: nearest === void 0 ? "" : `did you mean \`${nearest}\`?`,
+		hint: nearest === void 0 ? isQuotedNumber(node, issue) ? "leave the quotes out" : "" : `did you mean \`${nearest}\`?`,
 		at
 	};
 }
+function foundAt(node, issue) {
+	if (node.kind !== "scalar") return `a ${node.kind}`;
+	if (typeof node.value === "string" && plainText$1(node.value) === "") return "empty";
+	return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
+}
+function isQuotedNumber(node, issue) {
+	return issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int") && node.kind === "scalar" && typeof node.value === "string" && /^\d+(?:\.\d+)?$/.test(node.value);
+}
+function isWholeNumber(path, { jsonSchema }) {
+	return schemasAt(jsonSchema, path).some((one) => one["type"] === "integer");
+}
 function wantedAt(issue, path, check) {
-	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-	if (issue.code === "too_small") return `at least ${String(issue.minimum)}${counted(issue.origin)}`;
-	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+	const limit = limitOf(issue);
+	if (limit !== "") return limit;
 	if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
+	if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
 	const described = descriptionAt(check.jsonSchema, path);
 	if (described !== "") return described;
+	if (isEmptyText(issue)) return "some text";
 	return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
+}
+function limitOf(issue) {
+	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
+	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin)}` : "";
+}
+function isEmptyText(issue) {
+	return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
 function counted(origin) {
 	if (origin === "string") return " characters";
@@ -44122,19 +44804,31 @@ function withoutExtends(root) {
 function withEmptySections(root, sections) {
 	if (root.kind !== "map") return root;
 	const entries = [...root.entries].map(([key, entry]) => {
-		return [key, sections.has(key) && entry.node.kind === "scalar" && entry.node.value === null ? {
+		const node = entry.node.kind === "scalar" && entry.node.value === null ? emptySection(key, {
+			at: entry.key,
+			sections
+		}) : void 0;
+		return [key, node === void 0 ? entry : {
 			key: entry.key,
-			node: {
-				kind: "map",
-				entries: /* @__PURE__ *~/ new Map(),
-				at: entry.key
-			}
-		} : entry];
+			node
+		}];
 	});
 	return {
 		...root,
 		entries: new Map(entries)
 	};
+}
+function emptySection(key, { at, sections }) {
+	if (key === "waivers") return {
+		kind: "list",
+		items: [],
+		at
+	};
+	return key === "proxy" || sections.has(key) ? {
+		kind: "map",
+		entries: /* @__PURE__ *~/ new Map(),
+		at
+	} : void 0;
 }
 function unknownCodes(root, codes) {
 	const { node, exact } = placeOf(root, ["waivers"]);
@@ -60836,7 +61530,7 @@ function buildRequest(parts) {
 		modules: args.lists.get("modules") ?? [],
 		failOn: failOn(args.text.get("fail-on")),
 		offline: args.switches.has("offline"),
-		jobs: wholeNumber("jobs", args.text.get("jobs") ?? "0"),
+		jobs: jobsOf(args.text.get("jobs")),
 		event: parts.event,
 		inventory: false,
 		cacheDir: cacheDir(env),
@@ -60849,9 +61543,10 @@ function buildRequest(parts) {
 function failOn(word) {
 	return word === "warning" || word === "never" ? word : "error";
 }
-function wholeNumber(name, word) {
-	if (/^\d{1,4}$/.test(word)) return Number(word);
-	throw new ModgateError("usage", `\`--${name}\` takes a whole number`, { found: word.slice(0, 40) });
+function jobsOf(word) {
+	if (word === void 0) return 0;
+	if (/^\d{1,4}$/.test(word) && Number(word) > 0) return Number(word);
+	throw new ModgateError("usage", "`--jobs` takes a whole number from 1 to 9999", { found: word.slice(0, 40) });
 }
 function sourceDateEpoch(env) {
 	const word = env["SOURCE_DATE_EPOCH"] ?? "";
@@ -76662,4 +77357,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"6c9efd10b877646c","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57464,1243],"./connect-modules.js":[57494,93227,1776],"./cyclonedx-json.js":[93256,316979,2939],"./cyclonedx-xml.js":[317007,321026,8371],"./direct-source.js":[321054,326288,8486],"./entry.js":[326308,2286497,8639],"./fetch-thread.js":[2286524,2288331,61388],"./fetch-worker.js":[2288358,2289928,61462],"./fingerprint.js":[2289954,2290841,61522],"./git-blobs.js":[2290865,2293181,61559],"./github.js":[2293202,2296765,61645],"./gitlab.js":[2296786,2297777,61743],"./html.js":[2297796,2342876,61776],"./http-client.js":[2342902,2347920,62702],"./http-dispatchers.js":[2347951,2810898,62859],"./http-exchange.js":[2810926,2815157,72013],"./http2-host.js":[2815182,2822983,72179],"./inventory-view.js":[2823012,2824359,72430],"./json.js":[2824378,2826022,72475],"./junit.js":[2826042,2829827,72514],"./key-figures.js":[2829853,2839470,72626],"./load-generator.js":[2839499,2841866,72887],"./load-run.js":[2841889,2848167,72972],"./load-worker.js":[2848193,2848914,73164],"./loopback.js":[2848937,2849790,73187],"./markdown.js":[2849813,2859277,73214],"./newer-node.js":[2859302,2860118,73454],"./parsed.js":[2860139,2860830,73473],"./proxy-links.js":[2860856,2872546,73510],"./read-zip.js":[2872569,2874638,73846],"./redirect.js":[2874661,2876385,73893],"./renderer.js":[2876408,2876617,73935],"./report-view.js":[2876643,2884358,73947],"./revision-tree.js":[2884386,2888393,74217],"./rolldown-runtime.js":[2888424,2890274,74322],"./sarif.js":[2890294,2895787,74381],"./sbom-document.js":[2895815,2904143,74539],"./slots.js":[2904163,2905369,74842],"./spdx-json.js":[2905393,2910471,74895],"./split-words.js":[2910497,2911624,75028],"./tail.js":[2911643,2912403,75066],"./text.js":[2912422,2923479,75099],"./tls-trust.js":[2923503,2924595,75346],"./web.js":[2924613,2926345,75380],"./yauzl.js":[2926365,2969275,75423]}}
+// parts: {"id":"59a953b290b75889","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93203,1778],"./cyclonedx-json.js":[93232,316955,2942],"./cyclonedx-xml.js":[316983,321002,8374],"./direct-source.js":[321030,326264,8489],"./entry.js":[326284,2314095,8642],"./fetch-thread.js":[2314122,2315929,62083],"./fetch-worker.js":[2315956,2317526,62157],"./fingerprint.js":[2317552,2318439,62217],"./git-blobs.js":[2318463,2320779,62254],"./github.js":[2320800,2324363,62340],"./gitlab.js":[2324384,2325375,62438],"./html.js":[2325394,2370474,62471],"./http-client.js":[2370500,2375518,63397],"./http-dispatchers.js":[2375549,2838496,63554],"./http-exchange.js":[2838524,2842755,72708],"./http2-host.js":[2842780,2850581,72874],"./inventory-view.js":[2850610,2851957,73125],"./json.js":[2851976,2853620,73170],"./junit.js":[2853640,2857425,73209],"./key-figures.js":[2857451,2867068,73321],"./load-generator.js":[2867097,2869464,73582],"./load-run.js":[2869487,2875765,73667],"./load-worker.js":[2875791,2876512,73859],"./loopback.js":[2876535,2877388,73882],"./markdown.js":[2877411,2886875,73909],"./newer-node.js":[2886900,2887716,74149],"./parsed.js":[2887737,2888428,74168],"./proxy-links.js":[2888454,2900144,74205],"./read-zip.js":[2900167,2902236,74541],"./redirect.js":[2902259,2903983,74588],"./renderer.js":[2904006,2904215,74630],"./report-view.js":[2904241,2911956,74642],"./revision-tree.js":[2911984,2915991,74912],"./rolldown-runtime.js":[2916022,2917872,75017],"./sarif.js":[2917892,2923385,75076],"./sbom-document.js":[2923413,2931741,75234],"./slots.js":[2931761,2932967,75537],"./spdx-json.js":[2932991,2938069,75590],"./split-words.js":[2938095,2939222,75723],"./tail.js":[2939241,2940001,75761],"./text.js":[2940020,2951077,75794],"./tls-trust.js":[2951101,2952193,76041],"./web.js":[2952211,2953943,76075],"./yauzl.js":[2953963,2996873,76118]}}

@@ -171,13 +171,13 @@ const require_policy_sections = require("./policy-sections.js");
 const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_module_diff = require("./module-diff.js");
-const require_judge_module = require("./judge-module.js");
+const require_judge_companions = require("./judge-companions.js");
 const require_report_view = require("./report-view.js");
 const require_request_of = require("./request-of.js");
 
 // src/engine/ask-module.ts
 async function askModule(request, world, name) {
-	const inquiry = await require_judge_module.openInquiry(request, world);
+	const inquiry = await require_judge_companions.openInquiry(request, world);
 	try {
 		return await answer(inquiry, request, name);
 	} finally {
@@ -185,21 +185,15 @@ async function askModule(request, world, name) {
 	}
 }
 async function answer(inquiry, request, name) {
-	const asked = await require_judge_module.findAsked(inquiry, name);
-	const { findings, doubts, nearestAllowed } = await require_judge_module.judgeModule(inquiry, asked.parts);
-	const failing = findings.filter((finding) => fails(finding, request));
-	const unsure = failing.length > 0 ? doubts : [
-		...doubts,
-		...buildDoubts(inquiry, asked),
-		...await existenceDoubts(inquiry, asked)
-	];
+	const asked = await require_judge_companions.findAsked(inquiry, name);
+	const { findings, failing, doubts, nearestAllowed, notes } = await judgeAsked(inquiry, request, asked);
 	const { policies, repository } = inquiry;
 	const { path, from } = policies.deciding;
 	const modules = asked.parts.map(({ module }) => module);
 	return {
 		schema: "modgate.ask/1",
 		asked: name.version === "" ? name.path : `${name.path}@${name.version}`,
-		verdict: verdictOf(failing, unsure),
+		verdict: verdictOf(failing, doubts),
 		judged: modules.map(({ path, version }) => ({
 			path,
 			version
@@ -215,9 +209,45 @@ async function answer(inquiry, request, name) {
 		decides: decidingPlace(inquiry, asked, failing[0] ?? findings[0]),
 		findings: findings.map(({ at: _at, why: _why, rule: _rule, ...finding }) => finding),
 		nearestAllowed: nearestAllowed === void 0 ? null : require_module_map.moduleKey(nearestAllowed),
-		doubts: unsure,
-		notes: notesOf(inquiry, asked)
+		doubts,
+		notes: [...notesOf(inquiry, asked), ...notes]
 	};
+}
+async function judgeAsked(inquiry, request, asked) {
+	const { findings, doubts, nearestAllowed } = await require_judge_companions.judgeModule(inquiry, asked.parts);
+	const unknown = await existenceDoubts(inquiry, asked);
+	const failing = findings.filter((finding) => fails(finding, request) && (unknown.length === 0 || ofAnyVersion.has(finding.code)));
+	if (failing.length > 0) return {
+		findings,
+		failing,
+		doubts,
+		nearestAllowed,
+		notes: []
+	};
+	const own = [
+		...doubts,
+		...buildDoubts(inquiry, asked),
+		...unknown
+	];
+	const companions = unknown.length > 0 ? nothing : await judgeBrought(inquiry, asked);
+	const refused = companions.findings.filter((finding) => fails(finding, request));
+	const brought = [...new Set(refused.map(({ subject }) => subject))];
+	return {
+		findings: [...findings, ...companions.findings],
+		failing: refused,
+		doubts: [...own, ...companions.doubts],
+		nearestAllowed,
+		notes: brought.map((subject) => `taking it brings ${subject.replace("@", " ")}, which is refused`)
+	};
+}
+const ofAnyVersion = /* @__PURE__ *~/ new Set(["module-denied", "module-staged"]);
+const nothing = {
+	findings: [],
+	doubts: []
+};
+async function judgeBrought(inquiry, { from, parts }) {
+	const module = parts.at(-1)?.module;
+	return module === void 0 || from === "build list" ? nothing : require_judge_companions.judgeCompanions(inquiry, module);
 }
 function fails(finding, { failOn }) {
 	return finding.waived === null && failOn !== "never" && require_policy_sections.compareLevels(finding.level, failOn) >= 0;
@@ -342,7 +372,7 @@ const exitCodes = {
 };
 const ask = { async run(context) {
 	const [operand = ""] = context.args.operands;
-	const name = require_judge_module.parseAskedName({
+	const name = require_judge_companions.parseAskedName({
 		operand,
 		usage: "modgate ask github.com/acme/lib@v1.2.0"
 	});
@@ -2228,9 +2258,14 @@ function staleRoot(main, roots, graph) {
 	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
 	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
 	const selected = graph?.selected(stale.path) ?? "";
+	const { toolchain } = main.goMod;
+	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
 	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
 	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
 	return updateNeeded(main, why, line);
+}
+function staleToolchain(main, { value, at }, selected) {
+	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_cli.shown(value)}, and the build selects ${require_cli.shown(selected)}`, at);
 }
 function updateNeeded(main, why, at = main.goMod.module?.at) {
 	return new require_cli.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
@@ -2593,11 +2628,11 @@ Object.defineProperty(exports, "relativeTo", {
 });*/
 /* part check.js
 const require_read_policies = require("./read-policies.js");
+const require_workflows = require("./workflows.js");
 const require_policy_sections = require("./policy-sections.js");
-const require_plan_gates = require("./plan-gates.js");
-const require_build_list = require("./build-list.js");
 const require_module_map = require("./module-map.js");
 const require_waive_findings = require("./waive-findings.js");
+const require_plan_gates = require("./plan-gates.js");
 const require_waivers = require("./waivers.js");
 const require_scene = require("./scene.js");
 const require_cli = require("./entry.js");
@@ -2674,301 +2709,6 @@ async function sourceLines(report, { files, root }) {
 }
 async function readQuotable(path, files) {
 	return files.read(path).catch(() => void 0);
-}
-
-// src/collect/workflows/modgate-command.ts
-var import_dist = require_policy_sections.require_dist();
-const flagInputs = /* @__PURE__ *~/ new Map([
-	["--fail-on", "fail-on"],
-	["--only", "only"],
-	["--skip", "skip"],
-	["--policy", "policy"],
-	["--base", "base"],
-	["--dir", "working-directory"],
-	["--modules", "modules"]
-]);
-function modgateCommands(script) {
-	if (!/modgate|cli\.js/.test(script)) return [];
-	const lines = script.replaceAll("\r\n", "\n").split("\n");
-	return require_plan_gates.shellCommands(script).commands.flatMap(({ words }) => {
-		const texts = words.map(({ text }) => text);
-		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
-		const first = words[at];
-		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
-		const args = texts.slice(at + 1);
-		const [command = ""] = args;
-		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-		return [{
-			line: first.line,
-			inputs: inputsOf$1(args),
-			tolerance: toleranceOf(lines, first.line)
-		}];
-	});
-}
-function isProgram(before) {
-	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
-}
-function inputsOf$1(args) {
-	const inputs = /* @__PURE__ *~/ new Map();
-	for (const [index, text] of args.entries()) {
-		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
-		const name = flagInputs.get(flag);
-		if (name === void 0) continue;
-		const given = value ?? args[index + 1] ?? "";
-		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
-	}
-	return inputs;
-}
-function toleranceOf(lines, line) {
-	const before = lines.slice(0, line - 1).join("\n");
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const call = lines.slice(line - 1, end).join("\n").replace(/\s#.*$/gm, "");
-	const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
-	const [or] = /\|\|.*~/.exec(after) ?? [];
-	if (or !== void 0) return or.trim();
-	const [pipe] = /pipefail/.test(before) || /pipefail/.test(call) ? [] : /\|.*~/.exec(after) ?? [];
-	if (pipe !== void 0) return pipe.trim();
-	if (/(?:^|\n)\s*set\s+\+e\b/.test(before)) return "set +e";
-	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
-}
-
-// src/collect/workflows/workflow-text.ts
-function yamlText(file, text) {
-	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
-		lineCounter: lines,
-		uniqueKeys: false,
-		logLevel: "silent",
-		prettyErrors: false
-	});
-	return {
-		file,
-		root: document.errors.length > 0 ? null : document.contents,
-		lines
-	};
-}
-function entriesOf(yaml, node) {
-	if (!(0, import_dist.isMap)(node)) return [];
-	return node.items.map(({ key, value }) => ({
-		name: (0, import_dist.isScalar)(key) ? textOf(key) : "",
-		value,
-		at: place(yaml, key)
-	}));
-}
-function entry(yaml, node, name) {
-	return entriesOf(yaml, node).findLast((one) => one.name === name);
-}
-function valueOf$1(yaml, node, name) {
-	const found = entry(yaml, node, name);
-	return found !== void 0 && (0, import_dist.isScalar)(found.value) ? {
-		value: textOf(found.value),
-		at: found.at
-	} : void 0;
-}
-function itemsOf(node) {
-	if ((0, import_dist.isSeq)(node)) return node.items;
-	return node === null || node === void 0 || (0, import_dist.isMap)(node) ? [] : [node];
-}
-function textOf(node) {
-	if (!(0, import_dist.isScalar)(node)) return "";
-	return typeof node.value === "string" ? node.value : node.source ?? "";
-}
-function place({ file, lines }, node) {
-	const { line } = lines.linePos(node?.range?.[0] ?? 0);
-	return {
-		file,
-		line: Math.max(1, line),
-		column: 1
-	};
-}
-
-// src/collect/workflows/gate-calls.ts
-const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
-const deepest = 4;
-function gateCalls(texts) {
-	return [...texts.keys()].filter((file) => workflowFile.test(file)).sort().flatMap((file) => {
-		const yaml = yamlText(file, texts.get(file) ?? "");
-		const way = {
-			texts,
-			depth: 0,
-			conditions: [],
-			tolerances: [],
-			inputs: /* @__PURE__ *~/ new Map()
-		};
-		const triggers = triggersOf(yaml);
-		return jobCalls(yaml, way).map((call) => ({
-			...call,
-			workflow: file,
-			triggers
-		}));
-	});
-}
-function jobCalls(yaml, way) {
-	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
-		const inside = narrowed(yaml, job, way);
-		const used = valueOf$1(yaml, job, "uses");
-		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
-			used,
-			way: inside
-		});
-	});
-}
-function stepCalls(yaml, parent, way) {
-	return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
-		if (!(0, import_dist.isMap)(step)) return [];
-		const inside = narrowed(yaml, step, way);
-		const used = valueOf$1(yaml, step, "uses");
-		return used === void 0 ? commandCalls(yaml, step, inside) : usedCalls(yaml, step, {
-			used,
-			way: inside
-		});
-	});
-}
-function narrowed(yaml, node, way) {
-	const condition = valueOf$1(yaml, node, "if");
-	const tolerance = valueOf$1(yaml, node, "continue-on-error");
-	const filled = (one) => ({
-		...one,
-		value: withInputs(one.value, way.inputs)
-	});
-	return {
-		...way,
-		conditions: condition === void 0 ? way.conditions : [...way.conditions, filled(condition)],
-		tolerances: tolerance === void 0 ? way.tolerances : [...way.tolerances, filled(tolerance)]
-	};
-}
-function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf(yaml, node, way);
-	const { conditions, tolerances } = way;
-	const call = (source) => ({
-		at: used.at,
-		source,
-		inputs,
-		conditions,
-		tolerances
-	});
-	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
-	const file = localFile(used.value, way.texts);
-	if (file === void 0 || way.depth >= deepest) return [];
-	const inner = yamlText(file, way.texts.get(file) ?? "");
-	const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
-	const next = {
-		...way,
-		depth: way.depth + 1,
-		inputs: withDefaults(inner, given)
-	};
-	if (isNamedModgate(inner)) return [call(used.value)];
-	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
-}
-function isNamedModgate(action) {
-	const runs = entry(action, action.root, "runs")?.value;
-	return valueOf$1(action, runs, "main") !== void 0 && /modgate/i.test(valueOf$1(action, action.root, "name")?.value ?? "");
-}
-function isModgate(uses) {
-	return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
-}
-function sourceOf(uses) {
-	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
-}
-function localFile(uses, texts) {
-	const path = uses.slice(2).replace(/\/+$/, "");
-	const below = path === "" ? "" : `${path}/`;
-	return [
-		path,
-		`${below}action.yml`,
-		`${below}action.yaml`
-	].find((file) => texts.has(file));
-}
-function inputsOf(yaml, node, { inputs }) {
-	return new Map(entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
-		value: withInputs(textOf(value).trim(), inputs),
-		at
-	}]));
-}
-function withInputs(text, inputs) {
-	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
-}
-function withDefaults(inner, given) {
-	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
-	return new Map([...defaults, ...given]);
-}
-function commandCalls(yaml, step, way) {
-	const script = entry(yaml, step, "run");
-	if (script === void 0) return [];
-	const start = place(yaml, script.value).line ?? 1;
-	const isBlock = /^[|>]/.test(textAt(script.value));
-	return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
-		const at = {
-			file: yaml.file,
-			line: isBlock ? start + line : start + line - 1,
-			column: 1
-		};
-		const strict = valueOf$1(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
-		return {
-			at,
-			source: "command",
-			inputs: new Map([...inputs].map(([name, value]) => [name, {
-				value,
-				at
-			}])),
-			conditions: way.conditions,
-			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
-				value: tolerance,
-				at
-			}]
-		};
-	});
-}
-function textAt(node) {
-	if (node === null || !("type" in node)) return "";
-	return node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED" ? "|" : "";
-}
-function triggersOf(yaml) {
-	const on = entry(yaml, yaml.root, "on");
-	if (on === void 0) return /* @__PURE__ *~/ new Map();
-	const named = itemsOf(on.value).map((node) => [textOf(node), {
-		at: place(yaml, node),
-		filters: /* @__PURE__ *~/ new Map()
-	}]);
-	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
-		const filters = entriesOf(yaml, value).map((one) => [one.name, {
-			values: itemsOf(one.value).map(textOf),
-			at: one.at
-		}]);
-		return [name, {
-			at,
-			filters: new Map(filters)
-		}];
-	});
-	return new Map([...named, ...filtered]);
-}
-
-// src/collect/workflows.ts
-const folder$1 = ".github/workflows";
-const mostFiles = 500;
-async function collectGateCalls(tree, root) {
-	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
-	const texts = /* @__PURE__ *~/ new Map();
-	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder$1}/${name}`);
-	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
-		if (texts.has(file)) continue;
-		const text = await require_build_list.readText(tree, (0, node_path.join)(root, file));
-		if (text === void 0) continue;
-		texts.set(file, text);
-		wanted.push(...localFiles(text).filter((one) => !texts.has(one)));
-	}
-	return gateCalls(texts);
-}
-function localFiles(text) {
-	return [...text.matchAll(/\buses["']?\s*:\s*["']?\.\/([^\s"'#}]*)/g)].flatMap(({ 1: path = "" }) => {
-		const bare = path.replace(/\/+$/, "");
-		if (bare.split("/").includes("..")) return [];
-		if (/\.ya?ml$/i.test(bare)) return [bare];
-		const below = bare === "" ? "" : `${bare}/`;
-		return [`${below}action.yml`, `${below}action.yaml`];
-	});
 }
 
 // src/engine/inventory.ts
@@ -3204,6 +2944,144 @@ function compareSources(a, b) {
 	return left < right ? -1 : 1;
 }
 
+// src/policy/workflow-condition.ts
+function bare(value) {
+	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
+}
+const neutral = /* @__PURE__ *~/ new Set([
+	"",
+	"true",
+	"always()",
+	"success()",
+	"!cancelled()",
+	"success()||failure()",
+	"github.event_name=='pull_request'",
+	"github.event_name=='pull_request'||github.event_name=='merge_group'"
+]);
+function isNeutral(condition) {
+	return neutral.has(bare(condition));
+}
+function isNever(condition) {
+	return [
+		"false",
+		"0",
+		"null",
+		"''"
+	].includes(bare(condition));
+}
+
+// src/policy/compare-surroundings.ts
+function surroundingsWeakenings(base, head) {
+	return [
+		...awaitedWeakenings(base, head),
+		...checkoutWeakenings(base, head),
+		...rewriteWeakenings(base, head),
+		...variableWeakenings(base, head),
+		...containerWeakenings(base, head)
+	];
+}
+function awaitedWeakenings(base, head) {
+	const had = valuesOf([...base.surroundings.awaited, ...base.conditions]);
+	const conditions = head.surroundings.awaited.filter(({ value }) => !isNeutral(value) && !had.has(bare(value))).map(({ value, at }) => {
+		const never = isNever(value);
+		return {
+			what: never ? "has modgate wait for a job that never runs (if: false)" : `has modgate wait for a job that runs only if ${require_policy_sections.plainText(value.trim(), 80)}`,
+			at,
+			passes: never ? "everything" : "unknown"
+		};
+	});
+	if (conditions.length > 0) return conditions;
+	const [before, now] = [base.surroundings.needs, head.surroundings.needs];
+	const more = now.find(({ value }) => !before.some((one) => one.value === value));
+	if (more === void 0 || now.length <= before.length) return [];
+	return [{
+		what: `has modgate wait for the job ${require_policy_sections.plainText(more.value, 80)}, and skips it where that fails`,
+		at: more.at,
+		passes: "nothing"
+	}];
+}
+function valuesOf(values) {
+	return new Set(values.map(({ value }) => bare(value)));
+}
+const own = "github\\.(?:sha|ref|head_ref|repository|event\\.after|event\\.pull_request\\.(?:merge_commit_sha|head\\.(?:sha|ref|repo\\.full_name))|event\\.merge_group\\.head_(?:sha|ref))";
+const ownRevision = new RegExp(`^(?:${own}(?:\\|\\|${own})*|refs/pull/\\$\\{\\{github\\.event\\.(?:pull_request\\.)?number\\}\\}/(?:merge|head))?$`);
+function checkoutWeakenings(base, head) {
+	return [...head.surroundings.checkouts].flatMap(([path, now]) => {
+		const before = base.surroundings.checkouts.get(path);
+		if (before === void 0 && path !== "") return [];
+		return [...[
+			"ref",
+			"repository",
+			"sparse-checkout"
+		].flatMap((name) => {
+			const [had = "", has] = [before?.get(name)?.value, now.get(name)];
+			if (has === void 0 || bare(had) === bare(has.value) || ownRevision.test(bare(has.value))) return [];
+			return [{
+				what: `checks out another ${name} before modgate (${shown(had)} -> ${shown(has.value)})`,
+				at: has.at,
+				passes: "unknown"
+			}];
+		}), ...depthWeakenings(before, now, head)];
+	});
+}
+function depthWeakenings(before, now, head) {
+	const depth = now.get("fetch-depth");
+	if (before?.get("fetch-depth")?.value !== "0" || depth?.value === "0") return [];
+	return [{
+		what: "no longer checks out the history that the base commit is in (fetch-depth: 0)",
+		at: depth?.at ?? head.at,
+		passes: "nothing"
+	}];
+}
+function rewriteWeakenings(base, head) {
+	const had = valuesOf(base.surroundings.rewrites);
+	return head.surroundings.rewrites.filter(({ value }) => !had.has(bare(value))).map(({ value, at }) => ({
+		what: `writes over what modgate judges before it runs (${require_policy_sections.plainText(value, 80)})`,
+		at,
+		passes: "unknown"
+	}));
+}
+const patternLists = /* @__PURE__ *~/ new Set([
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GONOSUMDB",
+	"GOINSECURE"
+]);
+const harmfulFlag = /-(?:mod=mod|modfile|overlay|toolexec)\b/;
+function variableWeakenings(base, head) {
+	return [...head.surroundings.environment].flatMap(([name, { value, at }]) => {
+		const before = base.surroundings.environment.get(name)?.value ?? "";
+		if (value === before || value === "" || isNoWider(name, before, value)) return [];
+		return [{
+			what: `gives modgate another ${name} (${shown(before)} -> ${shown(value)})`,
+			at,
+			passes: "unknown"
+		}];
+	});
+}
+function isNoWider(name, before, now) {
+	if (name === "GOPROXY") return now === "off";
+	if (name === "GOFLAGS") return !harmfulFlag.test(now);
+	if (name === "NODE_OPTIONS") return !/--(?:require|import|loader|experimental-loader)\b|(?:^|\s)-r\b/.test(now);
+	if (!patternLists.has(name)) return false;
+	const had = new Set(before.split(",").map((one) => one.trim()));
+	return now.split(",").every((one) => had.has(one.trim()));
+}
+function containerWeakenings(base, head) {
+	const had = new Set(base.surroundings.containers.map(({ value }) => imageName(value)));
+	return head.surroundings.containers.filter(({ value }) => value !== "" && !had.has(imageName(value))).map(({ value, at }) => ({
+		what: `runs modgate in the container ${shown(value)}`,
+		at,
+		passes: "unknown"
+	}));
+}
+function imageName(image) {
+	return image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+}
+function shown(value) {
+	return value === "" ? "nothing" : require_policy_sections.plainText(value, 80);
+}
+
 // src/policy/compare-gate-calls.ts
 function compareGateCalls(base, head) {
 	return [...Map.groupBy(base, ({ workflow }) => workflow)].flatMap(([workflow, calls]) => {
@@ -3224,7 +3102,10 @@ function compareGateCalls(base, head) {
 	});
 }
 function leastWeakened(call, head) {
-	return head.toSorted((a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow)).map((one) => weakeningsOf(call, one)).toSorted((a, b) => a.length - b.length)[0];
+	return head.toSorted((a, b) => Number(b.workflow === call.workflow) - Number(a.workflow === call.workflow)).map((one) => weakeningsOf(call, one)).toSorted((a, b) => weight(a) - weight(b) || a.length - b.length)[0];
+}
+function weight(weakenings) {
+	return weakenings.filter(({ passes }) => passes !== "nothing").length;
 }
 function distinct(weakenings) {
 	return [...new Map(weakenings.map((one) => [one.what, one])).values()];
@@ -3235,17 +3116,44 @@ function weakeningsOf(base, head) {
 		...toleranceWeakenings(base, head),
 		...conditionWeakenings(base, head),
 		...inputWeakenings(base, head),
-		...triggerWeakenings(base, head)
+		...triggerWeakenings(base, head),
+		...surroundingsWeakenings(base, head)
 	];
 }
-function sourceWeakenings({ source }, { source: now, at }) {
-	if (source === now) return [];
+function sourceWeakenings(base, head) {
+	const { source } = base;
+	const { source: now, at } = head;
+	if (source === now) return referenceWeakenings(base, head);
 	const [from, to] = [source, now].map((one) => one === "command" ? "a command" : require_policy_sections.plainText(one));
 	return [{
 		what: `takes modgate from ${to} instead of ${from}`,
 		at,
 		passes: "unknown"
 	}];
+}
+const versionTag = /^v?\d+(?:\.\d+){0,2}(?:[-+][\w.+-]+)?$/;
+const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$|^sha256:[0-9a-f]{64}$/i;
+function referenceWeakenings(base, { reference: now, at }) {
+	const before = base.reference;
+	if (before === now || versionTag.test(now) && !isOlder(now, before)) return [];
+	const isNamed = versionTag.test(now) || commitId.test(now);
+	const [from, to] = [before, now].map((one) => one === "" ? "no version" : require_policy_sections.plainText(one, 80));
+	const passes = isNamed || !(versionTag.test(before) || commitId.test(before)) ? "nothing" : "unknown";
+	return [{
+		what: `takes modgate at ${to} instead of ${from}`,
+		at,
+		passes
+	}];
+}
+function isOlder(now, before) {
+	if (!versionTag.test(before)) return commitId.test(before);
+	const [a, b] = [now, before].map((tag) => (tag.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+	const parts = Math.min(a?.length ?? 0, b?.length ?? 0);
+	for (let index = 0; index < parts; index++) {
+		const [x = 0, y = 0] = [a?.[index], b?.[index]];
+		if (x !== y) return x < y;
+	}
+	return false;
 }
 function toleranceWeakenings(base, head) {
 	const had = new Set(base.tolerances.map(({ value }) => bare(value)));
@@ -3257,24 +3165,10 @@ function toleranceWeakenings(base, head) {
 		};
 	});
 }
-const neutral = /* @__PURE__ *~/ new Set([
-	"",
-	"true",
-	"always()",
-	"success()",
-	"!cancelled()",
-	"success()||failure()",
-	"github.event_name=='pull_request'",
-	"github.event_name=='pull_request'||github.event_name=='merge_group'"
-]);
 function conditionWeakenings(base, head) {
 	const had = new Set(base.conditions.map(({ value }) => bare(value)));
-	return head.conditions.filter(({ value }) => !neutral.has(bare(value)) && !had.has(bare(value))).map(({ value, at }) => {
-		const never = [
-			"false",
-			"0",
-			"null"
-		].includes(bare(value));
+	return head.conditions.filter(({ value }) => !isNeutral(value) && !had.has(bare(value))).map(({ value, at }) => {
+		const never = isNever(value);
 		const what = `runs modgate only if ${require_policy_sections.plainText(value.trim(), 80)}`;
 		return {
 			what: never ? "switches modgate off (if: false)" : what,
@@ -3282,9 +3176,6 @@ function conditionWeakenings(base, head) {
 			passes: never ? "everything" : "unknown"
 		};
 	});
-}
-function bare(value) {
-	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
 }
 const strictness = [
 	"never",
@@ -3561,7 +3452,7 @@ async function govern(request, world) {
 }
 async function gateCallsOf({ baseTree, headTree, root }) {
 	if (baseTree === void 0) return {};
-	const [base, head] = await Promise.all([collectGateCalls(baseTree, root), collectGateCalls(headTree, root)]);
+	const [base, head] = await Promise.all([require_workflows.collectGateCalls(baseTree, root), require_workflows.collectGateCalls(headTree, root)]);
 	return { gateCalls: {
 		base,
 		head
@@ -5102,7 +4993,6 @@ function serverWords({ headers, body }) {
 // src/world/http/http-problems.ts
 function answerProblem({ name, subject, answer, attempts }) {
 	const { status } = answer;
-	if (status === 200) return void 0;
 	const said = serverWords(answer);
 	if (status === 404 || status === 410) return new require_cli.ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, { hint: "check the module path and the version" });
 	if (status === 429 || status === 408 || status >= 500) {
@@ -5187,12 +5077,7 @@ function createHttpSource(options) {
 			sink
 		};
 		for (let attempt = 1;; attempt += 1) {
-			if (circuit.open !== void 0) throw unreachable({
-				name,
-				subject: subject(),
-				reason: `${circuit.open}; not asked again`,
-				attempts: 0
-			});
+			if (circuit.open !== void 0) throw notAskedAgain(name, subject(), circuit.open);
 			const outcome = await follow({
 				...journey,
 				oldProtocol: attempt > 2
@@ -5203,21 +5088,33 @@ function createHttpSource(options) {
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
-			const problem = outcome.kind === "failed" ? unreachable({
+			if (outcome.kind === "failed") throw unreachable({
 				name,
 				subject: subject(),
-				reason: outcome.reason,
-				attempts: attempt,
-				code: outcome.code
-			}) : outcome.status === 200 ? void 0 : answerProblem({
+				...outcome,
+				attempts: attempt
+			});
+			if (outcome.status === 200) return outcome;
+			throw answerProblem({
 				name,
 				subject: subject(),
 				answer: outcome,
 				attempts: attempt
 			});
-			if (problem !== void 0) throw problem;
-			if (outcome.kind === "answer") return outcome;
 		}
+	}
+	async function plainQuestion(question) {
+		const url = fileUrl(base, require_proxy_links.questionPath(question));
+		return {
+			url,
+			headers: base.protocol === "https:" ? {
+				...own,
+				...await auth.headersFor(url)
+			} : {},
+			timeoutMs,
+			maxBytes: require_proxy_links.maxBytes[question.kind],
+			oldProtocol: false
+		};
 	}
 	return {
 		name,
@@ -5228,35 +5125,31 @@ function createHttpSource(options) {
 			await fetchMany({
 				questions,
 				take,
-				async ask(question) {
-					const url = fileUrl(base, require_proxy_links.questionPath(question));
-					const headers = base.protocol === "https:" ? {
-						...own,
-						...await auth.headersFor(url)
-					} : {};
-					return client.get({
-						url,
-						headers,
-						timeoutMs,
-						maxBytes: require_proxy_links.maxBytes[question.kind],
-						oldProtocol: false
-					});
-				}
+				ask: async (question) => client.get(await plainQuestion(question))
 			});
 		},
-		async saveZip(module, file) {
-			const sink = await openSink(file);
-			try {
-				const { body } = await ask({
-					kind: "zip",
-					...module
-				}, sink);
-				if (body.length > 0) await sink.write(body);
-			} finally {
-				await sink.close();
-			}
-		}
+		saveZip: (module, file) => saveBody(file, (sink) => ask({
+			kind: "zip",
+			...module
+		}, sink))
 	};
+}
+async function saveBody(file, ask) {
+	const sink = await openSink(file);
+	try {
+		const { body } = await ask(sink);
+		if (body.length > 0) await sink.write(body);
+	} finally {
+		await sink.close();
+	}
+}
+function notAskedAgain(name, subject, reason) {
+	return unreachable({
+		name,
+		subject,
+		reason: `${reason}; not asked again`,
+		attempts: 0
+	});
 }
 function withoutUser(url) {
 	const bare = new URL(url);
@@ -6150,8 +6043,11 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 		if (known === void 0) bySource.set(source, [question]);
 		else known.push(question);
 	}
-	await Promise.all(Array.from(bySource, ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
-		if (question.kind === "info") return void (isObject(bytes) && cache.keep(question, bytes));
+	const asking = Array.from(bySource, async ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+		if (question.kind === "info") {
+			if (isObject(bytes)) cache.keep(question, bytes);
+			return;
+		}
 		const hash = require_dirhash.hashGoMod(bytes);
 		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
 		cache.keep(question, bytes);
@@ -6163,7 +6059,8 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 				failedOver: []
 			}
 		});
-	})));
+	}));
+	await Promise.all(asking);
 }
 function questionsOf({ mods, infos }) {
 	return [...mods.map(({ module: { path, version }, sums }) => ({
@@ -6257,23 +6154,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	}
 	return {
 		...answers,
-		async among(path, question) {
-			const { value } = await ask(path, async (source) => {
-				const only = async (_path, one) => ({
-					value: await one(source),
-					provenance: {
-						source: source.name,
-						failedOver: []
-					}
-				});
-				return await question(createAnswers({
-					offline,
-					cache,
-					ask: only
-				}));
-			});
-			return value;
-		},
+		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
+			offline,
+			cache,
+			ask: askOnly(source)
+		})))).value,
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_module_map.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -6312,6 +6197,15 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			await disconnect();
 		}
 	};
+}
+function askOnly(source) {
+	return async (_path, one) => ({
+		value: await one(source),
+		provenance: {
+			source: source.name,
+			failedOver: []
+		}
+	});
 }
 function createAnswers({ offline, cache, ask }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
@@ -12055,109 +11949,6 @@ function written({ name, attributes, children, text }, indent) {
 
 exports.renderCycloneDxXml = renderCycloneDxXml;
 exports.renderer = renderer;*/
-/* part diagnose-workflow.js
-const require_read_policies = require("./read-policies.js");
-let node_path = require("node:path");
-
-// src/commands/diagnosis.ts
-function remarked(what, remarks, fine) {
-	return remarks.length === 0 ? {
-		what,
-		state: "ok",
-		found: fine
-	} : {
-		what,
-		state: "note",
-		found: remarks.join("; ")
-	};
-}
-
-// src/commands/diagnose-workflow.ts
-const folder = ".github/workflows";
-async function diagnoseWorkflows(files, root) {
-	const found = [];
-	for (const name of await files.list((0, node_path.join)(root, folder)) ?? []) {
-		if (!/\.ya?ml$/.test(name)) continue;
-		const text = new TextDecoder().decode(await files.read((0, node_path.join)(root, folder, name)));
-		if (runsModgate(text)) found.push(...workflowDiagnoses(`${folder}/${name}`, text));
-	}
-	if (found.length > 0) return found;
-	return [{
-		what: "workflow",
-		state: "note",
-		found: "none runs modgate: `modgate init` writes one"
-	}];
-}
-function runsModgate(text) {
-	return /uses:\s*["']?[\w.-]+\/modgate@/.test(text);
-}
-function workflowDiagnoses(file, text) {
-	const { root } = require_read_policies.parsePolicyYaml({
-		text,
-		file,
-		what: "workflow"
-	});
-	const workflow = recordOf(root === void 0 ? void 0 : require_read_policies.plainValue(root));
-	const jobs = Object.values(recordOf(workflow["jobs"])).map(recordOf).filter(usesModgate);
-	return [remarked("workflow", [...eventRemarks(workflow["on"]), ...jobs.flatMap(checkoutRemarks)].map((one) => `${file}: ${one}`), file), remarked("permissions", jobs.flatMap((job) => rightsRemarks(job["permissions"] ?? workflow["permissions"])), "no more than needed")];
-}
-function eventRemarks(on) {
-	const events = Array.isArray(on) ? Object.fromEntries(on.map((name) => [String(name), {}])) : eventMap(on);
-	const pull = recordOf(events["pull_request"]);
-	return [
-		..."pull_request" in events ? [] : ["does not run on pull_request"],
-		..."merge_group" in events ? [] : ["does not run on merge_group: a merge queue would wait for ever"],
-		..."paths" in pull || "paths-ignore" in pull ? ["has a filter of paths: a required check that does not run blocks the merge"] : [],
-		..."pull_request_target" in events ? ["runs on pull_request_target, where a fork's code meets the repository's secrets"] : []
-	];
-}
-function eventMap(on) {
-	return typeof on === "string" ? { [on]: {} } : recordOf(on);
-}
-function checkoutRemarks(job) {
-	const checkouts = stepsOf(job).filter(({ uses }) => String(uses).startsWith("actions/checkout@"));
-	if (checkouts.length === 0) return ["checks nothing out: use actions/checkout first"];
-	return checkouts.some((step) => String(recordOf(step["with"])["fetch-depth"]) === "0") ? [] : ["checks out one commit: give actions/checkout `fetch-depth: 0`, for the base"];
-}
-function rightsRemarks(permissions) {
-	if (permissions === void 0) return ["not named, so the token has the repository's default: write `permissions: { contents: read }`"];
-	if (permissions === "write-all") return ["the token may write everything: `permissions: { contents: read }` is enough"];
-	const rights = recordOf(permissions);
-	if (permissions !== "read-all" && !["read", "write"].includes(String(rights["contents"]))) return ["the token may not read the repository: add `contents: read`"];
-	const writes = Object.keys(rights).filter((name) => rights[name] === "write");
-	return writes.length === 0 ? [] : [`the token may write ${writes.join(", ")}, which judging needs not`];
-}
-function usesModgate(job) {
-	return stepsOf(job).some(({ uses }) => /\/modgate@/.test(String(uses)));
-}
-function stepsOf(job) {
-	return Array.isArray(job["steps"]) ? job["steps"].map(recordOf) : [];
-}
-function recordOf(value) {
-	return isRecord(value) ? value : {};
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-Object.defineProperty(exports, "diagnoseWorkflows", {
-  enumerable: true,
-  get: function () {
-    return diagnoseWorkflows;
-  }
-});
-Object.defineProperty(exports, "remarked", {
-  enumerable: true,
-  get: function () {
-    return remarked;
-  }
-});
-Object.defineProperty(exports, "runsModgate", {
-  enumerable: true,
-  get: function () {
-    return runsModgate;
-  }
-});*/
 /* part diff-view.js
 const require_policy_sections = require("./policy-sections.js");
 const require_module_map = require("./module-map.js");
@@ -12821,7 +12612,6 @@ const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_netrc = require("./netrc.js");
-const require_diagnose_workflow = require("./diagnose-workflow.js");
 const require_request_of = require("./request-of.js");
 let node_path = require("node:path");
 
@@ -12986,6 +12776,87 @@ function chainOf(request, policy) {
 	return policy?.common.proxy.chain ?? request.go.GOPROXY;
 }
 
+// src/commands/diagnosis.ts
+function remarked(what, remarks, fine) {
+	return remarks.length === 0 ? {
+		what,
+		state: "ok",
+		found: fine
+	} : {
+		what,
+		state: "note",
+		found: remarks.join("; ")
+	};
+}
+
+// src/commands/diagnose-workflow.ts
+const folder = ".github/workflows";
+async function diagnoseWorkflows(files, root) {
+	const found = [];
+	for (const name of await files.list((0, node_path.join)(root, folder)) ?? []) {
+		if (!/\.ya?ml$/.test(name)) continue;
+		const text = new TextDecoder().decode(await files.read((0, node_path.join)(root, folder, name)));
+		if (runsModgate(text)) found.push(...workflowDiagnoses(`${folder}/${name}`, text));
+	}
+	if (found.length > 0) return found;
+	return [{
+		what: "workflow",
+		state: "note",
+		found: "none runs modgate: `modgate init` writes one"
+	}];
+}
+function runsModgate(text) {
+	return /uses:\s*["']?[\w.-]+\/modgate@/.test(text);
+}
+function workflowDiagnoses(file, text) {
+	const { root } = require_read_policies.parsePolicyYaml({
+		text,
+		file,
+		what: "workflow"
+	});
+	const workflow = recordOf(root === void 0 ? void 0 : require_read_policies.plainValue(root));
+	const jobs = Object.values(recordOf(workflow["jobs"])).map(recordOf).filter(usesModgate);
+	return [remarked("workflow", [...eventRemarks(workflow["on"]), ...jobs.flatMap(checkoutRemarks)].map((one) => `${file}: ${one}`), file), remarked("permissions", jobs.flatMap((job) => rightsRemarks(job["permissions"] ?? workflow["permissions"])), "no more than needed")];
+}
+function eventRemarks(on) {
+	const events = Array.isArray(on) ? Object.fromEntries(on.map((name) => [String(name), {}])) : eventMap(on);
+	const pull = recordOf(events["pull_request"]);
+	return [
+		..."pull_request" in events ? [] : ["does not run on pull_request"],
+		..."merge_group" in events ? [] : ["does not run on merge_group: a merge queue would wait for ever"],
+		..."paths" in pull || "paths-ignore" in pull ? ["has a filter of paths: a required check that does not run blocks the merge"] : [],
+		..."pull_request_target" in events ? ["runs on pull_request_target, where a fork's code meets the repository's secrets"] : []
+	];
+}
+function eventMap(on) {
+	return typeof on === "string" ? { [on]: {} } : recordOf(on);
+}
+function checkoutRemarks(job) {
+	const checkouts = stepsOf(job).filter(({ uses }) => String(uses).startsWith("actions/checkout@"));
+	if (checkouts.length === 0) return ["checks nothing out: use actions/checkout first"];
+	return checkouts.some((step) => String(recordOf(step["with"])["fetch-depth"]) === "0") ? [] : ["checks out one commit: give actions/checkout `fetch-depth: 0`, for the base"];
+}
+function rightsRemarks(permissions) {
+	if (permissions === void 0) return ["not named, so the token has the repository's default: write `permissions: { contents: read }`"];
+	if (permissions === "write-all") return ["the token may write everything: `permissions: { contents: read }` is enough"];
+	const rights = recordOf(permissions);
+	if (permissions !== "read-all" && !["read", "write"].includes(String(rights["contents"]))) return ["the token may not read the repository: add `contents: read`"];
+	const writes = Object.keys(rights).filter((name) => rights[name] === "write");
+	return writes.length === 0 ? [] : [`the token may write ${writes.join(", ")}, which judging needs not`];
+}
+function usesModgate(job) {
+	return stepsOf(job).some(({ uses }) => /\/modgate@/.test(String(uses)));
+}
+function stepsOf(job) {
+	return Array.isArray(job["steps"]) ? job["steps"].map(recordOf) : [];
+}
+function recordOf(value) {
+	return isRecord(value) ? value : {};
+}
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/commands/doctor.ts
 const doctor = { async run(context) {
 	const request = await require_request_of.requestOf(context);
@@ -13001,7 +12872,7 @@ const doctor = { async run(context) {
 	const rows = [
 		...repository.rows,
 		policy.row,
-		...await require_diagnose_workflow.diagnoseWorkflows(require_read_policies.confinedFiles(world.files, repository.root), repository.root),
+		...await diagnoseWorkflows(require_read_policies.confinedFiles(world.files, repository.root), repository.root),
 		diagnoseProxy(patient),
 		await diagnoseCredentials({
 			...patient,
@@ -13178,7 +13049,7 @@ async function diagnoseGo({ request, world, root, policy }) {
 function diagnoseGoVersion(version) {
 	const { ids, upgrade } = goFlawsOf(require_module_map.toolchainGoVersion(version.split(" ", 1)[0] ?? ""));
 	const open = `${version}: open to ${ids.join(" and ")}, by which a proxy can pass wrong code off as checked; take go${upgrade} or later`;
-	return require_diagnose_workflow.remarked("go", ids.length === 0 ? [] : [open], version);
+	return remarked("go", ids.length === 0 ? [] : [open], version);
 }
 async function diagnoseCache({ request, world }) {
 	const what = "cache";
@@ -14907,7 +14778,7 @@ const explain = { async run(context) {
 	return 0;
 } };
 function keyPageOf(word) {
-	return require_policy_sections.allGates.some((gate) => gate.codes[word] !== void 0) ? void 0 : keyPage(word);
+	return require_policy_sections.allGates.some((gate) => Object.hasOwn(gate.codes, word)) ? void 0 : keyPage(word);
 }
 function listOfCodes() {
 	return `${require_policy_sections.allGates.map((gate) => {
@@ -14917,7 +14788,7 @@ function listOfCodes() {
 }
 function codePage(code) {
 	for (const gate of require_policy_sections.allGates) {
-		const definition = gate.codes[code];
+		const definition = Object.hasOwn(gate.codes, code) ? gate.codes[code] : void 0;
 		if (definition === void 0) continue;
 		const keys = definition.keys.map((key) => `- \`${key}\``).join("\n");
 		return [
@@ -26195,6 +26066,7 @@ function inTime(connecting, timeoutMs) {
 
 exports.createHttp2Host = createHttp2Host;*/
 /* part init.js
+const require_workflows = require("./workflows.js");
 const require_waivers = require("./waivers.js");
 const require_read_policies = require("./read-policies.js");
 const require_policy_sections = require("./policy-sections.js");
@@ -26203,7 +26075,6 @@ const require_plan_gates = require("./plan-gates.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_scene = require("./scene.js");
 const require_flow_text = require("./flow-text.js");
-const require_diagnose_workflow = require("./diagnose-workflow.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_request_of = require("./request-of.js");
 let node_path = require("node:path");
@@ -26268,19 +26139,26 @@ function usedDirectives(findings) {
 }
 function allowed({ code, subject, facts }) {
 	const [path = subject] = subject.split("@", 1);
-	const directive = text(facts["directive"]);
 	switch (code) {
 		case "replace-local":
 		case "replace-module": return {
 			path,
 			with: text(facts["with"])
 		};
-		case "exclude": return path;
-		case "toolchain": return /^toolchain (\S+)$/.exec(directive)?.[1];
-		case "godebug": return /^godebug (\S+)$/.exec(directive)?.[1] ?? subject;
-		case "nested-module": return subject.includes("/") ? subject.slice(0, subject.lastIndexOf("/")) : subject;
+		case "exclude":
+		case "tool": return require_policy_sections.impossiblePattern(path) === void 0 ? path : void 0;
+		case "toolchain": return wordAfter(facts, "toolchain");
+		case "godebug": return wordAfter(facts, "godebug") ?? subject;
+		case "nested-module": return folderOf(subject);
 		default: return subject;
 	}
+}
+function wordAfter(facts, name) {
+	const [verb, word, ...more] = text(facts["directive"]).split(" ");
+	return verb === name && more.length === 0 ? word : void 0;
+}
+function folderOf(file) {
+	return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file;
 }
 function text(fact) {
 	return typeof fact === "string" ? fact : "";
@@ -26507,6 +26385,7 @@ const init = { async run(context) {
 	const place = await require_waivers.locate(request, context.world);
 	const there = await whatIsThere(place);
 	if (there.policy !== void 0 && there.workflow !== void 0) throw nothingToDo(there);
+	if (there.policy !== void 0 && there.taken) throw workflowTaken();
 	const run = {
 		context,
 		request,
@@ -26519,32 +26398,25 @@ const init = { async run(context) {
 		throw error;
 	}
 } };
-async function whatIsThere({ root, files }) {
+async function whatIsThere({ root, files, headTree }) {
 	const standing = async (path) => await files.status((0, node_path.join)(root, path)) !== void 0;
 	let policy;
 	for (const path of require_read_policies.policyFiles.toReversed()) if (await standing(path)) policy = path;
-	if (await standing(workflowFile)) return {
-		policy,
-		workflow: workflowFile
-	};
-	const folder = ".github/workflows";
-	for (const name of await files.list((0, node_path.join)(root, folder)) ?? []) {
-		if (!/\.ya?ml$/.test(name)) continue;
-		const bytes = await files.read((0, node_path.join)(root, folder, name));
-		if (require_diagnose_workflow.runsModgate(new TextDecoder().decode(bytes))) return {
-			policy,
-			workflow: `${folder}/${name}`
-		};
-	}
+	const [call] = await require_workflows.collectGateCalls(headTree, root);
 	return {
 		policy,
-		workflow: void 0
+		workflow: call?.workflow,
+		taken: call === void 0 && await standing(workflowFile)
 	};
 }
 function nothingToDo({ policy, workflow }) {
 	return new require_cli.ModgateError("usage", `\`${policy}\` and \`${workflow}\` are there already, and init writes over nothing`, { hint: "look at what holds: `modgate policy show --origin`; or remove one of them first" });
 }
-async function beginWithPolicy(run, { workflow }) {
+const ownStep = "add the step `- uses: modgate/modgate@v0` to a workflow that runs on pull_request";
+function workflowTaken() {
+	return new require_cli.ModgateError("usage", `\`${workflowFile}\` is there already and does not run modgate`, { hint: `${ownStep}, or give that file another name first` });
+}
+async function beginWithPolicy(run, { workflow, taken }) {
 	const { context } = run;
 	const wish = context.args.switches.has("yes") ? defaultWish : await wishByQuestions(run.request.go.GOPROXY);
 	const first = await policyOf(starterPolicy(starterFacts(wish, [])), run);
@@ -26560,8 +26432,9 @@ async function beginWithPolicy(run, { workflow }) {
 			run
 		});
 		if ("mend" in drawn) return tellToMend(drawn.mend, context);
-		const files = workflow === void 0 ? { [workflowFile]: starterWorkflow } : {};
+		const files = workflow === void 0 && !taken ? { [workflowFile]: starterWorkflow } : {};
 		if (workflow !== void 0) context.log.info(`${workflow} runs modgate already and stays as it is`);
+		if (taken) context.log.warning(`${workflowFile} stays as it is and does not run modgate: ${ownStep}`);
 		await writeAll({
 			[policyFile]: drawn.text,
 			...files
@@ -26635,8 +26508,8 @@ function tellToMend(findings, { log }) {
 }
 function tellVerdict({ seen, warnings }, { log }) {
 	const rest = warnings === 0 ? "nothing found" : `${counted(warnings, "warning")}, see \`modgate check\``;
-	log.info(`this repository passes by it today: ${seen} modules in the build, ${rest}`);
-	log.info("next: commit both files, then require the check `modgate` for the main branch");
+	log.info(`this repository passes by it today: ${counted(seen, "module")} in the build, ${rest}`);
+	log.info("next: commit what was written, then require the check `modgate` for the main branch");
 }
 function counted(count, word) {
 	return `${count} ${count === 1 ? word : `${word}s`}`;
@@ -26727,7 +26600,7 @@ function innerName(name, key) {
 }
 
 exports.renderer = renderer;*/
-/* part judge-module.js
+/* part judge-companions.js
 const require_cli = require("./entry.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_module_map = require("./module-map.js");
@@ -26736,6 +26609,7 @@ const require_scene = require("./scene.js");
 const require_read_policies = require("./read-policies.js");
 const require_waivers = require("./waivers.js");
 const require_waive_findings = require("./waive-findings.js");
+let node_path = require("node:path");
 
 // src/model/find-module.ts
 function findInBuild({ buildList }, path) {
@@ -26804,6 +26678,8 @@ function parseAskedName(words) {
 	if (path === "") throw new require_cli.ModgateError("usage", "no module is named", { hint });
 	if (at >= 0 && version === "") throw new require_cli.ModgateError("usage", `${require_cli.shown(operand)} names no version after the @`, { hint });
 	if (/^https?:\/\//.test(path)) throw new require_cli.ModgateError("usage", `${require_cli.shown(path)} is an address, and no module path`, { hint: `leave out what stands before the host: ${path.replace(/^https?:\/\//, "").replace(/\.git$/, "")}` });
+	const [stray] = /[^-.\w~/+!]/.exec(path) ?? [];
+	if (stray !== void 0) throw new require_cli.ModgateError("usage", `${require_cli.shown(path)} is no module path: none holds ${require_cli.shown(stray)}`, { hint });
 	return {
 		path,
 		version
@@ -26952,8 +26828,53 @@ async function openInquiry(request, world) {
 	}
 }
 
+// src/collect/modules/raised-build.ts
+async function collectRaisedBuild(question) {
+	const { resolution, module, root, tree, go } = question;
+	const main = requirer(resolution, module);
+	const goModPath = require_build_list.absoluteFrom(root, main.file);
+	const edited = edit(require_build_list.decodeText(await tree.read(goModPath) ?? /* @__PURE__ *~/ new Uint8Array()), main, module);
+	const work = resolution.work === void 0 ? void 0 : require_build_list.absoluteFrom(root, resolution.work.file);
+	return require_build_list.collectBuildList({
+		...question,
+		dir: (0, node_path.join)(root, main.dir),
+		tree: overlay(tree, goModPath, edited),
+		go: {
+			...go,
+			GOWORK: work ?? "off",
+			GOFLAGS: work === void 0 ? `${go.GOFLAGS} -mod=mod`.trim() : go.GOFLAGS
+		},
+		want: "build",
+		vendor: "graph"
+	});
+}
+function requirer({ main }, { path }) {
+	const naming = main.find(({ goMod }) => goMod.require.some((line) => line.path === path)) ?? main[0];
+	if (naming === void 0) throw new Error("a build has no main module");
+	return naming;
+}
+function edit(text, { goMod }, { path, version }) {
+	const own = new Set(goMod.require.filter((line) => line.path === path).map(({ at }) => at.line));
+	if (own.size === 0) return `${text}\nrequire ${path} ${version}\n`;
+	return text.split("\n").map((line, at) => own.has(at + 1) ? withVersion(line, path, version) : line).join("\n");
+}
+function withVersion(line, path, version) {
+	const end = line.indexOf(path) + path.length;
+	const quote = /^["`]/.exec(line.slice(end))?.[0] ?? "";
+	const rest = line.slice(end + quote.length).replace(/^(\s+)[^\s/]\S*~/, `$1${version}`);
+	return line.slice(0, end) + quote + rest;
+}
+function overlay(tree, path, text) {
+	const bytes = new TextEncoder().encode(text);
+	return {
+		name: tree.name,
+		read: async (one) => one === path ? bytes : tree.read(one),
+		list: async (one) => tree.list(one)
+	};
+}
+
 // src/engine/judge-module.ts
-async function judgeModule(inquiry, parts) {
+async function judgeModule(inquiry, parts, { direct = true } = {}) {
 	const { scene, section, before, repository } = inquiry;
 	const { clock, log } = scene.world;
 	const ask = {
@@ -26989,6 +26910,7 @@ async function judgeModule(inquiry, parts) {
 	return {
 		findings: verdicts.flatMap((one) => findingsOf(inquiry, {
 			...one,
+			direct,
 			nearestAllowed: nearest
 		})),
 		doubts: verdicts.flatMap(({ verdict }) => verdict.doubts),
@@ -27055,7 +26977,7 @@ async function nearestTo(module, objections, { court, ask }) {
 		against: objections
 	}).nearest;
 }
-function findingsOf({ scene, policies }, { asked, verdict, nearestAllowed }) {
+function findingsOf({ scene, policies }, { asked, verdict, direct, nearestAllowed }) {
 	const gate = require_policy_sections.runnable(require_policy_sections.modulesGate);
 	const policy = policies.deciding;
 	const { module } = asked;
@@ -27065,7 +26987,7 @@ function findingsOf({ scene, policies }, { asked, verdict, nearestAllowed }) {
 			version: module.version,
 			major: require_policy_sections.majorOf(module),
 			file: "",
-			direct: true,
+			direct,
 			replaces: "",
 			preExisting: false,
 			...details,
@@ -27107,6 +27029,82 @@ function findingsOf({ scene, policies }, { asked, verdict, nearestAllowed }) {
 	}).flatMap((one) => one.findings);
 }
 
+// src/engine/judge-companions.ts
+const judgedAtOnce = 16;
+async function judgeCompanions(inquiry, module) {
+	const companions = /* @__PURE__ *~/ new Map();
+	const doubts = [];
+	for (const resolution of inquiry.modules.resolutions) {
+		const raised = await raisedOrDoubt(inquiry, resolution, module);
+		if ("reason" in raised) doubts.push(raised);
+		else for (const one of companionsIn(resolution, raised, module)) companions.set(keyOf(one.now), one);
+	}
+	const judged = await require_waive_findings.atMost(judgedAtOnce, [...companions.values()], (one) => judgeCompanion(inquiry, one));
+	return {
+		findings: judged.flatMap(({ findings }) => findings),
+		doubts: [...doubts, ...judged.flatMap((one) => one.doubts)]
+	};
+}
+async function judgeRaised(inquiry, { before, raised, module }) {
+	const companions = companionsIn(before, raised, module);
+	const judged = await require_waive_findings.atMost(judgedAtOnce, companions, (one) => judgeCompanion(inquiry, one));
+	return {
+		findings: judged.flatMap(({ findings }) => findings),
+		doubts: judged.flatMap(({ doubts }) => doubts)
+	};
+}
+async function raisedBuild(inquiry, resolution, module) {
+	const { place, request, world, proxy } = inquiry.scene;
+	const { root, headTree: tree } = place;
+	return collectRaisedBuild({
+		root,
+		tree,
+		proxy: proxy(),
+		go: request.go,
+		log: world.log,
+		resolution,
+		module
+	});
+}
+async function raisedOrDoubt(inquiry, resolution, module) {
+	try {
+		return await raisedBuild(inquiry, resolution, module);
+	} catch (error) {
+		if (!(error instanceof require_cli.ModgateError) || require_cli.exitCodeOf(error) !== 3) throw error;
+		return {
+			reason: `what comes along with ${require_module_map.moduleKey(module)} could not be resolved: ${error.message}`,
+			hint: error.details.hint ?? ""
+		};
+	}
+}
+function companionsIn(before, raised, module) {
+	const selected = new Map(before.buildList.selected.map((one) => [one.path, one]));
+	return raised.buildList.selected.flatMap((now) => {
+		const was = selected.get(now.path);
+		if (now.main || now.path === module.path || was !== void 0 && keyOf(was) === keyOf(now)) return [];
+		return [{
+			now,
+			...was === void 0 ? {} : { before: was }
+		}];
+	});
+}
+function keyOf(selected) {
+	return partsOfSelected(selected).map(({ module }) => require_module_map.moduleKey(module)).join(" ");
+}
+async function judgeCompanion(inquiry, { now, before }) {
+	const { findings, doubts } = await judgeModule(inquiry, partsOfSelected(now), { direct: false });
+	if (findings.length === 0 || before === void 0) return {
+		findings,
+		doubts
+	};
+	const standing = await judgeModule(inquiry, partsOfSelected(before), { direct: false });
+	const codes = new Set(standing.findings.map(({ code }) => code));
+	return {
+		findings: findings.filter(({ code }) => !codes.has(code)),
+		doubts
+	};
+}
+
 Object.defineProperty(exports, "findAsked", {
   enumerable: true,
   get: function () {
@@ -27119,10 +27117,22 @@ Object.defineProperty(exports, "findInBuild", {
     return findInBuild;
   }
 });
+Object.defineProperty(exports, "judgeCompanions", {
+  enumerable: true,
+  get: function () {
+    return judgeCompanions;
+  }
+});
 Object.defineProperty(exports, "judgeModule", {
   enumerable: true,
   get: function () {
     return judgeModule;
+  }
+});
+Object.defineProperty(exports, "judgeRaised", {
+  enumerable: true,
+  get: function () {
+    return judgeRaised;
   }
 });
 Object.defineProperty(exports, "nearMisses", {
@@ -27153,6 +27163,12 @@ Object.defineProperty(exports, "partsOfSelected", {
   enumerable: true,
   get: function () {
     return partsOfSelected;
+  }
+});
+Object.defineProperty(exports, "raisedBuild", {
+  enumerable: true,
+  get: function () {
+    return raisedBuild;
   }
 });*/
 /* part junit.js
@@ -29560,6 +29576,23 @@ function packageName(source, from) {
 	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
 }
 
+// src/collect/build-files/settings-before.ts
+function settingsBefore({ now, before, added }) {
+	const left = [...before];
+	const isAdded = ({ line }) => added.some(({ first, last }) => first <= line && line <= last);
+	const untouchedFirst = now.toSorted((a, b) => Number(isAdded(a)) - Number(isAdded(b)));
+	const kept = new Set(untouchedFirst.filter((one) => {
+		const index = left.findIndex(({ name, value }) => name === one.name && value === one.value);
+		if (index >= 0) left.splice(index, 1);
+		return index >= 0;
+	}));
+	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
+	return new Map(now.map((one) => {
+		if (require_policy_sections.isToolRun(one)) return [one, valuesOf(before, one.name)];
+		return [one, kept.has(one) ? [one.value] : valuesOf(left, one.name)];
+	}));
+}
+
 // src/collect/build-files/go-variables.ts
 const watchedVariables = /* @__PURE__ *~/ new Set([
 	"GOPROXY",
@@ -29693,7 +29726,19 @@ function expanded(texts, values, depth) {
 	});
 	return changed ? expanded(next.slice(0, mostValues), values, depth + 1) : next;
 }
+const goCall = /^(?:[\w./-]*\/)?go(?:\.exe)?(?:\s[^@]*)?$/;
+function withGoCalls(text, values) {
+	return [...values].flatMap(([name, given]) => given.filter((value) => goCall.test(value)).map((value) => ({
+		name,
+		value
+	}))).slice(0, mostValues).flatMap(({ name, value }) => {
+		const named = new RegExp(`\\$\\{\\{\\s*(?:env|vars|inputs|matrix)\\.${name}\\s*\\}\\}|"?\\$(?:\\{${name}\\}|\\(${name}\\)|${name}\\b)"?`, "g");
+		const next = text.replace(named, () => value);
+		return next === text ? [] : [next];
+	});
+}
 const assigned = /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
+const alsoAssigned = /(?:[;&|({]|\b(?:then|do|else)|:[ \t])[ \t]*(?:(?:export|readonly|local|declare|env)[ \t]+)*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)'"]*)/g;
 const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
 function variableValues(text) {
 	const values = /* @__PURE__ *~/ new Map();
@@ -29701,12 +29746,15 @@ function variableValues(text) {
 		values.set(name, [.../* @__PURE__ *~/ new Set([...values.get(name) ?? [], ...more])].slice(0, mostValues));
 	};
 	for (const line of text.replaceAll("\r\n", "\n").replace(/\\\n\s*~/g, " ").split("\n")) {
-		const [, name = "", value = ""] = assigned.exec(line) ?? [];
-		if (name !== "") add(name, valuesOf(value));
+		const first = assigned.exec(line);
+		for (const [, name = "", value = ""] of [...first === null ? [] : [first], ...line.matchAll(alsoAssigned)]) add(name, valuesOf(value));
 		const [, loop = "", words = ""] = looped.exec(line) ?? [];
-		if (loop !== "") add(loop, words.split(/\s+/).filter((word) => word !== "").map(bare));
+		if (loop !== "") add(loop, wordsOf(words));
 	}
 	return values;
+}
+function wordsOf(text) {
+	return text.split(/\s+/).filter((word) => word !== "").map(bare);
 }
 function valuesOf(text) {
 	const value = text.trim();
@@ -29733,6 +29781,7 @@ function shellSettings(script, depth = 0) {
 	const all = [
 		...found,
 		...inner,
+		...fedToolRuns(parsed),
 		...writtenSettings(parsed),
 		...exportedByScript(script)
 	];
@@ -29825,7 +29874,7 @@ function powershellSetting(name, rest) {
 		line: name.line
 	}];
 }
-const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\})(?:\.exe)?$/;
+const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
 function goSettings$1(words) {
 	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
 	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
@@ -29834,6 +29883,26 @@ function goSettings$1(words) {
 	if (verb?.text === "env") return args.some(({ text }) => /^--?w$/.test(text)) ? args.flatMap(passedOn) : [];
 	const called = verb === void 0 ? [] : [verb, ...args];
 	return [...goFlags(called), ...toolRuns(called)];
+}
+function fedToolRuns({ commands }) {
+	return commands.flatMap(({ words, pipeline, input }) => {
+		const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+		if (at < 1 || programOf(words[0]?.text ?? "") !== "xargs") return [];
+		const printed = [...commands.filter((one) => one.pipeline === pipeline && one.words !== words).flatMap(printedWords), ...wordsIn(input)];
+		return toolRuns([...words.slice(at + 1), ...printed]);
+	});
+}
+function printedWords({ words, input }) {
+	const [first, ...rest] = words;
+	if (!writers.has(programOf(first?.text ?? ""))) return [];
+	return [...rest, ...input === void 0 ? [] : [input]].flatMap(wordsIn);
+}
+function wordsIn(text) {
+	if (text === void 0) return [];
+	return text.text.replaceAll("\\n", "\n").split("\n").flatMap((line, index) => line.split(/\s+/).filter((word) => word !== "" && !word.startsWith("-")).map((word) => ({
+		text: word,
+		line: text.line + index
+	})));
 }
 function goFlags(words) {
 	const own = words.slice(0, programArguments(words));
@@ -29981,6 +30050,18 @@ function jsonOf(text) {
 	}
 }
 
+// src/collect/build-files/justfile-settings.ts
+function justfileSettings(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n").map(asShell);
+	return shellSettings(lines.join("\n"));
+}
+function asShell(line) {
+	const withNames = line.replace(/\{\{\s*(\w+)\s*\}\}/g, "$${$1}");
+	const [, lead = "", name = "", value = ""] = /^((?:export\s+)?)(\w+)\s*:=\s*(.*)$/.exec(withNames) ?? [];
+	if (name !== "") return `${lead}${name}=${value}`;
+	return /^\s/.test(line) ? withNames.replace(/^\s+[@-]*~/, "") : "";
+}
+
 // src/collect/build-files/makefile-settings.ts
 const setting = /^\s*(?:[^:=#\s][^:=#]*:\s*)?(?:(?:export|override|private)\s+)*([A-Z][A-Z0-9]*)\s*(?::{0,3}|[?+!])=\s*([^]*)$/;
 function makefileSettings(text) {
@@ -30060,7 +30141,7 @@ function splitAt(text, at) {
 
 // src/collect/build-files/yaml-settings.ts
 var import_dist = require_policy_sections.require_dist();
-const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|preconditions|status|\w+Command)$/i;
+const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
 const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
 const deepest = 64;
 function yamlSettings(text) {
@@ -30130,7 +30211,7 @@ function addSetting({ found, lines }, { name, value, at }) {
 }
 function visitText(walker, node, { key, parent }) {
 	if (typeof node.value !== "string") return;
-	const isScript = scriptKey.test(key);
+	const isScript = scriptKey.test(key) || parent === "scripts";
 	const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
 	if (key === "options" && parent === "container") return visitOptions(walker, node);
 	if (!isScript && !isVariable && !listKey.test(key)) return;
@@ -30179,11 +30260,14 @@ const byPath$1 = [
 	[/^\.github\/workflows\/[^/]+\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)action\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)(?:\.gitlab-ci|azure-pipelines|bitbucket-pipelines)\.ya?ml$|^\.circleci\/[^/]+\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)(?:\.pre-commit-(?:config|hooks)|\.?goreleaser(?:\.[\w.-]+)?)\.ya?ml$/i, yamlSettings],
+	[/(?:^|\/)package\.json$/, jsonSettings],
+	[/(?:^|\/)\.?justfile$|\.just$/i, justfileSettings],
 	[/(?:^|\/)taskfile(?:\.[\w.-]+)?\.ya?ml$/i, yamlSettings],
 	[/(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/i, jsonSettings],
 	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
 	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
-	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh)$/i, shellSettings],
+	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
 	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
 	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
 ];
@@ -30199,8 +30283,11 @@ function settingsReader(file) {
 function maybeScript(file) {
 	return !foreign.test(file) && nameless.test(file) && settingsReader(file) === void 0;
 }
+function isScript(text) {
+	return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text);
+}
 function scriptSettings(text) {
-	return /^#!.*\b(?:ba|da|a|z|k)?sh\b/.test(text) ? withVariables(shellSettings)(text) : void 0;
+	return isScript(text) ? withVariables(shellSettings)(text) : void 0;
 }
 function isPackageFile(file) {
 	return file.endsWith(".go") && !foreign.test(file) && !hidden.test(file);
@@ -30217,11 +30304,14 @@ function generatedBy(text) {
 }
 function withVariables(reader) {
 	return (text) => {
-		const found = reader(text);
-		if (!found.some((one) => require_policy_sections.isToolRun(one) || hasReference(one.value))) return found;
 		const values = variableValues(text);
+		const found = distinct([text, ...withGoCalls(text, values)].flatMap(reader));
+		if (!found.some((one) => require_policy_sections.isToolRun(one) || hasReference(one.value))) return found;
 		return found.flatMap((one) => require_policy_sections.isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values));
 	};
+}
+function distinct(settings) {
+	return [...new Map(settings.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
 function goEnvSettings(text) {
 	const lines = text.split("\n");
@@ -30230,17 +30320,6 @@ function goEnvSettings(text) {
 		value: value.trim(),
 		line: lines.findLastIndex((line) => line.startsWith(`${name}=`)) + 1
 	}] : []);
-}
-
-// src/collect/integrity/at-most.ts
-async function atMost(count, items, task) {
-	const answers = /* @__PURE__ *~/ new Map();
-	const queue = items.entries();
-	const work = async () => {
-		for (const [index, item] of queue) answers.set(index, await task(item));
-	};
-	await Promise.all(Array.from({ length: Math.min(count, items.length) }, work));
-	return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
 }
 
 // src/collect/build-files/repository-files.ts
@@ -30286,7 +30365,7 @@ async function withDirectives({ root, tree, commands }, files) {
 		return files.filter((file) => names.has(file));
 	}
 	if (found.trouble === void 0 && found.exitCode === 1) return [];
-	return (await atMost(16, files, async (file) => {
+	return (await require_waive_findings.atMost(16, files, async (file) => {
 		const text = new TextDecoder().decode(await tree.read((0, node_path.join)(root, file)));
 		return marks.some((mark) => text.includes(mark)) ? [file] : [];
 	})).flat();
@@ -30314,31 +30393,42 @@ async function walk(tree, root, folder) {
 // src/collect/build-files.ts
 const readsAtOnce$3 = 16;
 const mostBytes$1 = 1048576;
-async function collectBuildFiles(question) {
+const mostGoBytes = 64 * mostBytes$1;
+async function collectBuildFiles(asked) {
+	const question = {
+		...asked,
+		tooLarge: /* @__PURE__ *~/ new Set()
+	};
 	const paths = await repositoryFiles(question);
 	const readers = [...buildFiles(paths), ...await scripts(question, paths)];
-	const found = (await atMost(readsAtOnce$3, readers, (one) => settingsOf(question, one))).flat();
+	const found = (await require_waive_findings.atMost(readsAtOnce$3, readers, (one) => settingsOf(question, one))).flat();
 	const named = goEnvFiles(found, new Set(paths), new Set(readers.map(({ file }) => file)));
-	const more = await atMost(readsAtOnce$3, named, (file) => settingsOf(question, {
+	const more = await require_waive_findings.atMost(readsAtOnce$3, named, (file) => settingsOf(question, {
 		file,
 		reader: goEnvSettings
 	}));
 	const goFiles = await withDirectives(question, paths.filter(isPackageFile));
-	const generated = await atMost(readsAtOnce$3, goFiles, (file) => settingsOf(question, {
+	const generated = await require_waive_findings.atMost(readsAtOnce$3, goFiles, (file) => settingsOf(question, {
 		file,
 		reader: generatedBy
 	}));
-	const debug = await atMost(readsAtOnce$3, goFiles, (file) => debugLinesOf(question, file));
+	const debug = await require_waive_findings.atMost(readsAtOnce$3, goFiles, (file) => debugLinesOf(question, file));
+	const unread = [...question.tooLarge].sort();
+	const isRead = (file) => !question.tooLarge.has(file);
 	return {
-		files: readers.length + named.length,
-		goFiles: goFiles.length,
+		files: [...readers.map(({ file }) => file), ...named].filter(isRead).length,
+		goFiles: goFiles.filter(isRead).length,
 		settings: [
 			...found,
 			...more.flat(),
 			...generated.flat()
 		],
-		debug: debug.flat()
+		debug: debug.flat(),
+		...unread.length === 0 ? {} : { tooLarge: unread.filter((file) => mayBeNew(question, file)) }
 	};
+}
+function mayBeNew({ baseTree, changes }, file) {
+	return baseTree === void 0 || changes === void 0 || changes.files.has(file);
 }
 function buildFiles(paths) {
 	return paths.flatMap((file) => {
@@ -30351,30 +30441,45 @@ function buildFiles(paths) {
 }
 async function scripts({ root, tree }, paths) {
 	const reader = (text) => scriptSettings(text) ?? [];
-	return (await atMost(readsAtOnce$3, paths.filter(maybeScript), async (file) => {
-		const text = await textOf$3(tree, (0, node_path.join)(root, file));
-		return text === void 0 || scriptSettings(text) === void 0 ? [] : [{
+	return (await require_waive_findings.atMost(readsAtOnce$3, paths.filter(maybeScript), async (file) => {
+		const bytes = await tree.read((0, node_path.join)(root, file));
+		return bytes === void 0 || !isScript(new TextDecoder().decode(bytes.subarray(0, 256))) ? [] : [{
 			file,
 			reader
 		}];
 	})).flat();
 }
-async function settingsOf({ root, tree, baseTree, changes }, { file, reader }) {
-	const settings = await readSettings(tree, (0, node_path.join)(root, file), reader);
+async function settingsOf(search, { file, reader }) {
+	const { root, baseTree, changes } = search;
+	const text = await headText(search, file);
+	const settings = text === void 0 ? [] : reader(text);
 	if (settings.length === 0 || baseTree === void 0) return settings.map((one) => located(file, one));
-	const before = await readSettings(baseTree, (0, node_path.join)(root, changes?.files.get(file)?.before ?? file), reader);
+	const change = changes?.files.get(file);
+	const before = await readSettings(baseTree, (0, node_path.join)(root, change?.before ?? file), reader);
+	const values = settingsBefore({
+		now: settings,
+		before,
+		added: change?.lines ?? []
+	});
 	return settings.map((one) => ({
 		...located(file, one),
-		before: before.filter(({ name }) => name === one.name).map(({ value }) => value)
+		before: values.get(one) ?? []
 	}));
 }
 async function readSettings(tree, path, reader) {
 	const text = await textOf$3(tree, path);
 	return text === void 0 ? [] : reader(text);
 }
+async function headText({ root, tree, tooLarge }, file) {
+	const path = (0, node_path.join)(root, file);
+	const text = await textOf$3(tree, path);
+	if (text === void 0 && await tree.read(path) !== void 0) tooLarge.add(file);
+	return text;
+}
 async function textOf$3(tree, path) {
 	const bytes = await tree.read(path);
-	return bytes === void 0 || bytes.length > mostBytes$1 ? void 0 : new TextDecoder().decode(bytes);
+	const most = path.endsWith(".go") ? mostGoBytes : mostBytes$1;
+	return bytes === void 0 || bytes.length > most ? void 0 : new TextDecoder().decode(bytes);
 }
 function located(file, { name, value, line }) {
 	return {
@@ -30388,7 +30493,6 @@ function located(file, { name, value, line }) {
 	};
 }
 async function debugLinesOf({ root, tree, baseTree, changes }, file) {
-	if (file.endsWith("_test.go")) return [];
 	const now = await debugOf(tree, (0, node_path.join)(root, file));
 	if (now.length === 0) return [];
 	const path = (0, node_path.join)(root, changes?.files.get(file)?.before ?? file);
@@ -34787,7 +34891,7 @@ const readsAtOnce$1 = 16;
 async function collectBinaries(question) {
 	const { changes } = question;
 	const changed = [...changes.files].filter(([, { status, submodule }]) => status !== "deleted" && submodule !== true);
-	const found = await atMost(readsAtOnce$1, changed, async ([file, { status, before }]) => {
+	const found = await require_waive_findings.atMost(readsAtOnce$1, changed, async ([file, { status, before }]) => {
 		const format = await formatOf(question, file, status === "renamed" ? before : void 0);
 		return format === void 0 ? [] : [{
 			file,
@@ -34838,7 +34942,7 @@ async function collectCache(question) {
 		});
 	}
 	const done = log.step("hashing the module cache");
-	const present = (await atMost(modulesAtOnce$1, [...wanted.values()], (one) => checkModule(question, one)).finally(done)).filter((parts) => parts.length > 0);
+	const present = (await require_waive_findings.atMost(modulesAtOnce$1, [...wanted.values()], (one) => checkModule(question, one)).finally(done)).filter((parts) => parts.length > 0);
 	return {
 		modules: present.length,
 		troubles: present.flat().filter(({ found, wanted: sums }) => sums.length > 0 && !sums.includes(found))
@@ -34882,7 +34986,7 @@ async function zipHash(files, path) {
 async function folderHash(files, folder, module) {
 	const names = await namesBelow$1(files, folder);
 	if (names === void 0) return void 0;
-	const hashed = await atMost(filesAtOnce, names, async (name) => {
+	const hashed = await require_waive_findings.atMost(filesAtOnce, names, async (name) => {
 		const bytes = await files.read((0, node_path.join)(folder, name)) ?? /* @__PURE__ *~/ new Uint8Array();
 		return {
 			name: `${require_module_map.moduleKey(module)}/${name}`,
@@ -34952,13 +35056,13 @@ async function missingIn(question, resolution, main) {
 	const file = sumFileOf(main);
 	const own = question.files.find((one) => one.file === file);
 	const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-	const { resolutions = [] } = question.base?.modules ?? {};
+	const builtBefore = question.base === void 0 ? [] : buildsBefore(question.base.modules, main);
 	const search = {
 		file,
 		sums: require_parse_go_sum.indexSums(own === void 0 ? [] : [own.goSum]),
 		before: require_parse_go_sum.indexSums(before),
 		strange: strangeLines(own),
-		baseMods: new Set(resolutions.flatMap(builtKeys))
+		baseMods: new Set(builtBefore.flatMap(builtKeys))
 	};
 	const { graphMods = [] } = resolution;
 	const lacking = await lackingZips(question, resolution, {
@@ -34966,6 +35070,9 @@ async function missingIn(question, resolution, main) {
 		search
 	});
 	return [...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")), ...lacking.map(missing(search, "zip"))];
+}
+function buildsBefore({ resolutions, alone }, { file, path }) {
+	return [...resolutions, ...alone?.resolutions ?? []].filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 function builtKeys({ graphMods = [], buildList }) {
 	return [...graphMods, ...buildList.selected.map(({ path, version }) => ({
@@ -35192,7 +35299,7 @@ async function askForMods({ proxy, modules, base }, groups) {
 }
 async function askForZips({ proxy, base }, groups) {
 	const wanted = groups.filter((group) => group[0]?.kind === "zip" && isNew(group, base !== void 0));
-	return atMost(zipsAtOnce, wanted, async (group) => {
+	return require_waive_findings.atMost(zipsAtOnce, wanted, async (group) => {
 		return {
 			group,
 			answer: await servedZipHash(proxy, moduleOf(group), hashesOf(group)),
@@ -35246,7 +35353,7 @@ function doubtsOf$2({ group, answer, matters }) {
 async function differingGoMods({ proxy }, groups, answers) {
 	const places = new Map(groups.map((group) => [keyOf(group), group[0]?.at]));
 	const verified = answers.filter(({ group, answer }) => answer.kind === "hash" && group[0]?.kind === "zip" && hashesOf(group).includes(answer.hash));
-	return (await atMost(zipsAtOnce, verified, async ({ group, answer }) => {
+	return (await require_waive_findings.atMost(zipsAtOnce, verified, async ({ group, answer }) => {
 		const [first] = group;
 		if (first === void 0 || answer.kind !== "hash") return [];
 		const module = moduleOf(group);
@@ -35335,7 +35442,7 @@ async function compareModule(question, vendored) {
 			path
 		}];
 	});
-	const others = await atMost(readsAtOnce, vendored.files, async (path) => {
+	const others = await require_waive_findings.atMost(readsAtOnce, vendored.files, async (path) => {
 		const kind = await troubleOf(question, path, expected.get(path.slice(module.path.length + 1)));
 		return kind === void 0 ? [] : [{
 			kind,
@@ -35482,6 +35589,23 @@ function trouble({ path, version }, reason) {
 	};
 }
 
+// src/collect/integrity/vendor-standing.ts
+function isStanding({ kind, at }, vendor) {
+	const { build, vendorDir, changes } = vendor;
+	if (changes === void 0) return false;
+	if (kind === "inconsistent") return ![
+		`${vendorDir}/modules.txt`,
+		...build.main.map(({ file }) => file),
+		build.work?.file ?? ""
+	].some((file) => changes.files.has(file)) && wasThere(vendor, changes);
+	return ![...changes.files.values()].some(({ before, status }) => status === "renamed" && before === at.file) && !changes.files.has(at.file);
+}
+function wasThere({ vendorDir, names }, { files }) {
+	const isGo = (path) => path.startsWith(`${vendorDir}/`) && path.endsWith(".go");
+	const isNew = (status) => status === "added" || status === "renamed";
+	return names.includes("modules.txt") || names.some((name) => isGo(`${vendorDir}/${name}`) && !isNew(files.get(`${vendorDir}/${name}`)?.status)) || [...files].some(([path, { status, before }]) => isGo(status === "deleted" ? path : before) && status !== "added");
+}
+
 // src/collect/integrity/vendor-folders.ts
 const modulesAtOnce = 3;
 const mostUntouched = 40;
@@ -35490,7 +35614,7 @@ async function collectVendor(question) {
 	const done = log.step("comparing vendor folders with their modules");
 	try {
 		const builds = [...modules.resolutions, ...modules.unresolved].flatMap(vendorBuild);
-		return joined((await atMost(1, builds, (build) => judgeFolder(question, build))).filter((one) => one !== void 0));
+		return joined((await require_waive_findings.atMost(1, builds, (build) => judgeFolder(question, build))).filter((one) => one !== void 0));
 	} finally {
 		done();
 	}
@@ -35574,6 +35698,7 @@ async function judgeFolder(question, build) {
 			standing: isStanding(one, {
 				build,
 				vendorDir,
+				names,
 				changes: base?.changes
 			})
 		})),
@@ -35645,7 +35770,7 @@ async function compareAll(question, { build, vendorDir, wanted, owned }) {
 		vendorDir,
 		goVersion
 	};
-	return atMost(modulesAtOnce, wanted, (module) => {
+	return require_waive_findings.atMost(modulesAtOnce, wanted, (module) => {
 		const vendored = {
 			module,
 			files: owned.byModule.get(module.path) ?? []
@@ -35679,16 +35804,6 @@ async function withoutLeftOut({ commands, root }, troubles) {
 	const missing = troubles.filter(({ kind, at }) => kind === "missing" && !isWeighty(at.file)).map(({ at }) => at.file);
 	const leftOut = missing.length === 0 ? /* @__PURE__ *~/ new Set() : await leftOutOfGit(commands, root, missing);
 	return troubles.filter(({ kind, at }) => kind !== "missing" || !leftOut.has(at.file));
-}
-function isStanding({ kind, at }, { build, vendorDir, changes }) {
-	if (changes === void 0) return false;
-	const deciding = [
-		`${vendorDir}/modules.txt`,
-		...build.main.map(({ file }) => file),
-		build.work?.file ?? ""
-	];
-	const files = kind === "inconsistent" ? deciding : [at.file];
-	return ![...changes.files.values()].some(({ before, status }) => status === "renamed" && before === at.file) && !files.some((file) => changes.files.has(file));
 }
 
 // src/collect/integrity.ts
@@ -35727,12 +35842,43 @@ async function binariesOf({ root, files }, { tree, changes }) {
 		changes
 	}) };
 }
-function environmentOf({ files, settings }, agreed) {
+function environmentOf({ files, settings, tooLarge = [] }, agreed) {
 	return {
 		files,
 		settings: settings.filter((setting) => !require_policy_sections.isToolRun(setting)),
+		tooLarge,
 		agreed
 	};
+}
+
+// src/collect/integrity/named-owners.ts
+const sharedHosts = /* @__PURE__ *~/ new Set([
+	"bitbucket.org",
+	"codeberg.org",
+	"gitee.com",
+	"github.com",
+	"gitlab.com",
+	"git.sr.ht"
+]);
+const publicHosts = /* @__PURE__ *~/ new Set([
+	"cloud.google.com",
+	"go.googlesource.com",
+	"golang.org",
+	"google.golang.org",
+	"gopkg.in",
+	"k8s.io",
+	"sigs.k8s.io"
+]);
+const wildcard = /[*?[\\]/;
+function namesAnOwner(pattern) {
+	const [host = "", owner = ""] = pattern.split("/");
+	const domain = host.split(".").slice(-2);
+	if (host === "" || domain.some((label) => label === "" || wildcard.test(label))) return false;
+	if (publicHosts.has(host.toLowerCase())) return false;
+	return !sharedHosts.has(host.toLowerCase()) || /^[^*?[\\]{3}/.test(owner) || isLiteral(owner);
+}
+function isLiteral(owner) {
+	return owner !== "" && !wildcard.test(owner);
 }
 
 // src/collect/integrity/logged-sums.ts
@@ -35740,17 +35886,19 @@ async function collectLoggedSums(question) {
 	const added = question.entries.filter(({ standing }) => !standing);
 	const hidden = hiddenPatterns(question);
 	const asked = added.filter(({ path }) => !require_module_pattern.matchesPatternList(hidden, path));
+	const unexcused = added.filter((entry) => !asked.includes(entry) && !isPrivate(question, entry));
 	const counts = {
 		added: added.length,
-		private: added.length - asked.length
+		private: added.length - asked.length - unexcused.length
 	};
-	if (asked.length === 0) return undecided(counts, []);
+	const unasked = unexcused.length === 0 ? [] : [notAsked(question, unexcused.length)];
+	if (asked.length === 0) return undecided(counts, unasked);
 	const setting = require_checksum_database.parseChecksumDatabase(question.go.GOSUMDB);
-	if (!setting.ok) return undecided(counts, setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
+	if (!setting.ok) return undecided(counts, [...setting.problems.map(({ message, hint = "see `go help environment`" }) => ({
 		reason: message,
 		hint
-	})));
-	if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length)]);
+	})), ...unasked]);
+	if (setting.value.kind === "off") return undecided(counts, [databaseIsOff(asked.length), ...unasked]);
 	const { database } = setting.value;
 	const checksumLog = question.checksumLog({
 		database,
@@ -35772,7 +35920,7 @@ async function collectLoggedSums(question) {
 				...counts,
 				confirmed: known.length - unconfirmed.length,
 				unconfirmed,
-				doubts: doubtsOf(answers.failures)
+				doubts: [...doubtsOf(answers.failures), ...unasked]
 			},
 			sources: headSource(database, checksumLog)
 		};
@@ -35782,6 +35930,16 @@ async function collectLoggedSums(question) {
 }
 function hiddenPatterns({ private: patterns, go }) {
 	return [...patterns, go.GONOSUMDB].filter((part) => part !== "").join(",");
+}
+function isPrivate({ private: patterns, go }, { path }) {
+	const named = go.GONOSUMDB.split(",").filter(namesAnOwner);
+	return require_module_pattern.matchesPatternList([...patterns, ...named].join(","), path);
+}
+function notAsked({ go }, lines) {
+	return {
+		reason: `GONOSUMDB is ${require_cli.shown(go.GONOSUMDB)}, which goes for more than private modules, so that lines that the change adds to go.sum (${lines}) were not looked up in the checksum database`,
+		hint: "run modgate with patterns of your own modules alone, or name them in `proxy.private`"
+	};
 }
 function undecided(counts, doubts) {
 	return {
@@ -35922,14 +36080,14 @@ const collectors = {
 		files: world.files
 	}),
 	modules: async (scene) => {
-		const modules = await modulesOf(scene, scene.place.headTree);
+		const modules = await modulesOf(scene, scene.place.files);
 		if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
 		return modules;
 	},
 	baseModules: async (scene) => {
-		const { base, baseTree } = scene.place;
+		const { base, baseTree, files } = scene.place;
 		if (base.state === "absent") return base;
-		return modulesOf(scene, baseTree ?? scene.place.headTree);
+		return modulesOf(scene, baseTree ?? files);
 	},
 	async buildFiles({ place, world }, ask) {
 		const changes = await ask("changes");
@@ -36030,13 +36188,16 @@ async function modulesOf(scene, tree) {
 	const { place, request, world } = scene;
 	const { modules, go } = request;
 	const proxy = scene.proxy();
+	const { root } = place;
+	const { log } = world;
 	return require_read_policies.present(await require_scene.collectModules({
-		root: place.root,
+		root,
 		tree,
 		proxy,
 		go,
-		log: world.log,
-		modules
+		log,
+		modules,
+		workspaces: "always"
 	}));
 }
 function hasNoGoMod({ resolutions, unresolved, leftOut }) {
@@ -38154,6 +38315,14 @@ function withoutIndirect({ main, buildList }) {
 	};
 }
 
+// src/gates/build-file-doubts.ts
+function tooLargeDoubts({ tooLarge = [] }) {
+	return tooLarge.map((file) => ({
+		reason: `${file} is too large to be read, so that what it sets for go and has go run was not judged`,
+		hint: "split it, so that the part that runs go is below 1 MiB"
+	}));
+}
+
 // src/gates/gate.ts
 function code(definition) {
 	return definition;
@@ -38350,7 +38519,7 @@ To mend it, go back to an admitted major, or add the major to the module's entry
 	}),
 	"module-major-upgrade": code({
 		title: "change crosses a major",
-		message: ({ facts, why }) => `This change takes ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
+		message: ({ facts, why }) => `${facts.asked === true ? "Taking it would move" : "This change takes"} ${facts.from ?? "a module"} (major ${facts.fromMajor ?? 0}) to ${name(facts)} (major ${facts.major}), and no allow entry covers major ${facts.major}${broughtBy(why, facts)}${nearestPart(facts)}.`,
 		fix: (words) => mended(words, `${allowEdit(words.facts)}, or stay with ${words.facts.from ?? "the version on base"}`),
 		help: `Crossing a major is where changes break: v0 to v1, v1 to /v2, .v2 to .v3 and +incompatible ones alike. It is meant to be a decision of its own and not the side effect of another upgrade, so it needs an entry in \`modules.allow\`, free major or not.
 
@@ -44883,10 +45052,13 @@ function impossiblePattern(pattern) {
 		hint: `write \`${pattern.slice(0, pattern.indexOf("@"))}\``
 	};
 	const elements = pattern.split("/");
-	if (elements.some((element) => element === "..." || element === "**")) return {
-		problem: "`...` and `**` are no module globs",
-		hint: `write \`${elements.slice(0, elements.findIndex((element) => element === "..." || element === "**")).join("/")}\`, which covers all below it`
-	};
+	if (elements.some((element) => element === "..." || element === "**")) {
+		const shorter = elements.slice(0, elements.findIndex((element) => element === "..." || element === "**"));
+		return {
+			problem: "`...` and `**` are no module globs",
+			hint: shorter.length === 0 ? "write `*`, which covers every module" : `write \`${shorter.join("/")}\`, which covers all below it`
+		};
+	}
 	if (elements.some((element) => element === "." || element === ".." || element === "")) return {
 		problem: "a module path has no empty or relative element",
 		hint: "write the path as in go.mod"
@@ -45053,7 +45225,7 @@ const allowEntry = strictObject({
 	reason: string().min(1).optional().describe("why, for people")
 }).describe("a module and the majors that are admitted");
 const denyEntry = strictObject({
-	path: modulePattern.describe("the module path, any major and any case, or a glob"),
+	path: modulePattern.describe("the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob"),
 	use: string().min(1).optional().describe("what to use instead"),
 	reason: string().min(1).optional().describe("why it is refused"),
 	versions: versionRange.optional()
@@ -45106,7 +45278,7 @@ function deniedToolRuns({ settings }, { deny }) {
 			path,
 			version
 		}, deny);
-		return index === void 0 ? [] : [draftOf$1(setting, {
+		return index === void 0 ? [] : [draftOf$2(setting, {
 			path,
 			version,
 			index,
@@ -45114,7 +45286,7 @@ function deniedToolRuns({ settings }, { deny }) {
 		})];
 	});
 }
-function draftOf$1({ name, value, at, before = [] }, { path, version, index, deny }) {
+function draftOf$2({ name, value, at, before = [] }, { path, version, index, deny }) {
 	const { use, reason, versions } = deny[index] ?? {};
 	const facts = {
 		path,
@@ -45136,6 +45308,72 @@ function draftOf$1({ name, value, at, before = [] }, { path, version, index, den
 		level: "error",
 		subject: value,
 		at: [at],
+		rule: [
+			"modules",
+			"deny",
+			index
+		],
+		facts
+	};
+}
+
+// src/gates/modules/unused-replacements.ts
+function deniedReplacements(resolution, before, { deny }) {
+	if (deny.length === 0) return [];
+	const said = new Set(before.flatMap(replaceLines).map(({ line }) => lineKey(line)));
+	const inForce = new Set(resolution.buildList.selected.flatMap(({ path, replacedBy }) => replacedBy === void 0 ? [] : [`${path} => ${require_module_map.moduleKey(replacedBy)}`]));
+	return replaceLines(resolution).flatMap(({ file, line }) => {
+		const { old, new: by } = line;
+		if (by.version === "" || inForce.has(`${old.path} => ${require_module_map.moduleKey(by)}`)) return [];
+		const index = denyingEntry(by, deny);
+		return index === void 0 ? [] : [draftOf$1({
+			file,
+			line
+		}, {
+			index,
+			deny,
+			standing: said.has(lineKey(line))
+		})];
+	});
+}
+function replaceLines({ main, work }) {
+	return [...work === void 0 ? [] : [{
+		file: work.file,
+		replace: work.goWork.replace
+	}], ...main.map(({ file, goMod }) => ({
+		file,
+		replace: goMod.replace
+	}))].flatMap(({ file, replace }) => replace.map((line) => ({
+		file,
+		line
+	})));
+}
+function lineKey({ old, new: by }) {
+	return `${require_module_map.moduleKey(old)} => ${require_module_map.moduleKey(by)}`;
+}
+function draftOf$1({ file, line: { old, new: by, at } }, { index, deny, standing }) {
+	const { use, reason, versions } = deny[index] ?? {};
+	const facts = {
+		path: by.path,
+		version: by.version,
+		major: majorOf(by),
+		file,
+		direct: false,
+		replaces: old.version === "" ? old.path : require_module_map.moduleKey(old),
+		preExisting: standing,
+		...use === void 0 ? {} : { use },
+		...reason === void 0 ? {} : { reason },
+		...versions === void 0 ? {} : { versions }
+	};
+	const place = {
+		file,
+		line: at.line,
+		column: at.column
+	};
+	return {
+		level: "error",
+		subject: require_module_map.moduleKey(by),
+		at: [place],
 		rule: [
 			"modules",
 			"deny",
@@ -45234,6 +45472,7 @@ function judgeModules(evidence, section, report) {
 	for (const resolution of evidence.modules.resolutions) {
 		seen += resolution.buildList.selected.length;
 		doubts.push(...judgeOccurrences(resolution, run, releases));
+		judgeUnused(resolution, run);
 		judgeBudgets(resolution, run);
 	}
 	for (const resolution of evidence.modules.alone?.resolutions ?? []) {
@@ -45243,18 +45482,16 @@ function judgeModules(evidence, section, report) {
 			others
 		}, releases));
 	}
-	for (const unresolved of evidence.modules.unresolved) {
-		const written = asWritten(unresolved);
-		if (written !== void 0) judgeOccurrences(written, run, silentReleases);
-	}
-	const buildFiles = presentValue(evidence.buildFiles);
-	if (buildFiles !== void 0) for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
+	for (const unresolved of evidence.modules.unresolved) judgeWritten(asWritten(unresolved), run);
+	const buildFiles = presentValue(evidence.buildFiles) ?? noBuildFiles;
+	for (const draft of deniedToolRuns(buildFiles, section)) collected.add("module-denied", draft);
 	for (const { code, draft } of collected.inOrder()) report(code, draft);
 	const unjudged = [
 		...unresolvedDoubts(evidence.modules),
 		...baseDoubts(evidence, section),
 		...aloneDoubts(evidence.modules),
-		...joinedDoubts(doubts)
+		...joinedDoubts(doubts),
+		...section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles)
 	];
 	return {
 		seen,
@@ -45299,6 +45536,20 @@ function judgeOccurrences(resolution, { evidence, section, base, collected, othe
 		}
 	}
 	return doubts;
+}
+const noBuildFiles = {
+	files: 0,
+	goFiles: 0,
+	settings: [],
+	debug: []
+};
+function judgeWritten(written, run) {
+	if (written === void 0) return;
+	judgeOccurrences(written, run, silentReleases);
+	judgeUnused(written, run);
+}
+function judgeUnused(resolution, { section, base, collected }) {
+	for (const draft of deniedReplacements(resolution, baseOf(resolution, base), section)) collected.add("module-denied", draft);
 }
 function draftOf({ level, rule, details, code }, { occurrence, place, allowed, workspaceOff }) {
 	const { module, part, selected, standing } = occurrence;
@@ -46108,16 +46359,16 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
 		title: "tool that the policy does not list",
 		message: ({ facts }) => isRun(facts) ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.` : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
 		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
-		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, Dockerfiles, scripts and \`//go:generate\` lines.
+		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, justfiles, Dockerfiles, scripts, hooks of pre-commit and GoReleaser, scripts of a package.json and \`//go:generate\` lines. What a file takes from elsewhere, a list in another file or a value that only the runner knows, is not followed.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
 		keys: ["directives.tool"]
 	}),
 	godebug: code({
 		title: "runtime setting in go.mod or a main package",
-		message: ({ facts }) => `${facts.file} sets ${facts.subject} for ${isComment(facts) ? "the program" : "every program"} it builds (${facts.directive})${unlisted(facts)}.`,
+		message: ({ facts }) => `${facts.file} sets ${facts.subject} for ${programsOf(facts)} (${facts.directive})${unlisted(facts)}.`,
 		fix: ({ facts }) => godebugFix(facts),
-		help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
+		help: `A \`godebug\` line of go.mod or go.work, and a \`//go:debug\` line of a main package or its tests, brings back old behaviour of Go, often a weaker check of certificates, signatures or HTTP.
 
 To mend it, drop the line, or allow the key (or key=value) with the reason in the policy.`,
 		keys: ["directives.godebug"]
@@ -46176,6 +46427,10 @@ function toolchainFix(facts) {
 	if (facts.directive.startsWith("GOTOOLCHAIN=")) return `set GOTOOLCHAIN=local in ${facts.file}`;
 	if (!facts.directive.startsWith("toolchain")) return "lower the go line to a version that the listed toolchains have";
 	return isWork(facts) ? `go work edit -toolchain=none${folderOption(facts)}` : `go mod edit -toolchain=none${folderOption(facts)}`;
+}
+function programsOf(facts) {
+	if (!isComment(facts)) return "every program it builds";
+	return facts.file.endsWith("_test.go") ? "the tests of its program" : "the program it builds";
 }
 function godebugFix(facts) {
 	if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
@@ -46419,7 +46674,8 @@ function judgeBuildFiles({ buildFiles, modules }, section, report) {
 	});
 }
 function buildFileDoubts(buildFiles) {
-	if (buildFiles.state === "present" || buildFiles.notApplicable === true) return [];
+	if (buildFiles.state === "present") return tooLargeDoubts(buildFiles.value);
+	if (buildFiles.notApplicable === true) return [];
 	return [{
 		reason: `workflows, scripts and Go files could not be read: ${buildFiles.reason}`,
 		hint: buildFiles.hint ?? ""
@@ -46662,7 +46918,7 @@ To mend it, throw the cache away and find out who wrote it. Caches that runs of 
 		title: "compiled file in the change",
 		message: ({ facts }) => `${facts.file} is compiled code (${facts.format}) that nobody can review.`,
 		fix: ({ facts }) => `git rm --cached ${facts.file}`,
-		help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. go links a .syso file of a package's folder without being asked.
+		help: `A compiled file goes by its content, whatever its name: ELF, Mach-O, PE, archives, WebAssembly, object files. It is told wherever it lies, below testdata too: a test may run what it finds there. go links a .syso file of a package's folder without being asked.
 
 To mend it, build the file from source in CI, or fetch it by its checksum.`,
 		keys: ["integrity.binaries"]
@@ -46976,7 +47232,7 @@ function judgeEnvironment({ evidence, section, report }) {
 			}
 		});
 	}
-	return [];
+	return tooLargeDoubts(environment);
 }
 function isStanding(setting) {
 	return (setting.before ?? []).some((before) => isNoWeaker(setting, before));
@@ -50290,7 +50546,7 @@ const policyGate = defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository, or gives it a laxer \`fail-on\`, fewer gates or another policy. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, or gives it another GOPROXY. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -50381,7 +50637,7 @@ function workflowWeakened({ workflow, weakenings }, errors) {
 	const passing = errors.filter(({ gate }) => weakenings.some(({ passes }) => letsPass(passes, gate)));
 	const facts = {
 		file: workflow,
-		direction: "workflow",
+		direction: weakenings.every(({ passes }) => passes === "nothing") ? "workflow-differs" : "workflow",
 		changes: weakenings.slice(0, mostChanges).map(({ what }) => what),
 		count: weakenings.length,
 		letsThrough: [...new Set(passing.map(({ text }) => text))],
@@ -50416,13 +50672,13 @@ function changeText({ path, before, after }) {
 }
 function levelOf$1({ direction, letsThrough }) {
 	if (letsThrough.length > 0 || direction === "invalid") return "error";
-	return direction === "stricter" ? "notice" : "warning";
+	return direction === "stricter" || direction === "workflow-differs" ? "notice" : "warning";
 }
 function changeMessage({ file, direction, changes, count, letsThrough, problem }) {
 	if (direction === "invalid") return `This change leaves ${file} unreadable: ${problem}.`;
 	const [first] = letsThrough;
 	const passes = first === void 0 ? "" : `; it would let through ${first}${letsThrough.length > 1 ? ` and ${letsThrough.length - 1} more` : ""}`;
-	if (direction === "workflow") return `This change makes the workflow ${file} hold less to the gate: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
+	if (direction === "workflow" || direction === "workflow-differs") return `This change ${direction === "workflow" ? `makes the workflow ${file} hold less to the gate` : `has the workflow ${file} run modgate in another way`}: it ${changes.join("; it ")}${count > changes.length ? `; and ${count - changes.length} more` : ""}${passes}.`;
 	if (direction === "removed") return `This change removes ${file}, and with it every rule${passes}.`;
 	const more = count > changes.length ? `, and ${count - changes.length} more` : "";
 	return `This change makes the policy ${direction}: ${changes.join("; ")}${more}${passes}.`;
@@ -50430,6 +50686,7 @@ function changeMessage({ file, direction, changes, count, letsThrough, problem }
 function changeFix({ file, direction, letsThrough }) {
 	if (direction === "invalid") return `modgate policy check --policy ${file}`;
 	if (direction === "stricter") return "";
+	if (direction === "workflow-differs") return `look at how ${file} runs modgate now`;
 	if (direction === "workflow") return `leave the run of modgate in ${file} as it is on base, or change it in a pull request of its own`;
 	return letsThrough.length > 0 ? "change the policy in a pull request of its own, before the one that needs it" : "have the policy's owners review this change";
 }
@@ -56902,12 +57159,13 @@ function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
+const visibleText = string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
 const waiver = strictObject({
 	code: string().min(1).describe("the finding code, as `modgate explain` knows it"),
 	module: modulePattern.optional().describe("the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about"),
-	owner: string().min(1).optional().describe("who answers for it: @org/team, or a mail address"),
-	expires: string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01"),
-	reason: string().min(1).optional().describe("why the finding has to be lived with")
+	owner: visibleText.optional().describe("who answers for it: @org/team, or a mail address"),
+	expires: string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers"),
+	reason: visibleText.optional().describe("why the finding has to be lived with")
 }).describe("one finding that is known and accepted until a day; without owner, expires or reason it does not count");
 const proxy = strictObject({
 	chain: string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
@@ -59126,10 +59384,7 @@ function parsePolicyYaml({ text, file, what = "policy" }) {
 		lines,
 		problems: []
 	};
-	for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) report(reader, {
-		message: `not readable as YAML: ${sentence(trouble.message)}`,
-		range: trouble.pos
-	});
+	for (const trouble of [...read.errors, ...read.warnings].slice(0, mostTroubles)) reportTrouble(trouble, reader);
 	const version = read.directives?.yaml;
 	if (version?.explicit === true && version.version !== "1.2") reader.problems.push({
 		message: `YAML ${version.version} is not read`,
@@ -59144,6 +59399,18 @@ function parsePolicyYaml({ text, file, what = "policy" }) {
 		} : toNode(read.contents, reader, 0),
 		problems: reader.problems
 	};
+}
+function reportTrouble({ code, message, pos: range }, reader) {
+	if (message.startsWith("Unresolved tag: ")) return;
+	if (code === "MULTIPLE_DOCS") report(reader, {
+		message: "a second document begins here, and one alone is read",
+		hint: "put it in a file of its own",
+		range
+	});
+	else report(reader, {
+		message: `not readable as YAML: ${sentence(message)}`,
+		range
+	});
 }
 function readDocument(text, lineCounter) {
 	try {
@@ -59176,9 +59443,24 @@ function toNode(node, reader, depth) {
 			at: spanOf(reader, range)
 		};
 	}
+	reportProperties(node, reader);
 	if ((0, import_dist.isMap)(node)) return depth < deepest ? mapNode(node, reader, depth) : tooDeep(node, reader);
 	if ((0, import_dist.isSeq)(node)) return depth < deepest ? listNode(node, reader, depth) : tooDeep(node, reader);
 	return scalarNode(node, reader);
+}
+function reportProperties(node, reader) {
+	if (!(0, import_dist.isNode)(node) || (0, import_dist.isAlias)(node)) return;
+	const range = rangeOf(node);
+	if (node.anchor !== void 0) report(reader, {
+		message: "anchors are not read",
+		hint: `leave \`&${shownValue(node.anchor)}\` out`,
+		range
+	});
+	if (node.tag !== void 0) report(reader, {
+		message: "tags are not read",
+		hint: `leave \`${shownValue(node.tag.replace(/^tag:yaml\.org,2002:/, "!!"))}\` out`,
+		range
+	});
 }
 function tooDeep(node, reader) {
 	const range = rangeOf(node);
@@ -59196,6 +59478,7 @@ function mapNode(node, reader, depth) {
 	const entries = /* @__PURE__ *~/ new Map();
 	for (const { key, value } of node.items) {
 		const at = spanOf(reader, rangeOf(key));
+		reportProperties(key, reader);
 		const name = (0, import_dist.isScalar)(key) ? keyText(key) : void 0;
 		if (name === void 0) reader.problems.push({
 			message: "a key must be a word",
@@ -59240,6 +59523,7 @@ function scalarNode(node, reader) {
 	const range = rangeOf(node);
 	const at = spanOf(reader, range);
 	const value = (0, import_dist.isScalar)(node) ? plainScalar(node) : null;
+	if ((0, import_dist.isScalar)(node) && typeof value === "number") reportNumber(node, value, reader);
 	if (value !== void 0) return {
 		kind: "scalar",
 		value,
@@ -59254,6 +59538,24 @@ function scalarNode(node, reader) {
 		value: null,
 		at
 	};
+}
+function reportNumber(node, value, reader) {
+	const range = rangeOf(node);
+	if (!Number.isFinite(value)) report(reader, {
+		message: "a number without an end is not read",
+		hint: "write it in digits",
+		range
+	});
+	else if ([
+		"HEX",
+		"OCT",
+		"BIN",
+		"EXP"
+	].includes(node.format ?? "")) report(reader, {
+		message: "numbers are read in decimal digits alone",
+		hint: `write \`${value}\``,
+		range
+	});
 }
 function plainScalar({ value }) {
 	if (value === null || typeof value === "string" || typeof value === "boolean") return value;
@@ -59471,25 +59773,45 @@ function missingKey(path, check) {
 }
 function wrongValue(issue, path, check) {
 	const { node, value: at } = placeOf(check.root, path);
-	const found = node.kind === "scalar" ? `\`${shownValue(node.value)}\`` : `a ${node.kind}`;
+	const found = foundAt(node, issue);
 	const words = issue.code === "invalid_value" ? issue.values.map(String) : wordsAt(check.jsonSchema, path);
 	const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
 	const nearest = word === "" ? void 0 : require_cli.nearestWord(word, words);
 	const wanted = wantedAt(issue, path, check);
 	return {
 		message: `\`${dotted(path)}\` is ${found}${wanted === "" ? "" : `, wanted ${wanted}`}`,
-		hint: nearest === void 0 ? "" : `did you mean \`${nearest}\`?`,
+		hint: nearest === void 0 ? isQuotedNumber(node, issue) ? "leave the quotes out" : "" : `did you mean \`${nearest}\`?`,
 		at
 	};
 }
+function foundAt(node, issue) {
+	if (node.kind !== "scalar") return `a ${node.kind}`;
+	if (typeof node.value === "string" && require_policy_sections.plainText(node.value) === "") return "empty";
+	return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
+}
+function isQuotedNumber(node, issue) {
+	return issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int") && node.kind === "scalar" && typeof node.value === "string" && /^\d+(?:\.\d+)?$/.test(node.value);
+}
+function isWholeNumber(path, { jsonSchema }) {
+	return schemasAt(jsonSchema, path).some((one) => one["type"] === "integer");
+}
 function wantedAt(issue, path, check) {
-	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-	if (issue.code === "too_small") return `at least ${String(issue.minimum)}${counted(issue.origin)}`;
-	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+	const limit = limitOf(issue);
+	if (limit !== "") return limit;
 	if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
+	if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
 	const described = descriptionAt(check.jsonSchema, path);
 	if (described !== "") return described;
+	if (isEmptyText(issue)) return "some text";
 	return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
+}
+function limitOf(issue) {
+	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
+	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin)}` : "";
+}
+function isEmptyText(issue) {
+	return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
 function counted(origin) {
 	if (origin === "string") return " characters";
@@ -59676,19 +59998,31 @@ function withoutExtends(root) {
 function withEmptySections(root, sections) {
 	if (root.kind !== "map") return root;
 	const entries = [...root.entries].map(([key, entry]) => {
-		return [key, sections.has(key) && entry.node.kind === "scalar" && entry.node.value === null ? {
+		const node = entry.node.kind === "scalar" && entry.node.value === null ? emptySection(key, {
+			at: entry.key,
+			sections
+		}) : void 0;
+		return [key, node === void 0 ? entry : {
 			key: entry.key,
-			node: {
-				kind: "map",
-				entries: /* @__PURE__ *~/ new Map(),
-				at: entry.key
-			}
-		} : entry];
+			node
+		}];
 	});
 	return {
 		...root,
 		entries: new Map(entries)
 	};
+}
+function emptySection(key, { at, sections }) {
+	if (key === "waivers") return {
+		kind: "list",
+		items: [],
+		at
+	};
+	return key === "proxy" || sections.has(key) ? {
+		kind: "map",
+		entries: /* @__PURE__ *~/ new Map(),
+		at
+	} : void 0;
 }
 function unknownCodes(root, codes) {
 	const { node, exact } = placeOf(root, ["waivers"]);
@@ -61372,7 +61706,7 @@ function buildRequest(parts) {
 		modules: args.lists.get("modules") ?? [],
 		failOn: failOn(args.text.get("fail-on")),
 		offline: args.switches.has("offline"),
-		jobs: wholeNumber("jobs", args.text.get("jobs") ?? "0"),
+		jobs: jobsOf(args.text.get("jobs")),
 		event: parts.event,
 		inventory: false,
 		cacheDir: cacheDir(env),
@@ -61393,9 +61727,10 @@ function localEvent(env) {
 function failOn(word) {
 	return word === "warning" || word === "never" ? word : "error";
 }
-function wholeNumber(name, word) {
-	if (/^\d{1,4}$/.test(word)) return Number(word);
-	throw new require_cli.ModgateError("usage", `\`--${name}\` takes a whole number`, { found: word.slice(0, 40) });
+function jobsOf(word) {
+	if (word === void 0) return 0;
+	if (/^\d{1,4}$/.test(word) && Number(word) > 0) return Number(word);
+	throw new require_cli.ModgateError("usage", "`--jobs` takes a whole number from 1 to 9999", { found: word.slice(0, 40) });
 }
 function sourceDateEpoch(env) {
 	const word = env["SOURCE_DATE_EPOCH"] ?? "";
@@ -64120,7 +64455,8 @@ async function collectModules(options) {
 		...whole,
 		leftOut
 	};
-	const unresolved = alone.unresolved.filter(({ code }) => !onlyInWorkspace.has(code));
+	const isBuilt = options.go.GOWORK === "off";
+	const unresolved = alone.unresolved.filter(({ code }) => isBuilt || !onlyInWorkspace.has(code));
 	return {
 		...whole,
 		alone: {
@@ -64152,13 +64488,12 @@ async function findBuilds(options) {
 	const wanted = found.goMod.filter((folder) => isWanted(require_build_list.relativeTo(root, folder) || "."));
 	const covered = /* @__PURE__ *~/ new Set();
 	const builds = [];
-	const paths = workPaths(options, found.goWork);
-	const works = paths.map(node_path.dirname);
-	for (const path of paths) {
+	const known = new Set(found.goMod);
+	const isLeftOut = (folder) => known.has(folder) && !wanted.includes(folder);
+	for (const path of workPaths(options, found.goWork)) {
 		const members = await membersOf(tree, path);
-		const used = members.filter((folder) => (nearestWork(folder, works) ?? path) === path);
-		if (members.length > 0 && !used.some((folder) => wanted.includes(folder))) continue;
-		for (const folder of used) covered.add(folder);
+		if (members.length > 0 && members.every(isLeftOut)) continue;
+		for (const folder of members) covered.add(folder);
 		builds.push({
 			file: require_build_list.relativeTo(root, path),
 			dir: (0, node_path.dirname)(path),
@@ -64190,20 +64525,19 @@ function folderFilter(globs) {
 }
 function workPaths(options, folders) {
 	const { GOWORK } = options.go;
-	if (GOWORK === "off") return [];
-	if (GOWORK !== "" && GOWORK !== "auto") return [GOWORK];
-	return folders.map((folder) => (0, node_path.join)(folder, "go.work"));
+	const found = folders.map((folder) => (0, node_path.join)(folder, "go.work"));
+	if (GOWORK === "" || GOWORK === "auto") return found;
+	const others = options.workspaces === "always" ? found : [];
+	return GOWORK === "off" ? others : [.../* @__PURE__ *~/ new Set([GOWORK, ...others])];
 }
 async function membersOf(tree, path) {
-	const parsed = require_build_list.parseGoWork(await require_build_list.readText(tree, path) ?? "");
+	const text = await require_build_list.readText(tree, path).catch((cause) => {
+		if (cause instanceof require_cli.ModgateError) return void 0;
+		throw cause;
+	});
+	const parsed = require_build_list.parseGoWork(text ?? "");
 	if (!parsed.ok) return [];
 	return parsed.value.use.map((use) => require_build_list.absoluteFrom((0, node_path.dirname)(path), use.value).replace(/(?<=.)[\\/]$/, ""));
-}
-function nearestWork(folder, workFolders) {
-	for (let dir = folder;; dir = (0, node_path.dirname)(dir)) {
-		if (workFolders.includes(dir)) return (0, node_path.join)(dir, "go.work");
-		if ((0, node_path.dirname)(dir) === dir) return void 0;
-	}
 }
 async function resolveBuild(options, build, want) {
 	const { root, tree, proxy, log } = options;
@@ -64224,7 +64558,7 @@ async function resolveBuild(options, build, want) {
 		}) };
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError) || error.code === "usage" || error.code === "bug") throw error;
-		const readable = await readableModules(tree, root, require_build_list.absoluteFrom(root, build.file));
+		const readable = error.code === "evidence-invalid" ? {} : await readableModules(tree, root, require_build_list.absoluteFrom(root, build.file));
 		return { unresolved: {
 			...unresolvedModule(build.file, error),
 			...readable
@@ -64880,6 +65214,17 @@ function sectionOf({ policy }, gate) {
 	return gate.policy.parse(policy.sections.get(gate.id) ?? {});
 }
 
+// src/collect/integrity/at-most.ts
+async function atMost(count, items, task) {
+	const answers = /* @__PURE__ *~/ new Map();
+	const queue = items.entries();
+	const work = async () => {
+		for (const [index, item] of queue) answers.set(index, await task(item));
+	};
+	await Promise.all(Array.from({ length: Math.min(count, items.length) }, work));
+	return [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer);
+}
+
 // src/collect/modules/releases.ts
 async function collectReleases(request) {
 	const { modules, want, now, log } = request;
@@ -65211,6 +65556,12 @@ function waiverOf(finding, policy, today) {
 	};
 }
 
+Object.defineProperty(exports, "atMost", {
+  enumerable: true,
+  get: function () {
+    return atMost;
+  }
+});
 Object.defineProperty(exports, "collectAlternatives", {
   enumerable: true,
   get: function () {
@@ -65351,16 +65702,23 @@ function inFlowList(text, list, waiver) {
 	const ownLine = text.slice(start, itemStart).includes("\n");
 	const comma = commaAfter(text, itemEnd, end);
 	const lead = ownLine ? `\n${indentAt(text, itemStart)}` : " ";
-	if (comma === void 0) return {
-		from: itemEnd,
-		to: itemEnd,
-		by: `,${lead}${entry}`
-	};
+	if (comma === void 0) {
+		const remark = ownLine ? commentAfter(text, itemEnd) : "";
+		return {
+			from: itemEnd,
+			to: itemEnd + remark.length,
+			by: `,${remark}${lead}${entry}`
+		};
+	}
+	const at = comma + 1 + (ownLine ? commentAfter(text, comma + 1).length : 0);
 	return {
-		from: comma + 1,
-		to: comma + 1,
+		from: at,
+		to: at,
 		by: `${lead}${entry},`
 	};
+}
+function commentAfter(text, offset) {
+	return /^[ \t]+#.*$/.exec(text.slice(offset, endOfLine(text, offset)))?.[0] ?? "";
 }
 function inFlowMap(text, root, waiver) {
 	const [, end] = rangeOf(root);
@@ -65438,7 +65796,7 @@ function recordOf(value) {
 	return typeof value === "object" && value !== null ? value : {};
 }
 function changedLines(text, { from, by }) {
-	const start = text.lastIndexOf("\n", from - 1) + 1;
+	const start = by.startsWith("\n") ? from : text.lastIndexOf("\n", from - 1) + 1;
 	const crs = text.includes("\r\n") ? by.split("\n").length - 1 : 0;
 	const end = from + by.length + crs;
 	return text.slice(start, by.endsWith("\n") ? end : endOfLine(text, end)).split(/\r?\n/).filter((line) => line !== "");
@@ -65485,10 +65843,11 @@ function codeProblem({ code }, { codes }) {
 	return wrong(`there is no finding code \`${require_read_policies.shownValue(code)}\``, hint);
 }
 function moduleProblem({ module }) {
-	if (module === "") return wrong("a waiver needs a module", "name what the finding is about: its path with /vN, without a version");
+	if (module === "") return wrong("a waiver needs a module", "name what the finding is about: its path with /vN, with a version to waive that one alone");
 	if (require_module_map.parseModuleKey(module) !== void 0) return void 0;
 	const impossible = require_policy_sections.impossiblePattern(module);
 	if (impossible !== void 0) return wrong(`\`${require_read_policies.shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
+	if (module.split("/").every((element) => /^\*+$/.test(element))) return wrong(`\`${require_read_policies.shownValue(module)}\` would waive it for every module`, "name the module that the finding is about; to accept the finding everywhere, change the rule's level");
 	if (require_module_pattern.isModulePattern(module)) return void 0;
 	return wrong(`\`${require_read_policies.shownValue(module)}\` is a malformed pattern`, "write the path as the finding tells it");
 }
@@ -65786,8 +66145,7 @@ function unreachable(url, reason) {
 
 exports.createWeb = createWeb;*/
 /* part why.js
-const require_judge_module = require("./judge-module.js");
-const require_build_list = require("./build-list.js");
+const require_judge_companions = require("./judge-companions.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
@@ -65797,52 +66155,6 @@ const require_diff_view = require("./diff-view.js");
 const require_report_view = require("./report-view.js");
 const require_terminal = require("./terminal.js");
 const require_request_of = require("./request-of.js");
-let node_path = require("node:path");
-
-// src/collect/modules/raised-build.ts
-async function collectRaisedBuild(question) {
-	const { resolution, module, root, tree, go } = question;
-	const main = requirer(resolution, module);
-	const goModPath = require_build_list.absoluteFrom(root, main.file);
-	const edited = edit(require_build_list.decodeText(await tree.read(goModPath) ?? /* @__PURE__ *~/ new Uint8Array()), main, module);
-	const work = resolution.work === void 0 ? void 0 : require_build_list.absoluteFrom(root, resolution.work.file);
-	return require_build_list.collectBuildList({
-		...question,
-		dir: (0, node_path.join)(root, main.dir),
-		tree: overlay(tree, goModPath, edited),
-		go: {
-			...go,
-			GOWORK: work ?? "off",
-			GOFLAGS: work === void 0 ? `${go.GOFLAGS} -mod=mod`.trim() : go.GOFLAGS
-		},
-		want: "build",
-		vendor: "graph"
-	});
-}
-function requirer({ main }, { path }) {
-	const naming = main.find(({ goMod }) => goMod.require.some((line) => line.path === path)) ?? main[0];
-	if (naming === void 0) throw new Error("a build has no main module");
-	return naming;
-}
-function edit(text, { goMod }, { path, version }) {
-	const own = new Set(goMod.require.filter((line) => line.path === path).map(({ at }) => at.line));
-	if (own.size === 0) return `${text}\nrequire ${path} ${version}\n`;
-	return text.split("\n").map((line, at) => own.has(at + 1) ? withVersion(line, path, version) : line).join("\n");
-}
-function withVersion(line, path, version) {
-	const end = line.indexOf(path) + path.length;
-	const quote = /^["`]/.exec(line.slice(end))?.[0] ?? "";
-	const rest = line.slice(end + quote.length).replace(/^(\s+)[^\s/]\S*~/, `$1${version}`);
-	return line.slice(0, end) + quote + rest;
-}
-function overlay(tree, path, text) {
-	const bytes = new TextEncoder().encode(text);
-	return {
-		name: tree.name,
-		read: async (one) => one === path ? bytes : tree.read(one),
-		list: async (one) => tree.list(one)
-	};
-}
 
 // src/model/module-why.ts
 function standingOf(resolution, selected) {
@@ -65893,11 +66205,11 @@ function lineOf({ main }, { path, version }) {
 
 // src/engine/why-module.ts
 async function whyModule(request, world, name) {
-	const inquiry = await require_judge_module.openInquiry(request, world);
+	const inquiry = await require_judge_companions.openInquiry(request, world);
 	try {
 		const { modules } = inquiry;
 		if (modules.resolutions.length + modules.unresolved.length === 0) throw noGoMod(request);
-		const found = modules.resolutions.flatMap((resolution) => require_judge_module.findInBuild(resolution, name.path).map((one) => ({
+		const found = modules.resolutions.flatMap((resolution) => require_judge_companions.findInBuild(resolution, name.path).map((one) => ({
 			resolution,
 			found: one
 		})));
@@ -65911,7 +66223,7 @@ async function whyModule(request, world, name) {
 			module: name.path,
 			version: name.version,
 			builds,
-			nearMisses: builds.length > 0 ? [] : require_judge_module.nearMisses(name.path, modules),
+			nearMisses: builds.length > 0 ? [] : require_judge_companions.nearMisses(name.path, modules),
 			unresolved: modules.unresolved.map(({ file, reason, hint }) => ({
 				file,
 				reason,
@@ -65952,8 +66264,8 @@ const nothing = {
 	upgrade: null
 };
 async function policyView(inquiry, resolution, { selected }) {
-	const parts = require_judge_module.partsOfSelected(selected);
-	const judged = await require_judge_module.judgeModule(inquiry, parts);
+	const parts = require_judge_companions.partsOfSelected(selected);
+	const judged = await require_judge_companions.judgeModule(inquiry, parts);
 	const findings = judged.findings.map(({ code, level, message, waived }) => ({
 		code,
 		level,
@@ -65962,7 +66274,7 @@ async function policyView(inquiry, resolution, { selected }) {
 	}));
 	const built = parts.at(-1)?.module ?? selected;
 	const refused = judged.findings.length > 0;
-	const target = refused ? judged.nearestAllowed : await require_judge_module.newestAllowed(inquiry, built);
+	const target = refused ? judged.nearestAllowed : await require_judge_companions.newestAllowed(inquiry, built);
 	if (target === void 0) return {
 		findings,
 		upgrade: null
@@ -65992,21 +66304,14 @@ async function tryTarget({ inquiry, resolution, selected, target }) {
 	});
 	if (selected.replacedBy !== void 0) return untried("a replacement stands in its place, and has to be changed");
 	if (target.path !== selected.path) return untried("it has another path: imports have to be changed");
-	const { place, request, world, proxy } = inquiry.scene;
-	const { root, headTree: tree } = place;
 	try {
-		const common = {
-			root,
-			tree,
-			proxy: proxy(),
-			go: request.go,
-			log: world.log
-		};
-		const raised = await collectRaisedBuild({
-			...common,
-			resolution,
+		const raised = await require_judge_companions.raisedBuild(inquiry, resolution, target);
+		const refused = await refusedCompanion(inquiry, {
+			before: resolution,
+			raised,
 			module: target
 		});
+		if (refused !== void 0) return untried(`it brings ${refused.subject.replace("@", " ")}, which is refused (${refused.code})`);
 		const after = raised.buildList.selected.find(({ path }) => path === target.path);
 		const held = after !== void 0 && require_module_map.compareVersions(after.version, target.version) > 0;
 		const changes = require_module_diff.compareBuilds([resolution], raised).modules.filter(({ path }) => path !== target.path);
@@ -66022,6 +66327,10 @@ async function tryTarget({ inquiry, resolution, selected, target }) {
 		if (!(error instanceof require_cli.ModgateError) || require_cli.exitCodeOf(error) !== 3) throw error;
 		return untried(`it could not be resolved: ${error.message}`);
 	}
+}
+async function refusedCompanion(inquiry, raised) {
+	const { findings } = await require_judge_companions.judgeRaised(inquiry, raised);
+	return findings.find(({ level, waived }) => level === "error" && waived === null);
 }
 function isHolder({ decides, version }) {
 	return decides && version !== "";
@@ -66130,7 +66439,7 @@ function unresolvedSection({ unresolved }) {
 // src/commands/why.ts
 const why = { async run(context) {
 	const [operand = ""] = context.args.operands;
-	const name = require_judge_module.parseAskedName({
+	const name = require_judge_companions.parseAskedName({
 		operand,
 		usage: "modgate why golang.org/x/net"
 	});
@@ -66149,6 +66458,520 @@ function exitCodeOfAnswer({ builds, unresolved }) {
 }
 
 exports.why = why;*/
+/* part workflows.js
+const require_policy_sections = require("./policy-sections.js");
+const require_plan_gates = require("./plan-gates.js");
+const require_build_list = require("./build-list.js");
+let node_path = require("node:path");
+
+// src/collect/workflows/tree-rewrites.ts
+var import_dist = require_policy_sections.require_dist();
+const judged = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor(?:\/.*)?|\.?modgate\.ya?ml)$|^(?:\.\/)?(?:\*|\.)$/;
+const ownRevision = /^(?:HEAD|@|\.|-|\$\{?GITHUB_(?:SHA|HEAD_REF)\}?|\$\{\{\s*github\.(?:sha|head_ref|event\.pull_request\.head\.\w+)\s*\}\})$/;
+function treeRewrites(script) {
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, outputs }) => {
+		const texts = words.map(({ text }) => text);
+		const from = texts.findIndex((text) => !/^(?:\w+=.*|sudo|env|command|exec|then|do|else|if|!)$/s.test(text));
+		const first = words[from];
+		if (first === void 0) return [];
+		const [program = "", ...args] = texts.slice(from);
+		return isRewriting(program.replace(/^.*\//, ""), args) || outputs.some((output) => judged.test(output)) ? [{
+			text: texts.slice(from).join(" "),
+			line: first.line
+		}] : [];
+	});
+}
+const removers = /* @__PURE__ *~/ new Set([
+	"rm",
+	"unlink",
+	"truncate",
+	"tee",
+	"mv"
+]);
+const copiers = /* @__PURE__ *~/ new Set([
+	"cp",
+	"ln",
+	"install",
+	"rsync"
+]);
+const editors = /* @__PURE__ *~/ new Set(["sed", "perl"]);
+function isRewriting(program, args) {
+	if (program === "git") return isOtherRevision(withoutFolder(args));
+	if (program === "go") return isOtherGoMod(args);
+	const named = args.filter((text) => !text.startsWith("-") && judged.test(text));
+	if (removers.has(program)) return named.length > 0;
+	if (copiers.has(program)) return named.some((text) => text === args.at(-1) && !/[.*]$/.test(text));
+	const inPlace = args.some((text) => /^-[a-z]*i|^--in-place/.test(text));
+	return editors.has(program) && inPlace && named.length > 0;
+}
+function withoutFolder(args) {
+	const at = args.findIndex((text, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1] ?? ""));
+	return at < 0 ? [] : args.slice(at);
+}
+const joiners = new Set("apply am merge pull cherry-pick rebase revert read-tree".split(" "));
+function isOtherRevision([verb = "", ...args]) {
+	if (joiners.has(verb)) return true;
+	if (verb === "rm" || verb === "mv") return args.some((text) => judged.test(text));
+	const end = args.indexOf("--");
+	const before = end < 0 ? args : args.slice(0, end);
+	if (verb === "restore") return before.some((text) => /^(?:-s|--source)/.test(text));
+	const revision = before.find((text) => !text.startsWith("-")) ?? "HEAD";
+	if (ownRevision.test(revision) || judged.test(revision)) return false;
+	if (verb === "reset") return before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
+	return ["checkout", "switch"].includes(verb) && !before.some(isNewBranch);
+}
+function isNewBranch(flag) {
+	return /^(?:-[bBcC]|--orphan)$/.test(flag);
+}
+function isOtherGoMod([verb, ...args]) {
+	if (verb === "get") return args.some((text) => text.includes("@"));
+	if (!((verb === "mod" || verb === "work") && args[0] === "edit")) return false;
+	return args.some((text) => text.startsWith("-") && !/^--?(?:json|print|fmt|C)(?:=|$)/.test(text) && !args.some(isPrinting));
+}
+function isPrinting(text) {
+	return /^--?(?:json|print)(?:=|$)/.test(text);
+}
+
+// src/collect/workflows/workflow-text.ts
+function yamlText(file, text) {
+	const lines = new import_dist.LineCounter();
+	const document = (0, import_dist.parseDocument)(text, {
+		lineCounter: lines,
+		logLevel: "silent",
+		prettyErrors: false
+	});
+	return {
+		file,
+		root: document.errors.length > 0 ? null : document.contents,
+		lines
+	};
+}
+function entriesOf(yaml, node) {
+	if (!(0, import_dist.isMap)(node)) return [];
+	return node.items.map(({ key, value }) => ({
+		name: (0, import_dist.isScalar)(key) ? textOf(key) : "",
+		value,
+		at: place(yaml, key)
+	}));
+}
+function entry(yaml, node, name) {
+	return entriesOf(yaml, node).find((one) => one.name === name);
+}
+function valueOf(yaml, node, name) {
+	const found = entry(yaml, node, name);
+	return found !== void 0 && (0, import_dist.isScalar)(found.value) ? {
+		value: textOf(found.value),
+		at: found.at
+	} : void 0;
+}
+function itemsOf(node) {
+	if ((0, import_dist.isSeq)(node)) return node.items;
+	return node === null || node === void 0 || (0, import_dist.isMap)(node) ? [] : [node];
+}
+function textOf(node) {
+	if (!(0, import_dist.isScalar)(node)) return "";
+	return typeof node.value === "string" ? node.value : node.source ?? "";
+}
+function isBlockText(node) {
+	return node !== null && "type" in node && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
+}
+function place({ file, lines }, node) {
+	const { line } = lines.linePos(node?.range?.[0] ?? 0);
+	return {
+		file,
+		line: Math.max(1, line),
+		column: 1
+	};
+}
+
+// src/collect/workflows/call-surroundings.ts
+const noSurroundings = {
+	environment: /* @__PURE__ *~/ new Map(),
+	checkouts: /* @__PURE__ *~/ new Map(),
+	rewrites: [],
+	awaited: [],
+	needs: [],
+	containers: []
+};
+const deciding = /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
+function withEnvironment(yaml, node, around) {
+	const set = entriesOf(yaml, entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
+	if (set.length === 0) return around;
+	const values = set.map(({ name, value, at }) => [name, {
+		value: textOf(value).trim(),
+		at
+	}]);
+	return {
+		...around,
+		environment: new Map([...around.environment, ...values])
+	};
+}
+function withJob(yaml, job, around) {
+	const container = entry(yaml, job, "container")?.value;
+	const named = (0, import_dist.isMap)(container) ? valueOf(yaml, container, "image") : valueOf(yaml, job, "container");
+	const awaits = isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job);
+	return withEnvironment(yaml, job, {
+		...around,
+		needs: [...around.needs, ...needsOf(yaml, job)],
+		awaited: [...around.awaited, ...awaits.flatMap((one) => valueOf(yaml, one, "if") ?? [])],
+		containers: named === void 0 ? around.containers : [...around.containers, named]
+	});
+}
+function isAlwaysRun(condition) {
+	return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
+}
+function needsOf(yaml, job) {
+	if (isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "")) return [];
+	return itemsOf(entry(yaml, job, "needs")?.value).map((one) => ({
+		value: textOf(one),
+		at: place(yaml, one)
+	}));
+}
+function neededJobs(yaml, job) {
+	const jobs = new Map(entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value }) => [name, value]));
+	const found = /* @__PURE__ *~/ new Map();
+	const open = needsOf(yaml, job).map(({ value }) => value);
+	for (let name = open.pop(); name !== void 0; name = open.pop()) {
+		const next = jobs.get(name);
+		if (next === void 0 || found.has(name)) continue;
+		found.set(name, next);
+		open.push(...needsOf(yaml, next).map(({ value }) => value));
+	}
+	return [...found.values()];
+}
+function afterStep(yaml, step, around) {
+	const used = valueOf(yaml, step, "uses");
+	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return around;
+	const written = treeRewrites(textOf(script.value));
+	const start = place(yaml, script.value).line ?? 1;
+	const isBlock = isBlockText(script.value);
+	const rewrites = written.map(({ text, line }) => {
+		return {
+			value: text,
+			at: {
+				file: yaml.file,
+				line: isBlock ? start + line : start + line - 1,
+				column: 1
+			}
+		};
+	});
+	return {
+		...around,
+		rewrites: [...around.rewrites, ...rewrites]
+	};
+}
+function isCheckout(uses) {
+	return /(?:^|\/)checkout@/i.test(uses);
+}
+function withCheckout(yaml, step, around) {
+	const inputs = new Map(entriesOf(yaml, entry(yaml, step, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
+		value: textOf(value).trim(),
+		at
+	}]));
+	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
+	return {
+		...around,
+		checkouts: new Map([...around.checkouts, [path, inputs]])
+	};
+}
+
+// src/collect/workflows/modgate-command.ts
+const flagInputs = /* @__PURE__ *~/ new Map([
+	["--fail-on", "fail-on"],
+	["--only", "only"],
+	["--skip", "skip"],
+	["--policy", "policy"],
+	["--base", "base"],
+	["--dir", "working-directory"],
+	["--modules", "modules"]
+]);
+function modgateCommands(script) {
+	if (!/modgate|cli\.js/.test(script)) return [];
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words }) => {
+		const texts = words.map(({ text }) => text);
+		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
+		const first = words[at];
+		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
+		const args = texts.slice(at + 1);
+		const [command = ""] = args;
+		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
+		return [{
+			line: first.line,
+			inputs: inputsOf$1(args),
+			tolerance: toleranceOf(lines, first.line)
+		}];
+	});
+}
+function isProgram(before) {
+	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
+}
+function inputsOf$1(args) {
+	const inputs = /* @__PURE__ *~/ new Map();
+	for (const [index, text] of args.entries()) {
+		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
+		const name = flagInputs.get(flag);
+		if (name === void 0) continue;
+		const given = value ?? args[index + 1] ?? "";
+		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
+	}
+	return inputs;
+}
+function toleranceOf(lines, line) {
+	const before = lines.slice(0, line - 1).join("\n");
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const call = lines.slice(line - 1, end).join("\n").replace(/\s#.*$/gm, "");
+	const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
+	const [or] = /\|\|.*~/.exec(after) ?? [];
+	if (or !== void 0) return or.trim();
+	const [pipe] = /pipefail/.test(before) || /pipefail/.test(call) ? [] : /\|.*~/.exec(after) ?? [];
+	if (pipe !== void 0) return pipe.trim();
+	if (/(?:^|\n)\s*set\s+\+e\b/.test(before)) return "set +e";
+	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
+}
+
+// src/collect/workflows/gate-calls.ts
+const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
+const deepest = 4;
+function gateCalls(texts) {
+	return [...texts.keys()].filter((file) => workflowFile.test(file)).sort().flatMap((file) => {
+		const yaml = yamlText(file, texts.get(file) ?? "");
+		const way = {
+			texts,
+			depth: 0,
+			conditions: [],
+			tolerances: [],
+			inputs: /* @__PURE__ *~/ new Map(),
+			around: noSurroundings
+		};
+		const triggers = triggersOf(yaml);
+		return jobCalls(yaml, way).map((call) => ({
+			...call,
+			workflow: file,
+			triggers
+		}));
+	});
+}
+function jobCalls(yaml, way) {
+	const outer = withEnvironment(yaml, yaml.root, way.around);
+	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
+		const inside = {
+			...narrowed(yaml, job, way),
+			around: withJob(yaml, job, outer)
+		};
+		const used = valueOf(yaml, job, "uses");
+		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
+			used,
+			way: inside
+		});
+	});
+}
+function stepCalls(yaml, parent, way) {
+	let { around } = way;
+	return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
+		if (!(0, import_dist.isMap)(step)) return [];
+		const inside = {
+			...narrowed(yaml, step, way),
+			around: withEnvironment(yaml, step, around)
+		};
+		around = afterSteps(yaml, [step], {
+			...way,
+			around
+		});
+		const used = valueOf(yaml, step, "uses");
+		return used === void 0 ? commandCalls(yaml, step, {
+			...inside,
+			around: {
+				...inside.around,
+				rewrites: around.rewrites
+			}
+		}) : usedCalls(yaml, step, {
+			used,
+			way: inside
+		});
+	});
+}
+function afterSteps(yaml, steps, way) {
+	let { around } = way;
+	for (const step of steps) {
+		const used = valueOf(yaml, step, "uses")?.value ?? "";
+		const file = used.startsWith("./") && way.depth < deepest ? localFile(used, way.texts) : void 0;
+		if (file === void 0) {
+			around = afterStep(yaml, step, around);
+			continue;
+		}
+		const inner = yamlText(file, way.texts.get(file) ?? "");
+		around = afterSteps(inner, itemsOf(entry(inner, entry(inner, inner.root, "runs")?.value, "steps")?.value), {
+			...way,
+			depth: way.depth + 1,
+			around
+		});
+	}
+	return around;
+}
+function narrowed(yaml, node, way) {
+	const condition = valueOf(yaml, node, "if");
+	const tolerance = valueOf(yaml, node, "continue-on-error");
+	const filled = (one) => ({
+		...one,
+		value: withInputs(one.value, way.inputs)
+	});
+	return {
+		...way,
+		conditions: condition === void 0 ? way.conditions : [...way.conditions, filled(condition)],
+		tolerances: tolerance === void 0 ? way.tolerances : [...way.tolerances, filled(tolerance)]
+	};
+}
+function usedCalls(yaml, node, { used, way }) {
+	const inputs = inputsOf(yaml, node, way);
+	const { conditions, tolerances, around: surroundings } = way;
+	const reference = referenceOf(used.value);
+	const rest = {
+		inputs,
+		conditions,
+		tolerances,
+		surroundings
+	};
+	const call = (source) => ({
+		at: used.at,
+		source,
+		reference,
+		...rest
+	});
+	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
+	const file = localFile(used.value, way.texts);
+	if (file === void 0 || way.depth >= deepest) return [];
+	const inner = yamlText(file, way.texts.get(file) ?? "");
+	const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
+	const next = {
+		...way,
+		depth: way.depth + 1,
+		inputs: withDefaults(inner, given)
+	};
+	if (isNamedModgate(inner)) return [call(used.value)];
+	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+function isNamedModgate(action) {
+	const runs = entry(action, action.root, "runs")?.value;
+	return valueOf(action, runs, "main") !== void 0 && /modgate/i.test(valueOf(action, action.root, "name")?.value ?? "");
+}
+function isModgate(uses) {
+	return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
+}
+function sourceOf(uses) {
+	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
+}
+function referenceOf(uses) {
+	if (uses.startsWith("./")) return "";
+	return uses.startsWith("docker://") ? /[:@]([^/]*)$/.exec(uses.slice(9))?.[1] ?? "" : uses.split("@", 2)[1] ?? "";
+}
+function localFile(uses, texts) {
+	const path = uses.slice(2).replace(/\/+$/, "");
+	const below = path === "" ? "" : `${path}/`;
+	return [
+		path,
+		`${below}action.yml`,
+		`${below}action.yaml`
+	].find((file) => texts.has(file));
+}
+function inputsOf(yaml, node, { inputs }) {
+	return new Map(entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(textOf(value).trim(), inputs),
+		at
+	}]));
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
+}
+function commandCalls(yaml, step, way) {
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return [];
+	const start = place(yaml, script.value).line ?? 1;
+	const isBlock = isBlockText(script.value);
+	return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
+		const at = {
+			file: yaml.file,
+			line: isBlock ? start + line : start + line - 1,
+			column: 1
+		};
+		const strict = valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
+		return {
+			at,
+			source: "command",
+			reference: "",
+			inputs: new Map([...inputs].map(([name, value]) => [name, {
+				value,
+				at
+			}])),
+			conditions: way.conditions,
+			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
+				value: tolerance,
+				at
+			}],
+			surroundings: way.around
+		};
+	});
+}
+function triggersOf(yaml) {
+	const on = entry(yaml, yaml.root, "on");
+	if (on === void 0) return /* @__PURE__ *~/ new Map();
+	const named = itemsOf(on.value).map((node) => [textOf(node), {
+		at: place(yaml, node),
+		filters: /* @__PURE__ *~/ new Map()
+	}]);
+	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
+		const filters = entriesOf(yaml, value).map((one) => [one.name, {
+			values: itemsOf(one.value).map(textOf),
+			at: one.at
+		}]);
+		return [name, {
+			at,
+			filters: new Map(filters)
+		}];
+	});
+	return new Map([...named, ...filtered]);
+}
+
+// src/collect/workflows.ts
+const folder = ".github/workflows";
+const mostFiles = 500;
+async function collectGateCalls(tree, root) {
+	const names = await tree.list((0, node_path.join)(root, folder)) ?? [];
+	const texts = /* @__PURE__ *~/ new Map();
+	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder}/${name}`);
+	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
+		if (texts.has(file)) continue;
+		const text = await require_build_list.readText(tree, (0, node_path.join)(root, file));
+		if (text === void 0) continue;
+		texts.set(file, text);
+		wanted.push(...localFiles(text).filter((one) => !texts.has(one)));
+	}
+	return gateCalls(texts);
+}
+function localFiles(text) {
+	return [...text.matchAll(/\buses["']?\s*:\s*["']?\.\/([^\s"'#}]*)/g)].flatMap(({ 1: path = "" }) => {
+		const bare = path.replace(/\/+$/, "");
+		if (bare.split("/").includes("..")) return [];
+		if (/\.ya?ml$/i.test(bare)) return [bare];
+		const below = bare === "" ? "" : `${bare}/`;
+		return [`${below}action.yml`, `${below}action.yaml`];
+	});
+}
+
+Object.defineProperty(exports, "collectGateCalls", {
+  enumerable: true,
+  get: function () {
+    return collectGateCalls;
+  }
+});*/
 /* part yauzl.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 
@@ -67392,4 +68215,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"93dffb5a436b8820","places":{"./ask.js":[5840,12671,170],"./build-list.js":[12696,92254,356],"./check.js":[92274,130149,2595],"./checksum-database.js":[130181,132447,3716],"./child.js":[132467,135541,3774],"./commands.js":[135564,138020,3910],"./connect-checksum-log.js":[138055,166320,4003],"./connect-http.js":[166347,183520,4854],"./connect-modules.js":[183550,219519,5342],"./cyclonedx-json.js":[219548,443407,6509],"./cyclonedx-xml.js":[443435,447504,11943],"./diagnose-workflow.js":[447536,451678,12059],"./diff-view.js":[451702,455751,12162],"./diff.js":[455770,468743,12280],"./direct-source.js":[468771,473987,12630],"./dirhash.js":[474009,474962,12783],"./doctor.js":[474983,487069,12817],"./entry.js":[487089,527782,13244],"./error-text.js":[527807,529303,14593],"./escape.js":[529324,530466,14630],"./explain.js":[530488,539294,14667],"./fetch-thread.js":[539321,541122,14941],"./fetch-worker.js":[541149,542719,15015],"./fields.js":[542740,543922,15075],"./fingerprint.js":[543948,544835,15120],"./flow-text.js":[544859,545716,15157],"./git-blobs.js":[545740,548050,15182],"./github.js":[548071,551622,15268],"./gitlab.js":[551643,552622,15366],"./go-list-json.js":[552649,556825,15399],"./help.js":[556844,558784,15498],"./html.js":[558803,603862,15544],"./http-client.js":[603888,608906,16470],"./http-dispatchers.js":[608937,1071884,16627],"./http-exchange.js":[1071912,1076134,25781],"./http2-host.js":[1076159,1083945,25947],"./init.js":[1083964,1101574,26198],"./inventory-view.js":[1101603,1102950,26647],"./json.js":[1102969,1104607,26692],"./judge-module.js":[1104634,1118911,26731],"./junit.js":[1118931,1122695,27159],"./key-figures.js":[1122721,1132338,27271],"./load-generator.js":[1132367,1134725,27532],"./load-run.js":[1134748,1141026,27617],"./load-worker.js":[1141052,1141773,27809],"./loopback.js":[1141796,1142649,27832],"./markdown.js":[1142672,1152031,27859],"./module-diff.js":[1152057,1158401,28099],"./module-map.js":[1158426,1172992,28296],"./module-pattern.js":[1173021,1177645,28771],"./netrc.js":[1177665,1178837,28938],"./newer-node.js":[1178862,1179678,28995],"./note.js":[1179697,1183907,29014],"./parse-go-sum.js":[1183934,1186233,29131],"./plan-gates.js":[1186258,1426879,29213],"./policy-keys.js":[1426905,1429663,36176],"./policy-sections.js":[1429693,2162591,36264],"./policy.js":[2162612,2188552,57369],"./proxy-chain.js":[2188578,2191430,58021],"./proxy-links.js":[2191456,2203295,58111],"./pseudo-version.js":[2203324,2206069,58450],"./read-policies.js":[2206097,2255617,58539],"./read-zip.js":[2255640,2257703,60077],"./redirect.js":[2257726,2259582,60124],"./render.js":[2259603,2265336,60168],"./renderer.js":[2265359,2265568,60321],"./report-view.js":[2265594,2273337,60333],"./request-of.js":[2273362,2301099,60603],"./require-chain.js":[2301127,2302388,61511],"./resolution-json.js":[2302418,2304446,61556],"./resolve.js":[2304468,2309786,61622],"./revision-tree.js":[2309814,2313756,61774],"./rolldown-runtime.js":[2313787,2315637,61878],"./sarif.js":[2315657,2321123,61937],"./sbom-document.js":[2321151,2329592,62095],"./sbom.js":[2329611,2330794,62399],"./scene.js":[2330814,2387482,62430],"./slots.js":[2387502,2388708,64304],"./spdx-json.js":[2388732,2393804,64357],"./split-words.js":[2393830,2394948,64490],"./tail.js":[2394967,2395727,64528],"./terminal.js":[2395750,2398077,64561],"./text.js":[2398096,2407475,64634],"./tls-trust.js":[2407499,2408591,64836],"./waive-findings.js":[2408620,2420190,64870],"./waive.js":[2420210,2433111,65263],"./waivers.js":[2433133,2438454,65582],"./web.js":[2438472,2440262,65745],"./why.js":[2440280,2454842,65789],"./yauzl.js":[2454862,2497772,66153]}}
+// parts: {"id":"1a68932feb6df937","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,93877,386],"./check.js":[93897,127461,2630],"./checksum-database.js":[127493,129759,3607],"./child.js":[129779,132853,3665],"./commands.js":[132876,135332,3801],"./connect-checksum-log.js":[135367,163632,3894],"./connect-http.js":[163659,180828,4745],"./connect-modules.js":[180858,216807,5235],"./cyclonedx-json.js":[216836,440695,6403],"./cyclonedx-xml.js":[440723,444792,11837],"./diff-view.js":[444816,448865,11953],"./diff.js":[448884,461857,12071],"./direct-source.js":[461885,467101,12421],"./dirhash.js":[467123,468076,12574],"./doctor.js":[468097,483736,12608],"./entry.js":[483756,524449,13115],"./error-text.js":[524474,525970,14464],"./escape.js":[525991,527133,14501],"./explain.js":[527155,536008,14538],"./fetch-thread.js":[536035,537836,14812],"./fetch-worker.js":[537863,539433,14886],"./fields.js":[539454,540636,14946],"./fingerprint.js":[540662,541549,14991],"./flow-text.js":[541573,542430,15028],"./git-blobs.js":[542454,544764,15053],"./github.js":[544785,548336,15139],"./gitlab.js":[548357,549336,15237],"./go-list-json.js":[549363,553539,15270],"./help.js":[553558,555498,15369],"./html.js":[555517,600576,15415],"./http-client.js":[600602,605620,16341],"./http-dispatchers.js":[605651,1068598,16498],"./http-exchange.js":[1068626,1072848,25652],"./http2-host.js":[1072873,1080659,25818],"./init.js":[1080678,1098703,26069],"./inventory-view.js":[1098732,1100079,26520],"./json.js":[1100098,1101736,26565],"./judge-companions.js":[1101767,1121395,26604],"./junit.js":[1121415,1125179,27175],"./key-figures.js":[1125205,1134822,27287],"./load-generator.js":[1134851,1137209,27548],"./load-run.js":[1137232,1143510,27633],"./load-worker.js":[1143536,1144257,27825],"./loopback.js":[1144280,1145133,27848],"./markdown.js":[1145156,1154515,27875],"./module-diff.js":[1154541,1160885,28115],"./module-map.js":[1160910,1175476,28312],"./module-pattern.js":[1175505,1180129,28787],"./netrc.js":[1180149,1181321,28954],"./newer-node.js":[1181346,1182162,29011],"./note.js":[1182181,1186391,29030],"./parse-go-sum.js":[1186418,1188717,29147],"./plan-gates.js":[1188742,1436254,29229],"./policy-keys.js":[1436280,1439038,36337],"./policy-sections.js":[1439068,2176018,36425],"./policy.js":[2176039,2201979,57627],"./proxy-chain.js":[2202005,2204857,58279],"./proxy-links.js":[2204883,2216722,58369],"./pseudo-version.js":[2216751,2219496,58708],"./read-policies.js":[2219524,2271661,58797],"./read-zip.js":[2271684,2273747,60411],"./redirect.js":[2273770,2275626,60458],"./render.js":[2275647,2281380,60502],"./renderer.js":[2281403,2281612,60655],"./report-view.js":[2281638,2289381,60667],"./request-of.js":[2289406,2317174,60937],"./require-chain.js":[2317202,2318463,61846],"./resolution-json.js":[2318493,2320521,61891],"./resolve.js":[2320543,2325861,61957],"./revision-tree.js":[2325889,2329831,62109],"./rolldown-runtime.js":[2329862,2331712,62213],"./sarif.js":[2331732,2337198,62272],"./sbom-document.js":[2337226,2345667,62430],"./sbom.js":[2345686,2346869,62734],"./scene.js":[2346889,2403589,62765],"./slots.js":[2403609,2404815,64638],"./spdx-json.js":[2404839,2409911,64691],"./split-words.js":[2409937,2411055,64824],"./tail.js":[2411074,2411834,64862],"./terminal.js":[2411857,2414184,64895],"./text.js":[2414203,2423582,64968],"./tls-trust.js":[2423606,2424698,65170],"./waive-findings.js":[2424727,2436832,65204],"./waive.js":[2436852,2450355,65614],"./waivers.js":[2450377,2455698,65941],"./web.js":[2455716,2457506,66104],"./why.js":[2457524,2470399,66148],"./workflows.js":[2470423,2488747,66462],"./yauzl.js":[2488767,2531677,66976]}}

@@ -3,6 +3,9 @@
 // It is code, and nothing vouches for it: it is used only from a file that belongs to the user and that nobody else may
 // write, and never in CI, where a cache folder may be carried from one change's run into another's.
 
+// Only its type: an import would make the module whole at every start.
+import type * as fileSystem from "node:fs";
+
 type Builtin = typeof process.getBuiltinModule;
 
 /** Compiled parts by name. */
@@ -52,7 +55,7 @@ function cacheFolder(): string {
   return base === "" ? "" : `${base}/modgate`;
 }
 
-type Fs = typeof import("node:fs");
+type Fs = typeof fileSystem;
 
 // A line with a table of places and sums in JSON, then the parts, each from a multiple of eight on.
 type Table = Readonly<Record<string, readonly [start: number, end: number, sum: number]>>;

@@ -17,8 +17,8 @@ async function versionBy(env: Readonly<Record<string, string>>): Promise<string>
 }
 
 function codeIn(folder: string): string {
-  const [name = ""] = readdirSync(folder).filter((one) => one.startsWith("code-"));
-  return name === "" ? "" : join(folder, name);
+  const name = readdirSync(folder).find((one) => one.startsWith("code-"));
+  return name === undefined ? "" : join(folder, name);
 }
 
 describe("compiled parts of a bundle", () => {

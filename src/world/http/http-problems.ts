@@ -13,14 +13,13 @@ export interface Asked {
 }
 
 /**
- * Says what is wrong with an answer by its status; undefined for 200.
+ * Says what is wrong with an answer by its status, which is not 200.
  *
  * 404 and 410 are `module-not-found`, other 4xx `proxy-refused`, trouble of the server and of quotas
  * `proxy-unreachable`, everything else `proxy-answer-invalid`.
  */
-export function answerProblem({ name, subject, answer, attempts }: Asked): ModgateError | undefined {
+export function answerProblem({ name, subject, answer, attempts }: Asked): ModgateError {
   const { status } = answer;
-  if (status === 200) return undefined;
   const said = serverWords(answer);
   if (status === 404 || status === 410) {
     return new ModgateError("module-not-found", `\`${name}\` does not know ${subject} (${status})${said}`, {

@@ -4,13 +4,14 @@ import { ModgateError } from "../../model/error.ts";
 import { createCircuit } from "./circuit.ts";
 import { basicAuth, type GoAuth } from "./go-auth.ts";
 import type { HttpClient } from "./http-client.ts";
-import type { HttpAnswer, HttpHeaders } from "./http-exchange.ts";
+import type { HttpAnswer, HttpHeaders, HttpQuestion } from "./http-exchange.ts";
 import { fetchMany } from "./fetch-many.ts";
 import { follow, type Sink } from "./http-follow.ts";
 import { answerProblem, unreachable } from "./http-problems.ts";
 import {
   maxBytes,
   type ProxyFile,
+  type ProxyQuestion,
   type ProxySource,
   questionPath,
   questionSubject,
@@ -56,13 +57,7 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       sink,
     };
     for (let attempt = 1; ; attempt += 1) {
-      if (circuit.open !== undefined)
-        throw unreachable({
-          name,
-          subject: subject(),
-          reason: `${circuit.open}; not asked again`,
-          attempts: 0,
-        });
+      if (circuit.open !== undefined) throw notAskedAgain(name, subject(), circuit.open);
       // HTTP/2 connections that break again and again are a known trouble of middleboxes; HTTP/1.1 gets through.
       const outcome = await follow({ ...journey, oldProtocol: attempt > 2 }, traveller);
       if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
@@ -71,21 +66,17 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
         await options.sleep(pauseMs(outcome, attempt));
         continue;
       }
-      const problem =
-        outcome.kind === "failed"
-          ? unreachable({
-              name,
-              subject: subject(),
-              reason: outcome.reason,
-              attempts: attempt,
-              code: outcome.code,
-            })
-          : outcome.status === 200
-            ? undefined
-            : answerProblem({ name, subject: subject(), answer: outcome, attempts: attempt });
-      if (problem !== undefined) throw problem;
-      if (outcome.kind === "answer") return outcome;
+      if (outcome.kind === "failed")
+        throw unreachable({ name, subject: subject(), ...outcome, attempts: attempt });
+      if (outcome.status === 200) return outcome;
+      throw answerProblem({ name, subject: subject(), answer: outcome, attempts: attempt });
     }
+  }
+
+  async function plainQuestion(question: ProxyQuestion): Promise<HttpQuestion> {
+    const url = fileUrl(base, questionPath(question));
+    const headers = base.protocol === "https:" ? { ...own, ...(await auth.headersFor(url)) } : {};
+    return { url, headers, timeoutMs, maxBytes: maxBytes[question.kind], oldProtocol: false };
   }
 
   return {
@@ -97,29 +88,25 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       await fetchMany({
         questions,
         take,
-        async ask(question) {
-          const url = fileUrl(base, questionPath(question));
-          const headers = base.protocol === "https:" ? { ...own, ...(await auth.headersFor(url)) } : {};
-          return client.get({
-            url,
-            headers,
-            timeoutMs,
-            maxBytes: maxBytes[question.kind],
-            oldProtocol: false,
-          });
-        },
+        ask: async (question) => client.get(await plainQuestion(question)),
       });
     },
-    async saveZip(module, file) {
-      const sink = await openSink(file);
-      try {
-        const { body } = await ask({ kind: "zip", ...module }, sink);
-        if (body.length > 0) await sink.write(body); // It came encoded and so was kept in memory.
-      } finally {
-        await sink.close();
-      }
-    },
+    saveZip: (module, file) => saveBody(file, (sink) => ask({ kind: "zip", ...module }, sink)),
   };
+}
+
+async function saveBody(file: string, ask: (sink: Sink) => Promise<HttpAnswer>): Promise<void> {
+  const sink = await openSink(file);
+  try {
+    const { body } = await ask(sink);
+    if (body.length > 0) await sink.write(body); // It came encoded and so was kept in memory.
+  } finally {
+    await sink.close();
+  }
+}
+
+function notAskedAgain(name: string, subject: string, reason: string): ModgateError {
+  return unreachable({ name, subject, reason: `${reason}; not asked again`, attempts: 0 });
 }
 
 function withoutUser(url: URL): URL {

@@ -35,17 +35,19 @@ export async function fetchAhead(
     if (known === undefined) bySource.set(source, [question]);
     else known.push(question);
   }
-  await Promise.all(
-    Array.from(bySource, ([source, questions]) =>
-      source.readMany?.(questions, (question, bytes) => {
-        if (question.kind === "info") return void (isObject(bytes) && cache.keep(question, bytes));
-        const hash = hashGoMod(bytes);
-        if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
-        cache.keep(question, bytes);
-        fetched(question, { value: bytes, hash, provenance: { source: source.name, failedOver: [] } });
-      }),
-    ),
+  const asking = Array.from(bySource, async ([source, questions]) =>
+    source.readMany?.(questions, (question, bytes) => {
+      if (question.kind === "info") {
+        if (isObject(bytes)) cache.keep(question, bytes);
+        return;
+      }
+      const hash = hashGoMod(bytes);
+      if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+      cache.keep(question, bytes);
+      fetched(question, { value: bytes, hash, provenance: { source: source.name, failedOver: [] } });
+    }),
   );
+  await Promise.all(asking);
 }
 
 function questionsOf({ mods, infos }: WantedFiles): readonly AheadQuestion[] {

@@ -61,16 +61,8 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
 
   return {
     ...answers,
-    async among(path, question) {
-      const { value } = await ask(path, async (source) => {
-        const only: AskChain = async (_path, one) => ({
-          value: await one(source),
-          provenance: { source: source.name, failedOver: [] },
-        });
-        return await question(createAnswers({ offline, cache, ask: only }));
-      });
-      return value;
-    },
+    among: async (path, question) =>
+      (await ask(path, (source) => question(createAnswers({ offline, cache, ask: askOnly(source) })))).value,
     async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -78,10 +70,8 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     zip,
     async files(module, sums, wanted) {
       const { value: path, provenance } = await zip(module, sums);
-      return {
-        value: await readModuleFiles({ path, module, source: provenance.source, wanted }),
-        provenance,
-      };
+      const value = await readModuleFiles({ path, module, source: provenance.source, wanted });
+      return { value, provenance };
     },
     open: async () => undefined,
     prefetch: (wanted) =>
@@ -98,6 +88,13 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       await disconnect();
     },
   };
+}
+
+function askOnly(source: ProxySource): AskChain {
+  return async (_path, one) => ({
+    value: await one(source),
+    provenance: { source: source.name, failedOver: [] },
+  });
 }
 
 /** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */
