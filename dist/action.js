@@ -29477,12 +29477,16 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 var SelectedInfos = class {
 	#proxy;
 	#failures = new ModuleMap();
-	#held = new ModuleMap();
 	constructor(proxy) {
 		this.#proxy = proxy;
 	}
 	async require(buildList) {
-		const missing = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#isHeld(module));
+		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#isHeld(module));
+		if (absent.length > 0) await this.#proxy.prefetch({
+			mods: [],
+			infos: absent
+		});
+		const missing = absent.filter((module) => !this.#isHeld(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new ModgateError(first.code, first.message, {
 			...first.details,
@@ -29490,9 +29494,7 @@ var SelectedInfos = class {
 		});
 	}
 	#isHeld(module) {
-		const known = this.#held.get(module) ?? this.#proxy.heldInfo(module)?.version === module.version;
-		this.#held.set(module, known);
-		return known;
+		return this.#proxy.heldInfo(module)?.version === module.version;
 	}
 	#failure(module) {
 		const known = this.#failures.get(module) ?? failureOf$1(module, this.#proxy);
@@ -77357,4 +77359,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"59a953b290b75889","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93203,1778],"./cyclonedx-json.js":[93232,316955,2942],"./cyclonedx-xml.js":[316983,321002,8374],"./direct-source.js":[321030,326264,8489],"./entry.js":[326284,2314095,8642],"./fetch-thread.js":[2314122,2315929,62083],"./fetch-worker.js":[2315956,2317526,62157],"./fingerprint.js":[2317552,2318439,62217],"./git-blobs.js":[2318463,2320779,62254],"./github.js":[2320800,2324363,62340],"./gitlab.js":[2324384,2325375,62438],"./html.js":[2325394,2370474,62471],"./http-client.js":[2370500,2375518,63397],"./http-dispatchers.js":[2375549,2838496,63554],"./http-exchange.js":[2838524,2842755,72708],"./http2-host.js":[2842780,2850581,72874],"./inventory-view.js":[2850610,2851957,73125],"./json.js":[2851976,2853620,73170],"./junit.js":[2853640,2857425,73209],"./key-figures.js":[2857451,2867068,73321],"./load-generator.js":[2867097,2869464,73582],"./load-run.js":[2869487,2875765,73667],"./load-worker.js":[2875791,2876512,73859],"./loopback.js":[2876535,2877388,73882],"./markdown.js":[2877411,2886875,73909],"./newer-node.js":[2886900,2887716,74149],"./parsed.js":[2887737,2888428,74168],"./proxy-links.js":[2888454,2900144,74205],"./read-zip.js":[2900167,2902236,74541],"./redirect.js":[2902259,2903983,74588],"./renderer.js":[2904006,2904215,74630],"./report-view.js":[2904241,2911956,74642],"./revision-tree.js":[2911984,2915991,74912],"./rolldown-runtime.js":[2916022,2917872,75017],"./sarif.js":[2917892,2923385,75076],"./sbom-document.js":[2923413,2931741,75234],"./slots.js":[2931761,2932967,75537],"./spdx-json.js":[2932991,2938069,75590],"./split-words.js":[2938095,2939222,75723],"./tail.js":[2939241,2940001,75761],"./text.js":[2940020,2951077,75794],"./tls-trust.js":[2951101,2952193,76041],"./web.js":[2952211,2953943,76075],"./yauzl.js":[2953963,2996873,76118]}}
+// parts: {"id":"2de7df284dc964d7","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93203,1778],"./cyclonedx-json.js":[93232,316955,2942],"./cyclonedx-xml.js":[316983,321002,8374],"./direct-source.js":[321030,326264,8489],"./entry.js":[326284,2314144,8642],"./fetch-thread.js":[2314171,2315978,62085],"./fetch-worker.js":[2316005,2317575,62159],"./fingerprint.js":[2317601,2318488,62219],"./git-blobs.js":[2318512,2320828,62256],"./github.js":[2320849,2324412,62342],"./gitlab.js":[2324433,2325424,62440],"./html.js":[2325443,2370523,62473],"./http-client.js":[2370549,2375567,63399],"./http-dispatchers.js":[2375598,2838545,63556],"./http-exchange.js":[2838573,2842804,72710],"./http2-host.js":[2842829,2850630,72876],"./inventory-view.js":[2850659,2852006,73127],"./json.js":[2852025,2853669,73172],"./junit.js":[2853689,2857474,73211],"./key-figures.js":[2857500,2867117,73323],"./load-generator.js":[2867146,2869513,73584],"./load-run.js":[2869536,2875814,73669],"./load-worker.js":[2875840,2876561,73861],"./loopback.js":[2876584,2877437,73884],"./markdown.js":[2877460,2886924,73911],"./newer-node.js":[2886949,2887765,74151],"./parsed.js":[2887786,2888477,74170],"./proxy-links.js":[2888503,2900193,74207],"./read-zip.js":[2900216,2902285,74543],"./redirect.js":[2902308,2904032,74590],"./renderer.js":[2904055,2904264,74632],"./report-view.js":[2904290,2912005,74644],"./revision-tree.js":[2912033,2916040,74914],"./rolldown-runtime.js":[2916071,2917921,75019],"./sarif.js":[2917941,2923434,75078],"./sbom-document.js":[2923462,2931790,75236],"./slots.js":[2931810,2933016,75539],"./spdx-json.js":[2933040,2938118,75592],"./split-words.js":[2938144,2939271,75725],"./tail.js":[2939290,2940050,75763],"./text.js":[2940069,2951126,75796],"./tls-trust.js":[2951150,2952242,76043],"./web.js":[2952260,2953992,76077],"./yauzl.js":[2954012,2996922,76120]}}

@@ -14,7 +14,6 @@ import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
 export class SelectedInfos {
   readonly #proxy: ModuleProxy;
   readonly #failures = new ModuleMap<Promise<ModgateError | undefined>>();
-  readonly #held = new ModuleMap<boolean>();
 
   constructor(proxy: ModuleProxy) {
     this.#proxy = proxy;
@@ -24,16 +23,16 @@ export class SelectedInfos {
   async require(buildList: BuildList): Promise<void> {
     // Of a replacement go asks for it too, and goes on without.
     const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
-    const missing = asked.map(plain).filter((module) => !this.#isHeld(module));
+    const absent = asked.map(plain).filter((module) => !this.#isHeld(module));
+    if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
+    const missing = absent.filter((module) => !this.#isHeld(module));
     const outcomes = await Promise.all(missing.map((module) => this.#failure(module)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
   }
 
   #isHeld(module: ModuleVersion): boolean {
-    const known = this.#held.get(module) ?? this.#proxy.heldInfo(module)?.version === module.version;
-    this.#held.set(module, known);
-    return known;
+    return this.#proxy.heldInfo(module)?.version === module.version;
   }
 
   #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
