@@ -14,16 +14,17 @@ export type Chains = (selected: ModuleVersion) => readonly string[];
 export function directChains(resolution: Resolution): Chains {
   const chains = requireChains(withoutIndirect(resolution));
   let written: RequireChains | undefined;
-  const versions = new Map<string, ModuleVersion[]>();
+  // Each version once: the same one may be required a thousand times.
+  const versions = new Map<string, Map<string, ModuleVersion>>();
   for (const { to } of resolution.buildList.edges) {
     const known = versions.get(to.path);
-    if (known === undefined) versions.set(to.path, [to]);
-    else known.push(to);
+    if (known === undefined) versions.set(to.path, new Map([[to.version, to]]));
+    else if (!known.has(to.version)) known.set(to.version, to);
   }
   return (selected) => {
     const exact = chains.to(selected);
     if (exact.length > 0) return exact.map(moduleKey);
-    const others = (versions.get(selected.path) ?? [])
+    const others = [...(versions.get(selected.path)?.values() ?? [])]
       .map((one) => chains.to(one))
       .filter((one) => one.length > 0);
     const [shortest] = others.toSorted((a, b) => a.length - b.length);
