@@ -48,7 +48,7 @@ export function mainMod(path: string, making: MainMaking, consistent: boolean): 
     random.chance(3) ? "ignore ./tmp\n" : "",
     random.chance(3) ? "retract v0.1.0\n" : "",
     ...exclusions(making),
-    ...replacements(making, ["./local", "./sub/inner", "../outside", "$ROOT/work/local"]),
+    ...replacements(making, ["./local", "./sub/inner", "../outside", "$ROOT/tree/local"]),
     hostile && random.chance(3)
       ? random.pick([
           "godebug nosuch=1\n",

@@ -16,7 +16,7 @@ export function randomTrial(seed: number): Trial {
   const build = random.chance(25) ? workspace(making) : loneModule(making);
   for (const [name, text] of build.files) files.set(name, text);
   // modgate does not follow -go in a workspace, and says so.
-  const choices = files.has("work/go.work") ? goflags.filter((flag) => !flag.startsWith("-go=")) : goflags;
+  const choices = files.has("tree/go.work") ? goflags.filter((flag) => !flag.startsWith("-go=")) : goflags;
   const settings = settingsOf(random, files, choices);
   if (random.chance(15)) warmCache(files, settings, random);
   if (random.chance(25)) damageOne(files, random);
@@ -50,18 +50,18 @@ function loneModule(making: MainMaking): Build {
   const { random } = making;
   const consistent = random.chance(75);
   const files = new Map([
-    ["work/go.mod", mainMod("m.example/m", making, consistent)],
-    ["work/go.sum", sumText(making)],
-    ["work/local/go.mod", localMod(making)],
-    ["work/sub/inner/go.mod", localMod(making)],
+    ["tree/go.mod", mainMod("m.example/m", making, consistent)],
+    ["tree/go.sum", sumText(making)],
+    ["tree/local/go.mod", localMod(making)],
+    ["tree/sub/inner/go.mod", localMod(making)],
   ]);
   if (random.chance(60)) files.set("outside/go.mod", localMod(making));
   if (random.chance(10)) {
-    files.set("work/alt.mod", mainMod(random.pick(["m.example/m", "alt.example/alt"]), making, consistent));
-    files.set("work/alt.sum", sumText(making));
+    files.set("tree/alt.mod", mainMod(random.pick(["m.example/m", "alt.example/alt"]), making, consistent));
+    files.set("tree/alt.sum", sumText(making));
   }
-  if (random.chance(8)) files.set("work/vendor/modules.txt", vendorText(making));
-  return { files, dir: random.chance(85) ? "work" : random.pick(["work/deep", "work/local"]) };
+  if (random.chance(8)) files.set("tree/vendor/modules.txt", vendorText(making));
+  return { files, dir: random.chance(85) ? "tree" : random.pick(["tree/deep", "tree/local"]) };
 }
 
 // Only the first line bears on the list and the graph: whether the folder is for a workspace.
@@ -82,14 +82,14 @@ function workspace(making: MainMaking): Build {
   const files = new Map<string, string>();
   for (const member of members) {
     const path = random.chance(96) ? `${member}.example/${member}` : "m.example/m";
-    files.set(`work/${member}/go.mod`, mainMod(path, making, random.chance(50)));
-    files.set(`work/${member}/go.sum`, sumText(making));
-    if (random.chance(50)) files.set(`work/${member}/local/go.mod`, localMod(making));
+    files.set(`tree/${member}/go.mod`, mainMod(path, making, random.chance(50)));
+    files.set(`tree/${member}/go.sum`, sumText(making));
+    if (random.chance(50)) files.set(`tree/${member}/local/go.mod`, localMod(making));
   }
-  files.set("work/local/go.mod", localMod(making));
-  files.set("work/go.work", workText(making, members));
-  files.set("work/go.work.sum", random.chance(50) ? sumText(making) : "");
-  return { files, dir: random.chance(70) ? "work" : `work/${random.pick(members)}` };
+  files.set("tree/local/go.mod", localMod(making));
+  files.set("tree/go.work", workText(making, members));
+  files.set("tree/go.work.sum", random.chance(50) ? sumText(making) : "");
+  return { files, dir: random.chance(70) ? "tree" : `tree/${random.pick(members)}` };
 }
 
 function workText(making: MainMaking, members: readonly string[]): string {
@@ -144,7 +144,7 @@ function settingsOf(
     env["GOWORK"] = random.pick([
       "off",
       "auto",
-      "$ROOT/work/go.work",
+      "$ROOT/tree/go.work",
       "relative/go.work",
       "$ROOT/none/go.work",
     ]);
