@@ -2588,7 +2588,7 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 			return;
 		}
 		const hash = require_action.hashGoMod(bytes);
-		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+		if (!isAdmitted(hash, question.sums) || require_proxy_links.looksLikeHtml(bytes)) return;
 		cache.keep(question, bytes);
 		fetched(question, {
 			value: bytes,
@@ -2625,9 +2625,6 @@ function sourceOf(question, { cache, chainFor }) {
 }
 function isObject(bytes) {
 	return bytes[0] === 123;
-}
-function isPage(bytes) {
-	return bytes[0] === 60;
 }
 
 // src/world/modules/version-list.ts
@@ -2887,12 +2884,7 @@ function connectModules(settings, world) {
 		return http;
 	}
 	const chainFor = require_proxy_links.createChain(settings, {
-		http(url) {
-			return {
-				...sourceWhenAsked(require_action.redactUrl(url), async () => (await connected()).source(url)),
-				readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take)
-			};
-		},
+		http: (url) => sourceWhenAsked(require_action.redactUrl(url), async () => (await connected()).source(url)),
 		file: require_proxy_links.createFileSource,
 		direct: () => sourceWhenAsked("direct", async () => {
 			const { insecure, goAuth = "" } = settings;
@@ -2933,6 +2925,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
+		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
 }
@@ -28829,8 +28822,11 @@ var DependencyMods = class {
 		const hashes = this.#hashesOf(module);
 		this.#fetching ??= this.#prefetch();
 		await this.#fetching;
-		const served = (hashes.length === 0 ? void 0 : proxy.heldMod(module, hashes)) ?? await proxy.mod(module, hashes, reuse);
-		if (hashes.length === 0) await loggedMods?.require(module, served.value);
+		const [hash] = hashes;
+		const held = hash === void 0 ? void 0 : this.#readHeld(module, hash);
+		if (held !== void 0) return held.goMod;
+		const served = await proxy.mod(module, hashes, reuse);
+		if (hash === void 0) await loggedMods?.require(module, served.value);
 		return this.#read(module, served);
 	}
 	#prefetch() {
@@ -29476,7 +29472,6 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 // src/collect/modules/selected-infos.ts
 var SelectedInfos = class {
 	#proxy;
-	#failures = new ModuleMap();
 	constructor(proxy) {
 		this.#proxy = proxy;
 	}
@@ -29487,7 +29482,7 @@ var SelectedInfos = class {
 			infos: absent
 		});
 		const missing = absent.filter((module) => !this.#isHeld(module));
-		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
+		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf$1(module, this.#proxy)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new ModgateError(first.code, first.message, {
 			...first.details,
 			others
@@ -29495,11 +29490,6 @@ var SelectedInfos = class {
 	}
 	#isHeld(module) {
 		return this.#proxy.heldInfo(module)?.version === module.version;
-	}
-	#failure(module) {
-		const known = this.#failures.get(module) ?? failureOf$1(module, this.#proxy);
-		this.#failures.set(module, known);
-		return known;
 	}
 };
 function likelySelected(modules) {
@@ -74497,6 +74487,12 @@ Object.defineProperty(exports, "createFileSource", {
     return createFileSource;
   }
 });
+Object.defineProperty(exports, "looksLikeHtml", {
+  enumerable: true,
+  get: function () {
+    return looksLikeHtml;
+  }
+});
 Object.defineProperty(exports, "maxBytes", {
   enumerable: true,
   get: function () {
@@ -77359,4 +77355,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"bf5b43bcdccda9bb","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93203,1778],"./cyclonedx-json.js":[93232,316955,2942],"./cyclonedx-xml.js":[316983,321002,8374],"./direct-source.js":[321030,326264,8489],"./entry.js":[326284,2314236,8642],"./fetch-thread.js":[2314263,2316070,62085],"./fetch-worker.js":[2316097,2317667,62159],"./fingerprint.js":[2317693,2318580,62219],"./git-blobs.js":[2318604,2320920,62256],"./github.js":[2320941,2324504,62342],"./gitlab.js":[2324525,2325516,62440],"./html.js":[2325535,2370615,62473],"./http-client.js":[2370641,2375659,63399],"./http-dispatchers.js":[2375690,2838637,63556],"./http-exchange.js":[2838665,2842896,72710],"./http2-host.js":[2842921,2850722,72876],"./inventory-view.js":[2850751,2852098,73127],"./json.js":[2852117,2853761,73172],"./junit.js":[2853781,2857566,73211],"./key-figures.js":[2857592,2867209,73323],"./load-generator.js":[2867238,2869605,73584],"./load-run.js":[2869628,2875906,73669],"./load-worker.js":[2875932,2876653,73861],"./loopback.js":[2876676,2877529,73884],"./markdown.js":[2877552,2887016,73911],"./newer-node.js":[2887041,2887857,74151],"./parsed.js":[2887878,2888569,74170],"./proxy-links.js":[2888595,2900285,74207],"./read-zip.js":[2900308,2902377,74543],"./redirect.js":[2902400,2904124,74590],"./renderer.js":[2904147,2904356,74632],"./report-view.js":[2904382,2912097,74644],"./revision-tree.js":[2912125,2916132,74914],"./rolldown-runtime.js":[2916163,2918013,75019],"./sarif.js":[2918033,2923526,75078],"./sbom-document.js":[2923554,2931882,75236],"./slots.js":[2931902,2933108,75539],"./spdx-json.js":[2933132,2938210,75592],"./split-words.js":[2938236,2939363,75725],"./tail.js":[2939382,2940142,75763],"./text.js":[2940161,2951218,75796],"./tls-trust.js":[2951242,2952334,76043],"./web.js":[2952352,2954084,76077],"./yauzl.js":[2954104,2997014,76120]}}
+// parts: {"id":"39b2fe70e654253e","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93143,1778],"./cyclonedx-json.js":[93172,316895,2935],"./cyclonedx-xml.js":[316923,320942,8367],"./direct-source.js":[320970,326204,8482],"./entry.js":[326224,2314070,8635],"./fetch-thread.js":[2314097,2315904,62075],"./fetch-worker.js":[2315931,2317501,62149],"./fingerprint.js":[2317527,2318414,62209],"./git-blobs.js":[2318438,2320754,62246],"./github.js":[2320775,2324338,62332],"./gitlab.js":[2324359,2325350,62430],"./html.js":[2325369,2370449,62463],"./http-client.js":[2370475,2375493,63389],"./http-dispatchers.js":[2375524,2838471,63546],"./http-exchange.js":[2838499,2842730,72700],"./http2-host.js":[2842755,2850556,72866],"./inventory-view.js":[2850585,2851932,73117],"./json.js":[2851951,2853595,73162],"./junit.js":[2853615,2857400,73201],"./key-figures.js":[2857426,2867043,73313],"./load-generator.js":[2867072,2869439,73574],"./load-run.js":[2869462,2875740,73659],"./load-worker.js":[2875766,2876487,73851],"./loopback.js":[2876510,2877363,73874],"./markdown.js":[2877386,2886850,73901],"./newer-node.js":[2886875,2887691,74141],"./parsed.js":[2887712,2888403,74160],"./proxy-links.js":[2888429,2900244,74197],"./read-zip.js":[2900267,2902336,74539],"./redirect.js":[2902359,2904083,74586],"./renderer.js":[2904106,2904315,74628],"./report-view.js":[2904341,2912056,74640],"./revision-tree.js":[2912084,2916091,74910],"./rolldown-runtime.js":[2916122,2917972,75015],"./sarif.js":[2917992,2923485,75074],"./sbom-document.js":[2923513,2931841,75232],"./slots.js":[2931861,2933067,75535],"./spdx-json.js":[2933091,2938169,75588],"./split-words.js":[2938195,2939322,75721],"./tail.js":[2939341,2940101,75759],"./text.js":[2940120,2951177,75792],"./tls-trust.js":[2951201,2952293,76039],"./web.js":[2952311,2954043,76073],"./yauzl.js":[2954063,2996973,76116]}}

@@ -1630,8 +1630,11 @@ var DependencyMods = class {
 		const hashes = this.#hashesOf(module);
 		this.#fetching ??= this.#prefetch();
 		await this.#fetching;
-		const served = (hashes.length === 0 ? void 0 : proxy.heldMod(module, hashes)) ?? await proxy.mod(module, hashes, reuse);
-		if (hashes.length === 0) await loggedMods?.require(module, served.value);
+		const [hash] = hashes;
+		const held = hash === void 0 ? void 0 : this.#readHeld(module, hash);
+		if (held !== void 0) return held.goMod;
+		const served = await proxy.mod(module, hashes, reuse);
+		if (hash === void 0) await loggedMods?.require(module, served.value);
 		return this.#read(module, served);
 	}
 	#prefetch() {
@@ -2277,7 +2280,6 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 // src/collect/modules/selected-infos.ts
 var SelectedInfos = class {
 	#proxy;
-	#failures = new require_module_map.ModuleMap();
 	constructor(proxy) {
 		this.#proxy = proxy;
 	}
@@ -2288,7 +2290,7 @@ var SelectedInfos = class {
 			infos: absent
 		});
 		const missing = absent.filter((module) => !this.#isHeld(module));
-		const [first, ...others] = (await Promise.all(missing.map((module) => this.#failure(module)))).filter((failure) => failure !== void 0);
+		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf(module, this.#proxy)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
 			...first.details,
 			others
@@ -2296,11 +2298,6 @@ var SelectedInfos = class {
 	}
 	#isHeld(module) {
 		return this.#proxy.heldInfo(module)?.version === module.version;
-	}
-	#failure(module) {
-		const known = this.#failures.get(module) ?? failureOf(module, this.#proxy);
-		this.#failures.set(module, known);
-		return known;
 	}
 };
 function likelySelected(modules) {
@@ -6051,7 +6048,7 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 			return;
 		}
 		const hash = require_dirhash.hashGoMod(bytes);
-		if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+		if (!isAdmitted(hash, question.sums) || require_proxy_links.looksLikeHtml(bytes)) return;
 		cache.keep(question, bytes);
 		fetched(question, {
 			value: bytes,
@@ -6088,9 +6085,6 @@ function sourceOf(question, { cache, chainFor }) {
 }
 function isObject(bytes) {
 	return bytes[0] === 123;
-}
-function isPage(bytes) {
-	return bytes[0] === 60;
 }
 
 // src/world/modules/version-list.ts
@@ -6350,12 +6344,7 @@ function connectModules(settings, world) {
 		return http;
 	}
 	const chainFor = require_proxy_links.createChain(settings, {
-		http(url) {
-			return {
-				...sourceWhenAsked(require_proxy_chain.redactUrl(url), async () => (await connected()).source(url)),
-				readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take)
-			};
-		},
+		http: (url) => sourceWhenAsked(require_proxy_chain.redactUrl(url), async () => (await connected()).source(url)),
 		file: require_proxy_links.createFileSource,
 		direct: () => sourceWhenAsked("direct", async () => {
 			const { insecure, goAuth = "" } = settings;
@@ -6396,6 +6385,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
+		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
 }
@@ -58664,6 +58654,12 @@ Object.defineProperty(exports, "createFileSource", {
     return createFileSource;
   }
 });
+Object.defineProperty(exports, "looksLikeHtml", {
+  enumerable: true,
+  get: function () {
+    return looksLikeHtml;
+  }
+});
 Object.defineProperty(exports, "maxBytes", {
   enumerable: true,
   get: function () {
@@ -68217,4 +68213,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"1cf335a97b4f3ec7","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,93907,386],"./check.js":[93927,127491,2632],"./checksum-database.js":[127523,129789,3609],"./child.js":[129809,132883,3667],"./commands.js":[132906,135362,3803],"./connect-checksum-log.js":[135397,163662,3896],"./connect-http.js":[163689,180858,4747],"./connect-modules.js":[180888,216837,5237],"./cyclonedx-json.js":[216866,440725,6405],"./cyclonedx-xml.js":[440753,444822,11839],"./diff-view.js":[444846,448895,11955],"./diff.js":[448914,461887,12073],"./direct-source.js":[461915,467131,12423],"./dirhash.js":[467153,468106,12576],"./doctor.js":[468127,483766,12610],"./entry.js":[483786,524479,13117],"./error-text.js":[524504,526000,14466],"./escape.js":[526021,527163,14503],"./explain.js":[527185,536038,14540],"./fetch-thread.js":[536065,537866,14814],"./fetch-worker.js":[537893,539463,14888],"./fields.js":[539484,540666,14948],"./fingerprint.js":[540692,541579,14993],"./flow-text.js":[541603,542460,15030],"./git-blobs.js":[542484,544794,15055],"./github.js":[544815,548366,15141],"./gitlab.js":[548387,549366,15239],"./go-list-json.js":[549393,553569,15272],"./help.js":[553588,555528,15371],"./html.js":[555547,600606,15417],"./http-client.js":[600632,605650,16343],"./http-dispatchers.js":[605681,1068628,16500],"./http-exchange.js":[1068656,1072878,25654],"./http2-host.js":[1072903,1080689,25820],"./init.js":[1080708,1098733,26071],"./inventory-view.js":[1098762,1100109,26522],"./json.js":[1100128,1101766,26567],"./judge-companions.js":[1101797,1121425,26606],"./junit.js":[1121445,1125209,27177],"./key-figures.js":[1125235,1134852,27289],"./load-generator.js":[1134881,1137239,27550],"./load-run.js":[1137262,1143540,27635],"./load-worker.js":[1143566,1144287,27827],"./loopback.js":[1144310,1145163,27850],"./markdown.js":[1145186,1154545,27877],"./module-diff.js":[1154571,1160915,28117],"./module-map.js":[1160940,1175506,28314],"./module-pattern.js":[1175535,1180159,28789],"./netrc.js":[1180179,1181351,28956],"./newer-node.js":[1181376,1182192,29013],"./note.js":[1182211,1186421,29032],"./parse-go-sum.js":[1186448,1188747,29149],"./plan-gates.js":[1188772,1436284,29231],"./policy-keys.js":[1436310,1439068,36339],"./policy-sections.js":[1439098,2176140,36427],"./policy.js":[2176161,2202101,57629],"./proxy-chain.js":[2202127,2204979,58281],"./proxy-links.js":[2205005,2216844,58371],"./pseudo-version.js":[2216873,2219618,58710],"./read-policies.js":[2219646,2271783,58799],"./read-zip.js":[2271806,2273869,60413],"./redirect.js":[2273892,2275748,60460],"./render.js":[2275769,2281502,60504],"./renderer.js":[2281525,2281734,60657],"./report-view.js":[2281760,2289503,60669],"./request-of.js":[2289528,2317296,60939],"./require-chain.js":[2317324,2318585,61848],"./resolution-json.js":[2318615,2320643,61893],"./resolve.js":[2320665,2325983,61959],"./revision-tree.js":[2326011,2329953,62111],"./rolldown-runtime.js":[2329984,2331834,62215],"./sarif.js":[2331854,2337320,62274],"./sbom-document.js":[2337348,2345789,62432],"./sbom.js":[2345808,2346991,62736],"./scene.js":[2347011,2403711,62767],"./slots.js":[2403731,2404937,64640],"./spdx-json.js":[2404961,2410033,64693],"./split-words.js":[2410059,2411177,64826],"./tail.js":[2411196,2411956,64864],"./terminal.js":[2411979,2414306,64897],"./text.js":[2414325,2423704,64970],"./tls-trust.js":[2423728,2424820,65172],"./waive-findings.js":[2424849,2436954,65206],"./waive.js":[2436974,2450477,65616],"./waivers.js":[2450499,2455820,65943],"./web.js":[2455838,2457628,66106],"./why.js":[2457646,2470521,66150],"./workflows.js":[2470545,2488869,66464],"./yauzl.js":[2488889,2531799,66978]}}
+// parts: {"id":"de6be51b2463313d","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,93782,386],"./check.js":[93802,127366,2629],"./checksum-database.js":[127398,129664,3606],"./child.js":[129684,132758,3664],"./commands.js":[132781,135237,3800],"./connect-checksum-log.js":[135272,163537,3893],"./connect-http.js":[163564,180733,4744],"./connect-modules.js":[180763,216652,5234],"./cyclonedx-json.js":[216681,440540,6395],"./cyclonedx-xml.js":[440568,444637,11829],"./diff-view.js":[444661,448710,11945],"./diff.js":[448729,461702,12063],"./direct-source.js":[461730,466946,12413],"./dirhash.js":[466968,467921,12566],"./doctor.js":[467942,483581,12600],"./entry.js":[483601,524294,13107],"./error-text.js":[524319,525815,14456],"./escape.js":[525836,526978,14493],"./explain.js":[527000,535853,14530],"./fetch-thread.js":[535880,537681,14804],"./fetch-worker.js":[537708,539278,14878],"./fields.js":[539299,540481,14938],"./fingerprint.js":[540507,541394,14983],"./flow-text.js":[541418,542275,15020],"./git-blobs.js":[542299,544609,15045],"./github.js":[544630,548181,15131],"./gitlab.js":[548202,549181,15229],"./go-list-json.js":[549208,553384,15262],"./help.js":[553403,555343,15361],"./html.js":[555362,600421,15407],"./http-client.js":[600447,605465,16333],"./http-dispatchers.js":[605496,1068443,16490],"./http-exchange.js":[1068471,1072693,25644],"./http2-host.js":[1072718,1080504,25810],"./init.js":[1080523,1098548,26061],"./inventory-view.js":[1098577,1099924,26512],"./json.js":[1099943,1101581,26557],"./judge-companions.js":[1101612,1121240,26596],"./junit.js":[1121260,1125024,27167],"./key-figures.js":[1125050,1134667,27279],"./load-generator.js":[1134696,1137054,27540],"./load-run.js":[1137077,1143355,27625],"./load-worker.js":[1143381,1144102,27817],"./loopback.js":[1144125,1144978,27840],"./markdown.js":[1145001,1154360,27867],"./module-diff.js":[1154386,1160730,28107],"./module-map.js":[1160755,1175321,28304],"./module-pattern.js":[1175350,1179974,28779],"./netrc.js":[1179994,1181166,28946],"./newer-node.js":[1181191,1182007,29003],"./note.js":[1182026,1186236,29022],"./parse-go-sum.js":[1186263,1188562,29139],"./plan-gates.js":[1188587,1436099,29221],"./policy-keys.js":[1436125,1438883,36329],"./policy-sections.js":[1438913,2175955,36417],"./policy.js":[2175976,2201916,57619],"./proxy-chain.js":[2201942,2204794,58271],"./proxy-links.js":[2204820,2216784,58361],"./pseudo-version.js":[2216813,2219558,58706],"./read-policies.js":[2219586,2271723,58795],"./read-zip.js":[2271746,2273809,60409],"./redirect.js":[2273832,2275688,60456],"./render.js":[2275709,2281442,60500],"./renderer.js":[2281465,2281674,60653],"./report-view.js":[2281700,2289443,60665],"./request-of.js":[2289468,2317236,60935],"./require-chain.js":[2317264,2318525,61844],"./resolution-json.js":[2318555,2320583,61889],"./resolve.js":[2320605,2325923,61955],"./revision-tree.js":[2325951,2329893,62107],"./rolldown-runtime.js":[2329924,2331774,62211],"./sarif.js":[2331794,2337260,62270],"./sbom-document.js":[2337288,2345729,62428],"./sbom.js":[2345748,2346931,62732],"./scene.js":[2346951,2403651,62763],"./slots.js":[2403671,2404877,64636],"./spdx-json.js":[2404901,2409973,64689],"./split-words.js":[2409999,2411117,64822],"./tail.js":[2411136,2411896,64860],"./terminal.js":[2411919,2414246,64893],"./text.js":[2414265,2423644,64966],"./tls-trust.js":[2423668,2424760,65168],"./waive-findings.js":[2424789,2436894,65202],"./waive.js":[2436914,2450417,65612],"./waivers.js":[2450439,2455760,65939],"./web.js":[2455778,2457568,66102],"./why.js":[2457586,2470461,66146],"./workflows.js":[2470485,2488809,66460],"./yauzl.js":[2488829,2531739,66974]}}

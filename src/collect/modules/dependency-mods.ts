@@ -166,9 +166,11 @@ export class DependencyMods {
     const hashes = this.#hashesOf(module);
     this.#fetching ??= this.#prefetch();
     await this.#fetching;
-    const held = hashes.length === 0 ? undefined : proxy.heldMod(module, hashes);
-    const served = held ?? (await proxy.mod(module, hashes, reuse));
-    if (hashes.length === 0) await loggedMods?.require(module, served.value);
+    const [hash] = hashes;
+    const held = hash === undefined ? undefined : this.#readHeld(module, hash);
+    if (held !== undefined) return held.goMod;
+    const served = await proxy.mod(module, hashes, reuse);
+    if (hash === undefined) await loggedMods?.require(module, served.value);
     return this.#read(module, served);
   }
 

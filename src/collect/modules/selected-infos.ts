@@ -1,5 +1,4 @@
 import type { BuildList, SelectedModule } from "../../go/build-list.ts";
-import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -13,7 +12,6 @@ import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
  */
 export class SelectedInfos {
   readonly #proxy: ModuleProxy;
-  readonly #failures = new ModuleMap<Promise<ModgateError | undefined>>();
 
   constructor(proxy: ModuleProxy) {
     this.#proxy = proxy;
@@ -26,19 +24,13 @@ export class SelectedInfos {
     const absent = asked.map(plain).filter((module) => !this.#isHeld(module));
     if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
     const missing = absent.filter((module) => !this.#isHeld(module));
-    const outcomes = await Promise.all(missing.map((module) => this.#failure(module)));
+    const outcomes = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
   }
 
   #isHeld(module: ModuleVersion): boolean {
     return this.#proxy.heldInfo(module)?.version === module.version;
-  }
-
-  #failure(module: ModuleVersion): Promise<ModgateError | undefined> {
-    const known = this.#failures.get(module) ?? failureOf(module, this.#proxy);
-    this.#failures.set(module, known);
-    return known;
   }
 }
 

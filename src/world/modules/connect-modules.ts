@@ -19,13 +19,7 @@ export function connectModules(settings: ProxySettings, world: Surroundings): Mo
     return http;
   }
   const chainFor = createChain(settings, {
-    http(url) {
-      const source = sourceWhenAsked(redactUrl(url), async () => (await connected()).source(url));
-      return {
-        ...source,
-        readMany: async (questions, take) => (await connected()).source(url).readMany?.(questions, take),
-      };
-    },
+    http: (url) => sourceWhenAsked(redactUrl(url), async () => (await connected()).source(url)),
     file: createFileSource,
     direct: () =>
       sourceWhenAsked("direct", async () => {
@@ -51,6 +45,7 @@ function sourceWhenAsked(name: string, make: () => Promise<ProxySource>): ProxyS
   return {
     name,
     read: async (question) => (made ?? (await source())).read(question),
+    readMany: async (questions, take) => (made ?? (await source())).readMany?.(questions, take),
     saveZip: async (module, file) => (made ?? (await source())).saveZip(module, file),
   };
 }

@@ -5,6 +5,7 @@ import type { ModuleCache } from "./module-cache.ts";
 import { type Hashed, isAdmitted } from "./module-fetch.ts";
 import type { ChainLink } from "./proxy-chain-walk.ts";
 import type { ProxyQuestion, ProxySource } from "./proxy-source.ts";
+import { looksLikeHtml } from "./version-info.ts";
 
 /** What fetching ahead needs of a module proxy. */
 export interface AheadOptions {
@@ -42,7 +43,7 @@ export async function fetchAhead(
         return;
       }
       const hash = hashGoMod(bytes);
-      if (!isAdmitted(hash, question.sums) || isPage(bytes)) return;
+      if (!isAdmitted(hash, question.sums) || looksLikeHtml(bytes)) return;
       cache.keep(question, bytes);
       fetched(question, { value: bytes, hash, provenance: { source: source.name, failedOver: [] } });
     }),
@@ -73,8 +74,4 @@ function sourceOf(
 
 function isObject(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7b;
-}
-
-function isPage(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x3c;
 }

@@ -51,7 +51,8 @@ export function refuseHtml(bytes: Uint8Array, source: string, subject: () => str
   );
 }
 
-function looksLikeHtml(bytes: Uint8Array): boolean {
+/** Tells whether an answer is a web page. */
+export function looksLikeHtml(bytes: Uint8Array): boolean {
   // A byte order mark counts as white space.
   const start = bytes
     .subarray(0, 256)
