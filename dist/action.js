@@ -1467,8 +1467,9 @@ async function fetchMany({ questions, ask, take }) {
 	async function lane() {
 		for (const question of rest) {
 			const outcome = await ask(question);
-			if (outcome.kind === "answer" && outcome.status === 200) take(question, outcome.body);
-			else refusals += isFutile(outcome) ? mostRefusals : 1;
+			const isAnswer = outcome.kind === "answer" && outcome.status === 200;
+			take(question, isAnswer ? outcome.body : void 0);
+			if (!isAnswer) refusals += isFutile(outcome) ? mostRefusals : 1;
 			if (refusals >= mostRefusals) return;
 		}
 	}
@@ -1662,6 +1663,7 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
+		prepare: async () => client.prepare(base),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
 			client.expect(base, questions.length);
@@ -2026,10 +2028,12 @@ function cacheFolder(root, warn, pack) {
 		if (code !== "ENOENT" && code !== "ENOTDIR") warn(`the module cache cannot be read (${words}); going on without`);
 	}
 	let hosts;
+	function names() {
+		hosts ??= new Set(root === "" ? [] : namesIn(root, tell));
+		return hosts;
+	}
 	function mayHold(path) {
-		if (root === "") return false;
-		hosts ??= new Set(namesIn(root, tell));
-		return hosts.has(path.slice(0, path.indexOf("/")));
+		return names().has(path.slice(0, path.indexOf("/")));
 	}
 	function read(path, packed = pack?.getWhole(path)) {
 		if (packed !== void 0 || !mayHold(path)) return packed;
@@ -2049,6 +2053,7 @@ function cacheFolder(root, warn, pack) {
 		}
 	}
 	return {
+		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
 		read: (file) => read(require_proxy_links.questionPath(file)),
 		has(file) {
 			const path = require_proxy_links.questionPath(file);
@@ -2110,6 +2115,7 @@ function makeFolder(path) {
 
 // src/world/modules/pack-file.ts
 const emptyPack = {
+	isEmpty: true,
 	find: () => void 0,
 	close: () => void 0
 };
@@ -2134,6 +2140,7 @@ function openPackFile(path) {
 		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
 	}
 	return {
+		isEmpty: pairs.length === 0,
 		find(name) {
 			const sought = hashOf(name);
 			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
@@ -2277,6 +2284,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			return record !== void 0 && isWhole(name, record) ? record.bytes : void 0;
 		},
 		has: (name) => take(name) !== void 0,
+		isEmpty: () => added.size === 0 && opened().isEmpty,
 		set(name, bytes) {
 			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
@@ -2312,10 +2320,7 @@ function openOrNothing(path, unreadable) {
 		return openPackFile(path);
 	} catch (cause) {
 		unreadable(cause);
-		return {
-			find: () => void 0,
-			close: () => void 0
-		};
+		return emptyPack;
 	}
 }
 function writePack(path, bytes) {
@@ -2390,6 +2395,7 @@ function createModuleCache(options) {
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
 		holds: (question) => own.has(question) || gos.has(question),
+		isEmpty: () => own.isEmpty() && gos.isEmpty(),
 		modOfGo(module) {
 			const bytes = gos.read({
 				kind: "mod",
@@ -2570,19 +2576,53 @@ function isAdmitted(hash, sums) {
 }
 
 // src/world/modules/fetch-ahead.ts
-async function fetchAhead(wanted, { cache, chainFor, fetched }) {
-	const bySource = /* @__PURE__ *~/ new Map();
-	for (const question of questionsOf(wanted)) {
-		const source = sourceOf(question, {
-			cache,
-			chainFor
-		});
-		if (source === void 0) continue;
-		const known = bySource.get(source);
-		if (known === void 0) bySource.set(source, [question]);
-		else known.push(question);
+var FetchAhead = class {
+	#options;
+	#expected = {
+		mod: new require_action.ModuleMap(),
+		info: new require_action.ModuleMap()
+	};
+	constructor(options) {
+		this.#options = options;
 	}
-	const asking = Array.from(bySource, async ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+	prepare() {
+		try {
+			const [link] = this.#options.chainFor("");
+			if (link?.kind === "source") link.source.prepare?.();
+		} catch {}
+	}
+	async fetch(wanted) {
+		const bySource = /* @__PURE__ *~/ new Map();
+		const waiting = [];
+		for (const question of questionsOf(wanted)) {
+			const earlier = this.settled(question);
+			if (earlier !== void 0) waiting.push(earlier);
+			const source = earlier === void 0 ? this.#sourceOf(question) : void 0;
+			if (source === void 0) continue;
+			this.#expected[question.kind].set(question, expected());
+			const known = bySource.get(source);
+			if (known === void 0) bySource.set(source, [question]);
+			else known.push(question);
+		}
+		for (const [source, questions] of bySource) waiting.push(this.#ask(source, questions));
+		await Promise.all(waiting);
+	}
+	settled(question) {
+		return this.#expected[question.kind].get(question)?.settled;
+	}
+	async #ask(source, questions) {
+		const settle = (question) => this.#expected[question.kind].get(question)?.settle();
+		try {
+			await source.readMany?.(questions, (question, bytes) => {
+				if (bytes !== void 0) this.#take(question, bytes, source.name);
+				settle(question);
+			});
+		} finally {
+			questions.forEach(settle);
+		}
+	}
+	#take(question, bytes, source) {
+		const { cache, fetched } = this.#options;
 		if (question.kind === "info") {
 			if (isObject(bytes)) cache.keep(question, bytes);
 			return;
@@ -2594,34 +2634,40 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 			value: bytes,
 			hash,
 			provenance: {
-				source: source.name,
+				source,
 				failedOver: []
 			}
 		});
-	}));
-	await Promise.all(asking);
+	}
+	#sourceOf(question) {
+		try {
+			if (this.#options.cache.holds(question)) return void 0;
+			const [link] = this.#options.chainFor(question.path);
+			return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
+		} catch {
+			return;
+		}
+	}
+};
+function expected() {
+	const { promise, resolve } = Promise.withResolvers();
+	return {
+		settled: promise,
+		settle: resolve
+	};
 }
 function questionsOf({ mods, infos }) {
-	return [...mods.map(({ module: { path, version }, sums }) => ({
-		kind: "mod",
-		path,
-		version,
-		sums
-	})), ...infos.map(({ path, version }) => ({
+	return [...infos.map(({ path, version }) => ({
 		kind: "info",
 		path,
 		version,
 		sums: []
+	})), ...mods.map(({ module: { path, version }, sums }) => ({
+		kind: "mod",
+		path,
+		version,
+		sums
 	}))];
-}
-function sourceOf(question, { cache, chainFor }) {
-	try {
-		if (cache.holds(question)) return void 0;
-		const [link] = chainFor(question.path);
-		return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
-	} catch {
-		return;
-	}
 }
 function isObject(bytes) {
 	return bytes[0] === 123;
@@ -2655,6 +2701,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_action.ModuleMap();
 	const zips = /* @__PURE__ *~/ new Map();
+	const ahead = new FetchAhead({
+		cache,
+		chainFor,
+		fetched: (module, mod) => done.set(module, mod)
+	});
 	let closed = false;
 	const ask = async (path, question) => {
 		if (closed) throw new require_action.ModgateError("bug", "the module proxy was asked after it was closed");
@@ -2663,10 +2714,15 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const answers = createAnswers({
 		offline,
 		cache,
-		ask
+		ask,
+		ahead
 	});
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_action.moduleKey(module), async () => {
+			await ahead.settled({
+				kind: "mod",
+				...module
+			});
 			const fetched = done.get(module) ?? await fetchMod({
 				module,
 				sums,
@@ -2693,7 +2749,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
 			offline,
 			cache,
-			ask: askOnly(source)
+			ask: askOnly(source),
+			ahead
 		})))).value,
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
@@ -2712,12 +2769,10 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance
 			};
 		},
-		open: async () => void 0,
-		prefetch: (wanted) => fetchAhead(wanted, {
-			cache,
-			chainFor,
-			fetched: (module, mod) => done.set(module, mod)
-		}),
+		async open() {
+			if (cache.isEmpty()) ahead.prepare();
+		},
+		prefetch: (wanted) => ahead.fetch(wanted),
 		heldMod(module, sums) {
 			const fetched = done.get(module);
 			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
@@ -2743,7 +2798,7 @@ function askOnly(source) {
 		}
 	});
 }
-function createAnswers({ offline, cache, ask }) {
+function createAnswers({ offline, cache, ask, ahead }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
 		const kept = offline ? cache.unchecked(question) : void 0;
 		if (kept !== void 0) return {
@@ -2793,6 +2848,11 @@ function createAnswers({ offline, cache, ask }) {
 			}, parse, (source) => findLatest(source, path));
 		},
 		async info(path, query, reuse) {
+			if (reuse === "cached") await ahead.settled({
+				kind: "info",
+				path,
+				version: query
+			});
 			const held = reuse === "cached" ? heldInfo({
 				path,
 				version: query
@@ -2925,6 +2985,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
+		prepare: async () => (made ?? await source()).prepare?.(),
 		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
@@ -28734,7 +28795,7 @@ var DependencyMods = class {
 	#raw = new ModuleMap();
 	#common;
 	#provenance = new ModuleMap();
-	#fetching;
+	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
@@ -28820,22 +28881,21 @@ var DependencyMods = class {
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		this.#fetching ??= this.#prefetch();
-		await this.#fetching;
-		const [hash] = hashes;
-		const held = hash === void 0 ? void 0 : this.#readHeld(module, hash);
-		if (held !== void 0) return held.goMod;
+		this.#fetchAhead();
 		const served = await proxy.mod(module, hashes, reuse);
+		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
-		return this.#read(module, served);
+		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
 	}
-	#prefetch() {
+	#fetchAhead() {
+		if (this.#isFetchingAhead) return;
+		this.#isFetchingAhead = true;
 		const { sums, proxy, alsoWanted } = this.#options;
 		const mods = sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
 		}));
-		return proxy.prefetch({
+		proxy.prefetch({
 			mods,
 			infos: alsoWanted()
 		});
@@ -29697,6 +29757,7 @@ function isKnownHash(hash) {
 
 // src/collect/modules/build-list.ts
 async function collectBuildList(options) {
+	await openEarly(options);
 	const flags = buildFlags(options.go, options.want);
 	requireAbsoluteGopath(options.go);
 	const scope = await findBuildScope({
@@ -29744,6 +29805,11 @@ async function collectBuildList(options) {
 	} finally {
 		done();
 	}
+}
+const largeSumBytes = 1e4;
+async function openEarly({ dir, tree, proxy }) {
+	const bytes = await tree.read((0, node_path.join)(dir, "go.sum"));
+	if (bytes !== void 0 && bytes.length >= largeSumBytes) await proxy.open();
 }
 function readsFor({ want }) {
 	if (want === "graph") return "none";
@@ -45460,6 +45526,7 @@ function lazyModules(settings, surroundings) {
 	return {
 		async open() {
 			connected = await connect.get();
+			await connected.open();
 		},
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
@@ -62073,6 +62140,7 @@ exports.toXml = toXml;
 exports.withoutCredentials = withoutCredentials;*/
 /* part fetch-thread.js
 const require_action = require("./entry.js");
+const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-thread.ts
@@ -62107,7 +62175,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 		if (ended) return;
 		ended = true;
 		whenEnded();
-		for (const settle of waiting.values()) settle(brokenConnection);
+		for (const settle of waiting.values()) settle(require_http2_host.connectionClosed);
 		waiting.clear();
 	}
 	function send() {
@@ -62116,7 +62184,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 	}
 	return {
 		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
-			if (ended) return Promise.resolve(brokenConnection);
+			if (ended) return Promise.resolve(require_http2_host.connectionClosed);
 			const id = nextId++;
 			if (waiting.size === 0) worker.ref();
 			if (orders.push({
@@ -62129,6 +62197,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 			}) === 1) queueMicrotask(send);
 			return new Promise((resolve) => waiting.set(id, resolve));
 		},
+		connect: () => void 0,
 		close() {
 			worker.terminate();
 		}
@@ -62138,11 +62207,6 @@ const resourceLimits = {
 	maxYoungGenerationSizeMb: 8,
 	maxOldGenerationSizeMb: 64
 };
-const brokenConnection = {
-	kind: "failed",
-	code: "UND_ERR_SOCKET",
-	reason: "connection closed"
-};
 
 exports.createFetchThread = createFetchThread;*/
 /* part fetch-worker.js
@@ -62150,18 +62214,21 @@ const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-worker.ts
+const connections = 2;
 function runFetchWorker() {
 	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
 	const port = node_worker_threads.parentPort;
 	const { origin, ca } = node_worker_threads.workerData;
-	const host = require_http2_host.createHttp2Host(new URL(origin), ca);
+	const hosts = Array.from({ length: connections }, () => require_http2_host.createHttp2Host(new URL(origin), ca));
+	for (const host of hosts) host.connect();
+	let turn = 0;
 	const done = [];
 	function send() {
 		const answers = pack(done.splice(0));
 		port.postMessage(answers, [answers.bodies.buffer]);
 	}
 	port.on("message", (orders) => {
-		for (const { id, url, ...order } of orders) host.exchange({
+		for (const { id, url, ...order } of orders) hosts[turn++ % connections]?.exchange({
 			...order,
 			url: new URL(url)
 		}).then((outcome) => {
@@ -63396,12 +63463,15 @@ let node_v8 = require("node:v8");
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
 const enoughForThread = 400;
+const enoughForBoth = 1200;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const inFlight = jobs || defaultJobs;
 	const slots = require_slots.createSlots(inFlight);
 	const hosts = [];
-	let isShared = threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2;
+	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
+	let hasThread = false;
+	let isShared = false;
 	function http2(lane) {
 		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
 		hosts[lane] = host;
@@ -63426,17 +63496,29 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 			return http2(0);
 		}
 	}
+	function share(kept) {
+		slots.resize(0, kept);
+		slots.resize(1, inFlight - kept);
+	}
+	function addThread(kept) {
+		hasThread = true;
+		http2(1);
+		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+		share(kept);
+	}
 	return {
 		slots,
 		http2,
+		prepare() {
+			if (!mayShare) http2(0).then((host) => host.connect());
+			else if (!hasThread) addThread(0);
+		},
 		expect(questions) {
-			if (isShared || questions < enoughForThread) return;
+			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
 			isShared = true;
-			http2(1);
-			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
 			const kept = Math.ceil(inFlight * besideThread);
-			slots.resize(0, kept);
-			slots.resize(1, inFlight - kept);
+			if (hasThread) share(kept);
+			else addThread(kept);
 		},
 		async close() {
 			for (const host of hosts) (await host)?.close();
@@ -63474,6 +63556,9 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		origins.set(url.origin, origin);
 		return origin;
 	}
+	function isAskedByHttp2(url) {
+		return url.protocol === "https:" && proxyFor(env, url) === "";
+	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
@@ -63508,8 +63593,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
+		prepare(url) {
+			if (isAskedByHttp2(url)) originOf(url).prepare();
+		},
 		expect(url, questions) {
-			if (url.protocol === "https:" && proxyFor(env, url) === "") originOf(url).expect(questions);
+			if (isAskedByHttp2(url)) originOf(url).expect(questions);
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -73000,10 +73088,12 @@ const mostRefusals = 3;
 function createHttp2Host(origin, ca) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
+	let isClosed = false;
 	function forget(old) {
 		if (connection === old) connection = void 0;
 	}
 	function connected() {
+		if (isClosed) return Promise.resolve(connectionClosed);
 		if (connection !== void 0) return connection;
 		const fresh = connectHost({
 			origin,
@@ -73030,7 +73120,9 @@ function createHttp2Host(origin, ca) {
 				if (outcome !== refused || left === 0) return outcome;
 			}
 		},
+		connect: () => void connected(),
 		close() {
+			isClosed = true;
 			connection = void 0;
 			for (const socket of sockets) socket.destroy();
 		}
@@ -73042,6 +73134,11 @@ function hasEnded({ destroyed, closed }) {
 function isSilence(outcome) {
 	return outcome.kind === "failed" && (outcome.code === "timeout" || outcome.code === "idle");
 }
+const connectionClosed = {
+	kind: "failed",
+	code: "UND_ERR_SOCKET",
+	reason: "connection closed"
+};
 async function connectHost(connecting) {
 	const { origin, ended } = connecting;
 	const socket = await openSocket(connecting);
@@ -73086,11 +73183,7 @@ function openSocket({ origin, ca, sockets }) {
 		sockets.add(socket);
 		socket.once("close", () => {
 			sockets.delete(socket);
-			resolve({
-				kind: "failed",
-				code: "UND_ERR_SOCKET",
-				reason: "connection closed"
-			});
+			resolve(connectionClosed);
 		});
 		socket.once("error", fail);
 		socket.once("secureConnect", () => {
@@ -73112,6 +73205,7 @@ function inTime(connecting, timeoutMs) {
 	});
 }
 
+exports.connectionClosed = connectionClosed;
 exports.createHttp2Host = createHttp2Host;*/
 /* part inventory-view.js
 // src/render/inventory-view.ts
@@ -77355,4 +77449,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"39b2fe70e654253e","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57460,1243],"./connect-modules.js":[57490,93143,1778],"./cyclonedx-json.js":[93172,316895,2935],"./cyclonedx-xml.js":[316923,320942,8367],"./direct-source.js":[320970,326204,8482],"./entry.js":[326224,2314070,8635],"./fetch-thread.js":[2314097,2315904,62075],"./fetch-worker.js":[2315931,2317501,62149],"./fingerprint.js":[2317527,2318414,62209],"./git-blobs.js":[2318438,2320754,62246],"./github.js":[2320775,2324338,62332],"./gitlab.js":[2324359,2325350,62430],"./html.js":[2325369,2370449,62463],"./http-client.js":[2370475,2375493,63389],"./http-dispatchers.js":[2375524,2838471,63546],"./http-exchange.js":[2838499,2842730,72700],"./http2-host.js":[2842755,2850556,72866],"./inventory-view.js":[2850585,2851932,73117],"./json.js":[2851951,2853595,73162],"./junit.js":[2853615,2857400,73201],"./key-figures.js":[2857426,2867043,73313],"./load-generator.js":[2867072,2869439,73574],"./load-run.js":[2869462,2875740,73659],"./load-worker.js":[2875766,2876487,73851],"./loopback.js":[2876510,2877363,73874],"./markdown.js":[2877386,2886850,73901],"./newer-node.js":[2886875,2887691,74141],"./parsed.js":[2887712,2888403,74160],"./proxy-links.js":[2888429,2900244,74197],"./read-zip.js":[2900267,2902336,74539],"./redirect.js":[2902359,2904083,74586],"./renderer.js":[2904106,2904315,74628],"./report-view.js":[2904341,2912056,74640],"./revision-tree.js":[2912084,2916091,74910],"./rolldown-runtime.js":[2916122,2917972,75015],"./sarif.js":[2917992,2923485,75074],"./sbom-document.js":[2923513,2931841,75232],"./slots.js":[2931861,2933067,75535],"./spdx-json.js":[2933091,2938169,75588],"./split-words.js":[2938195,2939322,75721],"./tail.js":[2939341,2940101,75759],"./text.js":[2940120,2951177,75792],"./tls-trust.js":[2951201,2952293,76039],"./web.js":[2952311,2954043,76073],"./yauzl.js":[2954063,2996973,76116]}}
+// parts: {"id":"b328018a5a3dae38","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57551,1243],"./connect-modules.js":[57581,94816,1780],"./cyclonedx-json.js":[94845,318568,2996],"./cyclonedx-xml.js":[318596,322615,8428],"./direct-source.js":[322643,327877,8543],"./entry.js":[327897,2316011,8696],"./fetch-thread.js":[2316038,2317862,62142],"./fetch-worker.js":[2317889,2319608,62213],"./fingerprint.js":[2319634,2320521,62276],"./git-blobs.js":[2320545,2322861,62313],"./github.js":[2322882,2326445,62399],"./gitlab.js":[2326466,2327457,62497],"./html.js":[2327476,2372556,62530],"./http-client.js":[2372582,2378122,63456],"./http-dispatchers.js":[2378153,2841100,63634],"./http-exchange.js":[2841128,2845359,72788],"./http2-host.js":[2845384,2853397,72954],"./inventory-view.js":[2853426,2854773,73211],"./json.js":[2854792,2856436,73256],"./junit.js":[2856456,2860241,73295],"./key-figures.js":[2860267,2869884,73407],"./load-generator.js":[2869913,2872280,73668],"./load-run.js":[2872303,2878581,73753],"./load-worker.js":[2878607,2879328,73945],"./loopback.js":[2879351,2880204,73968],"./markdown.js":[2880227,2889691,73995],"./newer-node.js":[2889716,2890532,74235],"./parsed.js":[2890553,2891244,74254],"./proxy-links.js":[2891270,2903085,74291],"./read-zip.js":[2903108,2905177,74633],"./redirect.js":[2905200,2906924,74680],"./renderer.js":[2906947,2907156,74722],"./report-view.js":[2907182,2914897,74734],"./revision-tree.js":[2914925,2918932,75004],"./rolldown-runtime.js":[2918963,2920813,75109],"./sarif.js":[2920833,2926326,75168],"./sbom-document.js":[2926354,2934682,75326],"./slots.js":[2934702,2935908,75629],"./spdx-json.js":[2935932,2941010,75682],"./split-words.js":[2941036,2942163,75815],"./tail.js":[2942182,2942942,75853],"./text.js":[2942961,2954018,75886],"./tls-trust.js":[2954042,2955134,76133],"./web.js":[2955152,2956884,76167],"./yauzl.js":[2956904,2999814,76210]}}

@@ -1542,7 +1542,7 @@ var DependencyMods = class {
 	#raw = new require_module_map.ModuleMap();
 	#common;
 	#provenance = new require_module_map.ModuleMap();
-	#fetching;
+	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
@@ -1628,22 +1628,21 @@ var DependencyMods = class {
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		this.#fetching ??= this.#prefetch();
-		await this.#fetching;
-		const [hash] = hashes;
-		const held = hash === void 0 ? void 0 : this.#readHeld(module, hash);
-		if (held !== void 0) return held.goMod;
+		this.#fetchAhead();
 		const served = await proxy.mod(module, hashes, reuse);
+		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
-		return this.#read(module, served);
+		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
 	}
-	#prefetch() {
+	#fetchAhead() {
+		if (this.#isFetchingAhead) return;
+		this.#isFetchingAhead = true;
 		const { sums, proxy, alsoWanted } = this.#options;
 		const mods = sums.modules.map((module) => ({
 			module,
 			sums: sums.deciding(module, "mod")
 		}));
-		return proxy.prefetch({
+		proxy.prefetch({
 			mods,
 			infos: alsoWanted()
 		});
@@ -2446,6 +2445,7 @@ function isKnownHash(hash) {
 
 // src/collect/modules/build-list.ts
 async function collectBuildList(options) {
+	await openEarly(options);
 	const flags = buildFlags(options.go, options.want);
 	requireAbsoluteGopath(options.go);
 	const scope = await findBuildScope({
@@ -2493,6 +2493,11 @@ async function collectBuildList(options) {
 	} finally {
 		done();
 	}
+}
+const largeSumBytes = 1e4;
+async function openEarly({ dir, tree, proxy }) {
+	const bytes = await tree.read((0, node_path.join)(dir, "go.sum"));
+	if (bytes !== void 0 && bytes.length >= largeSumBytes) await proxy.open();
 }
 function readsFor({ want }) {
 	if (want === "graph") return "none";
@@ -4923,8 +4928,9 @@ async function fetchMany({ questions, ask, take }) {
 	async function lane() {
 		for (const question of rest) {
 			const outcome = await ask(question);
-			if (outcome.kind === "answer" && outcome.status === 200) take(question, outcome.body);
-			else refusals += isFutile(outcome) ? mostRefusals : 1;
+			const isAnswer = outcome.kind === "answer" && outcome.status === 200;
+			take(question, isAnswer ? outcome.body : void 0);
+			if (!isAnswer) refusals += isFutile(outcome) ? mostRefusals : 1;
 			if (refusals >= mostRefusals) return;
 		}
 	}
@@ -5118,6 +5124,7 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
+		prepare: async () => client.prepare(base),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
 			client.expect(base, questions.length);
@@ -5486,10 +5493,12 @@ function cacheFolder(root, warn, pack) {
 		if (code !== "ENOENT" && code !== "ENOTDIR") warn(`the module cache cannot be read (${words}); going on without`);
 	}
 	let hosts;
+	function names() {
+		hosts ??= new Set(root === "" ? [] : namesIn(root, tell));
+		return hosts;
+	}
 	function mayHold(path) {
-		if (root === "") return false;
-		hosts ??= new Set(namesIn(root, tell));
-		return hosts.has(path.slice(0, path.indexOf("/")));
+		return names().has(path.slice(0, path.indexOf("/")));
 	}
 	function read(path, packed = pack?.getWhole(path)) {
 		if (packed !== void 0 || !mayHold(path)) return packed;
@@ -5509,6 +5518,7 @@ function cacheFolder(root, warn, pack) {
 		}
 	}
 	return {
+		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
 		read: (file) => read(require_proxy_links.questionPath(file)),
 		has(file) {
 			const path = require_proxy_links.questionPath(file);
@@ -5570,6 +5580,7 @@ function makeFolder(path) {
 
 // src/world/modules/pack-file.ts
 const emptyPack = {
+	isEmpty: true,
 	find: () => void 0,
 	close: () => void 0
 };
@@ -5594,6 +5605,7 @@ function openPackFile(path) {
 		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
 	}
 	return {
+		isEmpty: pairs.length === 0,
 		find(name) {
 			const sought = hashOf(name);
 			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
@@ -5737,6 +5749,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			return record !== void 0 && isWhole(name, record) ? record.bytes : void 0;
 		},
 		has: (name) => take(name) !== void 0,
+		isEmpty: () => added.size === 0 && opened().isEmpty,
 		set(name, bytes) {
 			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
@@ -5772,10 +5785,7 @@ function openOrNothing(path, unreadable) {
 		return openPackFile(path);
 	} catch (cause) {
 		unreadable(cause);
-		return {
-			find: () => void 0,
-			close: () => void 0
-		};
+		return emptyPack;
 	}
 }
 function writePack(path, bytes) {
@@ -5850,6 +5860,7 @@ function createModuleCache(options) {
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
 		holds: (question) => own.has(question) || gos.has(question),
+		isEmpty: () => own.isEmpty() && gos.isEmpty(),
 		modOfGo(module) {
 			const bytes = gos.read({
 				kind: "mod",
@@ -6030,19 +6041,53 @@ function isAdmitted(hash, sums) {
 }
 
 // src/world/modules/fetch-ahead.ts
-async function fetchAhead(wanted, { cache, chainFor, fetched }) {
-	const bySource = /* @__PURE__ *~/ new Map();
-	for (const question of questionsOf(wanted)) {
-		const source = sourceOf(question, {
-			cache,
-			chainFor
-		});
-		if (source === void 0) continue;
-		const known = bySource.get(source);
-		if (known === void 0) bySource.set(source, [question]);
-		else known.push(question);
+var FetchAhead = class {
+	#options;
+	#expected = {
+		mod: new require_module_map.ModuleMap(),
+		info: new require_module_map.ModuleMap()
+	};
+	constructor(options) {
+		this.#options = options;
 	}
-	const asking = Array.from(bySource, async ([source, questions]) => source.readMany?.(questions, (question, bytes) => {
+	prepare() {
+		try {
+			const [link] = this.#options.chainFor("");
+			if (link?.kind === "source") link.source.prepare?.();
+		} catch {}
+	}
+	async fetch(wanted) {
+		const bySource = /* @__PURE__ *~/ new Map();
+		const waiting = [];
+		for (const question of questionsOf(wanted)) {
+			const earlier = this.settled(question);
+			if (earlier !== void 0) waiting.push(earlier);
+			const source = earlier === void 0 ? this.#sourceOf(question) : void 0;
+			if (source === void 0) continue;
+			this.#expected[question.kind].set(question, expected());
+			const known = bySource.get(source);
+			if (known === void 0) bySource.set(source, [question]);
+			else known.push(question);
+		}
+		for (const [source, questions] of bySource) waiting.push(this.#ask(source, questions));
+		await Promise.all(waiting);
+	}
+	settled(question) {
+		return this.#expected[question.kind].get(question)?.settled;
+	}
+	async #ask(source, questions) {
+		const settle = (question) => this.#expected[question.kind].get(question)?.settle();
+		try {
+			await source.readMany?.(questions, (question, bytes) => {
+				if (bytes !== void 0) this.#take(question, bytes, source.name);
+				settle(question);
+			});
+		} finally {
+			questions.forEach(settle);
+		}
+	}
+	#take(question, bytes, source) {
+		const { cache, fetched } = this.#options;
 		if (question.kind === "info") {
 			if (isObject(bytes)) cache.keep(question, bytes);
 			return;
@@ -6054,34 +6099,40 @@ async function fetchAhead(wanted, { cache, chainFor, fetched }) {
 			value: bytes,
 			hash,
 			provenance: {
-				source: source.name,
+				source,
 				failedOver: []
 			}
 		});
-	}));
-	await Promise.all(asking);
+	}
+	#sourceOf(question) {
+		try {
+			if (this.#options.cache.holds(question)) return void 0;
+			const [link] = this.#options.chainFor(question.path);
+			return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
+		} catch {
+			return;
+		}
+	}
+};
+function expected() {
+	const { promise, resolve } = Promise.withResolvers();
+	return {
+		settled: promise,
+		settle: resolve
+	};
 }
 function questionsOf({ mods, infos }) {
-	return [...mods.map(({ module: { path, version }, sums }) => ({
-		kind: "mod",
-		path,
-		version,
-		sums
-	})), ...infos.map(({ path, version }) => ({
+	return [...infos.map(({ path, version }) => ({
 		kind: "info",
 		path,
 		version,
 		sums: []
+	})), ...mods.map(({ module: { path, version }, sums }) => ({
+		kind: "mod",
+		path,
+		version,
+		sums
 	}))];
-}
-function sourceOf(question, { cache, chainFor }) {
-	try {
-		if (cache.holds(question)) return void 0;
-		const [link] = chainFor(question.path);
-		return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
-	} catch {
-		return;
-	}
 }
 function isObject(bytes) {
 	return bytes[0] === 123;
@@ -6115,6 +6166,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_module_map.ModuleMap();
 	const zips = /* @__PURE__ *~/ new Map();
+	const ahead = new FetchAhead({
+		cache,
+		chainFor,
+		fetched: (module, mod) => done.set(module, mod)
+	});
 	let closed = false;
 	const ask = async (path, question) => {
 		if (closed) throw new require_cli.ModgateError("bug", "the module proxy was asked after it was closed");
@@ -6123,10 +6179,15 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const answers = createAnswers({
 		offline,
 		cache,
-		ask
+		ask,
+		ahead
 	});
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_module_map.moduleKey(module), async () => {
+			await ahead.settled({
+				kind: "mod",
+				...module
+			});
 			const fetched = done.get(module) ?? await fetchMod({
 				module,
 				sums,
@@ -6153,7 +6214,8 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
 			offline,
 			cache,
-			ask: askOnly(source)
+			ask: askOnly(source),
+			ahead
 		})))).value,
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
@@ -6172,12 +6234,10 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance
 			};
 		},
-		open: async () => void 0,
-		prefetch: (wanted) => fetchAhead(wanted, {
-			cache,
-			chainFor,
-			fetched: (module, mod) => done.set(module, mod)
-		}),
+		async open() {
+			if (cache.isEmpty()) ahead.prepare();
+		},
+		prefetch: (wanted) => ahead.fetch(wanted),
 		heldMod(module, sums) {
 			const fetched = done.get(module);
 			if (fetched !== void 0) return sums.includes(fetched.hash) ? fetched : void 0;
@@ -6203,7 +6263,7 @@ function askOnly(source) {
 		}
 	});
 }
-function createAnswers({ offline, cache, ask }) {
+function createAnswers({ offline, cache, ask, ahead }) {
 	async function answer(question, parse, find = (source) => source.read(question)) {
 		const kept = offline ? cache.unchecked(question) : void 0;
 		if (kept !== void 0) return {
@@ -6253,6 +6313,11 @@ function createAnswers({ offline, cache, ask }) {
 			}, parse, (source) => findLatest(source, path));
 		},
 		async info(path, query, reuse) {
+			if (reuse === "cached") await ahead.settled({
+				kind: "info",
+				path,
+				version: query
+			});
 			const held = reuse === "cached" ? heldInfo({
 				path,
 				version: query
@@ -6385,6 +6450,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
+		prepare: async () => (made ?? await source()).prepare?.(),
 		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
@@ -13479,6 +13545,7 @@ function lazyModules(settings, surroundings) {
 	return {
 		async open() {
 			connected = await connect.get();
+			await connected.open();
 		},
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
@@ -14802,6 +14869,7 @@ function unknownCode(code) {
 exports.explain = explain;*/
 /* part fetch-thread.js
 const require_cli = require("./entry.js");
+const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-thread.ts
@@ -14836,7 +14904,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 		if (ended) return;
 		ended = true;
 		whenEnded();
-		for (const settle of waiting.values()) settle(brokenConnection);
+		for (const settle of waiting.values()) settle(require_http2_host.connectionClosed);
 		waiting.clear();
 	}
 	function send() {
@@ -14845,7 +14913,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 	}
 	return {
 		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
-			if (ended) return Promise.resolve(brokenConnection);
+			if (ended) return Promise.resolve(require_http2_host.connectionClosed);
 			const id = nextId++;
 			if (waiting.size === 0) worker.ref();
 			if (orders.push({
@@ -14858,6 +14926,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 			}) === 1) queueMicrotask(send);
 			return new Promise((resolve) => waiting.set(id, resolve));
 		},
+		connect: () => void 0,
 		close() {
 			worker.terminate();
 		}
@@ -14867,11 +14936,6 @@ const resourceLimits = {
 	maxYoungGenerationSizeMb: 8,
 	maxOldGenerationSizeMb: 64
 };
-const brokenConnection = {
-	kind: "failed",
-	code: "UND_ERR_SOCKET",
-	reason: "connection closed"
-};
 
 exports.createFetchThread = createFetchThread;*/
 /* part fetch-worker.js
@@ -14879,18 +14943,21 @@ const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-worker.ts
+const connections = 2;
 function runFetchWorker() {
 	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
 	const port = node_worker_threads.parentPort;
 	const { origin, ca } = node_worker_threads.workerData;
-	const host = require_http2_host.createHttp2Host(new URL(origin), ca);
+	const hosts = Array.from({ length: connections }, () => require_http2_host.createHttp2Host(new URL(origin), ca));
+	for (const host of hosts) host.connect();
+	let turn = 0;
 	const done = [];
 	function send() {
 		const answers = pack(done.splice(0));
 		port.postMessage(answers, [answers.bodies.buffer]);
 	}
 	port.on("message", (orders) => {
-		for (const { id, url, ...order } of orders) host.exchange({
+		for (const { id, url, ...order } of orders) hosts[turn++ % connections]?.exchange({
 			...order,
 			url: new URL(url)
 		}).then((outcome) => {
@@ -16340,12 +16407,15 @@ let node_v8 = require("node:v8");
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
 const enoughForThread = 400;
+const enoughForBoth = 1200;
 const besideThread = .25;
 function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const inFlight = jobs || defaultJobs;
 	const slots = require_slots.createSlots(inFlight);
 	const hosts = [];
-	let isShared = threadEntry === void 0 || jobs !== 0 || (0, node_os.availableParallelism)() < 2;
+	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
+	let hasThread = false;
+	let isShared = false;
 	function http2(lane) {
 		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
 		hosts[lane] = host;
@@ -16370,17 +16440,29 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 			return http2(0);
 		}
 	}
+	function share(kept) {
+		slots.resize(0, kept);
+		slots.resize(1, inFlight - kept);
+	}
+	function addThread(kept) {
+		hasThread = true;
+		http2(1);
+		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+		share(kept);
+	}
 	return {
 		slots,
 		http2,
+		prepare() {
+			if (!mayShare) http2(0).then((host) => host.connect());
+			else if (!hasThread) addThread(0);
+		},
 		expect(questions) {
-			if (isShared || questions < enoughForThread) return;
+			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
 			isShared = true;
-			http2(1);
-			(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
 			const kept = Math.ceil(inFlight * besideThread);
-			slots.resize(0, kept);
-			slots.resize(1, inFlight - kept);
+			if (hasThread) share(kept);
+			else addThread(kept);
 		},
 		async close() {
 			for (const host of hosts) (await host)?.close();
@@ -16418,6 +16500,9 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		origins.set(url.origin, origin);
 		return origin;
 	}
+	function isAskedByHttp2(url) {
+		return url.protocol === "https:" && proxyFor(env, url) === "";
+	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
@@ -16452,8 +16537,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
+		prepare(url) {
+			if (isAskedByHttp2(url)) originOf(url).prepare();
+		},
 		expect(url, questions) {
-			if (url.protocol === "https:" && proxyFor(env, url) === "") originOf(url).expect(questions);
+			if (isAskedByHttp2(url)) originOf(url).expect(questions);
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -25944,10 +26032,12 @@ const mostRefusals = 3;
 function createHttp2Host(origin, ca) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
+	let isClosed = false;
 	function forget(old) {
 		if (connection === old) connection = void 0;
 	}
 	function connected() {
+		if (isClosed) return Promise.resolve(connectionClosed);
 		if (connection !== void 0) return connection;
 		const fresh = connectHost({
 			origin,
@@ -25974,7 +26064,9 @@ function createHttp2Host(origin, ca) {
 				if (outcome !== refused || left === 0) return outcome;
 			}
 		},
+		connect: () => void connected(),
 		close() {
+			isClosed = true;
 			connection = void 0;
 			for (const socket of sockets) socket.destroy();
 		}
@@ -25986,6 +26078,11 @@ function hasEnded({ destroyed, closed }) {
 function isSilence(outcome) {
 	return outcome.kind === "failed" && (outcome.code === "timeout" || outcome.code === "idle");
 }
+const connectionClosed = {
+	kind: "failed",
+	code: "UND_ERR_SOCKET",
+	reason: "connection closed"
+};
 async function connectHost(connecting) {
 	const { origin, ended } = connecting;
 	const socket = await openSocket(connecting);
@@ -26030,11 +26127,7 @@ function openSocket({ origin, ca, sockets }) {
 		sockets.add(socket);
 		socket.once("close", () => {
 			sockets.delete(socket);
-			resolve({
-				kind: "failed",
-				code: "UND_ERR_SOCKET",
-				reason: "connection closed"
-			});
+			resolve(connectionClosed);
 		});
 		socket.once("error", fail);
 		socket.once("secureConnect", () => {
@@ -26056,6 +26149,7 @@ function inTime(connecting, timeoutMs) {
 	});
 }
 
+exports.connectionClosed = connectionClosed;
 exports.createHttp2Host = createHttp2Host;*/
 /* part init.js
 const require_workflows = require("./workflows.js");
@@ -68213,4 +68307,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"de6be51b2463313d","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,93782,386],"./check.js":[93802,127366,2629],"./checksum-database.js":[127398,129664,3606],"./child.js":[129684,132758,3664],"./commands.js":[132781,135237,3800],"./connect-checksum-log.js":[135272,163537,3893],"./connect-http.js":[163564,180733,4744],"./connect-modules.js":[180763,216652,5234],"./cyclonedx-json.js":[216681,440540,6395],"./cyclonedx-xml.js":[440568,444637,11829],"./diff-view.js":[444661,448710,11945],"./diff.js":[448729,461702,12063],"./direct-source.js":[461730,466946,12413],"./dirhash.js":[466968,467921,12566],"./doctor.js":[467942,483581,12600],"./entry.js":[483601,524294,13107],"./error-text.js":[524319,525815,14456],"./escape.js":[525836,526978,14493],"./explain.js":[527000,535853,14530],"./fetch-thread.js":[535880,537681,14804],"./fetch-worker.js":[537708,539278,14878],"./fields.js":[539299,540481,14938],"./fingerprint.js":[540507,541394,14983],"./flow-text.js":[541418,542275,15020],"./git-blobs.js":[542299,544609,15045],"./github.js":[544630,548181,15131],"./gitlab.js":[548202,549181,15229],"./go-list-json.js":[549208,553384,15262],"./help.js":[553403,555343,15361],"./html.js":[555362,600421,15407],"./http-client.js":[600447,605465,16333],"./http-dispatchers.js":[605496,1068443,16490],"./http-exchange.js":[1068471,1072693,25644],"./http2-host.js":[1072718,1080504,25810],"./init.js":[1080523,1098548,26061],"./inventory-view.js":[1098577,1099924,26512],"./json.js":[1099943,1101581,26557],"./judge-companions.js":[1101612,1121240,26596],"./junit.js":[1121260,1125024,27167],"./key-figures.js":[1125050,1134667,27279],"./load-generator.js":[1134696,1137054,27540],"./load-run.js":[1137077,1143355,27625],"./load-worker.js":[1143381,1144102,27817],"./loopback.js":[1144125,1144978,27840],"./markdown.js":[1145001,1154360,27867],"./module-diff.js":[1154386,1160730,28107],"./module-map.js":[1160755,1175321,28304],"./module-pattern.js":[1175350,1179974,28779],"./netrc.js":[1179994,1181166,28946],"./newer-node.js":[1181191,1182007,29003],"./note.js":[1182026,1186236,29022],"./parse-go-sum.js":[1186263,1188562,29139],"./plan-gates.js":[1188587,1436099,29221],"./policy-keys.js":[1436125,1438883,36329],"./policy-sections.js":[1438913,2175955,36417],"./policy.js":[2175976,2201916,57619],"./proxy-chain.js":[2201942,2204794,58271],"./proxy-links.js":[2204820,2216784,58361],"./pseudo-version.js":[2216813,2219558,58706],"./read-policies.js":[2219586,2271723,58795],"./read-zip.js":[2271746,2273809,60409],"./redirect.js":[2273832,2275688,60456],"./render.js":[2275709,2281442,60500],"./renderer.js":[2281465,2281674,60653],"./report-view.js":[2281700,2289443,60665],"./request-of.js":[2289468,2317236,60935],"./require-chain.js":[2317264,2318525,61844],"./resolution-json.js":[2318555,2320583,61889],"./resolve.js":[2320605,2325923,61955],"./revision-tree.js":[2325951,2329893,62107],"./rolldown-runtime.js":[2329924,2331774,62211],"./sarif.js":[2331794,2337260,62270],"./sbom-document.js":[2337288,2345729,62428],"./sbom.js":[2345748,2346931,62732],"./scene.js":[2346951,2403651,62763],"./slots.js":[2403671,2404877,64636],"./spdx-json.js":[2404901,2409973,64689],"./split-words.js":[2409999,2411117,64822],"./tail.js":[2411136,2411896,64860],"./terminal.js":[2411919,2414246,64893],"./text.js":[2414265,2423644,64966],"./tls-trust.js":[2423668,2424760,65168],"./waive-findings.js":[2424789,2436894,65202],"./waive.js":[2436914,2450417,65612],"./waivers.js":[2450439,2455760,65939],"./web.js":[2455778,2457568,66102],"./why.js":[2457586,2470461,66146],"./workflows.js":[2470485,2488809,66460],"./yauzl.js":[2488829,2531739,66974]}}
+// parts: {"id":"5bfb9eb24f2109d0","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,94023,386],"./check.js":[94043,127607,2634],"./checksum-database.js":[127639,129905,3611],"./child.js":[129925,132999,3669],"./commands.js":[133022,135478,3805],"./connect-checksum-log.js":[135513,163778,3898],"./connect-http.js":[163805,181065,4749],"./connect-modules.js":[181095,218574,5241],"./cyclonedx-json.js":[218603,442462,6461],"./cyclonedx-xml.js":[442490,446559,11895],"./diff-view.js":[446583,450632,12011],"./diff.js":[450651,463624,12129],"./direct-source.js":[463652,468868,12479],"./dirhash.js":[468890,469843,12632],"./doctor.js":[469864,485503,12666],"./entry.js":[485523,526243,13173],"./error-text.js":[526268,527764,14523],"./escape.js":[527785,528927,14560],"./explain.js":[528949,537802,14597],"./fetch-thread.js":[537829,539647,14871],"./fetch-worker.js":[539674,541393,14942],"./fields.js":[541414,542596,15005],"./fingerprint.js":[542622,543509,15050],"./flow-text.js":[543533,544390,15087],"./git-blobs.js":[544414,546724,15112],"./github.js":[546745,550296,15198],"./gitlab.js":[550317,551296,15296],"./go-list-json.js":[551323,555499,15329],"./help.js":[555518,557458,15428],"./html.js":[557477,602536,15474],"./http-client.js":[602562,608102,16400],"./http-dispatchers.js":[608133,1071080,16578],"./http-exchange.js":[1071108,1075330,25732],"./http2-host.js":[1075355,1083353,25898],"./init.js":[1083372,1101397,26155],"./inventory-view.js":[1101426,1102773,26606],"./json.js":[1102792,1104430,26651],"./judge-companions.js":[1104461,1124089,26690],"./junit.js":[1124109,1127873,27261],"./key-figures.js":[1127899,1137516,27373],"./load-generator.js":[1137545,1139903,27634],"./load-run.js":[1139926,1146204,27719],"./load-worker.js":[1146230,1146951,27911],"./loopback.js":[1146974,1147827,27934],"./markdown.js":[1147850,1157209,27961],"./module-diff.js":[1157235,1163579,28201],"./module-map.js":[1163604,1178170,28398],"./module-pattern.js":[1178199,1182823,28873],"./netrc.js":[1182843,1184015,29040],"./newer-node.js":[1184040,1184856,29097],"./note.js":[1184875,1189085,29116],"./parse-go-sum.js":[1189112,1191411,29233],"./plan-gates.js":[1191436,1438948,29315],"./policy-keys.js":[1438974,1441732,36423],"./policy-sections.js":[1441762,2178804,36511],"./policy.js":[2178825,2204765,57713],"./proxy-chain.js":[2204791,2207643,58365],"./proxy-links.js":[2207669,2219633,58455],"./pseudo-version.js":[2219662,2222407,58800],"./read-policies.js":[2222435,2274572,58889],"./read-zip.js":[2274595,2276658,60503],"./redirect.js":[2276681,2278537,60550],"./render.js":[2278558,2284291,60594],"./renderer.js":[2284314,2284523,60747],"./report-view.js":[2284549,2292292,60759],"./request-of.js":[2292317,2320085,61029],"./require-chain.js":[2320113,2321374,61938],"./resolution-json.js":[2321404,2323432,61983],"./resolve.js":[2323454,2328772,62049],"./revision-tree.js":[2328800,2332742,62201],"./rolldown-runtime.js":[2332773,2334623,62305],"./sarif.js":[2334643,2340109,62364],"./sbom-document.js":[2340137,2348578,62522],"./sbom.js":[2348597,2349780,62826],"./scene.js":[2349800,2406500,62857],"./slots.js":[2406520,2407726,64730],"./spdx-json.js":[2407750,2412822,64783],"./split-words.js":[2412848,2413966,64916],"./tail.js":[2413985,2414745,64954],"./terminal.js":[2414768,2417095,64987],"./text.js":[2417114,2426493,65060],"./tls-trust.js":[2426517,2427609,65262],"./waive-findings.js":[2427638,2439743,65296],"./waive.js":[2439763,2453266,65706],"./waivers.js":[2453288,2458609,66033],"./web.js":[2458627,2460417,66196],"./why.js":[2460435,2473310,66240],"./workflows.js":[2473334,2491658,66554],"./yauzl.js":[2491678,2534588,67068]}}

@@ -14,6 +14,8 @@ export interface LoopbackFault {
   readonly body?: string | Uint8Array;
   /** Before the first byte. */
   readonly delayMs?: number;
+  /** What the first byte waits for. */
+  readonly after?: Promise<void>;
   /** Ends the connection after half of the body. */
   readonly truncate?: boolean;
   /** Ends the connection without an answer. */
@@ -117,6 +119,7 @@ async function send(
   fault: LoopbackFault,
 ): Promise<void> {
   if (fault.drop === true) return void response.destroy();
+  await fault.after;
   if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
   const { type, body, status } = spoiled(file, fault);
   response.statusCode = status;

@@ -169,8 +169,9 @@ export interface ModuleProxy {
     wanted: (name: string) => boolean,
   ): Promise<Served<ReadonlyMap<string, Uint8Array>>>;
   /**
-   * Says that these files will be asked for: what no cache holds is fetched side by side at once. Resolves when that is
-   * done; what did not come is for `mod` and `info` to tell. Never rejects.
+   * Says that these files will be asked for: what no cache holds is fetched side by side at once, and who asks for one
+   * of them waits for that one alone. Resolves when all came, or will not come; what did not is for `mod` and `info` to
+   * tell. Never rejects.
    */
   prefetch(wanted: WantedFiles): Promise<void>;
   /** A go.mod that a cache holds and one of the sums vouches for; undefined where `mod` has to be asked. */

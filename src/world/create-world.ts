@@ -93,6 +93,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
   return {
     async open() {
       connected = await connect.get();
+      await connected.open();
     },
     list: (path) => whenConnected((proxy) => proxy.list(path)),
     latest: (path) => whenConnected((proxy) => proxy.latest(path)),

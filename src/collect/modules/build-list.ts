@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { BuildList } from "../../go/build-list.ts";
 import type { Resolution } from "../../model/modules.ts";
 import type { GoEnvironment } from "../../model/request.ts";
@@ -51,6 +52,7 @@ export interface BuildListOptions {
  * Source: https://go.dev/ref/mod, cmd/go/internal/modload.
  */
 export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
+  await openEarly(options);
   const flags = buildFlags(options.go, options.want);
   requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
@@ -88,6 +90,15 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   } finally {
     done();
   }
+}
+
+/** Of some fifty modules: fewer are fetched before a thread has started. */
+const largeSumBytes = 10_000;
+
+// Whoever has to connect can do so while the files of the repository are read.
+async function openEarly({ dir, tree, proxy }: BuildListOptions): Promise<void> {
+  const bytes = await tree.read(join(dir, "go.sum"));
+  if (bytes !== undefined && bytes.length >= largeSumBytes) await proxy.open();
 }
 
 function readsFor({ want }: BuildListOptions): LoadedBuild["reads"] {

@@ -56,7 +56,7 @@ export class DependencyMods {
   readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
   readonly #common: Common;
   readonly #provenance = new ModuleMap<Provenance>();
-  #fetching: Promise<void> | undefined;
+  #isFetchingAhead = false;
 
   constructor(options: DependencyModsOptions) {
     this.#options = options;
@@ -164,21 +164,21 @@ export class DependencyMods {
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
     const { loggedMods, proxy, reuse } = this.#options;
     const hashes = this.#hashesOf(module);
-    this.#fetching ??= this.#prefetch();
-    await this.#fetching;
-    const [hash] = hashes;
-    const held = hash === undefined ? undefined : this.#readHeld(module, hash);
-    if (held !== undefined) return held.goMod;
+    this.#fetchAhead();
     const served = await proxy.mod(module, hashes, reuse);
+    const [hash] = hashes;
     if (hash === undefined) await loggedMods?.require(module, served.value);
-    return this.#read(module, served);
+    const held = hash === undefined ? undefined : this.#readHeld(module, hash);
+    return held?.goMod ?? this.#read(module, served);
   }
 
   // Where one file is missing, many are: everything go.sum vouches for is fetched side by side at once.
-  #prefetch(): Promise<void> {
+  #fetchAhead(): void {
+    if (this.#isFetchingAhead) return;
+    this.#isFetchingAhead = true;
     const { sums, proxy, alsoWanted } = this.#options;
     const mods = sums.modules.map((module) => ({ module, sums: sums.deciding(module, "mod") }));
-    return proxy.prefetch({ mods, infos: alsoWanted() });
+    void proxy.prefetch({ mods, infos: alsoWanted() });
   }
 
   #hashesOf(module: ModuleVersion): readonly string[] {

@@ -6,7 +6,8 @@ export interface ManyQuestions<Q extends ProxyQuestion> {
   readonly questions: readonly Q[];
   /** One exchange, no second attempt. */
   ask(question: Q): Promise<HttpOutcome>;
-  take(question: Q, bytes: Uint8Array): void;
+  /** Takes what was answered; undefined: nothing that helps. */
+  take(question: Q, bytes: Uint8Array | undefined): void;
 }
 
 /** More than a proxy answers at once, and than slots admit: what waits for its turn costs memory. */
@@ -30,8 +31,9 @@ export async function fetchMany<Q extends ProxyQuestion>({
   async function lane(): Promise<void> {
     for (const question of rest) {
       const outcome = await ask(question);
-      if (outcome.kind === "answer" && outcome.status === 200) take(question, outcome.body);
-      else refusals += isFutile(outcome) ? mostRefusals : 1;
+      const isAnswer = outcome.kind === "answer" && outcome.status === 200;
+      take(question, isAnswer ? outcome.body : undefined);
+      if (!isAnswer) refusals += isFutile(outcome) ? mostRefusals : 1;
       if (refusals >= mostRefusals) return;
     }
   }

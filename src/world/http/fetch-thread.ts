@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { threadArguments } from "../thread-role.ts";
 import type { FetchAnswers, FetchHost, FetchOrder } from "./fetch-worker.ts";
 import type { HttpOutcome, HttpQuestion } from "./http-exchange.ts";
-import type { Http2Host } from "./http2-host.ts";
+import { connectionClosed, type Http2Host } from "./http2-host.ts";
 
 /** Whom a thread asks, and who is told that it asks no more. */
 export interface FetchThreadOptions {
@@ -47,7 +47,7 @@ export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOp
     if (ended) return;
     ended = true;
     whenEnded();
-    for (const settle of waiting.values()) settle(brokenConnection);
+    for (const settle of waiting.values()) settle(connectionClosed);
     waiting.clear();
   }
 
@@ -59,13 +59,14 @@ export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOp
 
   return {
     exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }: HttpQuestion) {
-      if (ended) return Promise.resolve(brokenConnection);
+      if (ended) return Promise.resolve(connectionClosed);
       const id = nextId++;
       if (waiting.size === 0) worker.ref();
       if (orders.push({ id, url: url.href, headers, timeoutMs, maxBytes, oldProtocol }) === 1)
         queueMicrotask(send);
       return new Promise((resolve) => waiting.set(id, resolve));
     },
+    connect: () => undefined, // It does so when it starts.
     close() {
       void worker.terminate();
     },
@@ -74,9 +75,3 @@ export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOp
 
 // It has nothing to keep: what it got goes on at once.
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 } as const;
-
-const brokenConnection: HttpOutcome = {
-  kind: "failed",
-  code: "UND_ERR_SOCKET",
-  reason: "connection closed",
-};

@@ -24,12 +24,17 @@ export interface FetchAnswers {
   readonly bodies: Uint8Array<ArrayBuffer>;
 }
 
-/** Answers questions by HTTP/2 on a connection of its own, until the thread is ended. To be called in a thread only. */
+// A host admits about a hundred streams on one connection.
+const connections = 2;
+
+/** Answers questions by HTTP/2 on connections of its own, until the thread is ended. To be called in a thread only. */
 export function runFetchWorker(): void {
   if (parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
   const port = parentPort;
   const { origin, ca }: FetchHost = workerData;
-  const host = createHttp2Host(new URL(origin), ca);
+  const hosts = Array.from({ length: connections }, () => createHttp2Host(new URL(origin), ca));
+  for (const host of hosts) host.connect();
+  let turn = 0;
   const done: { readonly id: number; readonly outcome: HttpOutcome | undefined }[] = [];
 
   function send(): void {
@@ -39,8 +44,9 @@ export function runFetchWorker(): void {
 
   port.on("message", (orders: readonly FetchOrder[]) => {
     for (const { id, url, ...order } of orders) {
+      const host = hosts[turn++ % connections];
       // Its own trouble is told as a connection's; without a sink nothing else is thrown.
-      host.exchange({ ...order, url: new URL(url) }).then((outcome) => {
+      host?.exchange({ ...order, url: new URL(url) }).then((outcome) => {
         // Messages between threads are dear: what comes in one turn goes in one.
         if (done.push({ id, outcome }) === 1) setImmediate(send);
       }, raise);

@@ -10,7 +10,9 @@ export interface HttpOrigin {
   readonly slots: Slots;
   /** Its connections by lane, where no HTTP proxy stands between: in this thread, then in a thread of its own. */
   http2(lane: number): Promise<Http2Host>;
-  /** Says that so many questions will come: where they are worth it, a second lane is opened, once. */
+  /** Says that many questions will come before the first of them is known: connects at once. */
+  prepare(): void;
+  /** Says that so many questions will come: what is worth while for them is opened, once. */
   expect(questions: number): void;
   /** The first question to it through an HTTP proxy, as long as it is unanswered. */
   probe?: Promise<HttpOutcome> | undefined;
@@ -31,7 +33,9 @@ const defaultJobs = 256;
 
 /** So many questions are worth a thread, which takes a fifth of a second to start. */
 const enoughForThread = 400;
-/** Of a hundred questions in flight, how many the first connection keeps beside a thread. */
+/** So many are worth a connection of this thread beside one that was prepared. */
+const enoughForBoth = 1200;
+/** Which part of the questions in flight the connection of this thread has beside a thread. */
 const besideThread = 0.25;
 
 /** Makes what is kept of a host. No connection is made yet. */
@@ -39,7 +43,9 @@ export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: Ht
   const inFlight = jobs || defaultJobs;
   const slots = createSlots(inFlight);
   const hosts: Promise<Http2Host>[] = [];
-  let isShared = threadEntry === undefined || jobs !== 0 || availableParallelism() < 2;
+  const mayShare = threadEntry !== undefined && jobs === 0 && availableParallelism() >= 2;
+  let hasThread = false;
+  let isShared = false;
 
   function http2(lane: number): Promise<Http2Host> {
     const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
@@ -66,19 +72,33 @@ export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: Ht
     }
   }
 
+  function share(kept: number): void {
+    slots.resize(0, kept);
+    slots.resize(1, inFlight - kept);
+  }
+
+  /** One core cannot decrypt and unpack thousands of answers as fast as they come. */
+  function addThread(kept: number): void {
+    hasThread = true;
+    void http2(1);
+    // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
+    setFlagsFromString("--semi-space-growth-factor=1");
+    share(kept);
+  }
+
   return {
     slots,
     http2,
-    // One core cannot decrypt and unpack thousands of answers as fast as they come.
+    prepare() {
+      if (!mayShare) void http2(0).then((host) => host.connect());
+      else if (!hasThread) addThread(0);
+    },
     expect(questions) {
-      if (isShared || questions < enoughForThread) return;
+      if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
       isShared = true;
-      void http2(1);
-      // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
-      setFlagsFromString("--semi-space-growth-factor=1");
       const kept = Math.ceil(inFlight * besideThread);
-      slots.resize(0, kept);
-      slots.resize(1, inFlight - kept);
+      if (hasThread) share(kept);
+      else addThread(kept);
     },
     async close() {
       for (const host of hosts) (await host)?.close();

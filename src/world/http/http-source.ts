@@ -82,6 +82,7 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   return {
     name,
     read: async (question) => (await ask(question)).body,
+    prepare: async () => client.prepare(base),
     async readMany(questions, take) {
       if (base.protocol === "http:" && Object.keys(own).length > 0) return;
       client.expect(base, questions.length);

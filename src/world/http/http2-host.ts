@@ -9,6 +9,8 @@ import { exchangeByHttp2, refused } from "./http2-exchange.ts";
 export interface Http2Host {
   /** One exchange; undefined where the host speaks HTTP/1.1 only. */
   exchange(question: HttpQuestion): Promise<HttpOutcome | undefined>;
+  /** Connects before the first question, where that was not done. */
+  connect(): void;
   close(): void;
 }
 
@@ -28,12 +30,14 @@ const mostRefusals = 3;
 export function createHttp2Host(origin: URL, ca: readonly string[] | undefined): Http2Host {
   const sockets = new Set<TLSSocket>();
   let connection: Promise<Connection> | undefined;
+  let isClosed = false;
 
   function forget(old: Promise<Connection>): void {
     if (connection === old) connection = undefined;
   }
 
   function connected(): Promise<Connection> {
+    if (isClosed) return Promise.resolve(connectionClosed);
     if (connection !== undefined) return connection;
     const fresh = connectHost({ origin, ca, sockets, ended: () => forget(fresh) });
     connection = fresh;
@@ -61,7 +65,9 @@ export function createHttp2Host(origin: URL, ca: readonly string[] | undefined):
         if (outcome !== refused || left === 0) return outcome;
       }
     },
+    connect: () => void connected(),
     close() {
+      isClosed = true;
       connection = undefined;
       for (const socket of sockets) socket.destroy();
     },
@@ -80,6 +86,13 @@ type Connection =
   | { readonly kind: "http2"; readonly session: ClientHttp2Session }
   | { readonly kind: "http1" }
   | Extract<HttpOutcome, { readonly kind: "failed" }>;
+
+/** The outcome of a question whose connection ends, or cannot be had any more. */
+export const connectionClosed: Extract<HttpOutcome, { readonly kind: "failed" }> = {
+  kind: "failed",
+  code: "UND_ERR_SOCKET",
+  reason: "connection closed",
+};
 
 interface Connecting {
   readonly origin: URL;
@@ -128,7 +141,7 @@ function openSocket({
     sockets.add(socket);
     socket.once("close", () => {
       sockets.delete(socket);
-      resolve({ kind: "failed", code: "UND_ERR_SOCKET", reason: "connection closed" });
+      resolve(connectionClosed);
     });
     socket.once("error", fail);
     socket.once("secureConnect", () => {

@@ -14,6 +14,8 @@ export type CacheFind<T> = "absent" | "wrong" | { readonly value: T; readonly ha
 /** A folder in the layout of a file proxy, for reading. Trouble with the disk is told and counts as absence. */
 export interface CacheFolder {
   read(file: ProxyFile): Uint8Array | undefined;
+  /** Tells whether it holds no small files. */
+  isEmpty(): boolean;
   /** Tells whether there is such a file, whatever its bytes. */
   has(file: ProxyFile): boolean;
   mod(module: ModuleVersion, sums: readonly string[]): CacheFind<Uint8Array>;
@@ -33,11 +35,14 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
 
   let hosts: ReadonlySet<string> | undefined;
 
+  function names(): ReadonlySet<string> {
+    hosts ??= new Set(root === "" ? [] : namesIn(root, tell));
+    return hosts;
+  }
+
   // A folder that is new or missing would be asked thousands of times for what it cannot have.
   function mayHold(path: string): boolean {
-    if (root === "") return false;
-    hosts ??= new Set(namesIn(root, tell));
-    return hosts.has(path.slice(0, path.indexOf("/")));
+    return names().has(path.slice(0, path.indexOf("/")));
   }
 
   function read(path: string, packed = pack?.getWhole(path)): Uint8Array | undefined {
@@ -61,6 +66,7 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
   }
 
   return {
+    isEmpty: () => pack?.isEmpty() ?? names().size === 0,
     read: (file) => read(questionPath(file)),
     has(file) {
       const path = questionPath(file);

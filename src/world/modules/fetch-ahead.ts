@@ -1,4 +1,5 @@
 import { hashGoMod } from "../../go/dirhash.ts";
+import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { WantedFiles } from "../../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
@@ -20,56 +21,105 @@ type AheadQuestion = Extract<ProxyQuestion, { readonly kind: "mod" | "info" }> &
   readonly sums: readonly string[];
 };
 
+/** A file that was asked for ahead. */
+interface Expected {
+  readonly settled: Promise<void>;
+  /** Says that it came, or will not come. */
+  readonly settle: () => void;
+}
+
 /**
  * Fetches what no cache holds, all at once, from the first source of each module's chain where that can be asked for
  * many files. What is wrong, missing or refused is left out: whoever needs it asks for it, and is told what is wrong.
  */
-export async function fetchAhead(
-  wanted: WantedFiles,
-  { cache, chainFor, fetched }: AheadOptions,
-): Promise<void> {
-  const bySource = new Map<ProxySource, AheadQuestion[]>();
-  for (const question of questionsOf(wanted)) {
-    const source = sourceOf(question, { cache, chainFor });
-    if (source === undefined) continue;
-    const known = bySource.get(source);
-    if (known === undefined) bySource.set(source, [question]);
-    else known.push(question);
+export class FetchAhead {
+  readonly #options: AheadOptions;
+  readonly #expected = { mod: new ModuleMap<Expected>(), info: new ModuleMap<Expected>() };
+
+  constructor(options: AheadOptions) {
+    this.#options = options;
   }
-  const asking = Array.from(bySource, async ([source, questions]) =>
-    source.readMany?.(questions, (question, bytes) => {
-      if (question.kind === "info") {
-        if (isObject(bytes)) cache.keep(question, bytes);
-        return;
-      }
-      const hash = hashGoMod(bytes);
-      if (!isAdmitted(hash, question.sums) || looksLikeHtml(bytes)) return;
-      cache.keep(question, bytes);
-      fetched(question, { value: bytes, hash, provenance: { source: source.name, failedOver: [] } });
-    }),
-  );
-  await Promise.all(asking);
+
+  /** Says that much will be wanted: whoever has to connect does so now. */
+  prepare(): void {
+    try {
+      const [link] = this.#options.chainFor("");
+      if (link?.kind === "source") void link.source.prepare?.();
+    } catch {
+      // A chain that is malformed is told where it is asked.
+    }
+  }
+
+  /** Asks for what is wanted and was not asked for before. Resolves when all that is wanted came, or will not come. */
+  async fetch(wanted: WantedFiles): Promise<void> {
+    const bySource = new Map<ProxySource, AheadQuestion[]>();
+    const waiting: Promise<void>[] = [];
+    for (const question of questionsOf(wanted)) {
+      const earlier = this.settled(question);
+      if (earlier !== undefined) waiting.push(earlier);
+      const source = earlier === undefined ? this.#sourceOf(question) : undefined;
+      if (source === undefined) continue;
+      this.#expected[question.kind].set(question, expected());
+      const known = bySource.get(source);
+      if (known === undefined) bySource.set(source, [question]);
+      else known.push(question);
+    }
+    for (const [source, questions] of bySource) waiting.push(this.#ask(source, questions));
+    await Promise.all(waiting);
+  }
+
+  /** Resolves when a file that was asked for came, or will not come; undefined for one that was not asked for. */
+  settled(question: Pick<AheadQuestion, "kind" | "path" | "version">): Promise<void> | undefined {
+    return this.#expected[question.kind].get(question)?.settled;
+  }
+
+  async #ask(source: ProxySource, questions: readonly AheadQuestion[]): Promise<void> {
+    const settle = (question: AheadQuestion): void => this.#expected[question.kind].get(question)?.settle();
+    try {
+      await source.readMany?.(questions, (question, bytes) => {
+        if (bytes !== undefined) this.#take(question, bytes, source.name);
+        settle(question);
+      });
+    } finally {
+      questions.forEach(settle);
+    }
+  }
+
+  #take(question: AheadQuestion, bytes: Uint8Array, source: string): void {
+    const { cache, fetched } = this.#options;
+    if (question.kind === "info") {
+      if (isObject(bytes)) cache.keep(question, bytes);
+      return;
+    }
+    const hash = hashGoMod(bytes);
+    if (!isAdmitted(hash, question.sums) || looksLikeHtml(bytes)) return;
+    cache.keep(question, bytes);
+    fetched(question, { value: bytes, hash, provenance: { source, failedOver: [] } });
+  }
+
+  // A path that cannot be written, and a chain that is malformed, are told where they are asked for.
+  #sourceOf(question: AheadQuestion): ProxySource | undefined {
+    try {
+      if (this.#options.cache.holds(question)) return undefined;
+      const [link] = this.#options.chainFor(question.path);
+      return link?.kind === "source" && link.source.readMany !== undefined ? link.source : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
+function expected(): Expected {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { settled: promise, settle: resolve };
+}
+
+// Version files first: proxies take longer to find them.
 function questionsOf({ mods, infos }: WantedFiles): readonly AheadQuestion[] {
   return [
-    ...mods.map(({ module: { path, version }, sums }) => ({ kind: "mod", path, version, sums }) as const),
     ...infos.map(({ path, version }) => ({ kind: "info", path, version, sums: [] }) as const),
+    ...mods.map(({ module: { path, version }, sums }) => ({ kind: "mod", path, version, sums }) as const),
   ];
-}
-
-// A path that cannot be written, and a chain that is malformed, are told where they are asked for.
-function sourceOf(
-  question: AheadQuestion,
-  { cache, chainFor }: Pick<AheadOptions, "cache" | "chainFor">,
-): ProxySource | undefined {
-  try {
-    if (cache.holds(question)) return undefined;
-    const [link] = chainFor(question.path);
-    return link?.kind === "source" && link.source.readMany !== undefined ? link.source : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(bytes: Uint8Array): boolean {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
 import {
   checkOf,
+  emptyPack,
   isWhole,
   openPackFile,
   packBytes,
@@ -19,6 +20,8 @@ export interface FilePack {
   /** The bytes, where they and their name are those that were written. */
   getWhole(name: string): Uint8Array | undefined;
   has(name: string): boolean;
+  /** Tells whether nothing was ever written. */
+  isEmpty(): boolean;
   /** `name` is ASCII and holds neither tab nor line break. */
   set(name: string, bytes: Uint8Array): void;
   delete(name: string): void;
@@ -65,6 +68,7 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
       return record !== undefined && isWhole(name, record) ? record.bytes : undefined;
     },
     has: (name) => take(name) !== undefined,
+    isEmpty: () => added.size === 0 && opened().isEmpty,
     set(name, bytes) {
       const known = take(name);
       if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
@@ -98,7 +102,7 @@ function openOrNothing(path: string, unreadable: (cause: unknown) => void): Pack
     return openPackFile(path);
   } catch (cause) {
     unreadable(cause);
-    return { find: () => undefined, close: () => undefined };
+    return emptyPack;
   }
 }
 

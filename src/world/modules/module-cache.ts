@@ -36,6 +36,8 @@ export interface ModuleCache {
   remembered(question: ProxyQuestion): Uint8Array | undefined;
   /** Tells whether either holds the file, whatever its bytes. */
   holds(question: ProxyQuestion): boolean;
+  /** True where neither has ever held anything. */
+  isEmpty(): boolean;
   /** A go.mod that go's cache holds, whatever its bytes. */
   modOfGo(module: ModuleVersion): Cached<Uint8Array> | undefined;
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
@@ -90,6 +92,7 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
     unchecked: (question) => own.read(question),
     remembered: (question) => own.read(question) ?? gos.read(question),
     holds: (question) => own.has(question) || gos.has(question),
+    isEmpty: () => own.isEmpty() && gos.isEmpty(),
     modOfGo(module) {
       const bytes = gos.read({ kind: "mod", ...module });
       return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "modcache" };

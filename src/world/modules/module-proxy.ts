@@ -4,7 +4,7 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, Served, VersionInfo } from "../../model/world.ts";
-import { fetchAhead } from "./fetch-ahead.ts";
+import { FetchAhead } from "./fetch-ahead.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
 import { readModuleFiles } from "./module-zip.ts";
@@ -28,13 +28,14 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
   const done = new ModuleMap<Hashed<Uint8Array>>();
   const zips = new Map<string, Promise<Hashed<string>>>();
+  const ahead = new FetchAhead({ cache, chainFor, fetched: (module, mod) => done.set(module, mod) });
   let closed = false;
 
   const ask: AskChain = async (path, question) => {
     if (closed) throw new ModgateError("bug", "the module proxy was asked after it was closed");
     return walkChain(chainFor(path), question);
   };
-  const answers = createAnswers({ offline, cache, ask });
+  const answers = createAnswers({ offline, cache, ask, ahead });
 
   function modOnce(
     module: ModuleVersion,
@@ -42,6 +43,7 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     reuse?: "cached",
   ): Promise<Hashed<Uint8Array>> {
     return once(mods, moduleKey(module), async () => {
+      await ahead.settled({ kind: "mod", ...module });
       const fetched = done.get(module) ?? (await fetchMod({ module, sums, cache, ask, reuse }));
       done.set(module, fetched);
       return fetched;
@@ -62,7 +64,8 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
   return {
     ...answers,
     among: async (path, question) =>
-      (await ask(path, (source) => question(createAnswers({ offline, cache, ask: askOnly(source) })))).value,
+      (await ask(path, (source) => question(createAnswers({ offline, cache, ask: askOnly(source), ahead }))))
+        .value,
     async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -73,9 +76,10 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       const value = await readModuleFiles({ path, module, source: provenance.source, wanted });
       return { value, provenance };
     },
-    open: async () => undefined,
-    prefetch: (wanted) =>
-      fetchAhead(wanted, { cache, chainFor, fetched: (module, mod) => done.set(module, mod) }),
+    async open() {
+      if (cache.isEmpty()) ahead.prepare();
+    },
+    prefetch: (wanted) => ahead.fetch(wanted),
     heldMod(module, sums) {
       const fetched = done.get(module);
       if (fetched !== undefined) return sums.includes(fetched.hash) ? fetched : undefined;
@@ -102,6 +106,7 @@ function createAnswers({
   offline,
   cache,
   ask,
+  ahead,
 }: Answering): Pick<ModuleProxy, "list" | "latest" | "info" | "heldInfo"> {
   async function answer<T>(
     question: ProxyQuestion,
@@ -135,6 +140,7 @@ function createAnswers({
       return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
     },
     async info(path, query, reuse) {
+      if (reuse === "cached") await ahead.settled({ kind: "info", path, version: query });
       const held = reuse === "cached" ? heldInfo({ path, version: query }) : undefined;
       if (held !== undefined) return { value: held, provenance: fromCache.cache };
       return answer({ kind: "info", path, version: query }, (bytes, source) =>
@@ -166,6 +172,7 @@ interface Answering {
   readonly offline: boolean;
   readonly cache: ModuleCache;
   readonly ask: AskChain;
+  readonly ahead: FetchAhead;
 }
 
 /** `@latest` is optional: where a proxy has none, its list tells. Source: modfetch.proxyRepo.Latest. */

@@ -14,12 +14,13 @@ export interface PackRecord {
 
 /** A pack that is open for reading. */
 export interface PackFile {
+  readonly isEmpty: boolean;
   find(name: string): PackRecord | undefined;
   close(): void;
 }
 
 /** The pack that has nothing. */
-const emptyPack: PackFile = { find: () => undefined, close: () => undefined };
+export const emptyPack: PackFile = { isEmpty: true, find: () => undefined, close: () => undefined };
 
 const magic = 0x6b_70_67_6d;
 const footerBytes = 12;
@@ -47,6 +48,7 @@ export function openPackFile(path: string): PackFile {
   }
 
   return {
+    isEmpty: pairs.length === 0,
     find(name) {
       const sought = hashOf(name);
       for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {

@@ -38,10 +38,15 @@ export interface ProxySource {
   /** What reports call it: the URL without credentials, `direct`. */
   readonly name: string;
   read(question: ProxyQuestion | LogQuestion): Promise<Uint8Array>;
-  /** Asks for many files side by side, each once; what does not come is not told. Absent: it is not made for that. */
+  /** Says that it will be asked for many files soon. Absent: it needs no time for that. */
+  prepare?(): Promise<void>;
+  /**
+   * Asks for many files side by side, each once; what did not come is undefined, and where the source turns out not to
+   * be one that can be asked for all of them, the rest is not told. Absent: it is not made for that.
+   */
   readMany?<Q extends ProxyQuestion>(
     questions: readonly Q[],
-    take: (question: Q, bytes: Uint8Array) => void,
+    take: (question: Q, bytes: Uint8Array | undefined) => void,
   ): Promise<void>;
   /** Writes the zip's bytes, unverified, to a file that does not exist yet. */
   saveZip(module: ModuleVersion, file: string): Promise<void>;

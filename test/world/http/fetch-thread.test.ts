@@ -6,7 +6,14 @@ import type { LoopbackModule } from "../../../src/dev/loopback-proxy.ts";
 import { createFetchThread } from "../../../src/world/http/fetch-thread.ts";
 import type { HttpOutcome } from "../../../src/world/http/http-exchange.ts";
 import { createHttpClient } from "../../../src/world/http/http-client.ts";
-import { alpha, loopbackCertificate, openModules, openProxy, temporaryFolder } from "../open-world.ts";
+import {
+  alpha,
+  hashIn,
+  loopbackCertificate,
+  openModules,
+  openProxy,
+  temporaryFolder,
+} from "../open-world.ts";
 import { openHttp2, openSilence, question, words } from "./http2-server.ts";
 
 const entry = new URL("../../../src/world/thread-main.ts", import.meta.url);
@@ -96,7 +103,7 @@ const many: readonly LoopbackModule[] = Array.from({ length: 600 }, (_, index) =
 }));
 
 describe("where many files are missing", () => {
-  test("a second connection is made in a thread, and all come right", async () => {
+  test("connections are made in a thread beside the first, and all come right", async () => {
     const proxy = await openProxy({ tls: { key, cert }, modules: many });
     const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
     await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
@@ -104,7 +111,38 @@ describe("where many files are missing", () => {
     expect(served.map(({ value }) => Buffer.from(value).toString())).toEqual(
       many.map(({ path }) => `module ${path}\n`),
     );
+    expect(proxy.connections()).toBe(3);
+  });
+
+  test("and nothing is cached, the thread connects before the first question, and alone", async () => {
+    const proxy = await openProxy({ tls: { key, cert }, modules: many });
+    const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
+    await modules.open();
+    await expect.poll(() => proxy.connections()).toBe(2);
+    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    expect(modules.heldMod(many[7] ?? alpha, [hashIn(proxy.goSumLines(many[7] ?? alpha)[1])])).toBeDefined();
     expect(proxy.connections()).toBe(2);
+  });
+
+  test("whoever needs one of them waits for that one alone", async () => {
+    const [slow, quick] = [many[0] ?? alpha, many[1] ?? alpha];
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const proxy = await openProxy({
+      tls: { key, cert },
+      modules: many,
+      fault: ({ path }) => (path.startsWith(`/${slow.path}/`) ? { after: held } : undefined),
+    });
+    const modules = openModules(proxy.url, { timeoutMs: 30_000 }, { SSL_CERT_FILE: certFile });
+    let isAllThere = false;
+    const all = modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    const told = all.then(() => (isAllThere = true));
+    await modules.mod(quick, []);
+    expect(isAllThere).toBe(false);
+    release();
+    await told;
+    await modules.mod(slow, []);
+    expect(new Set(proxy.requests.map(({ path }) => path)).size).toBe(proxy.requests.length);
   });
 
   test("and few are asked for at a time by wish, one connection is enough", async () => {

@@ -154,6 +154,7 @@ describe("a connection", () => {
     const waiting = host.exchange(question(origin, { timeoutMs: 60_000 }));
     host.close();
     expect([words(impatient), words(await waiting)]).toEqual(["timeout", "UND_ERR_SOCKET"]);
+    expect(words(await host.exchange(question(origin)))).toBe("UND_ERR_SOCKET");
   });
 
   test("to a host without HTTP/2 says so, once and for all", async () => {
