@@ -9,7 +9,7 @@ function openCodeCache(builtin, bundleId) {
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
 	const stored = readStored(fs, path);
-	const whole = ({ bytes, sum }) => sumOf(bytes) === sum;
+	const whole = ({ bytes, again }) => bytes.equals(again);
 	return {
 		get(name) {
 			const part = stored.get(name);
@@ -44,9 +44,9 @@ function readStored(fs, path) {
 		const bytes = fs.readFileSync(path);
 		const begin = bytes.indexOf("\n") + 1;
 		const table = JSON.parse(bytes.toString("latin1", 0, begin));
-		for (const [name, [start, end, sum]] of Object.entries(table)) stored.set(name, {
-			bytes: bytes.subarray(start, end),
-			sum
+		for (const [name, [start, again, length]] of Object.entries(table)) stored.set(name, {
+			bytes: bytes.subarray(start, start + length),
+			again: bytes.subarray(again, again + length)
 		});
 	} catch {
 		return stored;
@@ -61,27 +61,16 @@ function packed(parts) {
 	const begin = at;
 	for (const [name, part] of parts) {
 		const padding = Buffer.alloc(-part.length & 7);
+		const size = part.length + padding.length;
 		table[name] = [
 			at,
-			at + part.length,
-			sumOf(part)
+			at + size,
+			part.length
 		];
-		chunks.push(part, padding);
-		at += part.length + padding.length;
+		chunks.push(part, padding, part, padding);
+		at += 2 * size;
 	}
 	return Buffer.concat([Buffer.from(`${JSON.stringify(table).padEnd(begin - 1)}\n`), ...chunks]);
-}
-function sumOf(part) {
-	const length = part.length & -4;
-	const words = new Int32Array(part.buffer, part.byteOffset, length >> 2);
-	let a = part.length;
-	let b = 0;
-	for (let at = 0; at < words.length; at++) {
-		a = a + (words[at] ?? 0) | 0;
-		b = b + a | 0;
-	}
-	for (let at = length; at < part.length; at++) a = a * 31 + (part[at] ?? 0) | 0;
-	return (b ^ Math.imul(a, 2654435761)) >>> 0;
 }
 function removeOthers(fs, folder, path) {
 	const weekMs = 6048e5;
@@ -95,6 +84,7 @@ function removeOthers(fs, folder, path) {
 // src/dev/bundle-parts.ts
 const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
+const tableBytes = 16384;
 const hiddenEnd = "*~/";
 const hiddenCharacter = /~u\{([0-9a-f]+)\}/g;
 function revealPart(hidden) {
@@ -106,14 +96,21 @@ function revealPart(hidden) {
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
 const { Script } = builtin("node:vm");
-const bundle = builtin("node:fs").readFileSync(file);
+const fs = builtin("node:fs");
+const bundle = fs.openSync(file, "r");
 const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
 const codeCache = openCodeCache(builtin, id);
+function read(start, end) {
+	const bytes = Buffer.allocUnsafe(end - start);
+	return bytes.toString("latin1", 0, fs.readSync(bundle, bytes, 0, bytes.length, start));
+}
 function readTable() {
-	return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
+	const { size } = fs.fstatSync(bundle);
+	const end = read(Math.max(0, size - tableBytes), size);
+	return JSON.parse(end.slice(end.lastIndexOf(partMark) + partMark.length));
 }
 function load(name) {
 	const known = loaded.get(name);
@@ -124,7 +121,7 @@ function load(name) {
 function loadPart(name, [start, end, line]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
-	const code = revealPart(bundle.toString("latin1", start, end));
+	const code = revealPart(read(start, end));
 	const cachedData = codeCache.get(name);
 	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
@@ -2032,13 +2029,14 @@ function cacheFolder(root, warn, pack) {
 		hosts ??= new Set(root === "" ? [] : namesIn(root, tell));
 		return hosts;
 	}
-	function mayHold(path) {
+	function mayHold({ path }) {
 		return names().has(path.slice(0, path.indexOf("/")));
 	}
-	function read(path, packed = pack?.getWhole(path)) {
-		if (packed !== void 0 || !mayHold(path)) return packed;
+	function readUnpacked(file, end = "") {
+		if (!mayHold(file)) return void 0;
+		const path = require_proxy_links.questionPath(file);
 		try {
-			return (0, node_fs.readFileSync)((0, node_path.join)(root, path));
+			return (0, node_fs.readFileSync)((0, node_path.join)(root, `${path}${end}`));
 		} catch (cause) {
 			tell(cause);
 			return;
@@ -2054,17 +2052,18 @@ function cacheFolder(root, warn, pack) {
 	}
 	return {
 		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
-		read: (file) => read(require_proxy_links.questionPath(file)),
+		read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
 		has(file) {
-			const path = require_proxy_links.questionPath(file);
-			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
+			if (pack?.has(packedName(file)) === true) return true;
+			return mayHold(file) && (0, node_fs.existsSync)((0, node_path.join)(root, require_proxy_links.questionPath(file)));
 		},
-		mod(module, sums) {
-			const path = require_proxy_links.questionPath({
+		mod({ path, version }, sums) {
+			const file = {
 				kind: "mod",
-				...module
-			});
-			const bytes = read(path, pack?.get(path));
+				path,
+				version
+			};
+			const bytes = pack?.get(packedName(file)) ?? readUnpacked(file);
 			if (bytes === void 0) return "absent";
 			const hash = require_action.hashGoMod(bytes);
 			return sums.includes(hash) ? {
@@ -2085,13 +2084,17 @@ function cacheFolder(root, warn, pack) {
 			} : "wrong";
 		},
 		notedHash(module) {
-			const bytes = read(`${require_proxy_links.questionPath({
+			const bytes = readUnpacked({
 				kind: "zip",
 				...module
-			})}hash`);
+			}, "hash");
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+function packedName(file) {
+	if (file.kind === "sumdb") return file.address;
+	return "version" in file ? `${file.path} ${file.version}.${file.kind}` : `${file.path} ${file.kind}`;
 }
 function namesIn(folder, tell) {
 	try {
@@ -2117,13 +2120,14 @@ function makeFolder(path) {
 const emptyPack = {
 	isEmpty: true,
 	find: () => void 0,
+	used: () => false,
 	close: () => void 0
 };
-const magic = 1802528621;
+const sign = 846227309;
 const footerBytes = 12;
-const pairBytes = 8;
+const rowWords = 6;
+const rowBytes = 24;
 const mostShortReads = 64;
-const shortReadBytes = 4096;
 function openPackFile(path) {
 	const file = (0, node_fs.openSync)(path, "r");
 	const { size } = (0, node_fs.fstatSync)(file);
@@ -2132,27 +2136,39 @@ function openPackFile(path) {
 		(0, node_fs.closeSync)(file);
 		return emptyPack;
 	}
-	const { pairs, end } = index;
+	const { rows, end } = index;
+	const found = new Uint8Array(rows.length / rowWords);
 	let shortReads = 0;
 	let whole;
 	function range(from, to) {
 		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
 		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
 	}
+	function recordAt(row, name) {
+		const { start, nameBytes, length, check } = readRow(rows, row);
+		if (nameBytes !== name.length || start + nameBytes + length > end) return void 0;
+		const record = range(start, start + nameBytes + length);
+		if (record.toString("latin1", 0, nameBytes) !== name) return void 0;
+		return {
+			bytes: record.subarray(nameBytes),
+			check
+		};
+	}
 	return {
-		isEmpty: pairs.length === 0,
+		isEmpty: rows.length === 0,
 		find(name) {
 			const sought = hashOf(name);
-			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
-				const start = pairs[pair * 2 + 1] ?? 0;
-				const near = range(start, start + shortReadBytes);
-				const head = readHead(near, 0);
-				if (head?.name !== name || start + head.end > end) continue;
-				return {
-					bytes: (head.end <= near.length ? near : range(start, start + head.end)).subarray(head.start, head.end),
-					check: head.check
-				};
+			for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++) {
+				const record = recordAt(row, name);
+				if (record === void 0) continue;
+				found[row] = 1;
+				return record;
 			}
+		},
+		used(name) {
+			const sought = hashOf(name);
+			for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++) if (found[row] === 1) return true;
+			return false;
 		},
 		close: () => (0, node_fs.closeSync)(file)
 	};
@@ -2167,59 +2183,82 @@ function readPackRecords(path) {
 	}
 	const index = readIndex((from, to) => file.subarray(from, to), file.length);
 	if (index === void 0) return records;
-	const { pairs, end } = index;
-	for (const start of pairs.filter((_, place) => place % 2 === 1).toSorted()) {
-		const head = readHead(file, start);
-		if (head === void 0 || head.end > end) continue;
-		records.set(head.name, {
-			bytes: file.subarray(head.start, head.end),
-			check: head.check
+	const { rows, end } = index;
+	for (let row = 0; row < rows.length / rowWords; row++) {
+		const { hash: nameHash, start, nameBytes, length, check } = readRow(rows, row);
+		const from = start + nameBytes;
+		if (from + length > end) continue;
+		const name = file.toString("latin1", start, from);
+		if (hashOf(name) === nameHash) records.set(name, {
+			bytes: file.subarray(from, from + length),
+			check
 		});
 	}
 	return records;
 }
 function packBytes(records) {
 	const parts = [];
-	const places = [];
+	const rows = [];
 	let end = 0;
 	for (const [name, { bytes, check }] of records) {
-		const head = Buffer.from(`${name}\t${bytes.length}\t${check}\n`, "latin1");
-		places.push([hashOf(name), end]);
-		parts.push(head, bytes);
-		end += head.length + bytes.length;
+		rows.push([
+			hashOf(name),
+			end,
+			name.length,
+			bytes.length,
+			...check
+		]);
+		parts.push(Buffer.from(name, "latin1"), bytes);
+		end += name.length + bytes.length;
 	}
-	const pairs = Uint32Array.from(places.toSorted(([a], [b]) => a - b).flat());
-	const footer = Uint32Array.of(places.length, end, magic);
+	rows.sort(([a = 0], [b = 0]) => a - b);
+	const footer = Uint32Array.of(rows.length, end, sign);
+	const index = Uint32Array.from(rows.flat());
 	return Buffer.concat([
 		...parts,
-		new Uint8Array(pairs.buffer),
+		new Uint8Array(index.buffer),
 		new Uint8Array(footer.buffer)
 	]);
 }
-function isWhole(name, { bytes, check }) {
-	return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+function isWhole(name, { bytes, check: [a, b] }) {
+	const [wantedA, wantedB] = checkOf(name, bytes);
+	return a === wantedA && b === wantedB;
 }
 function checkOf(name, bytes) {
 	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
 }
-const strongMark = "s";
 function strongCheck(name, bytes) {
-	return strongMark + (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+	const digest = (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
+	return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 function quickCheck(name, bytes) {
 	let [a, b] = [hashOf(name), 0];
-	for (const byte of bytes) {
-		a = Math.imul(a ^ byte, prime);
-		b = Math.imul(b + byte, prime) ^ b >>> 15;
+	for (let at = 0; at < bytes.length; at += 4) {
+		const word = byteAt(bytes, at) | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16 | byteAt(bytes, at + 3) << 24;
+		a = Math.imul(a ^ word, prime);
+		b = Math.imul(b + word, prime) ^ b >>> 15;
 	}
-	return hex(a) + hex(b);
+	return [a >>> 0, b >>> 0];
+}
+function byteAt(bytes, at) {
+	return bytes[at] ?? 0;
+}
+function readRow(rows, row) {
+	const at = row * rowWords;
+	return {
+		hash: rows[at] ?? 0,
+		start: rows[at + 1] ?? 0,
+		nameBytes: rows[at + 2] ?? 0,
+		length: rows[at + 3] ?? 0,
+		check: [rows[at + 4] ?? 0, rows[at + 5] ?? 0]
+	};
 }
 function readIndex(range, size) {
 	if (size < footerBytes) return void 0;
-	const [count = 0, end = 0, sign] = words(range(size - footerBytes, size));
-	if (sign !== magic || end + count * pairBytes + footerBytes !== size) return void 0;
+	const [count = 0, end = 0, found] = words(range(size - footerBytes, size));
+	if (found !== sign || end + count * rowBytes + footerBytes !== size) return void 0;
 	return {
-		pairs: words(range(end, size - footerBytes)),
+		rows: words(range(end, size - footerBytes)),
 		end
 	};
 }
@@ -2230,27 +2269,15 @@ function readRange(file, from, to) {
 	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
 	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
 }
-function firstPair(pairs, sought) {
+function firstRow(rows, sought) {
 	let low = 0;
-	let high = pairs.length / 2;
+	let high = rows.length / rowWords;
 	while (low < high) {
 		const middle = low + high >>> 1;
-		if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
+		if ((rows[middle * rowWords] ?? 0) < sought) low = middle + 1;
 		else high = middle;
 	}
 	return low;
-}
-function readHead(bytes, at) {
-	const lineFeed = bytes.indexOf(10, at);
-	const [name = "", length = "", check = "", more] = bytes.toString("latin1", at, Math.max(at, lineFeed)).split("	");
-	if (name === "" || more !== void 0 || !/^\d{1,9}$/.test(length)) return void 0;
-	const start = lineFeed + 1;
-	return {
-		name,
-		check,
-		start,
-		end: start + Number(length)
-	};
 }
 const prime = 16777619;
 function hashOf(name) {
@@ -2258,13 +2285,9 @@ function hashOf(name) {
 	for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
 	return word >>> 0;
 }
-function hex(word) {
-	return (word >>> 0).toString(16).padStart(8, "0");
-}
 
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
-	const used = /* @__PURE__ *~/ new Set();
 	const added = /* @__PURE__ *~/ new Map();
 	const removed = /* @__PURE__ *~/ new Set();
 	let file;
@@ -2273,9 +2296,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		return file;
 	}
 	function take(name) {
-		const record = added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
-		if (record !== void 0) used.add(name);
-		return record;
+		return added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
 	}
 	return {
 		get: (name) => take(name)?.bytes,
@@ -2288,7 +2309,6 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		set(name, bytes) {
 			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-			used.add(name);
 			added.set(name, {
 				bytes,
 				check: checkOf(name, bytes)
@@ -2299,19 +2319,21 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			removed.add(name);
 		},
 		flush() {
+			const used = file?.used;
 			file?.close();
 			file = void 0;
 			if (added.size === 0 && removed.size === 0) return;
 			const records = readPackRecords(path);
 			for (const name of removed) records.delete(name);
 			for (const [name, record] of added) records.set(name, record);
-			added.clear();
-			removed.clear();
+			const isUsed = (name) => added.has(name) || used?.(name) === true;
 			try {
-				writePack(path, packBytes(withinSize(records, used, maxBytes)));
+				writePack(path, packBytes(withinSize(records, isUsed, maxBytes)));
 			} catch (cause) {
 				unwritable(cause);
 			}
+			added.clear();
+			removed.clear();
 		}
 	};
 }
@@ -2344,11 +2366,11 @@ function removeAbandoned(path) {
 		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
-function withinSize(records, used, maxBytes) {
+function withinSize(records, isUsed, maxBytes) {
 	let total = 0;
 	for (const [name, { bytes }] of records) total += name.length + bytes.length;
 	if (total <= maxBytes) return records;
-	return new Map(Array.from(records).filter(([name]) => used.has(name)));
+	return new Map(Array.from(records).filter(([name]) => isUsed(name)));
 }
 
 // src/world/modules/module-cache.ts
@@ -2360,7 +2382,7 @@ function createModuleCache(options) {
 	const gos = cacheFolder(modCacheDir === "" ? "" : (0, node_path.join)(modCacheDir, "cache", "download"), warn);
 	function choose(file, found, other) {
 		if (found === "wrong") {
-			pack?.delete(require_proxy_links.questionPath(file));
+			pack?.delete(packedName(file));
 			evict((0, node_path.join)(cacheDir, require_proxy_links.questionPath(file)), require_proxy_links.questionSubject(file), warn);
 		}
 		if (typeof found === "object") return {
@@ -2376,7 +2398,8 @@ function createModuleCache(options) {
 		mod(module, sums) {
 			const file = {
 				kind: "mod",
-				...module
+				path: module.path,
+				version: module.version
 			};
 			if (sums.length === 0) return offline ? uncheckedMod(own.read(file)) : void 0;
 			const found = own.mod(module, sums);
@@ -2394,6 +2417,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		holdsRead: (question) => pack?.has(packedName(question)) === true,
 		holds: (question) => own.has(question) || gos.has(question),
 		isEmpty: () => own.isEmpty() && gos.isEmpty(),
 		modOfGo(module) {
@@ -2407,7 +2431,7 @@ function createModuleCache(options) {
 				source: "modcache"
 			};
 		},
-		keep: (question, bytes) => pack?.set(require_proxy_links.questionPath(question), bytes),
+		keep: (question, bytes) => pack?.set(packedName(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
 			...options,
@@ -2624,7 +2648,12 @@ var FetchAhead = class {
 	#take(question, bytes, source) {
 		const { cache, fetched } = this.#options;
 		if (question.kind === "info") {
-			if (isObject(bytes)) cache.keep(question, bytes);
+			if (require_proxy_links.isVersionInfo({
+				bytes,
+				...question,
+				query: question.version,
+				source
+			})) cache.keep(question, bytes);
 			return;
 		}
 		const hash = require_action.hashGoMod(bytes);
@@ -2668,9 +2697,6 @@ function questionsOf({ mods, infos }) {
 		version,
 		sums
 	}))];
-}
-function isObject(bytes) {
-	return bytes[0] === 123;
 }
 
 // src/world/modules/version-list.ts
@@ -2817,7 +2843,6 @@ function createAnswers({ offline, cache, ask, ahead }) {
 		});
 	}
 	function heldInfo({ path, version }) {
-		if (require_action.canonicalModuleVersion(version) !== version) return void 0;
 		const kept = cache.remembered({
 			kind: "info",
 			path,
@@ -2853,7 +2878,7 @@ function createAnswers({ offline, cache, ask, ahead }) {
 				path,
 				version: query
 			});
-			const held = reuse === "cached" ? heldInfo({
+			const held = reuse === "cached" && require_action.canonicalModuleVersion(query) === query ? heldInfo({
 				path,
 				version: query
 			}) : void 0;
@@ -2872,7 +2897,15 @@ function createAnswers({ offline, cache, ask, ahead }) {
 				source
 			}));
 		},
-		heldInfo
+		holdsInfo(module) {
+			const { path, version } = module;
+			if (require_action.canonicalModuleVersion(version) !== version) return false;
+			return cache.holdsRead({
+				kind: "info",
+				path,
+				version
+			}) || heldInfo(module) !== void 0;
+		}
 	};
 }
 const fromCache = {
@@ -28060,6 +28093,7 @@ var ModuleMap = class {
 var ModuleGraph = class {
 	roots;
 	#nodes = new ModuleMap();
+	#byObject = /* @__PURE__ *~/ new Map();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -28105,8 +28139,13 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
-		const known = this.#nodes.get(module);
-		if (known !== void 0) return known;
+		const met = this.#byObject.get(module);
+		if (met !== void 0) return met;
+		const node = this.#nodes.get(module) ?? this.#add(module);
+		this.#byObject.set(module, node);
+		return node;
+	}
+	#add(module) {
 		const node = { module };
 		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
@@ -28127,24 +28166,26 @@ function pruningFor(goVersion) {
 	return compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
 }
 function moduleRequirements(goVersion, requires) {
-	const pruned = goVersion !== "" && pruningFor(goVersion) === "pruned";
-	if (!isStrictGoVersion(goVersion)) return {
-		pruned,
-		requires
-	};
+	const { pruned, required } = goLine$1(goVersion);
 	return {
 		pruned,
-		requires: [...requires, goModule(goVersion)]
+		requires: required === void 0 ? requires : [...requires, required]
 	};
 }
-const goModules = /* @__PURE__ *~/ new Map();
-function goModule(version) {
-	const known = goModules.get(version) ?? {
-		path: "go",
-		version
-	};
-	goModules.set(version, known);
-	return known;
+const goLines = /* @__PURE__ *~/ new Map();
+function goLine$1(version) {
+	const known = goLines.get(version);
+	if (known !== void 0) return known;
+	const pruned = version !== "" && pruningFor(version) === "pruned";
+	const line = isStrictGoVersion(version) ? {
+		pruned,
+		required: {
+			path: "go",
+			version
+		}
+	} : { pruned };
+	goLines.set(version, line);
+	return line;
 }
 function isStrictGoVersion(goVersion) {
 	return goVersion !== "" && compareGoVersions(goVersion, strictSince) >= 0;
@@ -28677,7 +28718,9 @@ function createDependencyModReader() {
 	function requirement(line) {
 		const known = requirements.get(line);
 		if (known !== void 0) return known;
-		const args = isPlain(line) ? fields(line) : [];
+		const words = line.includes("/*") ? null : plainRequirement.exec(line);
+		if (words === null) return void 0;
+		const args = [words[1] ?? "", words[2] ?? ""];
 		const read = readPathAndVersion({
 			verb: "require",
 			args,
@@ -28694,11 +28737,25 @@ function createDependencyModReader() {
 		return whole.ok ? require_parsed.parsed(dependencyMod(whole.value)) : whole;
 	} };
 }
-const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
+const plainLine$1 = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
 const ignoredLine = /^[!#-&*-\-.-9:-@A-Z[-_a-z|~ \t]+$/;
-const opening = /^(require|exclude|replace|retract|tool|godebug)[ \t]*\($/;
-const single = /^(module|go|require)[ \t]+(.*)$/s;
-const ignored = /^(?:exclude|replace|retract|toolchain|tool|godebug)[ \t]/;
+const plainRequirement = /^([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)[ \t]+([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)$/;
+const blocks = /* @__PURE__ *~/ new Set([
+	"require",
+	"exclude",
+	"replace",
+	"retract",
+	"tool",
+	"godebug"
+]);
+const ignored = /* @__PURE__ *~/ new Set([
+	"exclude",
+	"replace",
+	"retract",
+	"toolchain",
+	"tool",
+	"godebug"
+]);
 const noLine = {
 	tokens: [],
 	at: {
@@ -28740,15 +28797,19 @@ function readInBlock(draft, line, requirement) {
 	return draft.block === "ignored" ? isIgnorable(line) : addRequirement(draft, requirement(line));
 }
 function readTop(draft, line, requirement) {
-	const block = opening.exec(line)?.[1];
-	if (block !== void 0) {
-		draft.block = block === "require" ? "require" : "ignored";
+	let end = 0;
+	while (end < line.length && !isBlank(line.charCodeAt(end)) && line[end] !== "(") end++;
+	const verb = line.slice(0, end);
+	const rest = trimmed(line, end, line.length);
+	if (rest === "(") {
+		if (!blocks.has(verb)) return false;
+		draft.block = verb === "require" ? "require" : "ignored";
 		return true;
 	}
-	const [, verb, rest = ""] = single.exec(line) ?? [];
-	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
+	if (!isBlank(line.charCodeAt(end))) return false;
 	if (verb === "require") return addRequirement(draft, requirement(rest));
-	return readWord(draft, verb, rest);
+	if (verb === "module" || verb === "go") return readWord(draft, verb, rest);
+	return ignored.has(verb) && isIgnorable(line);
 }
 function readWord(draft, verb, rest) {
 	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
@@ -28771,7 +28832,7 @@ function addRequirement(draft, required) {
 	return true;
 }
 function isPlain(line) {
-	return plainLine.test(line) && !line.includes("/*");
+	return plainLine$1.test(line) && !line.includes("/*");
 }
 function isIgnorable(line) {
 	return ignoredLine.test(line) && !line.includes("/*");
@@ -28795,6 +28856,7 @@ var DependencyMods = class {
 	#raw = new ModuleMap();
 	#common;
 	#provenance = new ModuleMap();
+	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
@@ -28813,7 +28875,10 @@ var DependencyMods = class {
 		return goMod === void 0 ? void 0 : this.#requirementsOf(module, goMod);
 	}
 	#requirementsOf(module, { goVersion, requires }) {
-		requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+		if (!this.#goVersions.has(goVersion)) {
+			requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+			this.#goVersions.add(goVersion);
+		}
 		if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
 		const kept = requires.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
 		return moduleRequirements(goVersion, kept);
@@ -29536,20 +29601,17 @@ var SelectedInfos = class {
 		this.#proxy = proxy;
 	}
 	async require(buildList) {
-		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#isHeld(module));
+		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
 			mods: [],
 			infos: absent
 		});
-		const missing = absent.filter((module) => !this.#isHeld(module));
+		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf$1(module, this.#proxy)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new ModgateError(first.code, first.message, {
 			...first.details,
 			others
 		});
-	}
-	#isHeld(module) {
-		return this.#proxy.heldInfo(module)?.version === module.version;
 	}
 };
 function likelySelected(modules) {
@@ -29663,6 +29725,20 @@ function parseGoSum(text) {
 	const problems = [];
 	let number = 0;
 	for (let start = 0; start < text.length;) {
+		plainLine.lastIndex = start;
+		const plain = plainLine.exec(text);
+		if (plain !== null) {
+			number++;
+			const [{ length }, path = "", key = "", hash = ""] = plain;
+			if (hash !== emptyGoModHash) lines.push(sumLine({
+				path,
+				key,
+				hash,
+				line: number
+			}));
+			start += length;
+			continue;
+		}
 		const lineFeed = text.indexOf("\n", start);
 		const end = lineFeed < 0 ? text.length : lineFeed;
 		number++;
@@ -29677,19 +29753,26 @@ function sumKey(module, kind) {
 	return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
 }
 function indexSums(sums) {
-	const byKind = {
-		mod: new ModuleMap(),
-		zip: new ModuleMap()
-	};
-	for (const { lines } of sums) for (const line of lines) {
-		const known = byKind[line.kind].get(line);
-		if (known === void 0) byKind[line.kind].set(line, [line.hash]);
-		else if (!known.includes(line.hash)) known.push(line.hash);
+	const byKind = /* @__PURE__ *~/ new Map();
+	function index(kind) {
+		const known = byKind.get(kind) ?? indexKind(sums, kind);
+		byKind.set(kind, known);
+		return known;
 	}
-	return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
+	return { hashes: (module, kind) => index(kind).get(module) ?? [] };
+}
+function indexKind(sums, kind) {
+	const hashes = new ModuleMap();
+	for (const { lines } of sums) for (const line of lines) {
+		if (line.kind !== kind) continue;
+		const known = hashes.get(line) ?? [];
+		if (!known.includes(line.hash)) hashes.set(line, [...known, line.hash]);
+	}
+	return hashes;
 }
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
+const plainLine = /([!-~]+) ([!-~]+) ([!-~]+)\n/y;
 function readLine(text, line) {
 	const words = fields(text);
 	if (words.length === 0) return void 0;
@@ -29701,6 +29784,14 @@ function readLine(text, line) {
 			column: 1
 		}
 	};
+	return sumLine({
+		path,
+		key,
+		hash,
+		line
+	});
+}
+function sumLine({ path, key, hash, line }) {
 	return key.endsWith(goModSuffix) ? {
 		path,
 		version: key.slice(0, -7),
@@ -45531,7 +45622,7 @@ function lazyModules(settings, surroundings) {
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
 		info: (path, query, reuse) => whenConnected((proxy) => proxy.info(path, query, reuse)),
-		heldInfo: (module) => connected?.heldInfo(module),
+		holdsInfo: (module) => connected?.holdsInfo(module) === true,
 		among: (path, ask) => whenConnected((proxy) => proxy.among(path, ask)),
 		mod: (module, sums, reuse) => whenConnected((proxy) => proxy.mod(module, sums, reuse)),
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
@@ -74394,12 +74485,20 @@ function parseVersionInfo(told) {
 	if (wanted !== "" && version !== wanted && require_action.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_parsed.shown(version)}`);
 	if ((wanted === version ? void 0 : require_action.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_parsed.shown(version)} is not valid for the module`);
 	const time = textField(fields, "Time") ?? "";
-	const origin = readOrigin(fields.get("Origin"));
+	const origin = readOrigin(fields["Origin"]);
 	return {
 		version,
 		...isRealTime(time) ? { time } : {},
 		...origin === void 0 ? {} : { origin }
 	};
+}
+function isVersionInfo(told) {
+	try {
+		parseVersionInfo(told);
+		return true;
+	} catch {
+		return false;
+	}
 }
 function refuseHtml(bytes, source, subject) {
 	if (!looksLikeHtml(bytes)) return;
@@ -74415,31 +74514,30 @@ function parseObject(told) {
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
-	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(told, "it is not an object");
-	const fields = new Map(Object.entries(value));
-	for (const key of fields.keys()) {
-		const known = knownKeys.get(key.toLowerCase());
-		if (known !== void 0 && known !== key) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
-	}
-	return fields;
+	if (!isFields(value)) throw invalid(told, "it is not an object");
+	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
+	return value;
+}
+function isFields(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const knownKeys = new Map([
+const knownKeys = /* @__PURE__ *~/ new Set([
 	"Version",
 	"Time",
 	"Origin"
-].map((key) => [key.toLowerCase(), key]));
+]);
+const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
 function textField(fields, name) {
-	const value = fields.get(name);
+	const value = fields[name];
 	return typeof value === "string" ? value : void 0;
 }
 function readOrigin(value) {
-	if (typeof value !== "object" || value === null) return void 0;
-	const fields = new Map(Object.entries(value));
-	const vcs = textField(fields, "VCS");
-	const url = textField(fields, "URL");
-	const ref = textField(fields, "Ref");
-	const hash = textField(fields, "Hash");
+	if (!isFields(value)) return void 0;
+	const vcs = textField(value, "VCS");
+	const url = textField(value, "URL");
+	const ref = textField(value, "Ref");
+	const hash = textField(value, "Hash");
 	return {
 		...vcs === void 0 ? {} : { vcs },
 		...url === void 0 ? {} : { url },
@@ -74579,6 +74677,12 @@ Object.defineProperty(exports, "createFileSource", {
   enumerable: true,
   get: function () {
     return createFileSource;
+  }
+});
+Object.defineProperty(exports, "isVersionInfo", {
+  enumerable: true,
+  get: function () {
+    return isVersionInfo;
   }
 });
 Object.defineProperty(exports, "looksLikeHtml", {
@@ -77449,4 +77553,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"b328018a5a3dae38","places":{"./child.js":[5822,8843,169],"./commands.js":[8866,11322,304],"./connect-checksum-log.js":[11357,39387,397],"./connect-http.js":[39414,57551,1243],"./connect-modules.js":[57581,94816,1780],"./cyclonedx-json.js":[94845,318568,2996],"./cyclonedx-xml.js":[318596,322615,8428],"./direct-source.js":[322643,327877,8543],"./entry.js":[327897,2316011,8696],"./fetch-thread.js":[2316038,2317862,62142],"./fetch-worker.js":[2317889,2319608,62213],"./fingerprint.js":[2319634,2320521,62276],"./git-blobs.js":[2320545,2322861,62313],"./github.js":[2322882,2326445,62399],"./gitlab.js":[2326466,2327457,62497],"./html.js":[2327476,2372556,62530],"./http-client.js":[2372582,2378122,63456],"./http-dispatchers.js":[2378153,2841100,63634],"./http-exchange.js":[2841128,2845359,72788],"./http2-host.js":[2845384,2853397,72954],"./inventory-view.js":[2853426,2854773,73211],"./json.js":[2854792,2856436,73256],"./junit.js":[2856456,2860241,73295],"./key-figures.js":[2860267,2869884,73407],"./load-generator.js":[2869913,2872280,73668],"./load-run.js":[2872303,2878581,73753],"./load-worker.js":[2878607,2879328,73945],"./loopback.js":[2879351,2880204,73968],"./markdown.js":[2880227,2889691,73995],"./newer-node.js":[2889716,2890532,74235],"./parsed.js":[2890553,2891244,74254],"./proxy-links.js":[2891270,2903085,74291],"./read-zip.js":[2903108,2905177,74633],"./redirect.js":[2905200,2906924,74680],"./renderer.js":[2906947,2907156,74722],"./report-view.js":[2907182,2914897,74734],"./revision-tree.js":[2914925,2918932,75004],"./rolldown-runtime.js":[2918963,2920813,75109],"./sarif.js":[2920833,2926326,75168],"./sbom-document.js":[2926354,2934682,75326],"./slots.js":[2934702,2935908,75629],"./spdx-json.js":[2935932,2941010,75682],"./split-words.js":[2941036,2942163,75815],"./tail.js":[2942182,2942942,75853],"./text.js":[2942961,2954018,75886],"./tls-trust.js":[2954042,2955134,76133],"./web.js":[2955152,2956884,76167],"./yauzl.js":[2956904,2999814,76210]}}
+// parts: {"id":"2696fd45e721e318","places":{"./child.js":[5788,8809,166],"./commands.js":[8832,11288,301],"./connect-checksum-log.js":[11323,39353,394],"./connect-http.js":[39380,57517,1240],"./connect-modules.js":[57547,95807,1777],"./cyclonedx-json.js":[95836,319559,3029],"./cyclonedx-xml.js":[319587,323606,8461],"./direct-source.js":[323634,328868,8576],"./entry.js":[328888,2318415,8729],"./fetch-thread.js":[2318442,2320266,62233],"./fetch-worker.js":[2320293,2322012,62304],"./fingerprint.js":[2322038,2322925,62367],"./git-blobs.js":[2322949,2325265,62404],"./github.js":[2325286,2328849,62490],"./gitlab.js":[2328870,2329861,62588],"./html.js":[2329880,2374960,62621],"./http-client.js":[2374986,2380526,63547],"./http-dispatchers.js":[2380557,2843504,63725],"./http-exchange.js":[2843532,2847763,72879],"./http2-host.js":[2847788,2855801,73045],"./inventory-view.js":[2855830,2857177,73302],"./json.js":[2857196,2858840,73347],"./junit.js":[2858860,2862645,73386],"./key-figures.js":[2862671,2872288,73498],"./load-generator.js":[2872317,2874684,73759],"./load-run.js":[2874707,2880985,73844],"./load-worker.js":[2881011,2881732,74036],"./loopback.js":[2881755,2882608,74059],"./markdown.js":[2882631,2892095,74086],"./newer-node.js":[2892120,2892936,74326],"./parsed.js":[2892957,2893648,74345],"./proxy-links.js":[2893674,2905669,74382],"./read-zip.js":[2905692,2907761,74737],"./redirect.js":[2907784,2909508,74784],"./renderer.js":[2909531,2909740,74826],"./report-view.js":[2909766,2917481,74838],"./revision-tree.js":[2917509,2921516,75108],"./rolldown-runtime.js":[2921547,2923397,75213],"./sarif.js":[2923417,2928910,75272],"./sbom-document.js":[2928938,2937266,75430],"./slots.js":[2937286,2938492,75733],"./spdx-json.js":[2938516,2943594,75786],"./split-words.js":[2943620,2944747,75919],"./tail.js":[2944766,2945526,75957],"./text.js":[2945545,2956602,75990],"./tls-trust.js":[2956626,2957718,76237],"./web.js":[2957736,2959468,76271],"./yauzl.js":[2959488,3002398,76314]}}

@@ -10,7 +10,7 @@ function openCodeCache(builtin, bundleId) {
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
 	const stored = readStored(fs, path);
-	const whole = ({ bytes, sum }) => sumOf(bytes) === sum;
+	const whole = ({ bytes, again }) => bytes.equals(again);
 	return {
 		get(name) {
 			const part = stored.get(name);
@@ -45,9 +45,9 @@ function readStored(fs, path) {
 		const bytes = fs.readFileSync(path);
 		const begin = bytes.indexOf("\n") + 1;
 		const table = JSON.parse(bytes.toString("latin1", 0, begin));
-		for (const [name, [start, end, sum]] of Object.entries(table)) stored.set(name, {
-			bytes: bytes.subarray(start, end),
-			sum
+		for (const [name, [start, again, length]] of Object.entries(table)) stored.set(name, {
+			bytes: bytes.subarray(start, start + length),
+			again: bytes.subarray(again, again + length)
 		});
 	} catch {
 		return stored;
@@ -62,27 +62,16 @@ function packed(parts) {
 	const begin = at;
 	for (const [name, part] of parts) {
 		const padding = Buffer.alloc(-part.length & 7);
+		const size = part.length + padding.length;
 		table[name] = [
 			at,
-			at + part.length,
-			sumOf(part)
+			at + size,
+			part.length
 		];
-		chunks.push(part, padding);
-		at += part.length + padding.length;
+		chunks.push(part, padding, part, padding);
+		at += 2 * size;
 	}
 	return Buffer.concat([Buffer.from(`${JSON.stringify(table).padEnd(begin - 1)}\n`), ...chunks]);
-}
-function sumOf(part) {
-	const length = part.length & -4;
-	const words = new Int32Array(part.buffer, part.byteOffset, length >> 2);
-	let a = part.length;
-	let b = 0;
-	for (let at = 0; at < words.length; at++) {
-		a = a + (words[at] ?? 0) | 0;
-		b = b + a | 0;
-	}
-	for (let at = length; at < part.length; at++) a = a * 31 + (part[at] ?? 0) | 0;
-	return (b ^ Math.imul(a, 2654435761)) >>> 0;
 }
 function removeOthers(fs, folder, path) {
 	const weekMs = 6048e5;
@@ -96,6 +85,7 @@ function removeOthers(fs, folder, path) {
 // src/dev/bundle-parts.ts
 const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
+const tableBytes = 16384;
 const hiddenEnd = "*~/";
 const hiddenCharacter = /~u\{([0-9a-f]+)\}/g;
 function revealPart(hidden) {
@@ -107,14 +97,21 @@ function revealPart(hidden) {
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
 const { Script } = builtin("node:vm");
-const bundle = builtin("node:fs").readFileSync(file);
+const fs = builtin("node:fs");
+const bundle = fs.openSync(file, "r");
 const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
 const codeCache = openCodeCache(builtin, id);
+function read(start, end) {
+	const bytes = Buffer.allocUnsafe(end - start);
+	return bytes.toString("latin1", 0, fs.readSync(bundle, bytes, 0, bytes.length, start));
+}
 function readTable() {
-	return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
+	const { size } = fs.fstatSync(bundle);
+	const end = read(Math.max(0, size - tableBytes), size);
+	return JSON.parse(end.slice(end.lastIndexOf(partMark) + partMark.length));
 }
 function load(name) {
 	const known = loaded.get(name);
@@ -125,7 +122,7 @@ function load(name) {
 function loadPart(name, [start, end, line]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
-	const code = revealPart(bundle.toString("latin1", start, end));
+	const code = revealPart(read(start, end));
 	const cachedData = codeCache.get(name);
 	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
@@ -789,6 +786,7 @@ function sortModules(modules) {
 var ModuleGraph = class {
 	roots;
 	#nodes = new require_module_map.ModuleMap();
+	#byObject = /* @__PURE__ *~/ new Map();
 	#selected = /* @__PURE__ *~/ new Map();
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
@@ -834,8 +832,13 @@ var ModuleGraph = class {
 		return [];
 	}
 	#reach(module) {
-		const known = this.#nodes.get(module);
-		if (known !== void 0) return known;
+		const met = this.#byObject.get(module);
+		if (met !== void 0) return met;
+		const node = this.#nodes.get(module) ?? this.#add(module);
+		this.#byObject.set(module, node);
+		return node;
+	}
+	#add(module) {
 		const node = { module };
 		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
@@ -856,24 +859,26 @@ function pruningFor(goVersion) {
 	return require_module_map.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
 }
 function moduleRequirements(goVersion, requires) {
-	const pruned = goVersion !== "" && pruningFor(goVersion) === "pruned";
-	if (!isStrictGoVersion(goVersion)) return {
-		pruned,
-		requires
-	};
+	const { pruned, required } = goLine(goVersion);
 	return {
 		pruned,
-		requires: [...requires, goModule(goVersion)]
+		requires: required === void 0 ? requires : [...requires, required]
 	};
 }
-const goModules = /* @__PURE__ *~/ new Map();
-function goModule(version) {
-	const known = goModules.get(version) ?? {
-		path: "go",
-		version
-	};
-	goModules.set(version, known);
-	return known;
+const goLines = /* @__PURE__ *~/ new Map();
+function goLine(version) {
+	const known = goLines.get(version);
+	if (known !== void 0) return known;
+	const pruned = version !== "" && pruningFor(version) === "pruned";
+	const line = isStrictGoVersion(version) ? {
+		pruned,
+		required: {
+			path: "go",
+			version
+		}
+	} : { pruned };
+	goLines.set(version, line);
+	return line;
 }
 function isStrictGoVersion(goVersion) {
 	return goVersion !== "" && require_module_map.compareGoVersions(goVersion, strictSince) >= 0;
@@ -1424,7 +1429,9 @@ function createDependencyModReader() {
 	function requirement(line) {
 		const known = requirements.get(line);
 		if (known !== void 0) return known;
-		const args = isPlain(line) ? require_fields.fields(line) : [];
+		const words = line.includes("/*") ? null : plainRequirement.exec(line);
+		if (words === null) return void 0;
+		const args = [words[1] ?? "", words[2] ?? ""];
 		const read = require_request_of.readPathAndVersion({
 			verb: "require",
 			args,
@@ -1443,9 +1450,23 @@ function createDependencyModReader() {
 }
 const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
 const ignoredLine = /^[!#-&*-\-.-9:-@A-Z[-_a-z|~ \t]+$/;
-const opening = /^(require|exclude|replace|retract|tool|godebug)[ \t]*\($/;
-const single = /^(module|go|require)[ \t]+(.*)$/s;
-const ignored = /^(?:exclude|replace|retract|toolchain|tool|godebug)[ \t]/;
+const plainRequirement = /^([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)[ \t]+([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)$/;
+const blocks = /* @__PURE__ *~/ new Set([
+	"require",
+	"exclude",
+	"replace",
+	"retract",
+	"tool",
+	"godebug"
+]);
+const ignored = /* @__PURE__ *~/ new Set([
+	"exclude",
+	"replace",
+	"retract",
+	"toolchain",
+	"tool",
+	"godebug"
+]);
 const noLine = {
 	tokens: [],
 	at: {
@@ -1487,15 +1508,19 @@ function readInBlock(draft, line, requirement) {
 	return draft.block === "ignored" ? isIgnorable(line) : addRequirement(draft, requirement(line));
 }
 function readTop(draft, line, requirement) {
-	const block = opening.exec(line)?.[1];
-	if (block !== void 0) {
-		draft.block = block === "require" ? "require" : "ignored";
+	let end = 0;
+	while (end < line.length && !isBlank(line.charCodeAt(end)) && line[end] !== "(") end++;
+	const verb = line.slice(0, end);
+	const rest = trimmed(line, end, line.length);
+	if (rest === "(") {
+		if (!blocks.has(verb)) return false;
+		draft.block = verb === "require" ? "require" : "ignored";
 		return true;
 	}
-	const [, verb, rest = ""] = single.exec(line) ?? [];
-	if (verb === void 0) return ignored.test(line) && isIgnorable(line);
+	if (!isBlank(line.charCodeAt(end))) return false;
 	if (verb === "require") return addRequirement(draft, requirement(rest));
-	return readWord(draft, verb, rest);
+	if (verb === "module" || verb === "go") return readWord(draft, verb, rest);
+	return ignored.has(verb) && isIgnorable(line);
 }
 function readWord(draft, verb, rest) {
 	if (!isPlain(rest) || /[ \t]/.test(rest)) return false;
@@ -1542,6 +1567,7 @@ var DependencyMods = class {
 	#raw = new require_module_map.ModuleMap();
 	#common;
 	#provenance = new require_module_map.ModuleMap();
+	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
@@ -1560,7 +1586,10 @@ var DependencyMods = class {
 		return goMod === void 0 ? void 0 : this.#requirementsOf(module, goMod);
 	}
 	#requirementsOf(module, { goVersion, requires }) {
-		requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+		if (!this.#goVersions.has(goVersion)) {
+			requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+			this.#goVersions.add(goVersion);
+		}
 		if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
 		const kept = requires.filter((requirement) => !this.#excluded.has(require_module_map.moduleKey(requirement)));
 		return moduleRequirements(goVersion, kept);
@@ -2283,20 +2312,17 @@ var SelectedInfos = class {
 		this.#proxy = proxy;
 	}
 	async require(buildList) {
-		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#isHeld(module));
+		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
 			mods: [],
 			infos: absent
 		});
-		const missing = absent.filter((module) => !this.#isHeld(module));
+		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
 		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf(module, this.#proxy)))).filter((failure) => failure !== void 0);
 		if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
 			...first.details,
 			others
 		});
-	}
-	#isHeld(module) {
-		return this.#proxy.heldInfo(module)?.version === module.version;
 	}
 };
 function likelySelected(modules) {
@@ -5497,13 +5523,14 @@ function cacheFolder(root, warn, pack) {
 		hosts ??= new Set(root === "" ? [] : namesIn(root, tell));
 		return hosts;
 	}
-	function mayHold(path) {
+	function mayHold({ path }) {
 		return names().has(path.slice(0, path.indexOf("/")));
 	}
-	function read(path, packed = pack?.getWhole(path)) {
-		if (packed !== void 0 || !mayHold(path)) return packed;
+	function readUnpacked(file, end = "") {
+		if (!mayHold(file)) return void 0;
+		const path = require_proxy_links.questionPath(file);
 		try {
-			return (0, node_fs.readFileSync)((0, node_path.join)(root, path));
+			return (0, node_fs.readFileSync)((0, node_path.join)(root, `${path}${end}`));
 		} catch (cause) {
 			tell(cause);
 			return;
@@ -5519,17 +5546,18 @@ function cacheFolder(root, warn, pack) {
 	}
 	return {
 		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
-		read: (file) => read(require_proxy_links.questionPath(file)),
+		read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
 		has(file) {
-			const path = require_proxy_links.questionPath(file);
-			return pack?.has(path) === true || mayHold(path) && (0, node_fs.existsSync)((0, node_path.join)(root, path));
+			if (pack?.has(packedName(file)) === true) return true;
+			return mayHold(file) && (0, node_fs.existsSync)((0, node_path.join)(root, require_proxy_links.questionPath(file)));
 		},
-		mod(module, sums) {
-			const path = require_proxy_links.questionPath({
+		mod({ path, version }, sums) {
+			const file = {
 				kind: "mod",
-				...module
-			});
-			const bytes = read(path, pack?.get(path));
+				path,
+				version
+			};
+			const bytes = pack?.get(packedName(file)) ?? readUnpacked(file);
 			if (bytes === void 0) return "absent";
 			const hash = require_dirhash.hashGoMod(bytes);
 			return sums.includes(hash) ? {
@@ -5550,13 +5578,17 @@ function cacheFolder(root, warn, pack) {
 			} : "wrong";
 		},
 		notedHash(module) {
-			const bytes = read(`${require_proxy_links.questionPath({
+			const bytes = readUnpacked({
 				kind: "zip",
 				...module
-			})}hash`);
+			}, "hash");
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+function packedName(file) {
+	if (file.kind === "sumdb") return file.address;
+	return "version" in file ? `${file.path} ${file.version}.${file.kind}` : `${file.path} ${file.kind}`;
 }
 function namesIn(folder, tell) {
 	try {
@@ -5582,13 +5614,14 @@ function makeFolder(path) {
 const emptyPack = {
 	isEmpty: true,
 	find: () => void 0,
+	used: () => false,
 	close: () => void 0
 };
-const magic = 1802528621;
+const sign = 846227309;
 const footerBytes = 12;
-const pairBytes = 8;
+const rowWords = 6;
+const rowBytes = 24;
 const mostShortReads = 64;
-const shortReadBytes = 4096;
 function openPackFile(path) {
 	const file = (0, node_fs.openSync)(path, "r");
 	const { size } = (0, node_fs.fstatSync)(file);
@@ -5597,27 +5630,39 @@ function openPackFile(path) {
 		(0, node_fs.closeSync)(file);
 		return emptyPack;
 	}
-	const { pairs, end } = index;
+	const { rows, end } = index;
+	const found = new Uint8Array(rows.length / rowWords);
 	let shortReads = 0;
 	let whole;
 	function range(from, to) {
 		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
 		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
 	}
+	function recordAt(row, name) {
+		const { start, nameBytes, length, check } = readRow(rows, row);
+		if (nameBytes !== name.length || start + nameBytes + length > end) return void 0;
+		const record = range(start, start + nameBytes + length);
+		if (record.toString("latin1", 0, nameBytes) !== name) return void 0;
+		return {
+			bytes: record.subarray(nameBytes),
+			check
+		};
+	}
 	return {
-		isEmpty: pairs.length === 0,
+		isEmpty: rows.length === 0,
 		find(name) {
 			const sought = hashOf(name);
-			for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
-				const start = pairs[pair * 2 + 1] ?? 0;
-				const near = range(start, start + shortReadBytes);
-				const head = readHead(near, 0);
-				if (head?.name !== name || start + head.end > end) continue;
-				return {
-					bytes: (head.end <= near.length ? near : range(start, start + head.end)).subarray(head.start, head.end),
-					check: head.check
-				};
+			for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++) {
+				const record = recordAt(row, name);
+				if (record === void 0) continue;
+				found[row] = 1;
+				return record;
 			}
+		},
+		used(name) {
+			const sought = hashOf(name);
+			for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++) if (found[row] === 1) return true;
+			return false;
 		},
 		close: () => (0, node_fs.closeSync)(file)
 	};
@@ -5632,59 +5677,82 @@ function readPackRecords(path) {
 	}
 	const index = readIndex((from, to) => file.subarray(from, to), file.length);
 	if (index === void 0) return records;
-	const { pairs, end } = index;
-	for (const start of pairs.filter((_, place) => place % 2 === 1).toSorted()) {
-		const head = readHead(file, start);
-		if (head === void 0 || head.end > end) continue;
-		records.set(head.name, {
-			bytes: file.subarray(head.start, head.end),
-			check: head.check
+	const { rows, end } = index;
+	for (let row = 0; row < rows.length / rowWords; row++) {
+		const { hash: nameHash, start, nameBytes, length, check } = readRow(rows, row);
+		const from = start + nameBytes;
+		if (from + length > end) continue;
+		const name = file.toString("latin1", start, from);
+		if (hashOf(name) === nameHash) records.set(name, {
+			bytes: file.subarray(from, from + length),
+			check
 		});
 	}
 	return records;
 }
 function packBytes(records) {
 	const parts = [];
-	const places = [];
+	const rows = [];
 	let end = 0;
 	for (const [name, { bytes, check }] of records) {
-		const head = Buffer.from(`${name}\t${bytes.length}\t${check}\n`, "latin1");
-		places.push([hashOf(name), end]);
-		parts.push(head, bytes);
-		end += head.length + bytes.length;
+		rows.push([
+			hashOf(name),
+			end,
+			name.length,
+			bytes.length,
+			...check
+		]);
+		parts.push(Buffer.from(name, "latin1"), bytes);
+		end += name.length + bytes.length;
 	}
-	const pairs = Uint32Array.from(places.toSorted(([a], [b]) => a - b).flat());
-	const footer = Uint32Array.of(places.length, end, magic);
+	rows.sort(([a = 0], [b = 0]) => a - b);
+	const footer = Uint32Array.of(rows.length, end, sign);
+	const index = Uint32Array.from(rows.flat());
 	return Buffer.concat([
 		...parts,
-		new Uint8Array(pairs.buffer),
+		new Uint8Array(index.buffer),
 		new Uint8Array(footer.buffer)
 	]);
 }
-function isWhole(name, { bytes, check }) {
-	return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+function isWhole(name, { bytes, check: [a, b] }) {
+	const [wantedA, wantedB] = checkOf(name, bytes);
+	return a === wantedA && b === wantedB;
 }
 function checkOf(name, bytes) {
 	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
 }
-const strongMark = "s";
 function strongCheck(name, bytes) {
-	return strongMark + (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+	const digest = (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
+	return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 function quickCheck(name, bytes) {
 	let [a, b] = [hashOf(name), 0];
-	for (const byte of bytes) {
-		a = Math.imul(a ^ byte, prime);
-		b = Math.imul(b + byte, prime) ^ b >>> 15;
+	for (let at = 0; at < bytes.length; at += 4) {
+		const word = byteAt(bytes, at) | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16 | byteAt(bytes, at + 3) << 24;
+		a = Math.imul(a ^ word, prime);
+		b = Math.imul(b + word, prime) ^ b >>> 15;
 	}
-	return hex(a) + hex(b);
+	return [a >>> 0, b >>> 0];
+}
+function byteAt(bytes, at) {
+	return bytes[at] ?? 0;
+}
+function readRow(rows, row) {
+	const at = row * rowWords;
+	return {
+		hash: rows[at] ?? 0,
+		start: rows[at + 1] ?? 0,
+		nameBytes: rows[at + 2] ?? 0,
+		length: rows[at + 3] ?? 0,
+		check: [rows[at + 4] ?? 0, rows[at + 5] ?? 0]
+	};
 }
 function readIndex(range, size) {
 	if (size < footerBytes) return void 0;
-	const [count = 0, end = 0, sign] = words(range(size - footerBytes, size));
-	if (sign !== magic || end + count * pairBytes + footerBytes !== size) return void 0;
+	const [count = 0, end = 0, found] = words(range(size - footerBytes, size));
+	if (found !== sign || end + count * rowBytes + footerBytes !== size) return void 0;
 	return {
-		pairs: words(range(end, size - footerBytes)),
+		rows: words(range(end, size - footerBytes)),
 		end
 	};
 }
@@ -5695,27 +5763,15 @@ function readRange(file, from, to) {
 	const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
 	return bytes.subarray(0, (0, node_fs.readSync)(file, bytes, 0, bytes.length, from));
 }
-function firstPair(pairs, sought) {
+function firstRow(rows, sought) {
 	let low = 0;
-	let high = pairs.length / 2;
+	let high = rows.length / rowWords;
 	while (low < high) {
 		const middle = low + high >>> 1;
-		if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
+		if ((rows[middle * rowWords] ?? 0) < sought) low = middle + 1;
 		else high = middle;
 	}
 	return low;
-}
-function readHead(bytes, at) {
-	const lineFeed = bytes.indexOf(10, at);
-	const [name = "", length = "", check = "", more] = bytes.toString("latin1", at, Math.max(at, lineFeed)).split("	");
-	if (name === "" || more !== void 0 || !/^\d{1,9}$/.test(length)) return void 0;
-	const start = lineFeed + 1;
-	return {
-		name,
-		check,
-		start,
-		end: start + Number(length)
-	};
 }
 const prime = 16777619;
 function hashOf(name) {
@@ -5723,13 +5779,9 @@ function hashOf(name) {
 	for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
 	return word >>> 0;
 }
-function hex(word) {
-	return (word >>> 0).toString(16).padStart(8, "0");
-}
 
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
-	const used = /* @__PURE__ *~/ new Set();
 	const added = /* @__PURE__ *~/ new Map();
 	const removed = /* @__PURE__ *~/ new Set();
 	let file;
@@ -5738,9 +5790,7 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		return file;
 	}
 	function take(name) {
-		const record = added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
-		if (record !== void 0) used.add(name);
-		return record;
+		return added.get(name) ?? (removed.has(name) ? void 0 : opened().find(name));
 	}
 	return {
 		get: (name) => take(name)?.bytes,
@@ -5753,7 +5803,6 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 		set(name, bytes) {
 			const known = take(name);
 			if (known !== void 0 && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-			used.add(name);
 			added.set(name, {
 				bytes,
 				check: checkOf(name, bytes)
@@ -5764,19 +5813,21 @@ function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 			removed.add(name);
 		},
 		flush() {
+			const used = file?.used;
 			file?.close();
 			file = void 0;
 			if (added.size === 0 && removed.size === 0) return;
 			const records = readPackRecords(path);
 			for (const name of removed) records.delete(name);
 			for (const [name, record] of added) records.set(name, record);
-			added.clear();
-			removed.clear();
+			const isUsed = (name) => added.has(name) || used?.(name) === true;
 			try {
-				writePack(path, packBytes(withinSize(records, used, maxBytes)));
+				writePack(path, packBytes(withinSize(records, isUsed, maxBytes)));
 			} catch (cause) {
 				unwritable(cause);
 			}
+			added.clear();
+			removed.clear();
 		}
 	};
 }
@@ -5809,11 +5860,11 @@ function removeAbandoned(path) {
 		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
-function withinSize(records, used, maxBytes) {
+function withinSize(records, isUsed, maxBytes) {
 	let total = 0;
 	for (const [name, { bytes }] of records) total += name.length + bytes.length;
 	if (total <= maxBytes) return records;
-	return new Map(Array.from(records).filter(([name]) => used.has(name)));
+	return new Map(Array.from(records).filter(([name]) => isUsed(name)));
 }
 
 // src/world/modules/module-cache.ts
@@ -5825,7 +5876,7 @@ function createModuleCache(options) {
 	const gos = cacheFolder(modCacheDir === "" ? "" : (0, node_path.join)(modCacheDir, "cache", "download"), warn);
 	function choose(file, found, other) {
 		if (found === "wrong") {
-			pack?.delete(require_proxy_links.questionPath(file));
+			pack?.delete(packedName(file));
 			evict((0, node_path.join)(cacheDir, require_proxy_links.questionPath(file)), require_proxy_links.questionSubject(file), warn);
 		}
 		if (typeof found === "object") return {
@@ -5841,7 +5892,8 @@ function createModuleCache(options) {
 		mod(module, sums) {
 			const file = {
 				kind: "mod",
-				...module
+				path: module.path,
+				version: module.version
 			};
 			if (sums.length === 0) return offline ? uncheckedMod(own.read(file)) : void 0;
 			const found = own.mod(module, sums);
@@ -5859,6 +5911,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		holdsRead: (question) => pack?.has(packedName(question)) === true,
 		holds: (question) => own.has(question) || gos.has(question),
 		isEmpty: () => own.isEmpty() && gos.isEmpty(),
 		modOfGo(module) {
@@ -5872,7 +5925,7 @@ function createModuleCache(options) {
 				source: "modcache"
 			};
 		},
-		keep: (question, bytes) => pack?.set(require_proxy_links.questionPath(question), bytes),
+		keep: (question, bytes) => pack?.set(packedName(question), bytes),
 		flush: () => pack?.flush(),
 		...zipKeeper({
 			...options,
@@ -6089,7 +6142,12 @@ var FetchAhead = class {
 	#take(question, bytes, source) {
 		const { cache, fetched } = this.#options;
 		if (question.kind === "info") {
-			if (isObject(bytes)) cache.keep(question, bytes);
+			if (require_proxy_links.isVersionInfo({
+				bytes,
+				...question,
+				query: question.version,
+				source
+			})) cache.keep(question, bytes);
 			return;
 		}
 		const hash = require_dirhash.hashGoMod(bytes);
@@ -6133,9 +6191,6 @@ function questionsOf({ mods, infos }) {
 		version,
 		sums
 	}))];
-}
-function isObject(bytes) {
-	return bytes[0] === 123;
 }
 
 // src/world/modules/version-list.ts
@@ -6282,7 +6337,6 @@ function createAnswers({ offline, cache, ask, ahead }) {
 		});
 	}
 	function heldInfo({ path, version }) {
-		if (require_module_map.canonicalModuleVersion(version) !== version) return void 0;
 		const kept = cache.remembered({
 			kind: "info",
 			path,
@@ -6318,7 +6372,7 @@ function createAnswers({ offline, cache, ask, ahead }) {
 				path,
 				version: query
 			});
-			const held = reuse === "cached" ? heldInfo({
+			const held = reuse === "cached" && require_module_map.canonicalModuleVersion(query) === query ? heldInfo({
 				path,
 				version: query
 			}) : void 0;
@@ -6337,7 +6391,15 @@ function createAnswers({ offline, cache, ask, ahead }) {
 				source
 			}));
 		},
-		heldInfo
+		holdsInfo(module) {
+			const { path, version } = module;
+			if (require_module_map.canonicalModuleVersion(version) !== version) return false;
+			return cache.holdsRead({
+				kind: "info",
+				path,
+				version
+			}) || heldInfo(module) !== void 0;
+		}
 	};
 }
 const fromCache = {
@@ -13550,7 +13612,7 @@ function lazyModules(settings, surroundings) {
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
 		info: (path, query, reuse) => whenConnected((proxy) => proxy.info(path, query, reuse)),
-		heldInfo: (module) => connected?.heldInfo(module),
+		holdsInfo: (module) => connected?.holdsInfo(module) === true,
 		among: (path, ask) => whenConnected((proxy) => proxy.among(path, ask)),
 		mod: (module, sums, reuse) => whenConnected((proxy) => proxy.mod(module, sums, reuse)),
 		heldMod: (module, sums) => connected?.heldMod(module, sums),
@@ -29240,6 +29302,20 @@ function parseGoSum(text) {
 	const problems = [];
 	let number = 0;
 	for (let start = 0; start < text.length;) {
+		plainLine.lastIndex = start;
+		const plain = plainLine.exec(text);
+		if (plain !== null) {
+			number++;
+			const [{ length }, path = "", key = "", hash = ""] = plain;
+			if (hash !== emptyGoModHash) lines.push(sumLine({
+				path,
+				key,
+				hash,
+				line: number
+			}));
+			start += length;
+			continue;
+		}
 		const lineFeed = text.indexOf("\n", start);
 		const end = lineFeed < 0 ? text.length : lineFeed;
 		number++;
@@ -29254,19 +29330,26 @@ function sumKey(module, kind) {
 	return `${module.path} ${module.version}${kind === "mod" ? goModSuffix : ""}`;
 }
 function indexSums(sums) {
-	const byKind = {
-		mod: new require_module_map.ModuleMap(),
-		zip: new require_module_map.ModuleMap()
-	};
-	for (const { lines } of sums) for (const line of lines) {
-		const known = byKind[line.kind].get(line);
-		if (known === void 0) byKind[line.kind].set(line, [line.hash]);
-		else if (!known.includes(line.hash)) known.push(line.hash);
+	const byKind = /* @__PURE__ *~/ new Map();
+	function index(kind) {
+		const known = byKind.get(kind) ?? indexKind(sums, kind);
+		byKind.set(kind, known);
+		return known;
 	}
-	return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
+	return { hashes: (module, kind) => index(kind).get(module) ?? [] };
+}
+function indexKind(sums, kind) {
+	const hashes = new require_module_map.ModuleMap();
+	for (const { lines } of sums) for (const line of lines) {
+		if (line.kind !== kind) continue;
+		const known = hashes.get(line) ?? [];
+		if (!known.includes(line.hash)) hashes.set(line, [...known, line.hash]);
+	}
+	return hashes;
 }
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
+const plainLine = /([!-~]+) ([!-~]+) ([!-~]+)\n/y;
 function readLine(text, line) {
 	const words = require_fields.fields(text);
 	if (words.length === 0) return void 0;
@@ -29278,6 +29361,14 @@ function readLine(text, line) {
 			column: 1
 		}
 	};
+	return sumLine({
+		path,
+		key,
+		hash,
+		line
+	});
+}
+function sumLine({ path, key, hash, line }) {
 	return key.endsWith(goModSuffix) ? {
 		path,
 		version: key.slice(0, -7),
@@ -57837,7 +57928,7 @@ function universeOf(facts) {
 	const proxy = {
 		open: async () => void 0,
 		among: async (_path, ask) => await ask(proxy),
-		heldInfo: () => void 0,
+		holdsInfo: () => false,
 		heldMod: () => void 0,
 		list: async (path) => {
 			asked.add(path);
@@ -58561,12 +58652,20 @@ function parseVersionInfo(told) {
 	if (wanted !== "" && version !== wanted && require_module_map.checkModuleVersion(told.path, wanted) === void 0) throw invalid(told, `it is about ${require_cli.shown(version)}`);
 	if ((wanted === version ? void 0 : require_module_map.checkModuleVersion(told.path, version)) !== void 0) throw invalid(told, `its version ${require_cli.shown(version)} is not valid for the module`);
 	const time = textField(fields, "Time") ?? "";
-	const origin = readOrigin(fields.get("Origin"));
+	const origin = readOrigin(fields["Origin"]);
 	return {
 		version,
 		...isRealTime(time) ? { time } : {},
 		...origin === void 0 ? {} : { origin }
 	};
+}
+function isVersionInfo(told) {
+	try {
+		parseVersionInfo(told);
+		return true;
+	} catch {
+		return false;
+	}
 }
 function refuseHtml(bytes, source, subject) {
 	if (!looksLikeHtml(bytes)) return;
@@ -58582,31 +58681,30 @@ function parseObject(told) {
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
-	if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(told, "it is not an object");
-	const fields = new Map(Object.entries(value));
-	for (const key of fields.keys()) {
-		const known = knownKeys.get(key.toLowerCase());
-		if (known !== void 0 && known !== key) throw invalid(told, `its key ${require_cli.shown(key)} is ambiguous`);
-	}
-	return fields;
+	if (!isFields(value)) throw invalid(told, "it is not an object");
+	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_cli.shown(key)} is ambiguous`);
+	return value;
+}
+function isFields(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const knownKeys = new Map([
+const knownKeys = /* @__PURE__ *~/ new Set([
 	"Version",
 	"Time",
 	"Origin"
-].map((key) => [key.toLowerCase(), key]));
+]);
+const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
 function textField(fields, name) {
-	const value = fields.get(name);
+	const value = fields[name];
 	return typeof value === "string" ? value : void 0;
 }
 function readOrigin(value) {
-	if (typeof value !== "object" || value === null) return void 0;
-	const fields = new Map(Object.entries(value));
-	const vcs = textField(fields, "VCS");
-	const url = textField(fields, "URL");
-	const ref = textField(fields, "Ref");
-	const hash = textField(fields, "Hash");
+	if (!isFields(value)) return void 0;
+	const vcs = textField(value, "VCS");
+	const url = textField(value, "URL");
+	const ref = textField(value, "Ref");
+	const hash = textField(value, "Hash");
 	return {
 		...vcs === void 0 ? {} : { vcs },
 		...url === void 0 ? {} : { url },
@@ -58746,6 +58844,12 @@ Object.defineProperty(exports, "createFileSource", {
   enumerable: true,
   get: function () {
     return createFileSource;
+  }
+});
+Object.defineProperty(exports, "isVersionInfo", {
+  enumerable: true,
+  get: function () {
+    return isVersionInfo;
   }
 });
 Object.defineProperty(exports, "looksLikeHtml", {
@@ -68307,4 +68411,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"5bfb9eb24f2109d0","places":{"./ask.js":[5840,13851,170],"./build-list.js":[13876,94023,386],"./check.js":[94043,127607,2634],"./checksum-database.js":[127639,129905,3611],"./child.js":[129925,132999,3669],"./commands.js":[133022,135478,3805],"./connect-checksum-log.js":[135513,163778,3898],"./connect-http.js":[163805,181065,4749],"./connect-modules.js":[181095,218574,5241],"./cyclonedx-json.js":[218603,442462,6461],"./cyclonedx-xml.js":[442490,446559,11895],"./diff-view.js":[446583,450632,12011],"./diff.js":[450651,463624,12129],"./direct-source.js":[463652,468868,12479],"./dirhash.js":[468890,469843,12632],"./doctor.js":[469864,485503,12666],"./entry.js":[485523,526243,13173],"./error-text.js":[526268,527764,14523],"./escape.js":[527785,528927,14560],"./explain.js":[528949,537802,14597],"./fetch-thread.js":[537829,539647,14871],"./fetch-worker.js":[539674,541393,14942],"./fields.js":[541414,542596,15005],"./fingerprint.js":[542622,543509,15050],"./flow-text.js":[543533,544390,15087],"./git-blobs.js":[544414,546724,15112],"./github.js":[546745,550296,15198],"./gitlab.js":[550317,551296,15296],"./go-list-json.js":[551323,555499,15329],"./help.js":[555518,557458,15428],"./html.js":[557477,602536,15474],"./http-client.js":[602562,608102,16400],"./http-dispatchers.js":[608133,1071080,16578],"./http-exchange.js":[1071108,1075330,25732],"./http2-host.js":[1075355,1083353,25898],"./init.js":[1083372,1101397,26155],"./inventory-view.js":[1101426,1102773,26606],"./json.js":[1102792,1104430,26651],"./judge-companions.js":[1104461,1124089,26690],"./junit.js":[1124109,1127873,27261],"./key-figures.js":[1127899,1137516,27373],"./load-generator.js":[1137545,1139903,27634],"./load-run.js":[1139926,1146204,27719],"./load-worker.js":[1146230,1146951,27911],"./loopback.js":[1146974,1147827,27934],"./markdown.js":[1147850,1157209,27961],"./module-diff.js":[1157235,1163579,28201],"./module-map.js":[1163604,1178170,28398],"./module-pattern.js":[1178199,1182823,28873],"./netrc.js":[1182843,1184015,29040],"./newer-node.js":[1184040,1184856,29097],"./note.js":[1184875,1189085,29116],"./parse-go-sum.js":[1189112,1191411,29233],"./plan-gates.js":[1191436,1438948,29315],"./policy-keys.js":[1438974,1441732,36423],"./policy-sections.js":[1441762,2178804,36511],"./policy.js":[2178825,2204765,57713],"./proxy-chain.js":[2204791,2207643,58365],"./proxy-links.js":[2207669,2219633,58455],"./pseudo-version.js":[2219662,2222407,58800],"./read-policies.js":[2222435,2274572,58889],"./read-zip.js":[2274595,2276658,60503],"./redirect.js":[2276681,2278537,60550],"./render.js":[2278558,2284291,60594],"./renderer.js":[2284314,2284523,60747],"./report-view.js":[2284549,2292292,60759],"./request-of.js":[2292317,2320085,61029],"./require-chain.js":[2320113,2321374,61938],"./resolution-json.js":[2321404,2323432,61983],"./resolve.js":[2323454,2328772,62049],"./revision-tree.js":[2328800,2332742,62201],"./rolldown-runtime.js":[2332773,2334623,62305],"./sarif.js":[2334643,2340109,62364],"./sbom-document.js":[2340137,2348578,62522],"./sbom.js":[2348597,2349780,62826],"./scene.js":[2349800,2406500,62857],"./slots.js":[2406520,2407726,64730],"./spdx-json.js":[2407750,2412822,64783],"./split-words.js":[2412848,2413966,64916],"./tail.js":[2413985,2414745,64954],"./terminal.js":[2414768,2417095,64987],"./text.js":[2417114,2426493,65060],"./tls-trust.js":[2426517,2427609,65262],"./waive-findings.js":[2427638,2439743,65296],"./waive.js":[2439763,2453266,65706],"./waivers.js":[2453288,2458609,66033],"./web.js":[2458627,2460417,66196],"./why.js":[2460435,2473310,66240],"./workflows.js":[2473334,2491658,66554],"./yauzl.js":[2491678,2534588,67068]}}
+// parts: {"id":"79e96a9c7a44a49b","places":{"./ask.js":[5806,13817,167],"./build-list.js":[13842,94738,383],"./check.js":[94758,128322,2660],"./checksum-database.js":[128354,130620,3637],"./child.js":[130640,133714,3695],"./commands.js":[133737,136193,3831],"./connect-checksum-log.js":[136228,164493,3924],"./connect-http.js":[164520,181780,4775],"./connect-modules.js":[181810,220318,5267],"./cyclonedx-json.js":[220347,444206,6523],"./cyclonedx-xml.js":[444234,448303,11957],"./diff-view.js":[448327,452376,12073],"./diff.js":[452395,465368,12191],"./direct-source.js":[465396,470612,12541],"./dirhash.js":[470634,471587,12694],"./doctor.js":[471608,487247,12728],"./entry.js":[487267,527998,13235],"./error-text.js":[528023,529519,14585],"./escape.js":[529540,530682,14622],"./explain.js":[530704,539557,14659],"./fetch-thread.js":[539584,541402,14933],"./fetch-worker.js":[541429,543148,15004],"./fields.js":[543169,544351,15067],"./fingerprint.js":[544377,545264,15112],"./flow-text.js":[545288,546145,15149],"./git-blobs.js":[546169,548479,15174],"./github.js":[548500,552051,15260],"./gitlab.js":[552072,553051,15358],"./go-list-json.js":[553078,557254,15391],"./help.js":[557273,559213,15490],"./html.js":[559232,604291,15536],"./http-client.js":[604317,609857,16462],"./http-dispatchers.js":[609888,1072835,16640],"./http-exchange.js":[1072863,1077085,25794],"./http2-host.js":[1077110,1085108,25960],"./init.js":[1085127,1103152,26217],"./inventory-view.js":[1103181,1104528,26668],"./json.js":[1104547,1106185,26713],"./judge-companions.js":[1106216,1125844,26752],"./junit.js":[1125864,1129628,27323],"./key-figures.js":[1129654,1139271,27435],"./load-generator.js":[1139300,1141658,27696],"./load-run.js":[1141681,1147959,27781],"./load-worker.js":[1147985,1148706,27973],"./loopback.js":[1148729,1149582,27996],"./markdown.js":[1149605,1158964,28023],"./module-diff.js":[1158990,1165334,28263],"./module-map.js":[1165359,1179925,28460],"./module-pattern.js":[1179954,1184578,28935],"./netrc.js":[1184598,1185770,29102],"./newer-node.js":[1185795,1186611,29159],"./note.js":[1186630,1190840,29178],"./parse-go-sum.js":[1190867,1193777,29295],"./plan-gates.js":[1193802,1441314,29406],"./policy-keys.js":[1441340,1444098,36514],"./policy-sections.js":[1444128,2181170,36602],"./policy.js":[2181191,2207131,57804],"./proxy-chain.js":[2207157,2210009,58456],"./proxy-links.js":[2210035,2222179,58546],"./pseudo-version.js":[2222208,2224953,58904],"./read-policies.js":[2224981,2277118,58993],"./read-zip.js":[2277141,2279204,60607],"./redirect.js":[2279227,2281083,60654],"./render.js":[2281104,2286837,60698],"./renderer.js":[2286860,2287069,60851],"./report-view.js":[2287095,2294838,60863],"./request-of.js":[2294863,2322631,61133],"./require-chain.js":[2322659,2323920,62042],"./resolution-json.js":[2323950,2325978,62087],"./resolve.js":[2326000,2331318,62153],"./revision-tree.js":[2331346,2335288,62305],"./rolldown-runtime.js":[2335319,2337169,62409],"./sarif.js":[2337189,2342655,62468],"./sbom-document.js":[2342683,2351124,62626],"./sbom.js":[2351143,2352326,62930],"./scene.js":[2352346,2409046,62961],"./slots.js":[2409066,2410272,64834],"./spdx-json.js":[2410296,2415368,64887],"./split-words.js":[2415394,2416512,65020],"./tail.js":[2416531,2417291,65058],"./terminal.js":[2417314,2419641,65091],"./text.js":[2419660,2429039,65164],"./tls-trust.js":[2429063,2430155,65366],"./waive-findings.js":[2430184,2442289,65400],"./waive.js":[2442309,2455812,65810],"./waivers.js":[2455834,2461155,66137],"./web.js":[2461173,2462963,66300],"./why.js":[2462981,2475856,66344],"./workflows.js":[2475880,2494204,66658],"./yauzl.js":[2494224,2537134,67172]}}

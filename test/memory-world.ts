@@ -303,7 +303,7 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     },
     open: async () => undefined,
     heldMod: () => undefined,
-    heldInfo: () => undefined,
+    holdsInfo: () => false,
     prefetch: async ({ mods }) => void calls.push(`prefetch ${mods.length}`),
     close: async () => void calls.push("close"),
   };

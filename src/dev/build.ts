@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
 import { type OutputChunk, type OutputOptions, type Plugin, rolldown } from "rolldown";
-import { firstPart, hidePart, partMark, type PartTable } from "./bundle-parts.ts";
+import { firstPart, hidePart, partMark, type PartTable, tableBytes } from "./bundle-parts.ts";
 import { thirdPartyNotices } from "./third-party-notices.ts";
 
 const entries = { cli: "src/cli.ts", action: "src/action.ts" } as const;
@@ -68,7 +68,9 @@ function assemble(head: string, chunks: readonly OutputChunk[]): string {
   }
   const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const table: PartTable = { id, places };
-  return `${text}${partMark}${JSON.stringify(table)}\n`;
+  const last = `${partMark}${JSON.stringify(table)}\n`;
+  if (last.length > tableBytes) throw new Error("the table of the bundle's parts has grown too long");
+  return text + last;
 }
 
 // undici is CommonJS, which cannot be shaken: its index brings fetch, WebSocket, caches and mocks along. Of all that

@@ -7,7 +7,7 @@
 // Nothing is imported here: `import` makes every builtin module whole, also what only few programs use of it.
 import type { Script as VmScript } from "node:vm";
 import { openCodeCache } from "./bundle-code-cache.ts";
-import { firstPart, partMark, type PartTable, revealPart } from "./bundle-parts.ts";
+import { firstPart, partMark, type PartTable, revealPart, tableBytes } from "./bundle-parts.ts";
 
 interface PartModule {
   exports: unknown;
@@ -16,7 +16,8 @@ interface PartModule {
 const file = import.meta.filename;
 const builtin = process.getBuiltinModule ?? (await import("node:module")).createRequire(import.meta.url);
 const { Script } = builtin("node:vm");
-const bundle = builtin("node:fs").readFileSync(file);
+const fs = builtin("node:fs");
+const bundle = fs.openSync(file, "r");
 // Node's own modules that take milliseconds to load, and that most commands name and never use.
 const costly: ReadonlySet<string> = new Set(
   "child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib"
@@ -28,8 +29,15 @@ const compiled = new Map<string, VmScript>();
 const { id, places } = readTable();
 const codeCache = openCodeCache(builtin, id);
 
+function read(start: number, end: number): string {
+  const bytes = Buffer.allocUnsafe(end - start);
+  return bytes.toString("latin1", 0, fs.readSync(bundle, bytes, 0, bytes.length, start));
+}
+
 function readTable(): PartTable {
-  return JSON.parse(bundle.toString("latin1", bundle.lastIndexOf(partMark) + partMark.length));
+  const { size } = fs.fstatSync(bundle);
+  const end = read(Math.max(0, size - tableBytes), size);
+  return JSON.parse(end.slice(end.lastIndexOf(partMark) + partMark.length));
 }
 
 function load(name: string): unknown {
@@ -42,7 +50,7 @@ function load(name: string): unknown {
 function loadPart(name: string, [start, end, line]: PartTable["places"][string]): unknown {
   const part: PartModule = { exports: {} };
   loaded.set(name, part);
-  const code = revealPart(bundle.toString("latin1", start, end));
+  const code = revealPart(read(start, end));
   const cachedData = codeCache.get(name);
   const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
     filename: file,

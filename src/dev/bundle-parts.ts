@@ -6,6 +6,9 @@ export const firstPart = "./entry.js";
 /** Begins the last line of a bundle, a PartTable in JSON. */
 export const partMark = "\n// parts: ";
 
+/** The most bytes that a bundle's last line has. */
+export const tableBytes = 16_384;
+
 /** The parts of a bundle. */
 export interface PartTable {
   /** Another one for every other bundle. */

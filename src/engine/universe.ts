@@ -33,7 +33,7 @@ export function universeOf(facts: ReadonlyMap<string, UniverseFacts>): Universe 
   const proxy: ModuleProxy = {
     open: async () => undefined,
     among: async (_path, ask) => await ask(proxy),
-    heldInfo: () => undefined,
+    holdsInfo: () => false,
     heldMod: () => undefined,
     list: async (path) => {
       asked.add(path);

@@ -1,4 +1,3 @@
-import { fields } from "./fields.ts";
 import type { GoMod } from "./go-mod.ts";
 import { isTrouble, readGo, readPathAndVersion } from "./mod-directives.ts";
 import type { ModuleVersion } from "./module-version.ts";
@@ -46,7 +45,10 @@ export function createDependencyModReader(): DependencyModReader {
   function requirement(line: string): ModuleVersion | undefined {
     const known = requirements.get(line);
     if (known !== undefined) return known;
-    const args = isPlain(line) ? fields(line) : [];
+    const words = line.includes("/*") ? null : plainRequirement.exec(line);
+    if (words === null) return undefined;
+    // Not taken apart by a pattern: that is slow, and this is the innermost line of a walk.
+    const args = [words[1] ?? "", words[2] ?? ""];
     const read = readPathAndVersion({ verb: "require", args, line: noLine }, "canonical");
     if (isTrouble(read)) return undefined;
     requirements.set(line, read);
@@ -67,9 +69,16 @@ export function createDependencyModReader(): DependencyModReader {
 const plainLine = /^[!#-&*-+\-.-9:-@A-Z\\^_a-z|~ \t]+$/;
 // The same with the brackets of retract, in lines that say nothing to a module graph.
 const ignoredLine = /^[!#-&*-\-.-9:-@A-Z[-_a-z|~ \t]+$/;
-const opening = /^(require|exclude|replace|retract|tool|godebug)[ \t]*\($/;
-const single = /^(module|go|require)[ \t]+(.*)$/s;
-const ignored = /^(?:exclude|replace|retract|toolchain|tool|godebug)[ \t]/;
+const plainRequirement = /^([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)[ \t]+([!#-&*-+\-.-9:-@A-Z\\^_a-z|~]+)$/;
+const blocks: ReadonlySet<string> = new Set(["require", "exclude", "replace", "retract", "tool", "godebug"]);
+const ignored: ReadonlySet<string> = new Set([
+  "exclude",
+  "replace",
+  "retract",
+  "toolchain",
+  "tool",
+  "godebug",
+]);
 const noLine = { tokens: [], at: { line: 0, column: 0 }, before: [], suffix: "" };
 
 interface Draft {
@@ -109,15 +118,19 @@ function readInBlock(draft: Draft, line: string, requirement: ReadRequirement): 
 }
 
 function readTop(draft: Draft, line: string, requirement: ReadRequirement): boolean {
-  const block = opening.exec(line)?.[1];
-  if (block !== undefined) {
-    draft.block = block === "require" ? "require" : "ignored";
+  let end = 0;
+  while (end < line.length && !isBlank(line.charCodeAt(end)) && line[end] !== "(") end++;
+  const verb = line.slice(0, end);
+  const rest = trimmed(line, end, line.length);
+  if (rest === "(") {
+    if (!blocks.has(verb)) return false;
+    draft.block = verb === "require" ? "require" : "ignored";
     return true;
   }
-  const [, verb, rest = ""] = single.exec(line) ?? [];
-  if (verb === undefined) return ignored.test(line) && isIgnorable(line);
+  if (!isBlank(line.charCodeAt(end))) return false;
   if (verb === "require") return addRequirement(draft, requirement(rest));
-  return readWord(draft, verb, rest);
+  if (verb === "module" || verb === "go") return readWord(draft, verb, rest);
+  return ignored.has(verb) && isIgnorable(line);
 }
 
 /** Reads the line that names the module, or go's version. */

@@ -43,18 +43,26 @@ export function moduleRequirements(
   goVersion: string,
   requires: readonly ModuleVersion[],
 ): ModuleRequirements {
-  const pruned = goVersion !== "" && pruningFor(goVersion) === "pruned";
-  if (!isStrictGoVersion(goVersion)) return { pruned, requires };
-  return { pruned, requires: [...requires, goModule(goVersion)] };
+  const { pruned, required } = goLine(goVersion);
+  return { pruned, requires: required === undefined ? requires : [...requires, required] };
 }
 
-const goModules = new Map<string, ModuleVersion>();
+interface GoLine {
+  readonly pruned: boolean;
+  /** What it requires, where it is a requirement. */
+  readonly required?: ModuleVersion;
+}
 
-/** One object for each go version: most files state one of a few. */
-function goModule(version: string): ModuleVersion {
-  const known = goModules.get(version) ?? { path: "go", version };
-  goModules.set(version, known);
-  return known;
+// Thousands of files state one of a few.
+const goLines = new Map<string, GoLine>();
+
+function goLine(version: string): GoLine {
+  const known = goLines.get(version);
+  if (known !== undefined) return known;
+  const pruned = version !== "" && pruningFor(version) === "pruned";
+  const line = isStrictGoVersion(version) ? { pruned, required: { path: "go", version } } : { pruned };
+  goLines.set(version, line);
+  return line;
 }
 
 /** Tells whether a go line is a minimum that go enforces: 1.21 or later. False for "". */

@@ -27,6 +27,8 @@ export class ModuleGraph {
   /** The main modules; in a workspace also its `go` and `toolchain` nodes. Every walk starts here. */
   readonly roots: readonly GraphNode[];
   readonly #nodes = new ModuleMap<OpenNode>();
+  /** The same by the objects that named them: most are shared by many requirers, and an object is found faster. */
+  readonly #byObject = new Map<ModuleVersion, OpenNode>();
   readonly #selected = new Map<string, string>();
 
   constructor(roots: readonly ModuleVersion[]) {
@@ -97,8 +99,14 @@ export class ModuleGraph {
   }
 
   #reach(module: ModuleVersion): OpenNode {
-    const known = this.#nodes.get(module);
-    if (known !== undefined) return known;
+    const met = this.#byObject.get(module);
+    if (met !== undefined) return met;
+    const node = this.#nodes.get(module) ?? this.#add(module);
+    this.#byObject.set(module, node);
+    return node;
+  }
+
+  #add(module: ModuleVersion): OpenNode {
     const node: OpenNode = { module };
     this.#nodes.set(module, node);
     const selected = this.selected(module.path);

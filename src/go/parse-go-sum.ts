@@ -16,6 +16,15 @@ export function parseGoSum(text: string): Parsed<GoSum> {
   const problems: SyntaxProblem[] = [];
   let number = 0;
   for (let start = 0; start < text.length; ) {
+    plainLine.lastIndex = start;
+    const plain = plainLine.exec(text);
+    if (plain !== null) {
+      number++;
+      const [{ length }, path = "", key = "", hash = ""] = plain;
+      if (hash !== emptyGoModHash) lines.push(sumLine({ path, key, hash, line: number }));
+      start += length;
+      continue;
+    }
     const lineFeed = text.indexOf("\n", start);
     const end = lineFeed < 0 ? text.length : lineFeed;
     number++;
@@ -40,19 +49,34 @@ export interface SumIndex {
 
 /** Indexes go.sum files, those of a workspace together: a hash of any of them counts. */
 export function indexSums(sums: readonly GoSum[]): SumIndex {
-  const byKind = { mod: new ModuleMap<string[]>(), zip: new ModuleMap<string[]>() };
+  const byKind = new Map<SumKind, ModuleMap<readonly string[]>>();
+
+  // Who asks for the one kind of thousands of lines often never asks for the other.
+  function index(kind: SumKind): ModuleMap<readonly string[]> {
+    const known = byKind.get(kind) ?? indexKind(sums, kind);
+    byKind.set(kind, known);
+    return known;
+  }
+
+  return { hashes: (module, kind) => index(kind).get(module) ?? [] };
+}
+
+function indexKind(sums: readonly GoSum[], kind: SumKind): ModuleMap<readonly string[]> {
+  const hashes = new ModuleMap<readonly string[]>();
   for (const { lines } of sums) {
     for (const line of lines) {
-      const known = byKind[line.kind].get(line);
-      if (known === undefined) byKind[line.kind].set(line, [line.hash]);
-      else if (!known.includes(line.hash)) known.push(line.hash);
+      if (line.kind !== kind) continue;
+      const known = hashes.get(line) ?? [];
+      if (!known.includes(line.hash)) hashes.set(line, [...known, line.hash]);
     }
   }
-  return { hashes: (module, kind) => byKind[kind].get(module) ?? [] };
+  return hashes;
 }
 
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
+/** A line as go writes it. */
+const plainLine = /([!-~]+) ([!-~]+) ([!-~]+)\n/y;
 
 function readLine(text: string, line: number): SumLine | SyntaxProblem | undefined {
   const words = fields(text);
@@ -62,6 +86,15 @@ function readLine(text: string, line: number): SumLine | SyntaxProblem | undefin
     const message = `wanted three fields (module, version, hash), found ${words.length}: ${shown(text)}`;
     return { message, at: { line, column: 1 } };
   }
+  return sumLine({ path, key, hash, line });
+}
+
+function sumLine({
+  path,
+  key,
+  hash,
+  line,
+}: Pick<SumLine, "path" | "hash" | "line"> & { readonly key: string }): SumLine {
   return key.endsWith(goModSuffix)
     ? { path, version: key.slice(0, -goModSuffix.length), kind: "mod", hash, line }
     : { path, version: key, kind: "zip", hash, line };

@@ -138,18 +138,18 @@ export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
  * sum-mismatch, command-missing (direct without go).
  */
 export interface ModuleProxy {
-  /** Opens the caches: before that `heldMod` and `heldInfo` know of nothing. */
+  /** Opens the caches: before that `heldMod` and `holdsInfo` know of nothing. */
   open(): Promise<void>;
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
   latest(path: string): Promise<Served<VersionInfo>>;
-  /** `query` is a version, or a branch or revision name. `reuse` takes what `heldInfo` would tell. */
+  /** `query` is a version, or a branch or revision name. `reuse` takes what a cache holds. */
   info(path: string, query: string, reuse?: "cached"): Promise<Served<VersionInfo>>;
   /**
-   * What a cache holds for a canonical version, as go takes it too; undefined where none does. No hash vouches for
-   * it, so that its time and origin must decide nothing.
+   * Tells whether a cache holds the version file of a canonical version, which go takes too. No hash vouches for it, so
+   * that its time and origin must decide nothing.
    */
-  heldInfo(module: ModuleVersion): VersionInfo | undefined;
+  holdsInfo(module: ModuleVersion): boolean;
   /**
    * Asks several questions of one source of the chain: where one of them fails in a way that falls through, the
    * next source is asked all of them. So one version query never mixes sources.

@@ -98,7 +98,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
     list: (path) => whenConnected((proxy) => proxy.list(path)),
     latest: (path) => whenConnected((proxy) => proxy.latest(path)),
     info: (path, query, reuse) => whenConnected((proxy) => proxy.info(path, query, reuse)),
-    heldInfo: (module) => connected?.heldInfo(module),
+    holdsInfo: (module) => connected?.holdsInfo(module) === true,
     among: (path, ask) => whenConnected((proxy) => proxy.among(path, ask)),
     mod: (module, sums, reuse) => whenConnected((proxy) => proxy.mod(module, sums, reuse)),
     heldMod: (module, sums) => connected?.heldMod(module, sums),

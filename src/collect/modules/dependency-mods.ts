@@ -56,6 +56,8 @@ export class DependencyMods {
   readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
   readonly #common: Common;
   readonly #provenance = new ModuleMap<Provenance>();
+  /** Go lines that the go version that runs admits. */
+  readonly #goVersions = new Set<string>();
   #isFetchingAhead = false;
 
   constructor(options: DependencyModsOptions) {
@@ -84,7 +86,10 @@ export class DependencyMods {
   }
 
   #requirementsOf(module: ModuleVersion, { goVersion, requires }: DependencyMod): ModuleRequirements {
-    requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+    if (!this.#goVersions.has(goVersion)) {
+      requireDependencyGoVersion(module, goVersion, this.#options.scope.running);
+      this.#goVersions.add(goVersion);
+    }
     if (this.#excluded.size === 0) return moduleRequirements(goVersion, requires);
     const kept = requires.filter((requirement) => !this.#excluded.has(moduleKey(requirement)));
     return moduleRequirements(goVersion, kept);

@@ -21,16 +21,12 @@ export class SelectedInfos {
   async require(buildList: BuildList): Promise<void> {
     // Of a replacement go asks for it too, and goes on without.
     const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
-    const absent = asked.map(plain).filter((module) => !this.#isHeld(module));
+    const absent = asked.map(plain).filter((module) => !this.#proxy.holdsInfo(module));
     if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
-    const missing = absent.filter((module) => !this.#isHeld(module));
+    const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
     const outcomes = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
-  }
-
-  #isHeld(module: ModuleVersion): boolean {
-    return this.#proxy.heldInfo(module)?.version === module.version;
   }
 }
 

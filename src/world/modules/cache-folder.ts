@@ -41,14 +41,15 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
   }
 
   // A folder that is new or missing would be asked thousands of times for what it cannot have.
-  function mayHold(path: string): boolean {
+  function mayHold({ path }: ProxyFile): boolean {
     return names().has(path.slice(0, path.indexOf("/")));
   }
 
-  function read(path: string, packed = pack?.getWhole(path)): Uint8Array | undefined {
-    if (packed !== undefined || !mayHold(path)) return packed;
+  function readUnpacked(file: ProxyFile, end = ""): Uint8Array | undefined {
+    if (!mayHold(file)) return undefined;
+    const path = questionPath(file);
     try {
-      return readFileSync(join(root, path));
+      return readFileSync(join(root, `${path}${end}`));
     } catch (cause) {
       tell(cause);
       return undefined;
@@ -67,14 +68,14 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
 
   return {
     isEmpty: () => pack?.isEmpty() ?? names().size === 0,
-    read: (file) => read(questionPath(file)),
+    read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
     has(file) {
-      const path = questionPath(file);
-      return pack?.has(path) === true || (mayHold(path) && existsSync(join(root, path)));
+      if (pack?.has(packedName(file)) === true) return true;
+      return mayHold(file) && existsSync(join(root, questionPath(file)));
     },
-    mod(module, sums) {
-      const path = questionPath({ kind: "mod", ...module });
-      const bytes = read(path, pack?.get(path));
+    mod({ path, version }, sums) {
+      const file = { kind: "mod", path, version } as const;
+      const bytes = pack?.get(packedName(file)) ?? readUnpacked(file);
       if (bytes === undefined) return "absent";
       const hash = hashGoMod(bytes);
       return sums.includes(hash) ? { value: bytes, hash } : "wrong";
@@ -86,10 +87,16 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
       return hash !== undefined && sums.includes(hash) ? { value: path, hash } : "wrong";
     },
     notedHash(module) {
-      const bytes = read(`${questionPath({ kind: "zip", ...module })}hash`);
+      const bytes = readUnpacked({ kind: "zip", ...module }, "hash");
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
     },
   };
+}
+
+/** What a pack calls a file. Neither a path nor a version holds a space. */
+export function packedName(file: ProxyFile): string {
+  if (file.kind === "sumdb") return file.address;
+  return "version" in file ? `${file.path} ${file.version}.${file.kind}` : `${file.path} ${file.kind}`;
 }
 
 function namesIn(folder: string, tell: (cause: unknown) => void): readonly string[] {

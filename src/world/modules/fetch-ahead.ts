@@ -6,7 +6,7 @@ import type { ModuleCache } from "./module-cache.ts";
 import { type Hashed, isAdmitted } from "./module-fetch.ts";
 import type { ChainLink } from "./proxy-chain-walk.ts";
 import type { ProxyQuestion, ProxySource } from "./proxy-source.ts";
-import { looksLikeHtml } from "./version-info.ts";
+import { isVersionInfo, looksLikeHtml } from "./version-info.ts";
 
 /** What fetching ahead needs of a module proxy. */
 export interface AheadOptions {
@@ -88,7 +88,7 @@ export class FetchAhead {
   #take(question: AheadQuestion, bytes: Uint8Array, source: string): void {
     const { cache, fetched } = this.#options;
     if (question.kind === "info") {
-      if (isObject(bytes)) cache.keep(question, bytes);
+      if (isVersionInfo({ bytes, ...question, query: question.version, source })) cache.keep(question, bytes);
       return;
     }
     const hash = hashGoMod(bytes);
@@ -120,8 +120,4 @@ function questionsOf({ mods, infos }: WantedFiles): readonly AheadQuestion[] {
     ...infos.map(({ path, version }) => ({ kind: "info", path, version, sums: [] }) as const),
     ...mods.map(({ module: { path, version }, sums }) => ({ kind: "mod", path, version, sums }) as const),
   ];
-}
-
-function isObject(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x7b;
 }

@@ -22,7 +22,7 @@ export interface FilePack {
   has(name: string): boolean;
   /** Tells whether nothing was ever written. */
   isEmpty(): boolean;
-  /** `name` is ASCII and holds neither tab nor line break. */
+  /** `name` is ASCII. */
   set(name: string, bytes: Uint8Array): void;
   delete(name: string): void;
   /** Writes the pack, where anything changed, and ends reading. */
@@ -45,7 +45,6 @@ export interface FilePackOptions {
  * what this run asked for or added.
  */
 export function createFilePack({ path, maxBytes, unreadable, unwritable }: FilePackOptions): FilePack {
-  const used = new Set<string>();
   const added = new Map<string, PackRecord>();
   const removed = new Set<string>();
   let file: PackFile | undefined;
@@ -56,9 +55,7 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
   }
 
   function take(name: string): PackRecord | undefined {
-    const record = added.get(name) ?? (removed.has(name) ? undefined : opened().find(name));
-    if (record !== undefined) used.add(name);
-    return record;
+    return added.get(name) ?? (removed.has(name) ? undefined : opened().find(name));
   }
 
   return {
@@ -72,7 +69,6 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
     set(name, bytes) {
       const known = take(name);
       if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0 && isWhole(name, known)) return;
-      used.add(name);
       added.set(name, { bytes, check: checkOf(name, bytes) });
     },
     delete(name) {
@@ -80,19 +76,21 @@ export function createFilePack({ path, maxBytes, unreadable, unwritable }: FileP
       removed.add(name);
     },
     flush() {
+      const used = file?.used;
       file?.close();
       file = undefined;
       if (added.size === 0 && removed.size === 0) return;
       const records = readPackRecords(path);
       for (const name of removed) records.delete(name);
       for (const [name, record] of added) records.set(name, record);
-      added.clear();
-      removed.clear();
+      const isUsed = (name: string): boolean => added.has(name) || used?.(name) === true;
       try {
-        writePack(path, packBytes(withinSize(records, used, maxBytes)));
+        writePack(path, packBytes(withinSize(records, isUsed, maxBytes)));
       } catch (cause) {
         unwritable(cause);
       }
+      added.clear();
+      removed.clear();
     },
   };
 }
@@ -134,11 +132,11 @@ function removeAbandoned(path: string): void {
 
 function withinSize(
   records: ReadonlyMap<string, PackRecord>,
-  used: ReadonlySet<string>,
+  isUsed: (name: string) => boolean,
   maxBytes: number,
 ): ReadonlyMap<string, PackRecord> {
   let total = 0;
   for (const [name, { bytes }] of records) total += name.length + bytes.length;
   if (total <= maxBytes) return records;
-  return new Map(Array.from(records).filter(([name]) => used.has(name)));
+  return new Map(Array.from(records).filter(([name]) => isUsed(name)));
 }

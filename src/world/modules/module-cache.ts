@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { Files } from "../../model/world.ts";
-import { type CacheFind, type CacheFolder, cacheFolder } from "./cache-folder.ts";
+import { type CacheFind, type CacheFolder, cacheFolder, packedName } from "./cache-folder.ts";
 import { makeFolder } from "./make-folder.ts";
 import { createFilePack, type FilePack } from "./file-pack.ts";
 import { type ProxyFile, type ProxyQuestion, questionPath, questionSubject } from "./proxy-source.ts";
@@ -34,12 +34,15 @@ export interface ModuleCache {
   unchecked(question: ProxyQuestion): Uint8Array | undefined;
   /** The same, from go's cache too. */
   remembered(question: ProxyQuestion): Uint8Array | undefined;
+  /** Tells whether ours holds a file that was read and understood before it was kept. */
+  holdsRead(question: ProxyQuestion): boolean;
   /** Tells whether either holds the file, whatever its bytes. */
   holds(question: ProxyQuestion): boolean;
   /** True where neither has ever held anything. */
   isEmpty(): boolean;
   /** A go.mod that go's cache holds, whatever its bytes. */
   modOfGo(module: ModuleVersion): Cached<Uint8Array> | undefined;
+  /** Keeps a file that was understood, or that nothing speaks against where it is a go.mod. */
   keep(question: ProxyQuestion, bytes: Uint8Array): void;
   /** A name for a zip that is being fetched; its folder exists. */
   newZip(module: ModuleVersion): Promise<string>;
@@ -68,7 +71,7 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
 
   function choose<T>(file: ProxyFile, found: CacheFind<T>, other: CacheFind<T>): Cached<T> | undefined {
     if (found === "wrong") {
-      pack?.delete(questionPath(file));
+      pack?.delete(packedName(file));
       evict(join(cacheDir, questionPath(file)), questionSubject(file), warn);
     }
     if (typeof found === "object") return { ...found, source: "cache" };
@@ -77,7 +80,7 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
 
   return {
     mod(module, sums) {
-      const file: ProxyFile = { kind: "mod", ...module };
+      const file: ProxyFile = { kind: "mod", path: module.path, version: module.version };
       if (sums.length === 0) return offline ? uncheckedMod(own.read(file)) : undefined;
       const found = own.mod(module, sums);
       return choose(file, found, typeof found === "object" ? "absent" : gos.mod(module, sums));
@@ -91,13 +94,14 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
     },
     unchecked: (question) => own.read(question),
     remembered: (question) => own.read(question) ?? gos.read(question),
+    holdsRead: (question) => pack?.has(packedName(question)) === true,
     holds: (question) => own.has(question) || gos.has(question),
     isEmpty: () => own.isEmpty() && gos.isEmpty(),
     modOfGo(module) {
       const bytes = gos.read({ kind: "mod", ...module });
       return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "modcache" };
     },
-    keep: (question, bytes) => pack?.set(questionPath(question), bytes),
+    keep: (question, bytes) => pack?.set(packedName(question), bytes),
     flush: () => pack?.flush(),
     ...zipKeeper({ ...options, warn }, own),
   };

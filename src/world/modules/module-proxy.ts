@@ -107,7 +107,7 @@ function createAnswers({
   cache,
   ask,
   ahead,
-}: Answering): Pick<ModuleProxy, "list" | "latest" | "info" | "heldInfo"> {
+}: Answering): Pick<ModuleProxy, "list" | "latest" | "info" | "holdsInfo"> {
   async function answer<T>(
     question: ProxyQuestion,
     parse: Parse<T>,
@@ -126,7 +126,6 @@ function createAnswers({
   }
 
   function heldInfo({ path, version }: ModuleVersion): VersionInfo | undefined {
-    if (canonicalModuleVersion(version) !== version) return undefined;
     const kept = cache.remembered({ kind: "info", path, version });
     return kept === undefined ? undefined : readKept({ bytes: kept, path, query: version, source: "cache" });
   }
@@ -141,13 +140,18 @@ function createAnswers({
     },
     async info(path, query, reuse) {
       if (reuse === "cached") await ahead.settled({ kind: "info", path, version: query });
-      const held = reuse === "cached" ? heldInfo({ path, version: query }) : undefined;
+      const isKept = reuse === "cached" && canonicalModuleVersion(query) === query;
+      const held = isKept ? heldInfo({ path, version: query }) : undefined;
       if (held !== undefined) return { value: held, provenance: fromCache.cache };
       return answer({ kind: "info", path, version: query }, (bytes, source) =>
         parseVersionInfo({ bytes, path, query, source }),
       );
     },
-    heldInfo,
+    holdsInfo(module) {
+      const { path, version } = module;
+      if (canonicalModuleVersion(version) !== version) return false;
+      return cache.holdsRead({ kind: "info", path, version }) || heldInfo(module) !== undefined;
+    },
   };
 }
 

@@ -1,33 +1,44 @@
 import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 
-// A pack on disk: records of a line `name TAB length TAB check` and so many bytes, one after the other; behind them an
-// index, pairs of the hash of a name and the place of its record, by hash; at the end the number of pairs and where
-// they begin. A few records of a large pack are found without reading it.
+// A pack on disk: records of a name and its bytes, one after the other; behind them an index of six words for each
+// record, sorted by the first: the hash of the name, the place of the record, the lengths of name and bytes, and the two
+// words of its check; at the end the number of records, where the index begins, and a sign. A few records of a large
+// pack are found without reading it.
 
 /** One record as it was read: what came damaged must not be written as whole. */
 export interface PackRecord {
   readonly bytes: Uint8Array;
   /** Of name and bytes, against damage and not against malice. */
-  readonly check: string;
+  readonly check: RecordCheck;
 }
+
+/** Two words. */
+export type RecordCheck = readonly [a: number, b: number];
 
 /** A pack that is open for reading. */
 export interface PackFile {
   readonly isEmpty: boolean;
   find(name: string): PackRecord | undefined;
+  /** Tells whether a record was found by this name, or by one of the same hash. */
+  used(name: string): boolean;
   close(): void;
 }
 
 /** The pack that has nothing. */
-export const emptyPack: PackFile = { isEmpty: true, find: () => undefined, close: () => undefined };
+export const emptyPack: PackFile = {
+  isEmpty: true,
+  find: () => undefined,
+  used: () => false,
+  close: () => undefined,
+};
 
-const magic = 0x6b_70_67_6d;
+const sign = 0x32_70_67_6d;
 const footerBytes = 12;
-const pairBytes = 8;
+const rowWords = 6;
+const rowBytes = rowWords * 4;
 /** From so many questions on the whole file is read: one long read is cheaper than many short ones. */
 const mostShortReads = 64;
-const shortReadBytes = 4096;
 
 /** Opens a pack for reading; one that is damaged at its end has nothing. @throws the system's error where it cannot be read */
 export function openPackFile(path: string): PackFile {
@@ -38,7 +49,8 @@ export function openPackFile(path: string): PackFile {
     closeSync(file);
     return emptyPack;
   }
-  const { pairs, end } = index;
+  const { rows, end } = index;
+  const found = new Uint8Array(rows.length / rowWords);
   let shortReads = 0;
   let whole: Buffer | undefined;
 
@@ -47,19 +59,31 @@ export function openPackFile(path: string): PackFile {
     return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
   }
 
+  function recordAt(row: number, name: string): PackRecord | undefined {
+    const { start, nameBytes, length, check } = readRow(rows, row);
+    if (nameBytes !== name.length || start + nameBytes + length > end) return undefined;
+    const record = range(start, start + nameBytes + length);
+    if (record.toString("latin1", 0, nameBytes) !== name) return undefined;
+    return { bytes: record.subarray(nameBytes), check };
+  }
+
   return {
-    isEmpty: pairs.length === 0,
+    isEmpty: rows.length === 0,
     find(name) {
       const sought = hashOf(name);
-      for (let pair = firstPair(pairs, sought); pairs[pair * 2] === sought; pair++) {
-        const start = pairs[pair * 2 + 1] ?? 0;
-        const near = range(start, start + shortReadBytes);
-        const head = readHead(near, 0);
-        if (head?.name !== name || start + head.end > end) continue;
-        const bytes = head.end <= near.length ? near : range(start, start + head.end);
-        return { bytes: bytes.subarray(head.start, head.end), check: head.check };
+      for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++) {
+        const record = recordAt(row, name);
+        if (record === undefined) continue;
+        found[row] = 1;
+        return record;
       }
       return undefined;
+    },
+    used(name) {
+      const sought = hashOf(name);
+      for (let row = firstRow(rows, sought); rows[row * rowWords] === sought; row++)
+        if (found[row] === 1) return true;
+      return false;
     },
     close: () => closeSync(file),
   };
@@ -76,12 +100,13 @@ export function readPackRecords(path: string): Map<string, PackRecord> {
   }
   const index = readIndex((from, to) => file.subarray(from, to), file.length);
   if (index === undefined) return records;
-  const { pairs, end } = index;
-  // By the index, so that a record whose length is damaged does not take those behind it along.
-  for (const start of pairs.filter((_, place) => place % 2 === 1).toSorted()) {
-    const head = readHead(file, start);
-    if (head === undefined || head.end > end) continue;
-    records.set(head.name, { bytes: file.subarray(head.start, head.end), check: head.check });
+  const { rows, end } = index;
+  for (let row = 0; row < rows.length / rowWords; row++) {
+    const { hash: nameHash, start, nameBytes, length, check } = readRow(rows, row);
+    const from = start + nameBytes;
+    if (from + length > end) continue;
+    const name = file.toString("latin1", start, from);
+    if (hashOf(name) === nameHash) records.set(name, { bytes: file.subarray(from, from + length), check });
   }
   return records;
 }
@@ -89,61 +114,90 @@ export function readPackRecords(path: string): Map<string, PackRecord> {
 /** Writes records down as a pack. */
 export function packBytes(records: ReadonlyMap<string, PackRecord>): Buffer {
   const parts: Uint8Array[] = [];
-  const places: (readonly [hash: number, start: number])[] = [];
+  const rows: (readonly number[])[] = [];
   let end = 0;
   for (const [name, { bytes, check }] of records) {
-    const head = Buffer.from(`${name}\t${bytes.length}\t${check}\n`, "latin1");
-    places.push([hashOf(name), end]);
-    parts.push(head, bytes);
-    end += head.length + bytes.length;
+    rows.push([hashOf(name), end, name.length, bytes.length, ...check]);
+    parts.push(Buffer.from(name, "latin1"), bytes);
+    end += name.length + bytes.length;
   }
-  const pairs = Uint32Array.from(places.toSorted(([a], [b]) => a - b).flat());
-  const footer = Uint32Array.of(places.length, end, magic);
-  return Buffer.concat([...parts, new Uint8Array(pairs.buffer), new Uint8Array(footer.buffer)]);
+  rows.sort(([a = 0], [b = 0]) => a - b);
+  const footer = Uint32Array.of(rows.length, end, sign);
+  const index = Uint32Array.from(rows.flat());
+  return Buffer.concat([...parts, new Uint8Array(index.buffer), new Uint8Array(footer.buffer)]);
 }
 
 /** Tells whether a record is the one that was written under this name. */
-export function isWhole(name: string, { bytes, check }: PackRecord): boolean {
-  return check === (check.startsWith(strongMark) ? strongCheck(name, bytes) : quickCheck(name, bytes));
+export function isWhole(name: string, { bytes, check: [a, b] }: PackRecord): boolean {
+  const [wantedA, wantedB] = checkOf(name, bytes);
+  return a === wantedA && b === wantedB;
 }
 
 /**
  * The check of a record. One that a sum vouches for is hardly ever checked, and takes what is quick to make; the others
  * take what needs nothing to be loaded.
  */
-export function checkOf(name: string, bytes: Uint8Array): string {
+export function checkOf(name: string, bytes: Uint8Array): RecordCheck {
   return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
 }
 
-const strongMark = "s";
-
-function strongCheck(name: string, bytes: Uint8Array): string {
-  return strongMark + hash("sha256", Buffer.concat([Buffer.from(name), bytes])).slice(0, 16);
+function strongCheck(name: string, bytes: Uint8Array): RecordCheck {
+  const digest = hash("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 
-function quickCheck(name: string, bytes: Uint8Array): string {
+function quickCheck(name: string, bytes: Uint8Array): RecordCheck {
   let [a, b] = [hashOf(name), 0];
-  for (const byte of bytes) {
-    a = Math.imul(a ^ byte, prime);
-    b = Math.imul(b + byte, prime) ^ (b >>> 15);
+  for (let at = 0; at < bytes.length; at += 4) {
+    // Behind the end there is nothing, which counts as zeroes; the length is told apart by the record itself.
+    const word =
+      byteAt(bytes, at) |
+      (byteAt(bytes, at + 1) << 8) |
+      (byteAt(bytes, at + 2) << 16) |
+      (byteAt(bytes, at + 3) << 24);
+    a = Math.imul(a ^ word, prime);
+    b = Math.imul(b + word, prime) ^ (b >>> 15);
   }
-  return hex(a) + hex(b);
+  return [a >>> 0, b >>> 0];
+}
+
+function byteAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
 }
 
 interface Index {
-  /** Hash and place, hash and place. */
-  readonly pairs: Uint32Array;
+  readonly rows: Uint32Array;
   /** Where the records end. */
   readonly end: number;
+}
+
+interface Row {
+  readonly hash: number;
+  /** Where the record begins. */
+  readonly start: number;
+  readonly nameBytes: number;
+  readonly length: number;
+  readonly check: RecordCheck;
+}
+
+function readRow(rows: Uint32Array, row: number): Row {
+  const at = row * rowWords;
+  return {
+    hash: rows[at] ?? 0,
+    start: rows[at + 1] ?? 0,
+    nameBytes: rows[at + 2] ?? 0,
+    length: rows[at + 3] ?? 0,
+    check: [rows[at + 4] ?? 0, rows[at + 5] ?? 0],
+  };
 }
 
 type ReadRange = (from: number, to: number) => Buffer;
 
 function readIndex(range: ReadRange, size: number): Index | undefined {
   if (size < footerBytes) return undefined;
-  const [count = 0, end = 0, sign] = words(range(size - footerBytes, size));
-  if (sign !== magic || end + count * pairBytes + footerBytes !== size) return undefined;
-  return { pairs: words(range(end, size - footerBytes)), end };
+  const [count = 0, end = 0, found] = words(range(size - footerBytes, size));
+  if (found !== sign || end + count * rowBytes + footerBytes !== size) return undefined;
+  return { rows: words(range(end, size - footerBytes)), end };
 }
 
 // A copy: words have to begin where the processor likes them to.
@@ -156,34 +210,16 @@ function readRange(file: number, from: number, to: number): Buffer {
   return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
 }
 
-/** The first pair whose hash is not lower. */
-function firstPair(pairs: Uint32Array, sought: number): number {
+/** The first row whose hash is not lower. */
+function firstRow(rows: Uint32Array, sought: number): number {
   let low = 0;
-  let high = pairs.length / 2;
+  let high = rows.length / rowWords;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((pairs[middle * 2] ?? 0) < sought) low = middle + 1;
+    if ((rows[middle * rowWords] ?? 0) < sought) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-interface Head {
-  readonly name: string;
-  readonly check: string;
-  /** Where the record's bytes begin and end. */
-  readonly start: number;
-  readonly end: number;
-}
-
-function readHead(bytes: Buffer, at: number): Head | undefined {
-  const lineFeed = bytes.indexOf(0x0a, at);
-  const [name = "", length = "", check = "", more] = bytes
-    .toString("latin1", at, Math.max(at, lineFeed))
-    .split("\t");
-  if (name === "" || more !== undefined || !/^\d{1,9}$/.test(length)) return undefined;
-  const start = lineFeed + 1;
-  return { name, check, start, end: start + Number(length) };
 }
 
 const prime = 0x01_00_01_93;
@@ -193,8 +229,4 @@ function hashOf(name: string): number {
   let word = 0x81_1c_9d_c5;
   for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
   return word >>> 0;
-}
-
-function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, "0");
 }

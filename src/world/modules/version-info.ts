@@ -31,12 +31,22 @@ export function parseVersionInfo(told: ToldVersion): VersionInfo {
   const problem = wanted === version ? undefined : checkModuleVersion(told.path, version);
   if (problem !== undefined) throw invalid(told, `its version ${shown(version)} is not valid for the module`);
   const time = textField(fields, "Time") ?? "";
-  const origin = readOrigin(fields.get("Origin"));
+  const origin = readOrigin(fields["Origin"]);
   return {
     version,
     ...(isRealTime(time) ? { time } : {}),
     ...(origin === undefined ? {} : { origin }),
   };
+}
+
+/** Tells whether an answer is what parseVersionInfo() reads. */
+export function isVersionInfo(told: ToldVersion): boolean {
+  try {
+    parseVersionInfo(told);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Refuses a web page in place of a file of the protocol. @throws proxy-answer-invalid */
@@ -60,41 +70,43 @@ export function looksLikeHtml(bytes: Uint8Array): boolean {
   return start === 0x3c;
 }
 
-function parseObject(told: ToldVersion): ReadonlyMap<string, unknown> {
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseObject(told: ToldVersion): Fields {
   let value: unknown;
   try {
     value = JSON.parse(utf8.decode(told.bytes));
   } catch {
     throw invalid(told, "it is not JSON");
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid(told, "it is not an object");
-  const fields = new Map<string, unknown>(Object.entries(value));
-  for (const key of fields.keys()) {
-    const known = knownKeys.get(key.toLowerCase());
-    if (known !== undefined && known !== key) throw invalid(told, `its key ${shown(key)} is ambiguous`);
+  if (!isFields(value)) throw invalid(told, "it is not an object");
+  for (const key in value) {
+    if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase()))
+      throw invalid(told, `its key ${shown(key)} is ambiguous`);
   }
-  return fields;
+  return value;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-const knownKeys: ReadonlyMap<string, string> = new Map(
-  ["Version", "Time", "Origin"].map((key) => [key.toLowerCase(), key]),
-);
+const knownKeys: ReadonlySet<string> = new Set(["Version", "Time", "Origin"]);
+const knownInOtherCase: ReadonlySet<string> = new Set([...knownKeys].map((key) => key.toLowerCase()));
 
-function textField(fields: ReadonlyMap<string, unknown>, name: string): string | undefined {
-  const value = fields.get(name);
+function textField(fields: Fields, name: string): string | undefined {
+  const value = fields[name];
   return typeof value === "string" ? value : undefined;
 }
 
 function readOrigin(value: unknown): VersionInfo["origin"] {
-  if (typeof value !== "object" || value === null) return undefined;
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const vcs = textField(fields, "VCS");
-  const url = textField(fields, "URL");
-  const ref = textField(fields, "Ref");
-  const hash = textField(fields, "Hash");
+  if (!isFields(value)) return undefined;
+  const vcs = textField(value, "VCS");
+  const url = textField(value, "URL");
+  const ref = textField(value, "Ref");
+  const hash = textField(value, "Hash");
   return {
     ...(vcs === undefined ? {} : { vcs }),
     ...(url === undefined ? {} : { url }),
