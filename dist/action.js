@@ -1660,10 +1660,10 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: async () => client.prepare(base),
+		prepare: async () => client.http2Origin(base)?.prepare(),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-			client.expect(base, questions.length);
+			client.http2Origin(base)?.expect(questions.length);
 			await fetchMany({
 				questions,
 				take,
@@ -2140,17 +2140,15 @@ function openPackFile(path) {
 	const found = new Uint8Array(rows.length / rowWords);
 	let shortReads = 0;
 	let whole;
-	function range(from, to) {
-		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
-		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
-	}
 	function recordAt(row, name) {
 		const { start, nameBytes, length, check } = readRow(rows, row);
-		if (nameBytes !== name.length || start + nameBytes + length > end) return void 0;
-		const record = range(start, start + nameBytes + length);
-		if (record.toString("latin1", 0, nameBytes) !== name) return void 0;
+		const to = start + nameBytes + length;
+		if (nameBytes !== name.length || to > end) return void 0;
+		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
+		const [bytes, from] = whole === void 0 ? [readRange(file, start, to), 0] : [whole, start];
+		if (bytes.toString("latin1", from, from + nameBytes) !== name) return void 0;
 		return {
-			bytes: record.subarray(nameBytes),
+			bytes: bytes.subarray(from + nameBytes, from + nameBytes + length),
 			check
 		};
 	}
@@ -2726,7 +2724,6 @@ function versionLines(text) {
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_action.ModuleMap();
-	const zips = /* @__PURE__ *~/ new Map();
 	const ahead = new FetchAhead({
 		cache,
 		chainFor,
@@ -2760,16 +2757,6 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			return fetched;
 		});
 	}
-	async function zip(module, sums) {
-		const wanted = h1Sums(sums);
-		const key = [require_action.moduleKey(module), ...wanted].join(" ");
-		return checked(require_action.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
-			module,
-			sums: wanted,
-			cache,
-			ask
-		})));
-	}
 	return {
 		...answers,
 		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
@@ -2782,19 +2769,10 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_action.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
 		},
-		zip,
-		async files(module, sums, wanted) {
-			const { value: path, provenance } = await zip(module, sums);
-			return {
-				value: await readModuleFiles({
-					path,
-					module,
-					source: provenance.source,
-					wanted
-				}),
-				provenance
-			};
-		},
+		...createZips({
+			cache,
+			ask
+		}),
 		async open() {
 			if (cache.isEmpty()) ahead.prepare();
 		},
@@ -2812,6 +2790,34 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			closed = true;
 			cache.flush();
 			await disconnect();
+		}
+	};
+}
+function createZips({ cache, ask }) {
+	const zips = /* @__PURE__ *~/ new Map();
+	async function zip(module, sums) {
+		const wanted = h1Sums(sums);
+		const key = [require_action.moduleKey(module), ...wanted].join(" ");
+		return checked(require_action.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
+			module,
+			sums: wanted,
+			cache,
+			ask
+		})));
+	}
+	return {
+		zip,
+		async files(module, sums, wanted) {
+			const { value: path, provenance } = await zip(module, sums);
+			return {
+				value: await readModuleFiles({
+					path,
+					module,
+					source: provenance.source,
+					wanted
+				}),
+				provenance
+			};
 		}
 	};
 }
@@ -29725,24 +29731,10 @@ function parseGoSum(text) {
 	const problems = [];
 	let number = 0;
 	for (let start = 0; start < text.length;) {
-		plainLine.lastIndex = start;
-		const plain = plainLine.exec(text);
-		if (plain !== null) {
-			number++;
-			const [{ length }, path = "", key = "", hash = ""] = plain;
-			if (hash !== emptyGoModHash) lines.push(sumLine({
-				path,
-				key,
-				hash,
-				line: number
-			}));
-			start += length;
-			continue;
-		}
 		const lineFeed = text.indexOf("\n", start);
 		const end = lineFeed < 0 ? text.length : lineFeed;
 		number++;
-		const read = readLine(text.slice(start, end), number);
+		const read = readPlainLine(text, start, number) ?? readLine(text.slice(start, end), number);
 		if (read !== void 0 && "message" in read) problems.push(read);
 		else if (read !== void 0 && read.hash !== emptyGoModHash) lines.push(read);
 		start = end + 1;
@@ -29784,6 +29776,17 @@ function readLine(text, line) {
 			column: 1
 		}
 	};
+	return sumLine({
+		path,
+		key,
+		hash,
+		line
+	});
+}
+function readPlainLine(text, start, line) {
+	plainLine.lastIndex = start;
+	const [, path, key, hash] = plainLine.exec(text) ?? [];
+	if (path === void 0 || key === void 0 || hash === void 0) return void 0;
 	return sumLine({
 		path,
 		key,
@@ -45831,7 +45834,8 @@ function pause() {
 }
 function mayBeTerminal(fd) {
 	try {
-		return (0, node_fs.fstatSync)(fd).isCharacterDevice();
+		const stream = (0, node_fs.fstatSync)(fd);
+		return stream.isCharacterDevice() && stream.rdev !== (0, node_fs.statSync)("/dev/null", { throwIfNoEntry: false })?.rdev;
 	} catch {
 		return false;
 	}
@@ -61533,9 +61537,15 @@ function highestP99(report) {
 }
 
 // src/render/neutralise.ts
-const ansiSequence = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
-const blank = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+function ansiSequence() {
+	return /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
+}
+function blanks() {
+	return /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
+}
+function invisible() {
+	return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+}
 const longestText = 4e3;
 function plain(text, maxLength = longestText) {
 	return cut(visible(text, maxLength).trim(), maxLength);
@@ -61549,10 +61559,10 @@ function toTerminal(text, maxLength = longestText) {
 	return plain(text, maxLength).replaceAll("##[", "## [");
 }
 function toSourceLine(text, maxLength = longestText) {
-	return text.slice(0, maxLength).replace(ansiSequence, "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible, "~u{fffd}").replaceAll("##[", "## [").trimEnd();
+	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "~u{fffd}").replaceAll("##[", "## [").trimEnd();
 }
 function guardLines(text) {
-	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence, "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
+	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence(), "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
 }
 function toCommandMessage(lines, maxLength) {
 	return cut(lines.map((line) => toTerminal(line)).join("\n"), maxLength).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
@@ -61589,7 +61599,7 @@ function toTableCell(markdown) {
 	return markdown.replaceAll("|", "~u{a6}").replaceAll("\n", " ");
 }
 function toJson(value) {
-	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible, (character) => character === "\n" ? character : escapeUnits(character))}\n`;
+	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible(), (character) => character === "\n" ? character : escapeUnits(character))}\n`;
 }
 function toMarkdownWords(text) {
 	return text.split(" ").map((word) => lively.test(word) ? livelyWord(word) : escapeMarks(word)).join(" ");
@@ -61599,7 +61609,9 @@ function livelyWord(word) {
 	return toMarkdownCode(name) + word.slice(name.length);
 }
 function visible(text, maxLength) {
-	return (text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text).replace(ansiSequence, "").replace(blank, " ").replace(invisible, "~u{fffd}");
+	const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
+	if (/^[ -~]*$/.test(head) && !head.includes("  ")) return head;
+	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "~u{fffd}");
 }
 function escapeUnits(character) {
 	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
@@ -63647,9 +63659,6 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		origins.set(url.origin, origin);
 		return origin;
 	}
-	function isAskedByHttp2(url) {
-		return url.protocol === "https:" && proxyFor(env, url) === "";
-	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
@@ -63684,11 +63693,8 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
-		prepare(url) {
-			if (isAskedByHttp2(url)) originOf(url).prepare();
-		},
-		expect(url, questions) {
-			if (isAskedByHttp2(url)) originOf(url).expect(questions);
+		http2Origin(url) {
+			return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : void 0;
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -77553,4 +77559,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"2696fd45e721e318","places":{"./child.js":[5788,8809,166],"./commands.js":[8832,11288,301],"./connect-checksum-log.js":[11323,39353,394],"./connect-http.js":[39380,57517,1240],"./connect-modules.js":[57547,95807,1777],"./cyclonedx-json.js":[95836,319559,3029],"./cyclonedx-xml.js":[319587,323606,8461],"./direct-source.js":[323634,328868,8576],"./entry.js":[328888,2318415,8729],"./fetch-thread.js":[2318442,2320266,62233],"./fetch-worker.js":[2320293,2322012,62304],"./fingerprint.js":[2322038,2322925,62367],"./git-blobs.js":[2322949,2325265,62404],"./github.js":[2325286,2328849,62490],"./gitlab.js":[2328870,2329861,62588],"./html.js":[2329880,2374960,62621],"./http-client.js":[2374986,2380526,63547],"./http-dispatchers.js":[2380557,2843504,63725],"./http-exchange.js":[2843532,2847763,72879],"./http2-host.js":[2847788,2855801,73045],"./inventory-view.js":[2855830,2857177,73302],"./json.js":[2857196,2858840,73347],"./junit.js":[2858860,2862645,73386],"./key-figures.js":[2862671,2872288,73498],"./load-generator.js":[2872317,2874684,73759],"./load-run.js":[2874707,2880985,73844],"./load-worker.js":[2881011,2881732,74036],"./loopback.js":[2881755,2882608,74059],"./markdown.js":[2882631,2892095,74086],"./newer-node.js":[2892120,2892936,74326],"./parsed.js":[2892957,2893648,74345],"./proxy-links.js":[2893674,2905669,74382],"./read-zip.js":[2905692,2907761,74737],"./redirect.js":[2907784,2909508,74784],"./renderer.js":[2909531,2909740,74826],"./report-view.js":[2909766,2917481,74838],"./revision-tree.js":[2917509,2921516,75108],"./rolldown-runtime.js":[2921547,2923397,75213],"./sarif.js":[2923417,2928910,75272],"./sbom-document.js":[2928938,2937266,75430],"./slots.js":[2937286,2938492,75733],"./spdx-json.js":[2938516,2943594,75786],"./split-words.js":[2943620,2944747,75919],"./tail.js":[2944766,2945526,75957],"./text.js":[2945545,2956602,75990],"./tls-trust.js":[2956626,2957718,76237],"./web.js":[2957736,2959468,76271],"./yauzl.js":[2959488,3002398,76314]}}
+// parts: {"id":"2822123c3863dc7a","places":{"./child.js":[5788,8809,166],"./commands.js":[8832,11288,301],"./connect-checksum-log.js":[11323,39353,394],"./connect-http.js":[39380,57545,1240],"./connect-modules.js":[57575,95911,1777],"./cyclonedx-json.js":[95940,319663,3035],"./cyclonedx-xml.js":[319691,323710,8467],"./direct-source.js":[323738,328972,8582],"./entry.js":[328992,2318760,8735],"./fetch-thread.js":[2318787,2320611,62245],"./fetch-worker.js":[2320638,2322357,62316],"./fingerprint.js":[2322383,2323270,62379],"./git-blobs.js":[2323294,2325610,62416],"./github.js":[2325631,2329194,62502],"./gitlab.js":[2329215,2330206,62600],"./html.js":[2330225,2375305,62633],"./http-client.js":[2375331,2380720,63559],"./http-dispatchers.js":[2380751,2843698,63731],"./http-exchange.js":[2843726,2847957,72885],"./http2-host.js":[2847982,2855995,73051],"./inventory-view.js":[2856024,2857371,73308],"./json.js":[2857390,2859034,73353],"./junit.js":[2859054,2862839,73392],"./key-figures.js":[2862865,2872482,73504],"./load-generator.js":[2872511,2874878,73765],"./load-run.js":[2874901,2881179,73850],"./load-worker.js":[2881205,2881926,74042],"./loopback.js":[2881949,2882802,74065],"./markdown.js":[2882825,2892289,74092],"./newer-node.js":[2892314,2893130,74332],"./parsed.js":[2893151,2893842,74351],"./proxy-links.js":[2893868,2905863,74388],"./read-zip.js":[2905886,2907955,74743],"./redirect.js":[2907978,2909702,74790],"./renderer.js":[2909725,2909934,74832],"./report-view.js":[2909960,2917675,74844],"./revision-tree.js":[2917703,2921710,75114],"./rolldown-runtime.js":[2921741,2923591,75219],"./sarif.js":[2923611,2929104,75278],"./sbom-document.js":[2929132,2937460,75436],"./slots.js":[2937480,2938686,75739],"./spdx-json.js":[2938710,2943788,75792],"./split-words.js":[2943814,2944941,75925],"./tail.js":[2944960,2945720,75963],"./text.js":[2945739,2956796,75996],"./tls-trust.js":[2956820,2957912,76243],"./web.js":[2957930,2959662,76277],"./yauzl.js":[2959682,3002592,76320]}}

@@ -5150,10 +5150,10 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: async () => client.prepare(base),
+		prepare: async () => client.http2Origin(base)?.prepare(),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-			client.expect(base, questions.length);
+			client.http2Origin(base)?.expect(questions.length);
 			await fetchMany({
 				questions,
 				take,
@@ -5634,17 +5634,15 @@ function openPackFile(path) {
 	const found = new Uint8Array(rows.length / rowWords);
 	let shortReads = 0;
 	let whole;
-	function range(from, to) {
-		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
-		return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
-	}
 	function recordAt(row, name) {
 		const { start, nameBytes, length, check } = readRow(rows, row);
-		if (nameBytes !== name.length || start + nameBytes + length > end) return void 0;
-		const record = range(start, start + nameBytes + length);
-		if (record.toString("latin1", 0, nameBytes) !== name) return void 0;
+		const to = start + nameBytes + length;
+		if (nameBytes !== name.length || to > end) return void 0;
+		if (whole === void 0 && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
+		const [bytes, from] = whole === void 0 ? [readRange(file, start, to), 0] : [whole, start];
+		if (bytes.toString("latin1", from, from + nameBytes) !== name) return void 0;
 		return {
-			bytes: record.subarray(nameBytes),
+			bytes: bytes.subarray(from + nameBytes, from + nameBytes + length),
 			check
 		};
 	}
@@ -6220,7 +6218,6 @@ function versionLines(text) {
 function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_module_map.ModuleMap();
-	const zips = /* @__PURE__ *~/ new Map();
 	const ahead = new FetchAhead({
 		cache,
 		chainFor,
@@ -6254,16 +6251,6 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			return fetched;
 		});
 	}
-	async function zip(module, sums) {
-		const wanted = h1Sums(sums);
-		const key = [require_module_map.moduleKey(module), ...wanted].join(" ");
-		return checked(require_module_map.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
-			module,
-			sums: wanted,
-			cache,
-			ask
-		})));
-	}
 	return {
 		...answers,
 		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
@@ -6276,19 +6263,10 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_module_map.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
 		},
-		zip,
-		async files(module, sums, wanted) {
-			const { value: path, provenance } = await zip(module, sums);
-			return {
-				value: await readModuleFiles({
-					path,
-					module,
-					source: provenance.source,
-					wanted
-				}),
-				provenance
-			};
-		},
+		...createZips({
+			cache,
+			ask
+		}),
 		async open() {
 			if (cache.isEmpty()) ahead.prepare();
 		},
@@ -6306,6 +6284,34 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 			closed = true;
 			cache.flush();
 			await disconnect();
+		}
+	};
+}
+function createZips({ cache, ask }) {
+	const zips = /* @__PURE__ *~/ new Map();
+	async function zip(module, sums) {
+		const wanted = h1Sums(sums);
+		const key = [require_module_map.moduleKey(module), ...wanted].join(" ");
+		return checked(require_module_map.moduleKey(module), wanted, await once(zips, key, () => fetchZip({
+			module,
+			sums: wanted,
+			cache,
+			ask
+		})));
+	}
+	return {
+		zip,
+		async files(module, sums, wanted) {
+			const { value: path, provenance } = await zip(module, sums);
+			return {
+				value: await readModuleFiles({
+					path,
+					module,
+					source: provenance.source,
+					wanted
+				}),
+				provenance
+			};
 		}
 	};
 }
@@ -13770,7 +13776,8 @@ function pause() {
 }
 function mayBeTerminal(fd) {
 	try {
-		return (0, node_fs.fstatSync)(fd).isCharacterDevice();
+		const stream = (0, node_fs.fstatSync)(fd);
+		return stream.isCharacterDevice() && stream.rdev !== (0, node_fs.statSync)("/dev/null", { throwIfNoEntry: false })?.rdev;
 	} catch {
 		return false;
 	}
@@ -14325,9 +14332,15 @@ const plannedCommands = [
 ];
 
 // src/render/neutralise.ts
-const ansiSequence = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
-const blank = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+function ansiSequence() {
+	return /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
+}
+function blanks() {
+	return /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
+}
+function invisible() {
+	return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+}
 const longestText = 4e3;
 function plain(text, maxLength = longestText) {
 	return cut(visible(text, maxLength).trim(), maxLength);
@@ -14341,10 +14354,10 @@ function toTerminal(text, maxLength = longestText) {
 	return plain(text, maxLength).replaceAll("##[", "## [");
 }
 function toSourceLine(text, maxLength = longestText) {
-	return text.slice(0, maxLength).replace(ansiSequence, "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible, "~u{fffd}").replaceAll("##[", "## [").trimEnd();
+	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "~u{fffd}").replaceAll("##[", "## [").trimEnd();
 }
 function guardLines(text) {
-	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence, "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
+	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence(), "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
 }
 function toCommandMessage(lines, maxLength) {
 	return cut(lines.map((line) => toTerminal(line)).join("\n"), maxLength).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
@@ -14381,7 +14394,7 @@ function toTableCell(markdown) {
 	return markdown.replaceAll("|", "~u{a6}").replaceAll("\n", " ");
 }
 function toJson(value) {
-	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible, (character) => character === "\n" ? character : escapeUnits(character))}\n`;
+	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible(), (character) => character === "\n" ? character : escapeUnits(character))}\n`;
 }
 function toMarkdownWords(text) {
 	return text.split(" ").map((word) => lively.test(word) ? livelyWord(word) : escapeMarks(word)).join(" ");
@@ -14391,7 +14404,9 @@ function livelyWord(word) {
 	return toMarkdownCode(name) + word.slice(name.length);
 }
 function visible(text, maxLength) {
-	return (text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text).replace(ansiSequence, "").replace(blank, " ").replace(invisible, "~u{fffd}");
+	const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
+	if (/^[ -~]*$/.test(head) && !head.includes("  ")) return head;
+	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "~u{fffd}");
 }
 function escapeUnits(character) {
 	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
@@ -14552,7 +14567,7 @@ function unwritableEnd(code) {
 
 // src/cli.ts
 const entry = new URL(require("url").pathToFileURL(__filename).href);
-start(entry, () => main(process.argv.slice(2), entry));
+start(entry, async () => process.exit(await main(process.argv.slice(2), entry)));
 
 exports.ModgateError = ModgateError;
 exports.codeSpan = codeSpan;
@@ -16562,9 +16577,6 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		origins.set(url.origin, origin);
 		return origin;
 	}
-	function isAskedByHttp2(url) {
-		return url.protocol === "https:" && proxyFor(env, url) === "";
-	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
 			env,
@@ -16599,11 +16611,8 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 			const origin = originOf(question.url);
 			return origin.slots.run((lane) => ask(origin, question, lane));
 		},
-		prepare(url) {
-			if (isAskedByHttp2(url)) originOf(url).prepare();
-		},
-		expect(url, questions) {
-			if (isAskedByHttp2(url)) originOf(url).expect(questions);
+		http2Origin(url) {
+			return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : void 0;
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -29302,24 +29311,10 @@ function parseGoSum(text) {
 	const problems = [];
 	let number = 0;
 	for (let start = 0; start < text.length;) {
-		plainLine.lastIndex = start;
-		const plain = plainLine.exec(text);
-		if (plain !== null) {
-			number++;
-			const [{ length }, path = "", key = "", hash = ""] = plain;
-			if (hash !== emptyGoModHash) lines.push(sumLine({
-				path,
-				key,
-				hash,
-				line: number
-			}));
-			start += length;
-			continue;
-		}
 		const lineFeed = text.indexOf("\n", start);
 		const end = lineFeed < 0 ? text.length : lineFeed;
 		number++;
-		const read = readLine(text.slice(start, end), number);
+		const read = readPlainLine(text, start, number) ?? readLine(text.slice(start, end), number);
 		if (read !== void 0 && "message" in read) problems.push(read);
 		else if (read !== void 0 && read.hash !== emptyGoModHash) lines.push(read);
 		start = end + 1;
@@ -29361,6 +29356,17 @@ function readLine(text, line) {
 			column: 1
 		}
 	};
+	return sumLine({
+		path,
+		key,
+		hash,
+		line
+	});
+}
+function readPlainLine(text, start, line) {
+	plainLine.lastIndex = start;
+	const [, path, key, hash] = plainLine.exec(text) ?? [];
+	if (path === void 0 || key === void 0 || hash === void 0) return void 0;
 	return sumLine({
 		path,
 		key,
@@ -68411,4 +68417,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"79e96a9c7a44a49b","places":{"./ask.js":[5806,13817,167],"./build-list.js":[13842,94738,383],"./check.js":[94758,128322,2660],"./checksum-database.js":[128354,130620,3637],"./child.js":[130640,133714,3695],"./commands.js":[133737,136193,3831],"./connect-checksum-log.js":[136228,164493,3924],"./connect-http.js":[164520,181780,4775],"./connect-modules.js":[181810,220318,5267],"./cyclonedx-json.js":[220347,444206,6523],"./cyclonedx-xml.js":[444234,448303,11957],"./diff-view.js":[448327,452376,12073],"./diff.js":[452395,465368,12191],"./direct-source.js":[465396,470612,12541],"./dirhash.js":[470634,471587,12694],"./doctor.js":[471608,487247,12728],"./entry.js":[487267,527998,13235],"./error-text.js":[528023,529519,14585],"./escape.js":[529540,530682,14622],"./explain.js":[530704,539557,14659],"./fetch-thread.js":[539584,541402,14933],"./fetch-worker.js":[541429,543148,15004],"./fields.js":[543169,544351,15067],"./fingerprint.js":[544377,545264,15112],"./flow-text.js":[545288,546145,15149],"./git-blobs.js":[546169,548479,15174],"./github.js":[548500,552051,15260],"./gitlab.js":[552072,553051,15358],"./go-list-json.js":[553078,557254,15391],"./help.js":[557273,559213,15490],"./html.js":[559232,604291,15536],"./http-client.js":[604317,609857,16462],"./http-dispatchers.js":[609888,1072835,16640],"./http-exchange.js":[1072863,1077085,25794],"./http2-host.js":[1077110,1085108,25960],"./init.js":[1085127,1103152,26217],"./inventory-view.js":[1103181,1104528,26668],"./json.js":[1104547,1106185,26713],"./judge-companions.js":[1106216,1125844,26752],"./junit.js":[1125864,1129628,27323],"./key-figures.js":[1129654,1139271,27435],"./load-generator.js":[1139300,1141658,27696],"./load-run.js":[1141681,1147959,27781],"./load-worker.js":[1147985,1148706,27973],"./loopback.js":[1148729,1149582,27996],"./markdown.js":[1149605,1158964,28023],"./module-diff.js":[1158990,1165334,28263],"./module-map.js":[1165359,1179925,28460],"./module-pattern.js":[1179954,1184578,28935],"./netrc.js":[1184598,1185770,29102],"./newer-node.js":[1185795,1186611,29159],"./note.js":[1186630,1190840,29178],"./parse-go-sum.js":[1190867,1193777,29295],"./plan-gates.js":[1193802,1441314,29406],"./policy-keys.js":[1441340,1444098,36514],"./policy-sections.js":[1444128,2181170,36602],"./policy.js":[2181191,2207131,57804],"./proxy-chain.js":[2207157,2210009,58456],"./proxy-links.js":[2210035,2222179,58546],"./pseudo-version.js":[2222208,2224953,58904],"./read-policies.js":[2224981,2277118,58993],"./read-zip.js":[2277141,2279204,60607],"./redirect.js":[2279227,2281083,60654],"./render.js":[2281104,2286837,60698],"./renderer.js":[2286860,2287069,60851],"./report-view.js":[2287095,2294838,60863],"./request-of.js":[2294863,2322631,61133],"./require-chain.js":[2322659,2323920,62042],"./resolution-json.js":[2323950,2325978,62087],"./resolve.js":[2326000,2331318,62153],"./revision-tree.js":[2331346,2335288,62305],"./rolldown-runtime.js":[2335319,2337169,62409],"./sarif.js":[2337189,2342655,62468],"./sbom-document.js":[2342683,2351124,62626],"./sbom.js":[2351143,2352326,62930],"./scene.js":[2352346,2409046,62961],"./slots.js":[2409066,2410272,64834],"./spdx-json.js":[2410296,2415368,64887],"./split-words.js":[2415394,2416512,65020],"./tail.js":[2416531,2417291,65058],"./terminal.js":[2417314,2419641,65091],"./text.js":[2419660,2429039,65164],"./tls-trust.js":[2429063,2430155,65366],"./waive-findings.js":[2430184,2442289,65400],"./waive.js":[2442309,2455812,65810],"./waivers.js":[2455834,2461155,66137],"./web.js":[2461173,2462963,66300],"./why.js":[2462981,2475856,66344],"./workflows.js":[2475880,2494204,66658],"./yauzl.js":[2494224,2537134,67172]}}
+// parts: {"id":"00dd67230c236dde","places":{"./ask.js":[5806,13817,167],"./build-list.js":[13842,94738,383],"./check.js":[94758,128322,2660],"./checksum-database.js":[128354,130620,3637],"./child.js":[130640,133714,3695],"./commands.js":[133737,136193,3831],"./connect-checksum-log.js":[136228,164493,3924],"./connect-http.js":[164520,181808,4775],"./connect-modules.js":[181838,220422,5267],"./cyclonedx-json.js":[220451,444310,6529],"./cyclonedx-xml.js":[444338,448407,11963],"./diff-view.js":[448431,452480,12079],"./diff.js":[452499,465472,12197],"./direct-source.js":[465500,470716,12547],"./dirhash.js":[470738,471691,12700],"./doctor.js":[471712,487351,12734],"./entry.js":[487371,528384,13241],"./error-text.js":[528409,529905,14600],"./escape.js":[529926,531068,14637],"./explain.js":[531090,539943,14674],"./fetch-thread.js":[539970,541788,14948],"./fetch-worker.js":[541815,543534,15019],"./fields.js":[543555,544737,15082],"./fingerprint.js":[544763,545650,15127],"./flow-text.js":[545674,546531,15164],"./git-blobs.js":[546555,548865,15189],"./github.js":[548886,552437,15275],"./gitlab.js":[552458,553437,15373],"./go-list-json.js":[553464,557640,15406],"./help.js":[557659,559599,15505],"./html.js":[559618,604677,15551],"./http-client.js":[604703,610092,16477],"./http-dispatchers.js":[610123,1073070,16649],"./http-exchange.js":[1073098,1077320,25803],"./http2-host.js":[1077345,1085343,25969],"./init.js":[1085362,1103387,26226],"./inventory-view.js":[1103416,1104763,26677],"./json.js":[1104782,1106420,26722],"./judge-companions.js":[1106451,1126079,26761],"./junit.js":[1126099,1129863,27332],"./key-figures.js":[1129889,1139506,27444],"./load-generator.js":[1139535,1141893,27705],"./load-run.js":[1141916,1148194,27790],"./load-worker.js":[1148220,1148941,27982],"./loopback.js":[1148964,1149817,28005],"./markdown.js":[1149840,1159199,28032],"./module-diff.js":[1159225,1165569,28272],"./module-map.js":[1165594,1180160,28469],"./module-pattern.js":[1180189,1184813,28944],"./netrc.js":[1184833,1186005,29111],"./newer-node.js":[1186030,1186846,29168],"./note.js":[1186865,1191075,29187],"./parse-go-sum.js":[1191102,1193997,29304],"./plan-gates.js":[1194022,1441534,29412],"./policy-keys.js":[1441560,1444318,36520],"./policy-sections.js":[1444348,2181390,36608],"./policy.js":[2181411,2207351,57810],"./proxy-chain.js":[2207377,2210229,58462],"./proxy-links.js":[2210255,2222399,58552],"./pseudo-version.js":[2222428,2225173,58910],"./read-policies.js":[2225201,2277338,58999],"./read-zip.js":[2277361,2279424,60613],"./redirect.js":[2279447,2281303,60660],"./render.js":[2281324,2287057,60704],"./renderer.js":[2287080,2287289,60857],"./report-view.js":[2287315,2295058,60869],"./request-of.js":[2295083,2322851,61139],"./require-chain.js":[2322879,2324140,62048],"./resolution-json.js":[2324170,2326198,62093],"./resolve.js":[2326220,2331538,62159],"./revision-tree.js":[2331566,2335508,62311],"./rolldown-runtime.js":[2335539,2337389,62415],"./sarif.js":[2337409,2342875,62474],"./sbom-document.js":[2342903,2351344,62632],"./sbom.js":[2351363,2352546,62936],"./scene.js":[2352566,2409266,62967],"./slots.js":[2409286,2410492,64840],"./spdx-json.js":[2410516,2415588,64893],"./split-words.js":[2415614,2416732,65026],"./tail.js":[2416751,2417511,65064],"./terminal.js":[2417534,2419861,65097],"./text.js":[2419880,2429259,65170],"./tls-trust.js":[2429283,2430375,65372],"./waive-findings.js":[2430404,2442509,65406],"./waive.js":[2442529,2456032,65816],"./waivers.js":[2456054,2461375,66143],"./web.js":[2461393,2463183,66306],"./why.js":[2463201,2476076,66350],"./workflows.js":[2476100,2494424,66664],"./yauzl.js":[2494444,2537354,67178]}}

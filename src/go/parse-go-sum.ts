@@ -16,19 +16,10 @@ export function parseGoSum(text: string): Parsed<GoSum> {
   const problems: SyntaxProblem[] = [];
   let number = 0;
   for (let start = 0; start < text.length; ) {
-    plainLine.lastIndex = start;
-    const plain = plainLine.exec(text);
-    if (plain !== null) {
-      number++;
-      const [{ length }, path = "", key = "", hash = ""] = plain;
-      if (hash !== emptyGoModHash) lines.push(sumLine({ path, key, hash, line: number }));
-      start += length;
-      continue;
-    }
     const lineFeed = text.indexOf("\n", start);
     const end = lineFeed < 0 ? text.length : lineFeed;
     number++;
-    const read = readLine(text.slice(start, end), number);
+    const read = readPlainLine(text, start, number) ?? readLine(text.slice(start, end), number);
     if (read !== undefined && "message" in read) problems.push(read);
     else if (read !== undefined && read.hash !== emptyGoModHash) lines.push(read);
     start = end + 1;
@@ -75,7 +66,6 @@ function indexKind(sums: readonly GoSum[], kind: SumKind): ModuleMap<readonly st
 
 const emptyGoModHash = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 const goModSuffix = "/go.mod";
-/** A line as go writes it. */
 const plainLine = /([!-~]+) ([!-~]+) ([!-~]+)\n/y;
 
 function readLine(text: string, line: number): SumLine | SyntaxProblem | undefined {
@@ -86,6 +76,14 @@ function readLine(text: string, line: number): SumLine | SyntaxProblem | undefin
     const message = `wanted three fields (module, version, hash), found ${words.length}: ${shown(text)}`;
     return { message, at: { line, column: 1 } };
   }
+  return sumLine({ path, key, hash, line });
+}
+
+/** Reads a line as go writes it; undefined for any other. */
+function readPlainLine(text: string, start: number, line: number): SumLine | undefined {
+  plainLine.lastIndex = start;
+  const [, path, key, hash] = plainLine.exec(text) ?? [];
+  if (path === undefined || key === undefined || hash === undefined) return undefined;
   return sumLine({ path, key, hash, line });
 }
 

@@ -2,12 +2,19 @@
 // rewrite a terminal, bidirectional and invisible characters that make one name look like another, workflow
 // commands (the runner takes `::name::` after leading blanks and `##[name]` anywhere in a line), and markup.
 
-const ansiSequence =
+// Made when they are used: to read the classes of all of Unicode takes longer than a short command has.
+function ansiSequence(): RegExp {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
-const blank = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
-const invisible =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+  return /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\=>`-~]/g;
+}
+
+function blanks(): RegExp {
+  return /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]+/gu;
+}
+
+function invisible(): RegExp {
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+}
 
 /** How much of one foreign text is shown, in UTF-16 units. Enough for any honest message. */
 export const longestText = 4000;
@@ -34,10 +41,10 @@ export function toTerminal(text: string, maxLength: number = longestText): strin
 
 /** For a source line in a code frame: as `toTerminal`, but blanks keep their width, a tab being two columns. */
 export function toSourceLine(text: string, maxLength: number = longestText): string {
-  const line = text.slice(0, maxLength).replace(ansiSequence, "").replaceAll("\t", "  ");
+  const line = text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("\t", "  ");
   return line
     .replace(/\p{Zs}/gu, " ")
-    .replace(invisible, "\ufffd")
+    .replace(invisible(), "\ufffd")
     .replaceAll("##[", "## [")
     .trimEnd();
 }
@@ -53,7 +60,7 @@ export function guardLines(text: string): string {
     .replaceAll("##[", "## [")
     .split("\n")
     .map((line) =>
-      line.replace(ansiSequence, "").trimStart().startsWith("::") ? line.replace("::", ": :") : line,
+      line.replace(ansiSequence(), "").trimStart().startsWith("::") ? line.replace("::", ": :") : line,
     )
     .join("\n");
 }
@@ -135,7 +142,7 @@ export function toTableCell(markdown: string): string {
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2)
     .replaceAll("##[", "#\\u0023[")
-    .replace(invisible, (character) => (character === "\n" ? character : escapeUnits(character)));
+    .replace(invisible(), (character) => (character === "\n" ? character : escapeUnits(character)));
   return `${text}\n`;
 }
 
@@ -155,7 +162,8 @@ function livelyWord(word: string): string {
 // Looks at no more than it can need, as a stranger may send megabytes.
 function visible(text: string, maxLength: number): string {
   const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
-  return head.replace(ansiSequence, "").replace(blank, " ").replace(invisible, "\ufffd");
+  if (/^[ -~]*$/.test(head) && !head.includes("  ")) return head;
+  return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "\ufffd");
 }
 
 function escapeUnits(character: string): string {

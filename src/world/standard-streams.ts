@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import { systemReason } from "./system-reason.ts";
 import type { TalkStream } from "./log.ts";
 
@@ -66,7 +66,11 @@ function pause(): void {
 
 function mayBeTerminal(fd: 1 | 2): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice();
+    const stream = fstatSync(fd);
+    // Scripts throw output away more often than people watch it.
+    return (
+      stream.isCharacterDevice() && stream.rdev !== statSync("/dev/null", { throwIfNoEntry: false })?.rdev
+    );
   } catch {
     return false; // It is closed: writing will tell.
   }

@@ -8,10 +8,8 @@ import type { TlsTrust } from "./tls-trust.ts";
 export interface HttpClient {
   /** One exchange: no redirect is followed, nothing is tried again. */
   get(question: HttpQuestion): Promise<HttpOutcome>;
-  /** Says that many questions will be asked of a host. */
-  prepare(url: URL): void;
-  /** Says that so many questions will be asked of a host. */
-  expect(url: URL, questions: number): void;
+  /** Who is told that many questions will come; undefined for a host that is not asked by HTTP/2. */
+  http2Origin(url: URL): Pick<HttpOrigin, "prepare" | "expect"> | undefined;
   close(): Promise<void>;
 }
 
@@ -41,10 +39,6 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
     const origin = origins.get(url.origin) ?? createOrigin(url, { threadEntry, jobs, trusted });
     origins.set(url.origin, origin);
     return origin;
-  }
-
-  function isAskedByHttp2(url: URL): boolean {
-    return url.protocol === "https:" && proxyFor(env, url) === "";
   }
 
   function undici(): Promise<Dispatchers> {
@@ -90,11 +84,8 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
       const origin = originOf(question.url);
       return origin.slots.run((lane) => ask(origin, question, lane));
     },
-    prepare(url) {
-      if (isAskedByHttp2(url)) originOf(url).prepare();
-    },
-    expect(url, questions) {
-      if (isAskedByHttp2(url)) originOf(url).expect(questions);
+    http2Origin(url) {
+      return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : undefined;
     },
     async close() {
       for (const origin of origins.values()) await origin.close();

@@ -82,10 +82,10 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   return {
     name,
     read: async (question) => (await ask(question)).body,
-    prepare: async () => client.prepare(base),
+    prepare: async () => client.http2Origin(base)?.prepare(),
     async readMany(questions, take) {
       if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-      client.expect(base, questions.length);
+      client.http2Origin(base)?.expect(questions.length);
       await fetchMany({
         questions,
         take,

@@ -27,7 +27,6 @@ export interface ModuleProxyOptions {
 export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
   const done = new ModuleMap<Hashed<Uint8Array>>();
-  const zips = new Map<string, Promise<Hashed<string>>>();
   const ahead = new FetchAhead({ cache, chainFor, fetched: (module, mod) => done.set(module, mod) });
   let closed = false;
 
@@ -50,17 +49,6 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
     });
   }
 
-  async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
-    const wanted = h1Sums(sums);
-    // A zip that was refused for other sums was not kept, so what was wanted is part of the key.
-    const key = [moduleKey(module), ...wanted].join(" ");
-    return checked(
-      moduleKey(module),
-      wanted,
-      await once(zips, key, () => fetchZip({ module, sums: wanted, cache, ask })),
-    );
-  }
-
   return {
     ...answers,
     among: async (path, question) =>
@@ -70,12 +58,7 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       const wanted = h1Sums(sums);
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
     },
-    zip,
-    async files(module, sums, wanted) {
-      const { value: path, provenance } = await zip(module, sums);
-      const value = await readModuleFiles({ path, module, source: provenance.source, wanted });
-      return { value, provenance };
-    },
+    ...createZips({ cache, ask }),
     async open() {
       if (cache.isEmpty()) ahead.prepare();
     },
@@ -90,6 +73,30 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       closed = true;
       cache.flush();
       await disconnect();
+    },
+  };
+}
+
+function createZips({ cache, ask }: Pick<Answering, "cache" | "ask">): Pick<ModuleProxy, "zip" | "files"> {
+  const zips = new Map<string, Promise<Hashed<string>>>();
+
+  async function zip(module: ModuleVersion, sums: readonly string[]): Promise<Served<string>> {
+    const wanted = h1Sums(sums);
+    // A zip that was refused for other sums was not kept, so what was wanted is part of the key.
+    const key = [moduleKey(module), ...wanted].join(" ");
+    return checked(
+      moduleKey(module),
+      wanted,
+      await once(zips, key, () => fetchZip({ module, sums: wanted, cache, ask })),
+    );
+  }
+
+  return {
+    zip,
+    async files(module, sums, wanted) {
+      const { value: path, provenance } = await zip(module, sums);
+      const value = await readModuleFiles({ path, module, source: provenance.source, wanted });
+      return { value, provenance };
     },
   };
 }

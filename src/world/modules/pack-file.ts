@@ -54,17 +54,14 @@ export function openPackFile(path: string): PackFile {
   let shortReads = 0;
   let whole: Buffer | undefined;
 
-  function range(from: number, to: number): Buffer {
-    if (whole === undefined && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
-    return whole?.subarray(from, to) ?? readRange(file, from, Math.min(to, end));
-  }
-
   function recordAt(row: number, name: string): PackRecord | undefined {
     const { start, nameBytes, length, check } = readRow(rows, row);
-    if (nameBytes !== name.length || start + nameBytes + length > end) return undefined;
-    const record = range(start, start + nameBytes + length);
-    if (record.toString("latin1", 0, nameBytes) !== name) return undefined;
-    return { bytes: record.subarray(nameBytes), check };
+    const to = start + nameBytes + length;
+    if (nameBytes !== name.length || to > end) return undefined;
+    if (whole === undefined && ++shortReads > mostShortReads) whole = readRange(file, 0, end);
+    const [bytes, from] = whole === undefined ? [readRange(file, start, to), 0] : [whole, start];
+    if (bytes.toString("latin1", from, from + nameBytes) !== name) return undefined;
+    return { bytes: bytes.subarray(from + nameBytes, from + nameBytes + length), check };
   }
 
   return {
