@@ -1,3 +1,19 @@
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
+}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
+}
+
 // src/dev/bundle-code-cache.ts
 const noCache = {
 	get: () => void 0,
@@ -21,17 +37,27 @@ function openCodeCache(builtin, bundleId) {
 			try {
 				fs.mkdirSync(folder, { recursive: true });
 				removeOthers(fs, folder, path);
-				fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 384 });
-				fs.renameSync(temporary, path);
+				writeThrough(fs, {
+					temporary,
+					path
+				}, packed(new Map([...others, ...compiled])));
 			} catch {
-				fs.rmSync(temporary, { force: true });
+				return;
 			}
 		}
 	};
 }
+function writeThrough(fs, { temporary, path }, bytes) {
+	try {
+		fs.writeFileSync(temporary, bytes, { mode: 384 });
+		fs.renameSync(temporary, path);
+	} finally {
+		fs.rmSync(temporary, { force: true });
+	}
+}
 function cacheFolder() {
-	const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-	if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
+	const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+	if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
 	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
 	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
 	return base === "" ? "" : `${base}/modgate`;
@@ -39,8 +65,7 @@ function cacheFolder() {
 function readStored(fs, path) {
 	const stored = /* @__PURE__ */ new Map();
 	try {
-		const { uid, mode } = fs.lstatSync(path);
-		if (uid !== process.getuid?.() || (mode & 61458) !== 32768) return stored;
+		if (!isOwnFile(fs.lstatSync(path))) return stored;
 		const bytes = fs.readFileSync(path);
 		const begin = bytes.indexOf("\n") + 1;
 		const table = JSON.parse(bytes.toString("latin1", 0, begin));
@@ -1774,248 +1799,28 @@ async function readNetrc({ env, files }) {
 
 exports.connectHttp = connectHttp;*/
 /* part connect-modules.js
-const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_action = require("./entry.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_parsed = require("./parsed.js");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
 let node_fs = require("node:fs");
-let node_timers_promises = require("node:timers/promises");
 let node_fs_promises = require("node:fs/promises");
-let node_zlib = require("node:zlib");
 
-// src/world/modules/zip-archive.ts
-var ZipTrouble = class extends Error {};
-const maxEntries = 1e5;
-const maxInMemory = 67108864;
-const localHeaderBytes = 30;
-const localHeaderSignature = 67324752;
-async function openZip(path) {
-	const bytes = openBytes(path);
-	try {
-		const zip = await openDirectory(path, bytes);
-		const entries = [];
-		try {
-			if (zip.entryCount > maxEntries) throw new ZipTrouble(`it has more than ${maxEntries} entries`);
-			for await (const entry of zip.eachEntry()) entries.push(entry);
-		} catch (cause) {
-			throw cause instanceof ZipTrouble ? cause : new ZipTrouble("its directory is damaged", { cause });
-		} finally {
-			zip.close();
-		}
-		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
-		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
-		return {
-			entries: entries.map((entry) => zipEntry(entry, bytes)),
-			close: () => bytes.close()
-		};
-	} catch (cause) {
-		bytes.close();
-		throw cause;
-	}
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
 }
-function openBytes(path) {
-	const size = (0, node_fs.statSync)(path).size;
-	if (size <= maxInMemory) {
-		const whole = (0, node_fs.readFileSync)(path);
-		return {
-			whole,
-			at: (position, length) => whole.subarray(position, position + length),
-			close: () => void 0
-		};
-	}
-	const fd = (0, node_fs.openSync)(path, "r");
-	let isOpen = true;
-	return {
-		whole: void 0,
-		at(position, length) {
-			const buffer = Buffer.alloc(Math.min(length, Math.max(0, size - position)));
-			return buffer.subarray(0, (0, node_fs.readSync)(fd, buffer, 0, buffer.length, position));
-		},
-		close() {
-			if (isOpen) (0, node_fs.closeSync)(fd);
-			isOpen = false;
-		}
-	};
-}
-async function openDirectory(path, bytes) {
-	const { fromBufferPromise, openPromise } = await Promise.resolve().then(() => /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require("./yauzl.js").default, 1));
-	const options = {
-		autoClose: false,
-		lazyEntries: true,
-		decodeStrings: false,
-		validateEntrySizes: true
-	};
-	try {
-		return bytes.whole === void 0 ? await openPromise(path, options) : await fromBufferPromise(bytes.whole, options);
-	} catch (cause) {
-		throw new ZipTrouble("it is not a zip archive, or it was cut off", { cause });
-	}
-}
-function zipEntry(entry, bytes) {
-	return {
-		rawName: entry.fileNameRaw,
-		sizeBytes: entry.uncompressedSize,
-		read() {
-			const packed = bytes.at(dataStart(entry, bytes), entry.compressedSize);
-			if (packed.length !== entry.compressedSize) throw new ZipTrouble("an entry is cut off");
-			const content = unpack(entry, packed);
-			if (content.length !== entry.uncompressedSize) throw new ZipTrouble("an entry has another size than it says");
-			if ((0, node_zlib.crc32)(content) !== entry.crc32 >>> 0) throw new ZipTrouble("an entry is damaged (CRC)");
-			return content;
-		}
-	};
-}
-function dataStart(entry, bytes) {
-	const at = entry.relativeOffsetOfLocalHeader;
-	const header = bytes.at(at, localHeaderBytes);
-	if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localHeaderSignature) throw new ZipTrouble("an entry has no header");
-	const nameLength = header.readUInt16LE(26);
-	if (!bytes.at(at + localHeaderBytes, nameLength).equals(entry.fileNameRaw)) throw new ZipTrouble("an entry has two names");
-	return at + localHeaderBytes + nameLength + header.readUInt16LE(28);
-}
-function unpack(entry, packed) {
-	if (entry.isEncrypted()) throw new ZipTrouble("an entry is encrypted");
-	if (entry.compressionMethod === 0) return packed;
-	if (entry.compressionMethod !== 8) throw new ZipTrouble(`an entry is packed with method ${entry.compressionMethod}`);
-	try {
-		return (0, node_zlib.inflateRawSync)(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
-	} catch (cause) {
-		throw new ZipTrouble("an entry cannot be unpacked to the size it says", { cause });
-	}
-}
-
-// src/world/modules/zip-names.ts
-const allowedFileUnit = /^[0-9A-Za-z!#$%&()+,\-.=@[\]^_{}~ \p{L}]*$/u;
-const deviceName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
-function checkZipName(name) {
-	for (const element of name.split("/")) {
-		if (element === "") return "an empty path element";
-		if (/^\.+$/.test(element)) return `a path element ${require_parsed.shown(element)}`;
-		if (element.endsWith(".")) return "a path element that ends in a dot";
-		if (!allowedFileUnit.test(element)) return "a character that not every file system takes";
-		if (deviceName.test(element.split(".", 1)[0] ?? "")) return "a name that Windows keeps for a device";
-	}
-}
-function createCollisions() {
-	const known = /* @__PURE__ *~/ new Map();
-	function add(name, isFolder) {
-		const folded = foldCase(name);
-		const other = known.get(folded);
-		if (other === void 0) known.set(folded, {
-			name,
-			isFolder
-		});
-		else if (other.name !== name) return `${require_parsed.shown(name)} and ${require_parsed.shown(other.name)} differ in case only`;
-		else if (other.isFolder !== isFolder) return `${require_parsed.shown(name)} is both a file and a folder`;
-		else if (!isFolder) return `${require_parsed.shown(name)} is there twice`;
-		const slash = name.lastIndexOf("/");
-		return slash < 0 ? void 0 : add(name.slice(0, slash), true);
-	}
-	return { add };
-}
-function foldCase(name) {
-	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
-	return Array.from(name, (character) => {
-		if (character === "~u{131}") return character;
-		const upper = single(character.toUpperCase(), character);
-		return single(upper.toLowerCase(), upper);
-	}).join("");
-}
-function single(mapped, original) {
-	return Array.from(mapped).length === 1 ? mapped : original;
-}
-
-// src/world/modules/module-zip.ts
-const maxSmallFileBytes = 16777216;
-const turnBytes = 4194304;
-async function hashModuleZip(path, module, source) {
-	return await withZip({
-		path,
-		module,
-		source
-	}, async (archive) => {
-		checkEntries(archive.entries, `${require_action.moduleKey(module)}/`);
-		const files = [];
-		let since = 0;
-		for (const entry of archive.entries) {
-			files.push({
-				name: entry.rawName,
-				sha256: (0, node_crypto.createHash)("sha256").update(entry.read()).digest()
-			});
-			since += entry.sizeBytes;
-			if (since > turnBytes) {
-				since = 0;
-				await (0, node_timers_promises.setImmediate)();
-			}
-		}
-		const hash = require_action.hash1(files);
-		if (hash === "") throw new ZipTrouble("a file name holds a line break");
-		return hash;
-	});
-}
-async function readModuleFiles(choice) {
-	return await withZip(choice, async (archive) => {
-		const prefix = `${require_action.moduleKey(choice.module)}/`;
-		const chosen = /* @__PURE__ *~/ new Map();
-		for (const entry of archive.entries) {
-			const name = nameOf(entry).slice(prefix.length);
-			if (name !== "" && !name.endsWith("/") && entry.sizeBytes <= maxSmallFileBytes && choice.wanted(name)) chosen.set(name, Uint8Array.from(entry.read()));
-		}
-		return chosen;
-	});
-}
-async function withZip({ path, module, source }, use) {
-	try {
-		if ((await (0, node_fs_promises.stat)(path)).size > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`it has more than ${require_proxy_links.maxBytes.zip} bytes`);
-		const archive = await openZip(path);
-		try {
-			return await use(archive);
-		} finally {
-			archive.close();
-		}
-	} catch (cause) {
-		if (!(cause instanceof ZipTrouble)) throw cause;
-		throw new require_action.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_parsed.shown(require_action.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
-			hint: "ask the proxy's operators to fetch the module again",
-			cause
-		});
-	}
-}
-function checkEntries(entries, prefix) {
-	const collisions = createCollisions();
-	let total = 0;
-	for (const entry of entries) {
-		const whole = nameOf(entry);
-		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_parsed.shown(whole)} does not begin with ${require_parsed.shown(prefix)}`);
-		const name = whole.slice(prefix.length);
-		if (name === "") continue;
-		const isFolder = name.endsWith("/");
-		const bare = isFolder ? name.slice(0, -1) : name;
-		const problem = checkZipName(bare);
-		if (problem !== void 0) throw new ZipTrouble(`the name ${require_parsed.shown(bare)} holds ${problem}`);
-		const collision = collisions.add(bare, isFolder);
-		if (collision !== void 0) throw new ZipTrouble(collision);
-		if (isFolder) continue;
-		checkFile(bare, entry.sizeBytes);
-		total += entry.sizeBytes;
-		if (total > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`its files have more than ${require_proxy_links.maxBytes.zip} bytes together`);
-	}
-}
-function checkFile(name, sizeBytes) {
-	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_parsed.shown(name)} stands where only a lower-case go.mod at the root may`);
-	if ((name === "go.mod" || name === "LICENSE") && sizeBytes > maxSmallFileBytes) throw new ZipTrouble(`${name} has more than ${maxSmallFileBytes} bytes`);
-}
-function nameOf(entry) {
-	try {
-		return new TextDecoder("utf-8", {
-			fatal: true,
-			ignoreBOM: true
-		}).decode(entry.rawName);
-	} catch {
-		throw new ZipTrouble("a file name is not UTF-8");
-	}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
 }
 
 // src/world/modules/cache-folder.ts
@@ -2043,6 +1848,7 @@ function cacheFolder(root, warn, pack) {
 		}
 	}
 	async function hashOf(path, module) {
+		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
 		try {
 			return await hashModuleZip(path, module, "cache");
 		} catch (cause) {
@@ -2223,14 +2029,7 @@ function isWhole(name, { bytes, check: [a, b] }) {
 	return a === wantedA && b === wantedB;
 }
 function checkOf(name, bytes) {
-	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
-}
-function strongCheck(name, bytes) {
-	const digest = (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
-	return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
-}
-function quickCheck(name, bytes) {
-	let [a, b] = [hashOf(name), 0];
+	let [a, b] = [hashOf(name), bytes.length];
 	for (let at = 0; at < bytes.length; at += 4) {
 		const word = byteAt(bytes, at) | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16 | byteAt(bytes, at + 3) << 24;
 		a = Math.imul(a ^ word, prime);
@@ -2349,19 +2148,19 @@ function writePack(path, bytes) {
 		makeFolder((0, node_path.dirname)(path));
 		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
-		removeAbandoned(path);
+		removeAbandoned$1(path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
 		throw cause;
 	}
 }
-const abandonedMs = 36e5;
-function removeAbandoned(path) {
+const abandonedMs$1 = 36e5;
+function removeAbandoned$1(path) {
 	const folder = (0, node_path.dirname)(path);
 	for (const name of (0, node_fs.readdirSync)(folder)) {
 		if (!name.startsWith(`${(0, node_path.basename)(path)}.`) || !name.endsWith(".tmp")) continue;
 		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+		if (Date.now() - mtimeMs > abandonedMs$1) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
 function withinSize(records, isUsed, maxBytes) {
@@ -2569,6 +2368,7 @@ async function fetchZip({ module, sums, cache, ask }) {
 	};
 	const served = await ask(module.path, async (source) => {
 		const file = await cache.newZip(module);
+		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
 		try {
 			await source.saveZip(module, file);
 			return {
@@ -2721,7 +2521,7 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-function createModuleProxy({ offline, cache, chainFor, disconnect }) {
+function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_action.ModuleMap();
 	const ahead = new FetchAhead({
@@ -2786,9 +2586,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance: fromCache[kept.source]
 			};
 		},
+		readMods: (build) => snapshots.of(build),
 		async close() {
 			closed = true;
 			cache.flush();
+			snapshots.flush();
 			await disconnect();
 		}
 	};
@@ -2809,6 +2611,7 @@ function createZips({ cache, ask }) {
 		zip,
 		async files(module, sums, wanted) {
 			const { value: path, provenance } = await zip(module, sums);
+			const { readModuleFiles } = await Promise.resolve().then(() => require("./module-zip.js"));
 			return {
 				value: await readModuleFiles({
 					path,
@@ -2974,6 +2777,164 @@ function once(made, key, make) {
 	return fresh;
 }
 
+// src/world/modules/snapshot-table.ts
+const format = 1;
+function encodeSnapshot(mods) {
+	const texts = /* @__PURE__ *~/ new Map();
+	const modules = new require_action.ModuleMap();
+	const coordinates = [];
+	function textNumber(text) {
+		const known = texts.get(text) ?? texts.size;
+		texts.set(text, known);
+		return known;
+	}
+	function moduleNumber(module) {
+		const known = modules.get(module);
+		if (known !== void 0) return known;
+		const number = coordinates.push(textNumber(module.path), textNumber(module.version)) / 2 - 1;
+		modules.set(module, number);
+		return number;
+	}
+	const rows = mods.map(({ module, read: { path, goVersion, requires } }) => [
+		moduleNumber(module),
+		textNumber(path),
+		textNumber(goVersion),
+		...requires.map(moduleNumber)
+	]);
+	const table = {
+		format,
+		texts: [...texts.keys()],
+		modules: coordinates,
+		hashes: mods.map(({ hash }) => hash),
+		mods: rows
+	};
+	const line = `${JSON.stringify(table)}\n`;
+	return Buffer.from(line + line);
+}
+function parseSnapshot(bytes) {
+	const half = bytes.length / 2;
+	const copy = bytes.subarray(0, half);
+	if (!copy.equals(bytes.subarray(half))) return new require_action.ModuleMap();
+	const table = JSON.parse(copy.toString("utf8"));
+	return isTable(table) ? modsOf(table) : new require_action.ModuleMap();
+}
+function modsOf({ texts, modules, hashes, mods }) {
+	const made = [];
+	function moduleAt(number) {
+		const known = made[number];
+		if (known !== void 0) return known;
+		const module = {
+			path: textAt(modules[number * 2]),
+			version: textAt(modules[number * 2 + 1])
+		};
+		made[number] = module;
+		return module;
+	}
+	function textAt(number = -1) {
+		return texts[number] ?? "";
+	}
+	const found = new require_action.ModuleMap();
+	for (const [at, row] of mods.entries()) {
+		const [number = -1, path, goVersion] = row;
+		const module = moduleAt(number);
+		let requires;
+		const read = {
+			path: textAt(path),
+			goVersion: textAt(goVersion),
+			get requires() {
+				requires ??= row.slice(3).map(moduleAt);
+				return requires;
+			}
+		};
+		found.set(module, {
+			module,
+			hash: hashes[at] ?? "",
+			read
+		});
+	}
+	return found;
+}
+function isTable(value) {
+	return typeof value === "object" && value !== null && "format" in value && value.format === format;
+}
+
+// src/world/modules/requirement-snapshot.ts
+function createSnapshots(folder) {
+	const opened = /* @__PURE__ *~/ new Map();
+	return {
+		of(build) {
+			if (folder === "") return require_action.noReadMods;
+			const path = (0, node_path.join)(folder, `${prefix}${hashOf(build).toString(16)}.json`);
+			const snapshot = opened.get(path) ?? createSnapshot(path);
+			opened.set(path, snapshot);
+			return snapshot;
+		},
+		flush() {
+			for (const snapshot of opened.values()) snapshot.flush();
+		}
+	};
+}
+const prefix = "requirements-";
+function createSnapshot(path) {
+	const used = new require_action.ModuleMap();
+	let stored;
+	let isChanged = false;
+	return {
+		find(module, hash) {
+			stored ??= read(path);
+			const mod = stored.get(module);
+			if (mod === void 0 || mod.hash !== hash) return void 0;
+			used.set(module, mod);
+			return mod.read;
+		},
+		keep(module, hash, mod) {
+			isChanged = true;
+			used.set(module, {
+				module,
+				hash,
+				read: mod
+			});
+		},
+		flush() {
+			if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+			isChanged = false;
+		}
+	};
+}
+function read(path) {
+	try {
+		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : new require_action.ModuleMap();
+	} catch {
+		return new require_action.ModuleMap();
+	}
+}
+function write(path, bytes) {
+	try {
+		makeFolder((0, node_path.dirname)(path));
+		removeAbandoned((0, node_path.dirname)(path));
+		replaceFile(path, bytes);
+	} catch {
+		return;
+	}
+}
+function replaceFile(path, bytes) {
+	const temporary = `${path}.${process.pid}.tmp`;
+	try {
+		(0, node_fs.writeFileSync)(temporary, bytes, { mode: 384 });
+		(0, node_fs.renameSync)(temporary, path);
+	} finally {
+		(0, node_fs.rmSync)(temporary, { force: true });
+	}
+}
+const abandonedMs = 5184e6;
+function removeAbandoned(folder) {
+	for (const name of (0, node_fs.readdirSync)(folder)) {
+		if (!name.startsWith(prefix)) continue;
+		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
+		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+	}
+}
+
 // src/world/modules/connect-modules.ts
 function connectModules(settings, world) {
 	const { env, commands, files } = world;
@@ -3006,9 +2967,11 @@ function connectModules(settings, world) {
 		files,
 		warn
 	});
+	const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
 		cache,
+		snapshots,
 		chainFor,
 		disconnect: async () => (await http)?.close()
 	});
@@ -28861,12 +28824,14 @@ var DependencyMods = class {
 	#members;
 	#raw = new ModuleMap();
 	#common;
+	#readMods;
 	#provenance = new ModuleMap();
 	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
+		this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
@@ -28939,15 +28904,28 @@ var DependencyMods = class {
 		return goMod;
 	}
 	#readHeld(module, hash) {
+		const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
+		if (read !== void 0) this.#common.mods.set(module, read);
+		return read;
+	}
+	#readBefore(module, hash) {
+		const goMod = this.#readMods.find(module, hash);
+		return goMod === void 0 ? void 0 : {
+			hash,
+			goMod,
+			provenance: fromCache
+		};
+	}
+	#readNow(module, hash) {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
-		const read = {
+		const goMod = this.#read(module, held);
+		this.#readMods.keep(module, hash, goMod);
+		return {
 			hash,
-			goMod: this.#read(module, held),
+			goMod,
 			provenance: held.provenance
 		};
-		this.#common.mods.set(module, read);
-		return read;
 	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
@@ -29000,6 +28978,10 @@ var DependencyMods = class {
 			...sumFile === void 0 ? {} : { at: locate$2(sumFile.file, void 0) }
 		});
 	}
+};
+const fromCache = {
+	source: "cache",
+	failedOver: []
 };
 const commons = /* @__PURE__ *~/ new WeakMap();
 function commonOf(proxy) {
@@ -29862,6 +29844,7 @@ async function collectBuildList(options) {
 	const mod = await modMode(options, flags, scope);
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
+	if (sums.modules.length > 0) await options.proxy.open();
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
 	const infos = new SelectedInfos(options.proxy);
 	const mods = new DependencyMods({
@@ -29874,7 +29857,6 @@ async function collectBuildList(options) {
 		reuse: reuseFor(options),
 		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
 	});
-	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -45296,6 +45278,12 @@ async function judgeAll({ request, policies, collector, today, ...trial }) {
 	})];
 }
 
+// src/model/world.ts
+const noReadMods = {
+	find: () => void 0,
+	keep: () => void 0
+};
+
 // src/world/cleanup.ts
 const stopGraceMs = 3e3;
 function createCleanup() {
@@ -45632,6 +45620,7 @@ function lazyModules(settings, surroundings) {
 		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
 		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
 		prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
+		readMods: (build) => connected?.readMods(build) ?? noReadMods,
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -62211,6 +62200,7 @@ exports.isValidVersion = isValidVersion;
 exports.licenseIds = licenseIds;
 exports.matchesPatternList = matchesPatternList;
 exports.moduleKey = moduleKey;
+exports.noReadMods = noReadMods;
 exports.openNote = openNote;
 exports.parseLicenseExpression = parseLicenseExpression;
 exports.parseProxyChain = parseProxyChain;
@@ -73185,9 +73175,10 @@ const mostRefusals = 3;
 function createHttp2Host(origin, ca) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
+	let current;
 	let isClosed = false;
 	function forget(old) {
-		if (connection === old) connection = void 0;
+		if (connection === old) connection = current = void 0;
 	}
 	function connected() {
 		if (isClosed) return Promise.resolve(connectionClosed);
@@ -73199,14 +73190,18 @@ function createHttp2Host(origin, ca) {
 			ended: () => forget(fresh)
 		});
 		connection = fresh;
-		fresh.then((made) => made.kind === "failed" && forget(fresh), () => forget(fresh));
+		current = void 0;
+		fresh.then((made) => {
+			if (made.kind === "failed") forget(fresh);
+			else if (connection === fresh) current = made;
+		}, () => forget(fresh));
 		return fresh;
 	}
 	return {
 		async exchange(question) {
 			for (let left = mostRefusals;; left -= 1) {
 				const asked = connected();
-				const made = await inTime(asked, question.timeoutMs);
+				const made = current ?? await inTime(asked, question.timeoutMs);
 				if (made.kind === "http1") return void 0;
 				if (made.kind === "http2" && hasEnded(made.session)) forget(asked);
 				const outcome = made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
@@ -73220,7 +73215,7 @@ function createHttp2Host(origin, ca) {
 		connect: () => void connected(),
 		close() {
 			isClosed = true;
-			connection = void 0;
+			connection = current = void 0;
 			for (const socket of sockets) socket.destroy();
 		}
 	};
@@ -74328,6 +74323,252 @@ function table(headings, rows) {
 
 exports.markdownWithin = markdownWithin;
 exports.renderer = renderer;*/
+/* part module-zip.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_action = require("./entry.js");
+const require_parsed = require("./parsed.js");
+const require_proxy_links = require("./proxy-links.js");
+let node_crypto = require("node:crypto");
+let node_fs = require("node:fs");
+let node_timers_promises = require("node:timers/promises");
+let node_fs_promises = require("node:fs/promises");
+let node_zlib = require("node:zlib");
+
+// src/world/modules/zip-archive.ts
+var ZipTrouble = class extends Error {};
+const maxEntries = 1e5;
+const maxInMemory = 67108864;
+const localHeaderBytes = 30;
+const localHeaderSignature = 67324752;
+async function openZip(path) {
+	const bytes = openBytes(path);
+	try {
+		const zip = await openDirectory(path, bytes);
+		const entries = [];
+		try {
+			if (zip.entryCount > maxEntries) throw new ZipTrouble(`it has more than ${maxEntries} entries`);
+			for await (const entry of zip.eachEntry()) entries.push(entry);
+		} catch (cause) {
+			throw cause instanceof ZipTrouble ? cause : new ZipTrouble("its directory is damaged", { cause });
+		} finally {
+			zip.close();
+		}
+		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
+		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
+		return {
+			entries: entries.map((entry) => zipEntry(entry, bytes)),
+			close: () => bytes.close()
+		};
+	} catch (cause) {
+		bytes.close();
+		throw cause;
+	}
+}
+function openBytes(path) {
+	const size = (0, node_fs.statSync)(path).size;
+	if (size <= maxInMemory) {
+		const whole = (0, node_fs.readFileSync)(path);
+		return {
+			whole,
+			at: (position, length) => whole.subarray(position, position + length),
+			close: () => void 0
+		};
+	}
+	const fd = (0, node_fs.openSync)(path, "r");
+	let isOpen = true;
+	return {
+		whole: void 0,
+		at(position, length) {
+			const buffer = Buffer.alloc(Math.min(length, Math.max(0, size - position)));
+			return buffer.subarray(0, (0, node_fs.readSync)(fd, buffer, 0, buffer.length, position));
+		},
+		close() {
+			if (isOpen) (0, node_fs.closeSync)(fd);
+			isOpen = false;
+		}
+	};
+}
+async function openDirectory(path, bytes) {
+	const { fromBufferPromise, openPromise } = await Promise.resolve().then(() => /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require("./yauzl.js").default, 1));
+	const options = {
+		autoClose: false,
+		lazyEntries: true,
+		decodeStrings: false,
+		validateEntrySizes: true
+	};
+	try {
+		return bytes.whole === void 0 ? await openPromise(path, options) : await fromBufferPromise(bytes.whole, options);
+	} catch (cause) {
+		throw new ZipTrouble("it is not a zip archive, or it was cut off", { cause });
+	}
+}
+function zipEntry(entry, bytes) {
+	return {
+		rawName: entry.fileNameRaw,
+		sizeBytes: entry.uncompressedSize,
+		read() {
+			const packed = bytes.at(dataStart(entry, bytes), entry.compressedSize);
+			if (packed.length !== entry.compressedSize) throw new ZipTrouble("an entry is cut off");
+			const content = unpack(entry, packed);
+			if (content.length !== entry.uncompressedSize) throw new ZipTrouble("an entry has another size than it says");
+			if ((0, node_zlib.crc32)(content) !== entry.crc32 >>> 0) throw new ZipTrouble("an entry is damaged (CRC)");
+			return content;
+		}
+	};
+}
+function dataStart(entry, bytes) {
+	const at = entry.relativeOffsetOfLocalHeader;
+	const header = bytes.at(at, localHeaderBytes);
+	if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localHeaderSignature) throw new ZipTrouble("an entry has no header");
+	const nameLength = header.readUInt16LE(26);
+	if (!bytes.at(at + localHeaderBytes, nameLength).equals(entry.fileNameRaw)) throw new ZipTrouble("an entry has two names");
+	return at + localHeaderBytes + nameLength + header.readUInt16LE(28);
+}
+function unpack(entry, packed) {
+	if (entry.isEncrypted()) throw new ZipTrouble("an entry is encrypted");
+	if (entry.compressionMethod === 0) return packed;
+	if (entry.compressionMethod !== 8) throw new ZipTrouble(`an entry is packed with method ${entry.compressionMethod}`);
+	try {
+		return (0, node_zlib.inflateRawSync)(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
+	} catch (cause) {
+		throw new ZipTrouble("an entry cannot be unpacked to the size it says", { cause });
+	}
+}
+
+// src/world/modules/zip-names.ts
+const allowedFileUnit = /^[0-9A-Za-z!#$%&()+,\-.=@[\]^_{}~ \p{L}]*$/u;
+const deviceName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
+function checkZipName(name) {
+	for (const element of name.split("/")) {
+		if (element === "") return "an empty path element";
+		if (/^\.+$/.test(element)) return `a path element ${require_parsed.shown(element)}`;
+		if (element.endsWith(".")) return "a path element that ends in a dot";
+		if (!allowedFileUnit.test(element)) return "a character that not every file system takes";
+		if (deviceName.test(element.split(".", 1)[0] ?? "")) return "a name that Windows keeps for a device";
+	}
+}
+function createCollisions() {
+	const known = /* @__PURE__ *~/ new Map();
+	function add(name, isFolder) {
+		const folded = foldCase(name);
+		const other = known.get(folded);
+		if (other === void 0) known.set(folded, {
+			name,
+			isFolder
+		});
+		else if (other.name !== name) return `${require_parsed.shown(name)} and ${require_parsed.shown(other.name)} differ in case only`;
+		else if (other.isFolder !== isFolder) return `${require_parsed.shown(name)} is both a file and a folder`;
+		else if (!isFolder) return `${require_parsed.shown(name)} is there twice`;
+		const slash = name.lastIndexOf("/");
+		return slash < 0 ? void 0 : add(name.slice(0, slash), true);
+	}
+	return { add };
+}
+function foldCase(name) {
+	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
+	return Array.from(name, (character) => {
+		if (character === "~u{131}") return character;
+		const upper = single(character.toUpperCase(), character);
+		return single(upper.toLowerCase(), upper);
+	}).join("");
+}
+function single(mapped, original) {
+	return Array.from(mapped).length === 1 ? mapped : original;
+}
+
+// src/world/modules/module-zip.ts
+const maxSmallFileBytes = 16777216;
+const turnBytes = 4194304;
+async function hashModuleZip(path, module, source) {
+	return await withZip({
+		path,
+		module,
+		source
+	}, async (archive) => {
+		checkEntries(archive.entries, `${require_action.moduleKey(module)}/`);
+		const files = [];
+		let since = 0;
+		for (const entry of archive.entries) {
+			files.push({
+				name: entry.rawName,
+				sha256: (0, node_crypto.createHash)("sha256").update(entry.read()).digest()
+			});
+			since += entry.sizeBytes;
+			if (since > turnBytes) {
+				since = 0;
+				await (0, node_timers_promises.setImmediate)();
+			}
+		}
+		const hash = require_action.hash1(files);
+		if (hash === "") throw new ZipTrouble("a file name holds a line break");
+		return hash;
+	});
+}
+async function readModuleFiles(choice) {
+	return await withZip(choice, async (archive) => {
+		const prefix = `${require_action.moduleKey(choice.module)}/`;
+		const chosen = /* @__PURE__ *~/ new Map();
+		for (const entry of archive.entries) {
+			const name = nameOf(entry).slice(prefix.length);
+			if (name !== "" && !name.endsWith("/") && entry.sizeBytes <= maxSmallFileBytes && choice.wanted(name)) chosen.set(name, Uint8Array.from(entry.read()));
+		}
+		return chosen;
+	});
+}
+async function withZip({ path, module, source }, use) {
+	try {
+		if ((await (0, node_fs_promises.stat)(path)).size > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`it has more than ${require_proxy_links.maxBytes.zip} bytes`);
+		const archive = await openZip(path);
+		try {
+			return await use(archive);
+		} finally {
+			archive.close();
+		}
+	} catch (cause) {
+		if (!(cause instanceof ZipTrouble)) throw cause;
+		throw new require_action.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_parsed.shown(require_action.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
+			hint: "ask the proxy's operators to fetch the module again",
+			cause
+		});
+	}
+}
+function checkEntries(entries, prefix) {
+	const collisions = createCollisions();
+	let total = 0;
+	for (const entry of entries) {
+		const whole = nameOf(entry);
+		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_parsed.shown(whole)} does not begin with ${require_parsed.shown(prefix)}`);
+		const name = whole.slice(prefix.length);
+		if (name === "") continue;
+		const isFolder = name.endsWith("/");
+		const bare = isFolder ? name.slice(0, -1) : name;
+		const problem = checkZipName(bare);
+		if (problem !== void 0) throw new ZipTrouble(`the name ${require_parsed.shown(bare)} holds ${problem}`);
+		const collision = collisions.add(bare, isFolder);
+		if (collision !== void 0) throw new ZipTrouble(collision);
+		if (isFolder) continue;
+		checkFile(bare, entry.sizeBytes);
+		total += entry.sizeBytes;
+		if (total > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`its files have more than ${require_proxy_links.maxBytes.zip} bytes together`);
+	}
+}
+function checkFile(name, sizeBytes) {
+	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_parsed.shown(name)} stands where only a lower-case go.mod at the root may`);
+	if ((name === "go.mod" || name === "LICENSE") && sizeBytes > maxSmallFileBytes) throw new ZipTrouble(`${name} has more than ${maxSmallFileBytes} bytes`);
+}
+function nameOf(entry) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(entry.rawName);
+	} catch {
+		throw new ZipTrouble("a file name is not UTF-8");
+	}
+}
+
+exports.hashModuleZip = hashModuleZip;
+exports.readModuleFiles = readModuleFiles;*/
 /* part newer-node.js
 let node_url = require("node:url");
 let node_fs = require("node:fs");
@@ -77559,4 +77800,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"2822123c3863dc7a","places":{"./child.js":[5788,8809,166],"./commands.js":[8832,11288,301],"./connect-checksum-log.js":[11323,39353,394],"./connect-http.js":[39380,57545,1240],"./connect-modules.js":[57575,95911,1777],"./cyclonedx-json.js":[95940,319663,3035],"./cyclonedx-xml.js":[319691,323710,8467],"./direct-source.js":[323738,328972,8582],"./entry.js":[328992,2318760,8735],"./fetch-thread.js":[2318787,2320611,62245],"./fetch-worker.js":[2320638,2322357,62316],"./fingerprint.js":[2322383,2323270,62379],"./git-blobs.js":[2323294,2325610,62416],"./github.js":[2325631,2329194,62502],"./gitlab.js":[2329215,2330206,62600],"./html.js":[2330225,2375305,62633],"./http-client.js":[2375331,2380720,63559],"./http-dispatchers.js":[2380751,2843698,63731],"./http-exchange.js":[2843726,2847957,72885],"./http2-host.js":[2847982,2855995,73051],"./inventory-view.js":[2856024,2857371,73308],"./json.js":[2857390,2859034,73353],"./junit.js":[2859054,2862839,73392],"./key-figures.js":[2862865,2872482,73504],"./load-generator.js":[2872511,2874878,73765],"./load-run.js":[2874901,2881179,73850],"./load-worker.js":[2881205,2881926,74042],"./loopback.js":[2881949,2882802,74065],"./markdown.js":[2882825,2892289,74092],"./newer-node.js":[2892314,2893130,74332],"./parsed.js":[2893151,2893842,74351],"./proxy-links.js":[2893868,2905863,74388],"./read-zip.js":[2905886,2907955,74743],"./redirect.js":[2907978,2909702,74790],"./renderer.js":[2909725,2909934,74832],"./report-view.js":[2909960,2917675,74844],"./revision-tree.js":[2917703,2921710,75114],"./rolldown-runtime.js":[2921741,2923591,75219],"./sarif.js":[2923611,2929104,75278],"./sbom-document.js":[2929132,2937460,75436],"./slots.js":[2937480,2938686,75739],"./spdx-json.js":[2938710,2943788,75792],"./split-words.js":[2943814,2944941,75925],"./tail.js":[2944960,2945720,75963],"./text.js":[2945739,2956796,75996],"./tls-trust.js":[2956820,2957912,76243],"./web.js":[2957930,2959662,76277],"./yauzl.js":[2959682,3002592,76320]}}
+// parts: {"id":"ae988c5e5b1e0b21","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,57990,1265],"./connect-modules.js":[58020,91988,1802],"./cyclonedx-json.js":[92017,315740,2998],"./cyclonedx-xml.js":[315768,319787,8430],"./direct-source.js":[319815,325049,8545],"./entry.js":[325069,2315544,8698],"./fetch-thread.js":[2315571,2317395,62235],"./fetch-worker.js":[2317422,2319141,62306],"./fingerprint.js":[2319167,2320054,62369],"./git-blobs.js":[2320078,2322394,62406],"./github.js":[2322415,2325978,62492],"./gitlab.js":[2325999,2326990,62590],"./html.js":[2327009,2372089,62623],"./http-client.js":[2372115,2377504,63549],"./http-dispatchers.js":[2377535,2840482,63721],"./http-exchange.js":[2840510,2844741,72875],"./http2-host.js":[2844766,2852906,73041],"./inventory-view.js":[2852935,2854282,73303],"./json.js":[2854301,2855945,73348],"./junit.js":[2855965,2859750,73387],"./key-figures.js":[2859776,2869393,73499],"./load-generator.js":[2869422,2871789,73760],"./load-run.js":[2871812,2878090,73845],"./load-worker.js":[2878116,2878837,74037],"./loopback.js":[2878860,2879713,74060],"./markdown.js":[2879736,2889200,74087],"./module-zip.js":[2889225,2898886,74327],"./newer-node.js":[2898911,2899727,74573],"./parsed.js":[2899748,2900439,74592],"./proxy-links.js":[2900465,2912460,74629],"./read-zip.js":[2912483,2914552,74984],"./redirect.js":[2914575,2916299,75031],"./renderer.js":[2916322,2916531,75073],"./report-view.js":[2916557,2924272,75085],"./revision-tree.js":[2924300,2928307,75355],"./rolldown-runtime.js":[2928338,2930188,75460],"./sarif.js":[2930208,2935701,75519],"./sbom-document.js":[2935729,2944057,75677],"./slots.js":[2944077,2945283,75980],"./spdx-json.js":[2945307,2950385,76033],"./split-words.js":[2950411,2951538,76166],"./tail.js":[2951557,2952317,76204],"./text.js":[2952336,2963393,76237],"./tls-trust.js":[2963417,2964509,76484],"./web.js":[2964527,2966259,76518],"./yauzl.js":[2966279,3009189,76561]}}

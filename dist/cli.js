@@ -1,4 +1,20 @@
 #!/usr/bin/env node
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
+}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
+}
+
 // src/dev/bundle-code-cache.ts
 const noCache = {
 	get: () => void 0,
@@ -22,17 +38,27 @@ function openCodeCache(builtin, bundleId) {
 			try {
 				fs.mkdirSync(folder, { recursive: true });
 				removeOthers(fs, folder, path);
-				fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 384 });
-				fs.renameSync(temporary, path);
+				writeThrough(fs, {
+					temporary,
+					path
+				}, packed(new Map([...others, ...compiled])));
 			} catch {
-				fs.rmSync(temporary, { force: true });
+				return;
 			}
 		}
 	};
 }
+function writeThrough(fs, { temporary, path }, bytes) {
+	try {
+		fs.writeFileSync(temporary, bytes, { mode: 384 });
+		fs.renameSync(temporary, path);
+	} finally {
+		fs.rmSync(temporary, { force: true });
+	}
+}
 function cacheFolder() {
-	const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-	if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
+	const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+	if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
 	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
 	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
 	return base === "" ? "" : `${base}/modgate`;
@@ -40,8 +66,7 @@ function cacheFolder() {
 function readStored(fs, path) {
 	const stored = /* @__PURE__ */ new Map();
 	try {
-		const { uid, mode } = fs.lstatSync(path);
-		if (uid !== process.getuid?.() || (mode & 61458) !== 32768) return stored;
+		if (!isOwnFile(fs.lstatSync(path))) return stored;
 		const bytes = fs.readFileSync(path);
 		const begin = bytes.indexOf("\n") + 1;
 		const table = JSON.parse(bytes.toString("latin1", 0, begin));
@@ -1566,12 +1591,14 @@ var DependencyMods = class {
 	#members;
 	#raw = new require_module_map.ModuleMap();
 	#common;
+	#readMods;
 	#provenance = new require_module_map.ModuleMap();
 	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
+		this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
 	}
@@ -1644,15 +1671,28 @@ var DependencyMods = class {
 		return goMod;
 	}
 	#readHeld(module, hash) {
+		const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
+		if (read !== void 0) this.#common.mods.set(module, read);
+		return read;
+	}
+	#readBefore(module, hash) {
+		const goMod = this.#readMods.find(module, hash);
+		return goMod === void 0 ? void 0 : {
+			hash,
+			goMod,
+			provenance: fromCache
+		};
+	}
+	#readNow(module, hash) {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
-		const read = {
+		const goMod = this.#read(module, held);
+		this.#readMods.keep(module, hash, goMod);
+		return {
 			hash,
-			goMod: this.#read(module, held),
+			goMod,
 			provenance: held.provenance
 		};
-		this.#common.mods.set(module, read);
-		return read;
 	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
@@ -1705,6 +1745,10 @@ var DependencyMods = class {
 			...sumFile === void 0 ? {} : { at: locate(sumFile.file, void 0) }
 		});
 	}
+};
+const fromCache = {
+	source: "cache",
+	failedOver: []
 };
 const commons = /* @__PURE__ *~/ new WeakMap();
 function commonOf(proxy) {
@@ -2482,6 +2526,7 @@ async function collectBuildList(options) {
 	const mod = await modMode(options, flags, scope);
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
+	if (sums.modules.length > 0) await options.proxy.open();
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
 	const infos = new SelectedInfos(options.proxy);
 	const mods = new DependencyMods({
@@ -2494,7 +2539,6 @@ async function collectBuildList(options) {
 		reuse: reuseFor(options),
 		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
 	});
-	if (sums.modules.length > 0) await options.proxy.open();
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
 		const resolved = await resolveRoots({
@@ -5264,7 +5308,6 @@ async function readNetrc({ env, files }) {
 
 exports.connectHttp = connectHttp;*/
 /* part connect-modules.js
-const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
@@ -5273,243 +5316,24 @@ const require_module_map = require("./module-map.js");
 const require_fields = require("./fields.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_fs = require("node:fs");
-let node_timers_promises = require("node:timers/promises");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
-let node_zlib = require("node:zlib");
 
-// src/world/modules/zip-archive.ts
-var ZipTrouble = class extends Error {};
-const maxEntries = 1e5;
-const maxInMemory = 67108864;
-const localHeaderBytes = 30;
-const localHeaderSignature = 67324752;
-async function openZip(path) {
-	const bytes = openBytes(path);
-	try {
-		const zip = await openDirectory(path, bytes);
-		const entries = [];
-		try {
-			if (zip.entryCount > maxEntries) throw new ZipTrouble(`it has more than ${maxEntries} entries`);
-			for await (const entry of zip.eachEntry()) entries.push(entry);
-		} catch (cause) {
-			throw cause instanceof ZipTrouble ? cause : new ZipTrouble("its directory is damaged", { cause });
-		} finally {
-			zip.close();
-		}
-		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
-		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
-		return {
-			entries: entries.map((entry) => zipEntry(entry, bytes)),
-			close: () => bytes.close()
-		};
-	} catch (cause) {
-		bytes.close();
-		throw cause;
-	}
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
 }
-function openBytes(path) {
-	const size = (0, node_fs.statSync)(path).size;
-	if (size <= maxInMemory) {
-		const whole = (0, node_fs.readFileSync)(path);
-		return {
-			whole,
-			at: (position, length) => whole.subarray(position, position + length),
-			close: () => void 0
-		};
-	}
-	const fd = (0, node_fs.openSync)(path, "r");
-	let isOpen = true;
-	return {
-		whole: void 0,
-		at(position, length) {
-			const buffer = Buffer.alloc(Math.min(length, Math.max(0, size - position)));
-			return buffer.subarray(0, (0, node_fs.readSync)(fd, buffer, 0, buffer.length, position));
-		},
-		close() {
-			if (isOpen) (0, node_fs.closeSync)(fd);
-			isOpen = false;
-		}
-	};
-}
-async function openDirectory(path, bytes) {
-	const { fromBufferPromise, openPromise } = await Promise.resolve().then(() => /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require("./yauzl.js").default, 1));
-	const options = {
-		autoClose: false,
-		lazyEntries: true,
-		decodeStrings: false,
-		validateEntrySizes: true
-	};
-	try {
-		return bytes.whole === void 0 ? await openPromise(path, options) : await fromBufferPromise(bytes.whole, options);
-	} catch (cause) {
-		throw new ZipTrouble("it is not a zip archive, or it was cut off", { cause });
-	}
-}
-function zipEntry(entry, bytes) {
-	return {
-		rawName: entry.fileNameRaw,
-		sizeBytes: entry.uncompressedSize,
-		read() {
-			const packed = bytes.at(dataStart(entry, bytes), entry.compressedSize);
-			if (packed.length !== entry.compressedSize) throw new ZipTrouble("an entry is cut off");
-			const content = unpack(entry, packed);
-			if (content.length !== entry.uncompressedSize) throw new ZipTrouble("an entry has another size than it says");
-			if ((0, node_zlib.crc32)(content) !== entry.crc32 >>> 0) throw new ZipTrouble("an entry is damaged (CRC)");
-			return content;
-		}
-	};
-}
-function dataStart(entry, bytes) {
-	const at = entry.relativeOffsetOfLocalHeader;
-	const header = bytes.at(at, localHeaderBytes);
-	if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localHeaderSignature) throw new ZipTrouble("an entry has no header");
-	const nameLength = header.readUInt16LE(26);
-	if (!bytes.at(at + localHeaderBytes, nameLength).equals(entry.fileNameRaw)) throw new ZipTrouble("an entry has two names");
-	return at + localHeaderBytes + nameLength + header.readUInt16LE(28);
-}
-function unpack(entry, packed) {
-	if (entry.isEncrypted()) throw new ZipTrouble("an entry is encrypted");
-	if (entry.compressionMethod === 0) return packed;
-	if (entry.compressionMethod !== 8) throw new ZipTrouble(`an entry is packed with method ${entry.compressionMethod}`);
-	try {
-		return (0, node_zlib.inflateRawSync)(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
-	} catch (cause) {
-		throw new ZipTrouble("an entry cannot be unpacked to the size it says", { cause });
-	}
-}
-
-// src/world/modules/zip-names.ts
-const allowedFileUnit = /^[0-9A-Za-z!#$%&()+,\-.=@[\]^_{}~ \p{L}]*$/u;
-const deviceName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
-function checkZipName(name) {
-	for (const element of name.split("/")) {
-		if (element === "") return "an empty path element";
-		if (/^\.+$/.test(element)) return `a path element ${require_cli.shown(element)}`;
-		if (element.endsWith(".")) return "a path element that ends in a dot";
-		if (!allowedFileUnit.test(element)) return "a character that not every file system takes";
-		if (deviceName.test(element.split(".", 1)[0] ?? "")) return "a name that Windows keeps for a device";
-	}
-}
-function createCollisions() {
-	const known = /* @__PURE__ *~/ new Map();
-	function add(name, isFolder) {
-		const folded = foldCase(name);
-		const other = known.get(folded);
-		if (other === void 0) known.set(folded, {
-			name,
-			isFolder
-		});
-		else if (other.name !== name) return `${require_cli.shown(name)} and ${require_cli.shown(other.name)} differ in case only`;
-		else if (other.isFolder !== isFolder) return `${require_cli.shown(name)} is both a file and a folder`;
-		else if (!isFolder) return `${require_cli.shown(name)} is there twice`;
-		const slash = name.lastIndexOf("/");
-		return slash < 0 ? void 0 : add(name.slice(0, slash), true);
-	}
-	return { add };
-}
-function foldCase(name) {
-	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
-	return Array.from(name, (character) => {
-		if (character === "~u{131}") return character;
-		const upper = single(character.toUpperCase(), character);
-		return single(upper.toLowerCase(), upper);
-	}).join("");
-}
-function single(mapped, original) {
-	return Array.from(mapped).length === 1 ? mapped : original;
-}
-
-// src/world/modules/module-zip.ts
-const maxSmallFileBytes = 16777216;
-const turnBytes = 4194304;
-async function hashModuleZip(path, module, source) {
-	return await withZip({
-		path,
-		module,
-		source
-	}, async (archive) => {
-		checkEntries(archive.entries, `${require_module_map.moduleKey(module)}/`);
-		const files = [];
-		let since = 0;
-		for (const entry of archive.entries) {
-			files.push({
-				name: entry.rawName,
-				sha256: (0, node_crypto.createHash)("sha256").update(entry.read()).digest()
-			});
-			since += entry.sizeBytes;
-			if (since > turnBytes) {
-				since = 0;
-				await (0, node_timers_promises.setImmediate)();
-			}
-		}
-		const hash = require_dirhash.hash1(files);
-		if (hash === "") throw new ZipTrouble("a file name holds a line break");
-		return hash;
-	});
-}
-async function readModuleFiles(choice) {
-	return await withZip(choice, async (archive) => {
-		const prefix = `${require_module_map.moduleKey(choice.module)}/`;
-		const chosen = /* @__PURE__ *~/ new Map();
-		for (const entry of archive.entries) {
-			const name = nameOf(entry).slice(prefix.length);
-			if (name !== "" && !name.endsWith("/") && entry.sizeBytes <= maxSmallFileBytes && choice.wanted(name)) chosen.set(name, Uint8Array.from(entry.read()));
-		}
-		return chosen;
-	});
-}
-async function withZip({ path, module, source }, use) {
-	try {
-		if ((await (0, node_fs_promises.stat)(path)).size > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`it has more than ${require_proxy_links.maxBytes.zip} bytes`);
-		const archive = await openZip(path);
-		try {
-			return await use(archive);
-		} finally {
-			archive.close();
-		}
-	} catch (cause) {
-		if (!(cause instanceof ZipTrouble)) throw cause;
-		throw new require_cli.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_cli.shown(require_module_map.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
-			hint: "ask the proxy's operators to fetch the module again",
-			cause
-		});
-	}
-}
-function checkEntries(entries, prefix) {
-	const collisions = createCollisions();
-	let total = 0;
-	for (const entry of entries) {
-		const whole = nameOf(entry);
-		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_cli.shown(whole)} does not begin with ${require_cli.shown(prefix)}`);
-		const name = whole.slice(prefix.length);
-		if (name === "") continue;
-		const isFolder = name.endsWith("/");
-		const bare = isFolder ? name.slice(0, -1) : name;
-		const problem = checkZipName(bare);
-		if (problem !== void 0) throw new ZipTrouble(`the name ${require_cli.shown(bare)} holds ${problem}`);
-		const collision = collisions.add(bare, isFolder);
-		if (collision !== void 0) throw new ZipTrouble(collision);
-		if (isFolder) continue;
-		checkFile(bare, entry.sizeBytes);
-		total += entry.sizeBytes;
-		if (total > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`its files have more than ${require_proxy_links.maxBytes.zip} bytes together`);
-	}
-}
-function checkFile(name, sizeBytes) {
-	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_cli.shown(name)} stands where only a lower-case go.mod at the root may`);
-	if ((name === "go.mod" || name === "LICENSE") && sizeBytes > maxSmallFileBytes) throw new ZipTrouble(`${name} has more than ${maxSmallFileBytes} bytes`);
-}
-function nameOf(entry) {
-	try {
-		return new TextDecoder("utf-8", {
-			fatal: true,
-			ignoreBOM: true
-		}).decode(entry.rawName);
-	} catch {
-		throw new ZipTrouble("a file name is not UTF-8");
-	}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
 }
 
 // src/world/modules/cache-folder.ts
@@ -5537,6 +5361,7 @@ function cacheFolder(root, warn, pack) {
 		}
 	}
 	async function hashOf(path, module) {
+		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
 		try {
 			return await hashModuleZip(path, module, "cache");
 		} catch (cause) {
@@ -5717,14 +5542,7 @@ function isWhole(name, { bytes, check: [a, b] }) {
 	return a === wantedA && b === wantedB;
 }
 function checkOf(name, bytes) {
-	return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
-}
-function strongCheck(name, bytes) {
-	const digest = (0, node_crypto.hash)("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
-	return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
-}
-function quickCheck(name, bytes) {
-	let [a, b] = [hashOf(name), 0];
+	let [a, b] = [hashOf(name), bytes.length];
 	for (let at = 0; at < bytes.length; at += 4) {
 		const word = byteAt(bytes, at) | byteAt(bytes, at + 1) << 8 | byteAt(bytes, at + 2) << 16 | byteAt(bytes, at + 3) << 24;
 		a = Math.imul(a ^ word, prime);
@@ -5843,19 +5661,19 @@ function writePack(path, bytes) {
 		makeFolder((0, node_path.dirname)(path));
 		(0, node_fs.writeFileSync)(temporary, bytes);
 		(0, node_fs.renameSync)(temporary, path);
-		removeAbandoned(path);
+		removeAbandoned$1(path);
 	} catch (cause) {
 		(0, node_fs.rmSync)(temporary, { force: true });
 		throw cause;
 	}
 }
-const abandonedMs = 36e5;
-function removeAbandoned(path) {
+const abandonedMs$1 = 36e5;
+function removeAbandoned$1(path) {
 	const folder = (0, node_path.dirname)(path);
 	for (const name of (0, node_fs.readdirSync)(folder)) {
 		if (!name.startsWith(`${(0, node_path.basename)(path)}.`) || !name.endsWith(".tmp")) continue;
 		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+		if (Date.now() - mtimeMs > abandonedMs$1) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
 function withinSize(records, isUsed, maxBytes) {
@@ -6063,6 +5881,7 @@ async function fetchZip({ module, sums, cache, ask }) {
 	};
 	const served = await ask(module.path, async (source) => {
 		const file = await cache.newZip(module);
+		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
 		try {
 			await source.saveZip(module, file);
 			return {
@@ -6215,7 +6034,7 @@ function versionLines(text) {
 }
 
 // src/world/modules/module-proxy.ts
-function createModuleProxy({ offline, cache, chainFor, disconnect }) {
+function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) {
 	const mods = /* @__PURE__ *~/ new Map();
 	const done = new require_module_map.ModuleMap();
 	const ahead = new FetchAhead({
@@ -6280,9 +6099,11 @@ function createModuleProxy({ offline, cache, chainFor, disconnect }) {
 				provenance: fromCache[kept.source]
 			};
 		},
+		readMods: (build) => snapshots.of(build),
 		async close() {
 			closed = true;
 			cache.flush();
+			snapshots.flush();
 			await disconnect();
 		}
 	};
@@ -6303,6 +6124,7 @@ function createZips({ cache, ask }) {
 		zip,
 		async files(module, sums, wanted) {
 			const { value: path, provenance } = await zip(module, sums);
+			const { readModuleFiles } = await Promise.resolve().then(() => require("./module-zip.js"));
 			return {
 				value: await readModuleFiles({
 					path,
@@ -6468,6 +6290,164 @@ function once(made, key, make) {
 	return fresh;
 }
 
+// src/world/modules/snapshot-table.ts
+const format = 1;
+function encodeSnapshot(mods) {
+	const texts = /* @__PURE__ *~/ new Map();
+	const modules = new require_module_map.ModuleMap();
+	const coordinates = [];
+	function textNumber(text) {
+		const known = texts.get(text) ?? texts.size;
+		texts.set(text, known);
+		return known;
+	}
+	function moduleNumber(module) {
+		const known = modules.get(module);
+		if (known !== void 0) return known;
+		const number = coordinates.push(textNumber(module.path), textNumber(module.version)) / 2 - 1;
+		modules.set(module, number);
+		return number;
+	}
+	const rows = mods.map(({ module, read: { path, goVersion, requires } }) => [
+		moduleNumber(module),
+		textNumber(path),
+		textNumber(goVersion),
+		...requires.map(moduleNumber)
+	]);
+	const table = {
+		format,
+		texts: [...texts.keys()],
+		modules: coordinates,
+		hashes: mods.map(({ hash }) => hash),
+		mods: rows
+	};
+	const line = `${JSON.stringify(table)}\n`;
+	return Buffer.from(line + line);
+}
+function parseSnapshot(bytes) {
+	const half = bytes.length / 2;
+	const copy = bytes.subarray(0, half);
+	if (!copy.equals(bytes.subarray(half))) return new require_module_map.ModuleMap();
+	const table = JSON.parse(copy.toString("utf8"));
+	return isTable(table) ? modsOf(table) : new require_module_map.ModuleMap();
+}
+function modsOf({ texts, modules, hashes, mods }) {
+	const made = [];
+	function moduleAt(number) {
+		const known = made[number];
+		if (known !== void 0) return known;
+		const module = {
+			path: textAt(modules[number * 2]),
+			version: textAt(modules[number * 2 + 1])
+		};
+		made[number] = module;
+		return module;
+	}
+	function textAt(number = -1) {
+		return texts[number] ?? "";
+	}
+	const found = new require_module_map.ModuleMap();
+	for (const [at, row] of mods.entries()) {
+		const [number = -1, path, goVersion] = row;
+		const module = moduleAt(number);
+		let requires;
+		const read = {
+			path: textAt(path),
+			goVersion: textAt(goVersion),
+			get requires() {
+				requires ??= row.slice(3).map(moduleAt);
+				return requires;
+			}
+		};
+		found.set(module, {
+			module,
+			hash: hashes[at] ?? "",
+			read
+		});
+	}
+	return found;
+}
+function isTable(value) {
+	return typeof value === "object" && value !== null && "format" in value && value.format === format;
+}
+
+// src/world/modules/requirement-snapshot.ts
+function createSnapshots(folder) {
+	const opened = /* @__PURE__ *~/ new Map();
+	return {
+		of(build) {
+			if (folder === "") return require_cli.noReadMods;
+			const path = (0, node_path.join)(folder, `${prefix}${hashOf(build).toString(16)}.json`);
+			const snapshot = opened.get(path) ?? createSnapshot(path);
+			opened.set(path, snapshot);
+			return snapshot;
+		},
+		flush() {
+			for (const snapshot of opened.values()) snapshot.flush();
+		}
+	};
+}
+const prefix = "requirements-";
+function createSnapshot(path) {
+	const used = new require_module_map.ModuleMap();
+	let stored;
+	let isChanged = false;
+	return {
+		find(module, hash) {
+			stored ??= read(path);
+			const mod = stored.get(module);
+			if (mod === void 0 || mod.hash !== hash) return void 0;
+			used.set(module, mod);
+			return mod.read;
+		},
+		keep(module, hash, mod) {
+			isChanged = true;
+			used.set(module, {
+				module,
+				hash,
+				read: mod
+			});
+		},
+		flush() {
+			if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+			isChanged = false;
+		}
+	};
+}
+function read(path) {
+	try {
+		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : new require_module_map.ModuleMap();
+	} catch {
+		return new require_module_map.ModuleMap();
+	}
+}
+function write(path, bytes) {
+	try {
+		makeFolder((0, node_path.dirname)(path));
+		removeAbandoned((0, node_path.dirname)(path));
+		replaceFile(path, bytes);
+	} catch {
+		return;
+	}
+}
+function replaceFile(path, bytes) {
+	const temporary = `${path}.${process.pid}.tmp`;
+	try {
+		(0, node_fs.writeFileSync)(temporary, bytes, { mode: 384 });
+		(0, node_fs.renameSync)(temporary, path);
+	} finally {
+		(0, node_fs.rmSync)(temporary, { force: true });
+	}
+}
+const abandonedMs = 5184e6;
+function removeAbandoned(folder) {
+	for (const name of (0, node_fs.readdirSync)(folder)) {
+		if (!name.startsWith(prefix)) continue;
+		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
+		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+	}
+}
+
 // src/world/modules/connect-modules.ts
 function connectModules(settings, world) {
 	const { env, commands, files } = world;
@@ -6500,9 +6480,11 @@ function connectModules(settings, world) {
 		files,
 		warn
 	});
+	const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
 		cache,
+		snapshots,
 		chainFor,
 		disconnect: async () => (await http)?.close()
 	});
@@ -13271,6 +13253,12 @@ function exitCodeOf(error) {
 	return requestFaults.has(error.code) ? 2 : 3;
 }
 
+// src/model/world.ts
+const noReadMods = {
+	find: () => void 0,
+	keep: () => void 0
+};
+
 // src/world/cleanup.ts
 const stopGraceMs = 3e3;
 function createCleanup() {
@@ -13625,6 +13613,7 @@ function lazyModules(settings, surroundings) {
 		zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
 		files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
 		prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
+		readMods: (build) => connected?.readMods(build) ?? noReadMods,
 		close: async () => (await connect.made())?.close()
 	};
 }
@@ -14577,6 +14566,7 @@ exports.exitCodeOf = exitCodeOf;
 exports.guardLines = guardLines;
 exports.misparsed = misparsed;
 exports.nearestWord = nearestWord;
+exports.noReadMods = noReadMods;
 exports.options = options;
 exports.parsed = parsed;
 exports.plain = plain;
@@ -26103,9 +26093,10 @@ const mostRefusals = 3;
 function createHttp2Host(origin, ca) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
+	let current;
 	let isClosed = false;
 	function forget(old) {
-		if (connection === old) connection = void 0;
+		if (connection === old) connection = current = void 0;
 	}
 	function connected() {
 		if (isClosed) return Promise.resolve(connectionClosed);
@@ -26117,14 +26108,18 @@ function createHttp2Host(origin, ca) {
 			ended: () => forget(fresh)
 		});
 		connection = fresh;
-		fresh.then((made) => made.kind === "failed" && forget(fresh), () => forget(fresh));
+		current = void 0;
+		fresh.then((made) => {
+			if (made.kind === "failed") forget(fresh);
+			else if (connection === fresh) current = made;
+		}, () => forget(fresh));
 		return fresh;
 	}
 	return {
 		async exchange(question) {
 			for (let left = mostRefusals;; left -= 1) {
 				const asked = connected();
-				const made = await inTime(asked, question.timeoutMs);
+				const made = current ?? await inTime(asked, question.timeoutMs);
 				if (made.kind === "http1") return void 0;
 				if (made.kind === "http2" && hasEnded(made.session)) forget(asked);
 				const outcome = made.kind === "failed" ? made : await exchangeByHttp2(made.session, question);
@@ -26138,7 +26133,7 @@ function createHttp2Host(origin, ca) {
 		connect: () => void connected(),
 		close() {
 			isClosed = true;
-			connection = void 0;
+			connection = current = void 0;
 			for (const socket of sockets) socket.destroy();
 		}
 	};
@@ -29107,6 +29102,253 @@ Object.defineProperty(exports, "matchesPatternList", {
     return matchesPatternList;
   }
 });*/
+/* part module-zip.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_dirhash = require("./dirhash.js");
+const require_module_map = require("./module-map.js");
+const require_cli = require("./entry.js");
+const require_proxy_links = require("./proxy-links.js");
+let node_fs = require("node:fs");
+let node_timers_promises = require("node:timers/promises");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
+let node_zlib = require("node:zlib");
+
+// src/world/modules/zip-archive.ts
+var ZipTrouble = class extends Error {};
+const maxEntries = 1e5;
+const maxInMemory = 67108864;
+const localHeaderBytes = 30;
+const localHeaderSignature = 67324752;
+async function openZip(path) {
+	const bytes = openBytes(path);
+	try {
+		const zip = await openDirectory(path, bytes);
+		const entries = [];
+		try {
+			if (zip.entryCount > maxEntries) throw new ZipTrouble(`it has more than ${maxEntries} entries`);
+			for await (const entry of zip.eachEntry()) entries.push(entry);
+		} catch (cause) {
+			throw cause instanceof ZipTrouble ? cause : new ZipTrouble("its directory is damaged", { cause });
+		} finally {
+			zip.close();
+		}
+		const first = entries.reduce((least, entry) => Math.min(least, entry.relativeOffsetOfLocalHeader), 1e400);
+		if (entries.length > 0 && first !== 0) throw new ZipTrouble("something stands before its first entry");
+		return {
+			entries: entries.map((entry) => zipEntry(entry, bytes)),
+			close: () => bytes.close()
+		};
+	} catch (cause) {
+		bytes.close();
+		throw cause;
+	}
+}
+function openBytes(path) {
+	const size = (0, node_fs.statSync)(path).size;
+	if (size <= maxInMemory) {
+		const whole = (0, node_fs.readFileSync)(path);
+		return {
+			whole,
+			at: (position, length) => whole.subarray(position, position + length),
+			close: () => void 0
+		};
+	}
+	const fd = (0, node_fs.openSync)(path, "r");
+	let isOpen = true;
+	return {
+		whole: void 0,
+		at(position, length) {
+			const buffer = Buffer.alloc(Math.min(length, Math.max(0, size - position)));
+			return buffer.subarray(0, (0, node_fs.readSync)(fd, buffer, 0, buffer.length, position));
+		},
+		close() {
+			if (isOpen) (0, node_fs.closeSync)(fd);
+			isOpen = false;
+		}
+	};
+}
+async function openDirectory(path, bytes) {
+	const { fromBufferPromise, openPromise } = await Promise.resolve().then(() => /* @__PURE__ *~/ require_rolldown_runtime.__toESM(require("./yauzl.js").default, 1));
+	const options = {
+		autoClose: false,
+		lazyEntries: true,
+		decodeStrings: false,
+		validateEntrySizes: true
+	};
+	try {
+		return bytes.whole === void 0 ? await openPromise(path, options) : await fromBufferPromise(bytes.whole, options);
+	} catch (cause) {
+		throw new ZipTrouble("it is not a zip archive, or it was cut off", { cause });
+	}
+}
+function zipEntry(entry, bytes) {
+	return {
+		rawName: entry.fileNameRaw,
+		sizeBytes: entry.uncompressedSize,
+		read() {
+			const packed = bytes.at(dataStart(entry, bytes), entry.compressedSize);
+			if (packed.length !== entry.compressedSize) throw new ZipTrouble("an entry is cut off");
+			const content = unpack(entry, packed);
+			if (content.length !== entry.uncompressedSize) throw new ZipTrouble("an entry has another size than it says");
+			if ((0, node_zlib.crc32)(content) !== entry.crc32 >>> 0) throw new ZipTrouble("an entry is damaged (CRC)");
+			return content;
+		}
+	};
+}
+function dataStart(entry, bytes) {
+	const at = entry.relativeOffsetOfLocalHeader;
+	const header = bytes.at(at, localHeaderBytes);
+	if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localHeaderSignature) throw new ZipTrouble("an entry has no header");
+	const nameLength = header.readUInt16LE(26);
+	if (!bytes.at(at + localHeaderBytes, nameLength).equals(entry.fileNameRaw)) throw new ZipTrouble("an entry has two names");
+	return at + localHeaderBytes + nameLength + header.readUInt16LE(28);
+}
+function unpack(entry, packed) {
+	if (entry.isEncrypted()) throw new ZipTrouble("an entry is encrypted");
+	if (entry.compressionMethod === 0) return packed;
+	if (entry.compressionMethod !== 8) throw new ZipTrouble(`an entry is packed with method ${entry.compressionMethod}`);
+	try {
+		return (0, node_zlib.inflateRawSync)(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
+	} catch (cause) {
+		throw new ZipTrouble("an entry cannot be unpacked to the size it says", { cause });
+	}
+}
+
+// src/world/modules/zip-names.ts
+const allowedFileUnit = /^[0-9A-Za-z!#$%&()+,\-.=@[\]^_{}~ \p{L}]*$/u;
+const deviceName = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i;
+function checkZipName(name) {
+	for (const element of name.split("/")) {
+		if (element === "") return "an empty path element";
+		if (/^\.+$/.test(element)) return `a path element ${require_cli.shown(element)}`;
+		if (element.endsWith(".")) return "a path element that ends in a dot";
+		if (!allowedFileUnit.test(element)) return "a character that not every file system takes";
+		if (deviceName.test(element.split(".", 1)[0] ?? "")) return "a name that Windows keeps for a device";
+	}
+}
+function createCollisions() {
+	const known = /* @__PURE__ *~/ new Map();
+	function add(name, isFolder) {
+		const folded = foldCase(name);
+		const other = known.get(folded);
+		if (other === void 0) known.set(folded, {
+			name,
+			isFolder
+		});
+		else if (other.name !== name) return `${require_cli.shown(name)} and ${require_cli.shown(other.name)} differ in case only`;
+		else if (other.isFolder !== isFolder) return `${require_cli.shown(name)} is both a file and a folder`;
+		else if (!isFolder) return `${require_cli.shown(name)} is there twice`;
+		const slash = name.lastIndexOf("/");
+		return slash < 0 ? void 0 : add(name.slice(0, slash), true);
+	}
+	return { add };
+}
+function foldCase(name) {
+	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
+	return Array.from(name, (character) => {
+		if (character === "~u{131}") return character;
+		const upper = single(character.toUpperCase(), character);
+		return single(upper.toLowerCase(), upper);
+	}).join("");
+}
+function single(mapped, original) {
+	return Array.from(mapped).length === 1 ? mapped : original;
+}
+
+// src/world/modules/module-zip.ts
+const maxSmallFileBytes = 16777216;
+const turnBytes = 4194304;
+async function hashModuleZip(path, module, source) {
+	return await withZip({
+		path,
+		module,
+		source
+	}, async (archive) => {
+		checkEntries(archive.entries, `${require_module_map.moduleKey(module)}/`);
+		const files = [];
+		let since = 0;
+		for (const entry of archive.entries) {
+			files.push({
+				name: entry.rawName,
+				sha256: (0, node_crypto.createHash)("sha256").update(entry.read()).digest()
+			});
+			since += entry.sizeBytes;
+			if (since > turnBytes) {
+				since = 0;
+				await (0, node_timers_promises.setImmediate)();
+			}
+		}
+		const hash = require_dirhash.hash1(files);
+		if (hash === "") throw new ZipTrouble("a file name holds a line break");
+		return hash;
+	});
+}
+async function readModuleFiles(choice) {
+	return await withZip(choice, async (archive) => {
+		const prefix = `${require_module_map.moduleKey(choice.module)}/`;
+		const chosen = /* @__PURE__ *~/ new Map();
+		for (const entry of archive.entries) {
+			const name = nameOf(entry).slice(prefix.length);
+			if (name !== "" && !name.endsWith("/") && entry.sizeBytes <= maxSmallFileBytes && choice.wanted(name)) chosen.set(name, Uint8Array.from(entry.read()));
+		}
+		return chosen;
+	});
+}
+async function withZip({ path, module, source }, use) {
+	try {
+		if ((await (0, node_fs_promises.stat)(path)).size > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`it has more than ${require_proxy_links.maxBytes.zip} bytes`);
+		const archive = await openZip(path);
+		try {
+			return await use(archive);
+		} finally {
+			archive.close();
+		}
+	} catch (cause) {
+		if (!(cause instanceof ZipTrouble)) throw cause;
+		throw new require_cli.ModgateError("proxy-answer-invalid", `the zip that \`${source}\` gives for ${require_cli.shown(require_module_map.moduleKey(module))} is not a valid module zip: ${cause.message}`, {
+			hint: "ask the proxy's operators to fetch the module again",
+			cause
+		});
+	}
+}
+function checkEntries(entries, prefix) {
+	const collisions = createCollisions();
+	let total = 0;
+	for (const entry of entries) {
+		const whole = nameOf(entry);
+		if (!whole.startsWith(prefix)) throw new ZipTrouble(`the name ${require_cli.shown(whole)} does not begin with ${require_cli.shown(prefix)}`);
+		const name = whole.slice(prefix.length);
+		if (name === "") continue;
+		const isFolder = name.endsWith("/");
+		const bare = isFolder ? name.slice(0, -1) : name;
+		const problem = checkZipName(bare);
+		if (problem !== void 0) throw new ZipTrouble(`the name ${require_cli.shown(bare)} holds ${problem}`);
+		const collision = collisions.add(bare, isFolder);
+		if (collision !== void 0) throw new ZipTrouble(collision);
+		if (isFolder) continue;
+		checkFile(bare, entry.sizeBytes);
+		total += entry.sizeBytes;
+		if (total > require_proxy_links.maxBytes.zip) throw new ZipTrouble(`its files have more than ${require_proxy_links.maxBytes.zip} bytes together`);
+	}
+}
+function checkFile(name, sizeBytes) {
+	if (name.slice(name.lastIndexOf("/") + 1).toLowerCase() === "go.mod" && name !== "go.mod") throw new ZipTrouble(`${require_cli.shown(name)} stands where only a lower-case go.mod at the root may`);
+	if ((name === "go.mod" || name === "LICENSE") && sizeBytes > maxSmallFileBytes) throw new ZipTrouble(`${name} has more than ${maxSmallFileBytes} bytes`);
+}
+function nameOf(entry) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(entry.rawName);
+	} catch {
+		throw new ZipTrouble("a file name is not UTF-8");
+	}
+}
+
+exports.hashModuleZip = hashModuleZip;
+exports.readModuleFiles = readModuleFiles;*/
 /* part netrc.js
 const require_fields = require("./fields.js");
 
@@ -57957,6 +58199,7 @@ function universeOf(facts) {
 		zip: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
 		files: async (module) => Promise.reject(notKnown(require_module_map.moduleKey(module))),
 		prefetch: async () => void 0,
+		readMods: () => require_cli.noReadMods,
 		close: async () => void 0
 	};
 	return {
@@ -68417,4 +68660,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"00dd67230c236dde","places":{"./ask.js":[5806,13817,167],"./build-list.js":[13842,94738,383],"./check.js":[94758,128322,2660],"./checksum-database.js":[128354,130620,3637],"./child.js":[130640,133714,3695],"./commands.js":[133737,136193,3831],"./connect-checksum-log.js":[136228,164493,3924],"./connect-http.js":[164520,181808,4775],"./connect-modules.js":[181838,220422,5267],"./cyclonedx-json.js":[220451,444310,6529],"./cyclonedx-xml.js":[444338,448407,11963],"./diff-view.js":[448431,452480,12079],"./diff.js":[452499,465472,12197],"./direct-source.js":[465500,470716,12547],"./dirhash.js":[470738,471691,12700],"./doctor.js":[471712,487351,12734],"./entry.js":[487371,528384,13241],"./error-text.js":[528409,529905,14600],"./escape.js":[529926,531068,14637],"./explain.js":[531090,539943,14674],"./fetch-thread.js":[539970,541788,14948],"./fetch-worker.js":[541815,543534,15019],"./fields.js":[543555,544737,15082],"./fingerprint.js":[544763,545650,15127],"./flow-text.js":[545674,546531,15164],"./git-blobs.js":[546555,548865,15189],"./github.js":[548886,552437,15275],"./gitlab.js":[552458,553437,15373],"./go-list-json.js":[553464,557640,15406],"./help.js":[557659,559599,15505],"./html.js":[559618,604677,15551],"./http-client.js":[604703,610092,16477],"./http-dispatchers.js":[610123,1073070,16649],"./http-exchange.js":[1073098,1077320,25803],"./http2-host.js":[1077345,1085343,25969],"./init.js":[1085362,1103387,26226],"./inventory-view.js":[1103416,1104763,26677],"./json.js":[1104782,1106420,26722],"./judge-companions.js":[1106451,1126079,26761],"./junit.js":[1126099,1129863,27332],"./key-figures.js":[1129889,1139506,27444],"./load-generator.js":[1139535,1141893,27705],"./load-run.js":[1141916,1148194,27790],"./load-worker.js":[1148220,1148941,27982],"./loopback.js":[1148964,1149817,28005],"./markdown.js":[1149840,1159199,28032],"./module-diff.js":[1159225,1165569,28272],"./module-map.js":[1165594,1180160,28469],"./module-pattern.js":[1180189,1184813,28944],"./netrc.js":[1184833,1186005,29111],"./newer-node.js":[1186030,1186846,29168],"./note.js":[1186865,1191075,29187],"./parse-go-sum.js":[1191102,1193997,29304],"./plan-gates.js":[1194022,1441534,29412],"./policy-keys.js":[1441560,1444318,36520],"./policy-sections.js":[1444348,2181390,36608],"./policy.js":[2181411,2207351,57810],"./proxy-chain.js":[2207377,2210229,58462],"./proxy-links.js":[2210255,2222399,58552],"./pseudo-version.js":[2222428,2225173,58910],"./read-policies.js":[2225201,2277338,58999],"./read-zip.js":[2277361,2279424,60613],"./redirect.js":[2279447,2281303,60660],"./render.js":[2281324,2287057,60704],"./renderer.js":[2287080,2287289,60857],"./report-view.js":[2287315,2295058,60869],"./request-of.js":[2295083,2322851,61139],"./require-chain.js":[2322879,2324140,62048],"./resolution-json.js":[2324170,2326198,62093],"./resolve.js":[2326220,2331538,62159],"./revision-tree.js":[2331566,2335508,62311],"./rolldown-runtime.js":[2335539,2337389,62415],"./sarif.js":[2337409,2342875,62474],"./sbom-document.js":[2342903,2351344,62632],"./sbom.js":[2351363,2352546,62936],"./scene.js":[2352566,2409266,62967],"./slots.js":[2409286,2410492,64840],"./spdx-json.js":[2410516,2415588,64893],"./split-words.js":[2415614,2416732,65026],"./tail.js":[2416751,2417511,65064],"./terminal.js":[2417534,2419861,65097],"./text.js":[2419880,2429259,65170],"./tls-trust.js":[2429283,2430375,65372],"./waive-findings.js":[2430404,2442509,65406],"./waive.js":[2442529,2456032,65816],"./waivers.js":[2456054,2461375,66143],"./web.js":[2461393,2463183,66306],"./why.js":[2463201,2476076,66350],"./workflows.js":[2476100,2494424,66664],"./yauzl.js":[2494444,2537354,67178]}}
+// parts: {"id":"445101a398efe528","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,182774,4819],"./connect-modules.js":[182804,217065,5311],"./cyclonedx-json.js":[217094,440953,6511],"./cyclonedx-xml.js":[440981,445050,11945],"./diff-view.js":[445074,449123,12061],"./diff.js":[449142,462115,12179],"./direct-source.js":[462143,467359,12529],"./dirhash.js":[467381,468334,12682],"./doctor.js":[468355,483994,12716],"./entry.js":[484014,525213,13223],"./error-text.js":[525238,526734,14590],"./escape.js":[526755,527897,14627],"./explain.js":[527919,536772,14664],"./fetch-thread.js":[536799,538617,14938],"./fetch-worker.js":[538644,540363,15009],"./fields.js":[540384,541566,15072],"./fingerprint.js":[541592,542479,15117],"./flow-text.js":[542503,543360,15154],"./git-blobs.js":[543384,545694,15179],"./github.js":[545715,549266,15265],"./gitlab.js":[549287,550266,15363],"./go-list-json.js":[550293,554469,15396],"./help.js":[554488,556428,15495],"./html.js":[556447,601506,15541],"./http-client.js":[601532,606921,16467],"./http-dispatchers.js":[606952,1069899,16639],"./http-exchange.js":[1069927,1074149,25793],"./http2-host.js":[1074174,1082299,25959],"./init.js":[1082318,1100343,26221],"./inventory-view.js":[1100372,1101719,26672],"./json.js":[1101738,1103376,26717],"./judge-companions.js":[1103407,1123035,26756],"./junit.js":[1123055,1126819,27327],"./key-figures.js":[1126845,1136462,27439],"./load-generator.js":[1136491,1138849,27700],"./load-run.js":[1138872,1145150,27785],"./load-worker.js":[1145176,1145897,27977],"./loopback.js":[1145920,1146773,28000],"./markdown.js":[1146796,1156155,28027],"./module-diff.js":[1156181,1162525,28267],"./module-map.js":[1162550,1177116,28464],"./module-pattern.js":[1177145,1181769,28939],"./module-zip.js":[1181794,1191489,29106],"./netrc.js":[1191509,1192681,29353],"./newer-node.js":[1192706,1193522,29410],"./note.js":[1193541,1197751,29429],"./parse-go-sum.js":[1197778,1200673,29546],"./plan-gates.js":[1200698,1448210,29654],"./policy-keys.js":[1448236,1450994,36762],"./policy-sections.js":[1451024,2188066,36850],"./policy.js":[2188087,2214069,58052],"./proxy-chain.js":[2214095,2216947,58705],"./proxy-links.js":[2216973,2229117,58795],"./pseudo-version.js":[2229146,2231891,59153],"./read-policies.js":[2231919,2284056,59242],"./read-zip.js":[2284079,2286142,60856],"./redirect.js":[2286165,2288021,60903],"./render.js":[2288042,2293775,60947],"./renderer.js":[2293798,2294007,61100],"./report-view.js":[2294033,2301776,61112],"./request-of.js":[2301801,2329569,61382],"./require-chain.js":[2329597,2330858,62291],"./resolution-json.js":[2330888,2332916,62336],"./resolve.js":[2332938,2338256,62402],"./revision-tree.js":[2338284,2342226,62554],"./rolldown-runtime.js":[2342257,2344107,62658],"./sarif.js":[2344127,2349593,62717],"./sbom-document.js":[2349621,2358062,62875],"./sbom.js":[2358081,2359264,63179],"./scene.js":[2359284,2415984,63210],"./slots.js":[2416004,2417210,65083],"./spdx-json.js":[2417234,2422306,65136],"./split-words.js":[2422332,2423450,65269],"./tail.js":[2423469,2424229,65307],"./terminal.js":[2424252,2426579,65340],"./text.js":[2426598,2435977,65413],"./tls-trust.js":[2436001,2437093,65615],"./waive-findings.js":[2437122,2449227,65649],"./waive.js":[2449247,2462750,66059],"./waivers.js":[2462772,2468093,66386],"./web.js":[2468111,2469901,66549],"./why.js":[2469919,2482794,66593],"./workflows.js":[2482818,2501142,66907],"./yauzl.js":[2501162,2544072,67421]}}

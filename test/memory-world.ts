@@ -4,21 +4,22 @@ import { type ModuleVersion, moduleKey } from "../src/go/module-version.ts";
 import { ModgateError } from "../src/model/error.ts";
 import type { Provenance } from "../src/model/modules.ts";
 import type { LoadRun } from "../src/model/quality.ts";
-import type {
-  ChecksumLog,
-  ChecksumLogSettings,
-  CommandLine,
-  CommandResult,
-  Commands,
-  Files,
-  LoadPlan,
-  LoggedHashes,
-  ModuleProxy,
-  ProxySettings,
-  Served,
-  SourceTree,
-  VersionInfo,
-  World,
+import {
+  type ChecksumLog,
+  type ChecksumLogSettings,
+  type CommandLine,
+  type CommandResult,
+  type Commands,
+  type Files,
+  type LoadPlan,
+  type LoggedHashes,
+  type ModuleProxy,
+  type ProxySettings,
+  type Served,
+  type SourceTree,
+  type VersionInfo,
+  type World,
+  noReadMods,
 } from "../src/model/world.ts";
 import { readZipBytes } from "../src/world/modules/read-zip.ts";
 
@@ -303,6 +304,7 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     },
     open: async () => undefined,
     heldMod: () => undefined,
+    readMods: () => noReadMods,
     holdsInfo: () => false,
     prefetch: async ({ mods }) => void calls.push(`prefetch ${mods.length}`),
     close: async () => void calls.push("close"),

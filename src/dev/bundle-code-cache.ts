@@ -1,10 +1,11 @@
 // What V8 made of a bundle's parts in an earlier run, so that the next one need not compile them. See bundle-loader.ts.
 //
 // It is code, and nothing vouches for it: it is used only from a file that belongs to the user and that nobody else may
-// write, and never in CI, where a cache folder may be carried from one change's run into another's.
+// write, and never on a build server, where a cache folder may be carried from one change's run into another's.
 
 // Only its type: an import would make the module whole at every start.
 import type * as fileSystem from "node:fs";
+import { isBuildServer, isOwnFile } from "../world/own-files.ts";
 
 type Builtin = typeof process.getBuiltinModule;
 
@@ -38,18 +39,31 @@ export function openCodeCache(builtin: Builtin, bundleId: string): CodeCache {
       try {
         fs.mkdirSync(folder, { recursive: true });
         removeOthers(fs, folder, path);
-        fs.writeFileSync(temporary, packed(new Map([...others, ...compiled])), { mode: 0o600 });
-        fs.renameSync(temporary, path);
+        writeThrough(fs, { temporary, path }, packed(new Map([...others, ...compiled])));
       } catch {
-        fs.rmSync(temporary, { force: true }); // The next run compiles again, that is all.
+        return; // The next run compiles again, that is all.
       }
     },
   };
 }
 
+interface Place {
+  readonly temporary: string;
+  readonly path: string;
+}
+
+function writeThrough(fs: Fs, { temporary, path }: Place, bytes: Buffer): void {
+  try {
+    fs.writeFileSync(temporary, bytes, { mode: 0o600 });
+    fs.renameSync(temporary, path);
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
 function cacheFolder(): string {
-  const { CI = "", MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-  if (CI !== "" || MODGATE_CACHE === "off" || process.getuid === undefined) return "";
+  const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
+  if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === undefined) return "";
   if (MODGATE_CACHE !== "") return MODGATE_CACHE;
   const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
   return base === "" ? "" : `${base}/modgate`;
@@ -69,8 +83,7 @@ interface StoredPart {
 function readStored(fs: Fs, path: string): ReadonlyMap<string, StoredPart> {
   const stored = new Map<string, StoredPart>();
   try {
-    const { uid, mode } = fs.lstatSync(path);
-    if (uid !== process.getuid?.() || (mode & 0o170_022) !== 0o100_000) return stored;
+    if (!isOwnFile(fs.lstatSync(path))) return stored;
     const bytes = fs.readFileSync(path);
     const begin = bytes.indexOf("\n") + 1;
     const table: Table = JSON.parse(bytes.toString("latin1", 0, begin));

@@ -1,4 +1,5 @@
 import type { ChecksumDatabase } from "../go/checksum-database.ts";
+import type { DependencyMod } from "../go/dependency-mod.ts";
 import type { ModuleVersion } from "../go/module-version.ts";
 import type { TreeHead } from "../go/tlog.ts";
 import type { Provenance } from "./modules.ts";
@@ -138,7 +139,7 @@ export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
  * sum-mismatch, command-missing (direct without go).
  */
 export interface ModuleProxy {
-  /** Opens the caches: before that `heldMod` and `holdsInfo` know of nothing. */
+  /** Opens the caches: before that `heldMod`, `holdsInfo` and `readMods` know of nothing. */
   open(): Promise<void>;
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
@@ -176,9 +177,22 @@ export interface ModuleProxy {
   prefetch(wanted: WantedFiles): Promise<void>;
   /** A go.mod that a cache holds and one of the sums vouches for; undefined where `mod` has to be asked. */
   heldMod(module: ModuleVersion, sums: readonly string[]): Served<Uint8Array> | undefined;
+  /** What earlier runs on this machine read in go.mod files for a build, which its main modules name. */
+  readMods(build: string): ReadMods;
   /** Ends connections; later calls fail. */
   close(): Promise<void>;
 }
+
+/** What was read in go.mod files whose `h1:` hash was proven then. */
+export interface ReadMods {
+  /** Undefined where no earlier run read it, or where nothing on the machine can be believed without proof. */
+  find(module: ModuleVersion, hash: string): DependencyMod | undefined;
+  /** Keeps for later runs what was read in a go.mod that has this hash. */
+  keep(module: ModuleVersion, hash: string, read: DependencyMod): void;
+}
+
+/** The memory of a machine where nothing can be believed without proof. */
+export const noReadMods: ReadMods = { find: () => undefined, keep: () => undefined };
 
 /** How a checksum database is asked. */
 export interface ChecksumLogSettings {

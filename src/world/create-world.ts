@@ -1,13 +1,14 @@
-import type {
-  ChecksumLog,
-  ChecksumLogSettings,
-  Commands,
-  LoadGenerator,
-  Log,
-  ModuleProxy,
-  ProxySettings,
-  Web,
-  World,
+import {
+  type ChecksumLog,
+  type ChecksumLogSettings,
+  type Commands,
+  type LoadGenerator,
+  type Log,
+  type ModuleProxy,
+  type ProxySettings,
+  type Web,
+  type World,
+  noReadMods,
 } from "../model/world.ts";
 import type { CommandsOptions } from "./processes/child.ts";
 import { createCleanup } from "./cleanup.ts";
@@ -105,6 +106,7 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
     zip: (module, sums) => whenConnected((proxy) => proxy.zip(module, sums)),
     files: (module, sums, wanted) => whenConnected((proxy) => proxy.files(module, sums, wanted)),
     prefetch: (wanted) => whenConnected((proxy) => proxy.prefetch(wanted)),
+    readMods: (build) => connected?.readMods(build) ?? noReadMods,
     close: async () => (await connect.made())?.close(),
   };
 }

@@ -59,6 +59,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   const mod = await modMode(options, flags, scope);
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
+  if (sums.modules.length > 0) await options.proxy.open();
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
   const infos = new SelectedInfos(options.proxy);
   const mods = new DependencyMods({
@@ -71,7 +72,6 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     reuse: reuseFor(options),
     alsoWanted: () => (options.want === "list" ? likelySelected(sums.modules) : []),
   });
-  if (sums.modules.length > 0) await options.proxy.open();
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
   try {
     const resolved = await resolveRoots({

@@ -13,7 +13,7 @@ import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { LoggedMods } from "./logged-mods.ts";
 import type { Provenance } from "../../model/modules.ts";
-import type { ModuleProxy, Served, SourceTree } from "../../model/world.ts";
+import type { ModuleProxy, ReadMods, Served, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
@@ -55,6 +55,7 @@ export class DependencyMods {
   readonly #members: ReadonlyMap<string, DependencyMod>;
   readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
   readonly #common: Common;
+  readonly #readMods: ReadMods;
   readonly #provenance = new ModuleMap<Provenance>();
   /** Go lines that the go version that runs admits. */
   readonly #goVersions = new Set<string>();
@@ -63,6 +64,7 @@ export class DependencyMods {
   constructor(options: DependencyModsOptions) {
     this.#options = options;
     this.#common = commonOf(options.proxy);
+    this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
     this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
   }
@@ -159,11 +161,22 @@ export class DependencyMods {
   }
 
   #readHeld(module: ModuleVersion, hash: string): ReadMod | undefined {
+    const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
+    if (read !== undefined) this.#common.mods.set(module, read);
+    return read;
+  }
+
+  #readBefore(module: ModuleVersion, hash: string): ReadMod | undefined {
+    const goMod = this.#readMods.find(module, hash);
+    return goMod === undefined ? undefined : { hash, goMod, provenance: fromCache };
+  }
+
+  #readNow(module: ModuleVersion, hash: string): ReadMod | undefined {
     const held = this.#options.proxy.heldMod(module, [hash]);
     if (held === undefined) return undefined;
-    const read = { hash, goMod: this.#read(module, held), provenance: held.provenance };
-    this.#common.mods.set(module, read);
-    return read;
+    const goMod = this.#read(module, held);
+    this.#readMods.keep(module, hash, goMod);
+    return { hash, goMod, provenance: held.provenance };
   }
 
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
@@ -223,6 +236,8 @@ export class DependencyMods {
     });
   }
 }
+
+const fromCache: Provenance = { source: "cache", failedOver: [] };
 
 /** A go.mod that was read, and the hash that vouched for it. */
 interface ReadMod {

@@ -30,10 +30,12 @@ const mostRefusals = 3;
 export function createHttp2Host(origin: URL, ca: readonly string[] | undefined): Http2Host {
   const sockets = new Set<TLSSocket>();
   let connection: Promise<Connection> | undefined;
+  /** The same as soon as it is made: thousands of questions need not each wait for what is there. */
+  let current: Connection | undefined;
   let isClosed = false;
 
   function forget(old: Promise<Connection>): void {
-    if (connection === old) connection = undefined;
+    if (connection === old) connection = current = undefined;
   }
 
   function connected(): Promise<Connection> {
@@ -41,8 +43,12 @@ export function createHttp2Host(origin: URL, ca: readonly string[] | undefined):
     if (connection !== undefined) return connection;
     const fresh = connectHost({ origin, ca, sockets, ended: () => forget(fresh) });
     connection = fresh;
+    current = undefined;
     fresh.then(
-      (made) => made.kind === "failed" && forget(fresh),
+      (made) => {
+        if (made.kind === "failed") forget(fresh);
+        else if (connection === fresh) current = made;
+      },
       () => forget(fresh),
     );
     return fresh;
@@ -52,7 +58,7 @@ export function createHttp2Host(origin: URL, ca: readonly string[] | undefined):
     async exchange(question) {
       for (let left = mostRefusals; ; left -= 1) {
         const asked = connected();
-        const made = await inTime(asked, question.timeoutMs);
+        const made = current ?? (await inTime(asked, question.timeoutMs));
         if (made.kind === "http1") return undefined;
         // A connection may take a while to end after its last stream.
         if (made.kind === "http2" && hasEnded(made.session)) forget(asked);
@@ -68,7 +74,7 @@ export function createHttp2Host(origin: URL, ca: readonly string[] | undefined):
     connect: () => void connected(),
     close() {
       isClosed = true;
-      connection = undefined;
+      connection = current = undefined;
       for (const socket of sockets) socket.destroy();
     },
   };

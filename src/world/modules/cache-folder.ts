@@ -4,7 +4,6 @@ import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { FilePack } from "./file-pack.ts";
-import { hashModuleZip } from "./module-zip.ts";
 import { type ProxyFile, questionPath } from "./proxy-source.ts";
 import { systemReason } from "../system-reason.ts";
 
@@ -58,6 +57,7 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
 
   /** Undefined where the file is no valid zip of the module. */
   async function hashOf(path: string, module: ModuleVersion): Promise<string | undefined> {
+    const { hashModuleZip } = await import("./module-zip.ts");
     try {
       return await hashModuleZip(path, module, "cache");
     } catch (cause) {

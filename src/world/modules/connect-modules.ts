@@ -1,11 +1,13 @@
 import { redactUrl } from "../../go/proxy-chain.ts";
 import type { ModuleProxy, ProxySettings } from "../../model/world.ts";
 import type { HttpSources, Surroundings } from "../http/connect-http.ts";
+import { isBuildServer } from "../own-files.ts";
 import { createFileSource } from "./file-source.ts";
 import { createModuleCache } from "./module-cache.ts";
 import { createModuleProxy } from "./module-proxy.ts";
 import { createChain } from "./proxy-links.ts";
 import type { ProxySource } from "./proxy-source.ts";
+import { createSnapshots } from "./requirement-snapshot.ts";
 
 /**
  * Puts the proxy chain together: cache, HTTP, folders, the origin. No connection is made yet, and what connections
@@ -31,7 +33,14 @@ export function connectModules(settings: ProxySettings, world: Surroundings): Mo
   const { cacheDir, modCacheDir, offline } = settings;
   const warn = (text: string): void => world.log.warning(text);
   const cache = createModuleCache({ cacheDir, modCacheDir, offline, files, warn });
-  return createModuleProxy({ offline, cache, chainFor, disconnect: async () => (await http)?.close() });
+  const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
+  return createModuleProxy({
+    offline,
+    cache,
+    snapshots,
+    chainFor,
+    disconnect: async () => (await http)?.close(),
+  });
 }
 
 function sourceWhenAsked(name: string, make: () => Promise<ProxySource>): ProxySource {

@@ -3,7 +3,6 @@ import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { Served } from "../../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
-import { hashModuleZip } from "./module-zip.ts";
 import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
 import { refuseHtml } from "./version-info.ts";
 
@@ -47,6 +46,7 @@ export async function fetchZip({ module, sums, cache, ask }: Fetch): Promise<Has
   if (kept !== undefined) return { ...kept, provenance: { source: kept.source, failedOver: [] } };
   const served = await ask(module.path, async (source) => {
     const file = await cache.newZip(module);
+    const { hashModuleZip } = await import("./module-zip.ts");
     try {
       await source.saveZip(module, file);
       return { file, hash: await hashModuleZip(file, module, source.name) };

@@ -7,8 +7,8 @@ import type { ModuleProxy, Served, VersionInfo } from "../../model/world.ts";
 import { FetchAhead } from "./fetch-ahead.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
-import { readModuleFiles } from "./module-zip.ts";
 import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
+import type { Snapshots } from "./requirement-snapshot.ts";
 import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
 import { parseVersionInfo, refuseHtml, type ToldVersion } from "./version-info.ts";
 import { latestOfList, parseVersionList } from "./version-list.ts";
@@ -17,6 +17,7 @@ import { latestOfList, parseVersionList } from "./version-list.ts";
 export interface ModuleProxyOptions {
   readonly offline: boolean;
   readonly cache: ModuleCache;
+  readonly snapshots: Snapshots;
   /** The chain for a module, go's rules for private modules applied. @throws proxy-unknown */
   readonly chainFor: (path: string) => readonly ChainLink[];
   /** Ends the connections. */
@@ -24,7 +25,13 @@ export interface ModuleProxyOptions {
 }
 
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
-export function createModuleProxy({ offline, cache, chainFor, disconnect }: ModuleProxyOptions): ModuleProxy {
+export function createModuleProxy({
+  offline,
+  cache,
+  snapshots,
+  chainFor,
+  disconnect,
+}: ModuleProxyOptions): ModuleProxy {
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
   const done = new ModuleMap<Hashed<Uint8Array>>();
   const ahead = new FetchAhead({ cache, chainFor, fetched: (module, mod) => done.set(module, mod) });
@@ -69,9 +76,11 @@ export function createModuleProxy({ offline, cache, chainFor, disconnect }: Modu
       const kept = cache.mod(module, h1Sums(sums));
       return kept === undefined ? undefined : { value: kept.value, provenance: fromCache[kept.source] };
     },
+    readMods: (build) => snapshots.of(build),
     async close() {
       closed = true;
       cache.flush();
+      snapshots.flush();
       await disconnect();
     },
   };
@@ -95,6 +104,7 @@ function createZips({ cache, ask }: Pick<Answering, "cache" | "ask">): Pick<Modu
     zip,
     async files(module, sums, wanted) {
       const { value: path, provenance } = await zip(module, sums);
+      const { readModuleFiles } = await import("./module-zip.ts");
       const value = await readModuleFiles({ path, module, source: provenance.source, wanted });
       return { value, provenance };
     },

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 
 // A pack on disk: records of a name and its bytes, one after the other; behind them an index of six words for each
@@ -130,23 +129,10 @@ export function isWhole(name: string, { bytes, check: [a, b] }: PackRecord): boo
   return a === wantedA && b === wantedB;
 }
 
-/**
- * The check of a record. One that a sum vouches for is hardly ever checked, and takes what is quick to make; the others
- * take what needs nothing to be loaded.
- */
+/** The check of a record: quick to make, and with nothing to be loaded for it. */
 export function checkOf(name: string, bytes: Uint8Array): RecordCheck {
-  return name.endsWith(".mod") ? strongCheck(name, bytes) : quickCheck(name, bytes);
-}
-
-function strongCheck(name: string, bytes: Uint8Array): RecordCheck {
-  const digest = hash("sha256", Buffer.concat([Buffer.from(name), bytes]), "buffer");
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
-}
-
-function quickCheck(name: string, bytes: Uint8Array): RecordCheck {
-  let [a, b] = [hashOf(name), 0];
+  let [a, b] = [hashOf(name), bytes.length];
   for (let at = 0; at < bytes.length; at += 4) {
-    // Behind the end there is nothing, which counts as zeroes; the length is told apart by the record itself.
     const word =
       byteAt(bytes, at) |
       (byteAt(bytes, at + 1) << 8) |
@@ -158,6 +144,7 @@ function quickCheck(name: string, bytes: Uint8Array): RecordCheck {
   return [a >>> 0, b >>> 0];
 }
 
+/** 0 behind the end. */
 function byteAt(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
 }
@@ -222,7 +209,7 @@ function firstRow(rows: Uint32Array, sought: number): number {
 const prime = 0x01_00_01_93;
 
 /** FNV-1a, 32 bits. */
-function hashOf(name: string): number {
+export function hashOf(name: string): number {
   let word = 0x81_1c_9d_c5;
   for (let at = 0; at < name.length; at++) word = Math.imul(word ^ name.charCodeAt(at), prime);
   return word >>> 0;

@@ -1,0 +1,109 @@
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ModuleMap } from "../../go/module-map.ts";
+import { noReadMods, type ReadMods } from "../../model/world.ts";
+import { isOwnFile } from "../own-files.ts";
+import { makeFolder } from "./make-folder.ts";
+import { hashOf } from "./pack-file.ts";
+import { encodeSnapshot, parseSnapshot, type SnapshotMod } from "./snapshot-table.ts";
+
+/** What was read in the go.mod files of each build. */
+export interface Snapshots {
+  /** Of the build with these main modules. */
+  of(build: string): ReadMods;
+  /** Writes those to which anything was added. */
+  flush(): void;
+}
+
+/**
+ * Opens the snapshots in a folder; "" for none, which have nothing and keep nothing.
+ *
+ * A go.mod that go.sum vouches for is hashed and read once on a machine, and not in every run. What stands in a
+ * snapshot was proven when it was kept, and nothing proves it again: so it is taken only from a file that belongs to
+ * the user and that nobody else may write, and damage is told by its second copy. Each build has its own, so that a
+ * small one need not read what a large one has. Trouble with the disk counts as absence.
+ */
+export function createSnapshots(folder: string): Snapshots {
+  const opened = new Map<string, Snapshot>();
+  return {
+    of(build) {
+      if (folder === "") return noReadMods;
+      const path = join(folder, `${prefix}${hashOf(build).toString(16)}.json`);
+      const snapshot = opened.get(path) ?? createSnapshot(path);
+      opened.set(path, snapshot);
+      return snapshot;
+    },
+    flush() {
+      for (const snapshot of opened.values()) snapshot.flush();
+    },
+  };
+}
+
+const prefix = "requirements-";
+
+interface Snapshot extends ReadMods {
+  flush(): void;
+}
+
+/** Reads it with the first question; writes what this run used or added, by temporary file and rename. */
+function createSnapshot(path: string): Snapshot {
+  const used = new ModuleMap<SnapshotMod>();
+  let stored: ModuleMap<SnapshotMod> | undefined;
+  let isChanged = false;
+  return {
+    find(module, hash) {
+      stored ??= read(path);
+      const mod = stored.get(module);
+      if (mod === undefined || mod.hash !== hash) return undefined;
+      used.set(module, mod);
+      return mod.read;
+    },
+    keep(module, hash, mod) {
+      isChanged = true;
+      used.set(module, { module, hash, read: mod });
+    },
+    flush() {
+      if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+      isChanged = false;
+    },
+  };
+}
+
+function read(path: string): ModuleMap<SnapshotMod> {
+  try {
+    return isOwnFile(lstatSync(path)) ? parseSnapshot(readFileSync(path)) : new ModuleMap();
+  } catch {
+    return new ModuleMap(); // There is none, or it cannot be read: the files themselves are read.
+  }
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    makeFolder(dirname(path));
+    removeAbandoned(dirname(path));
+    replaceFile(path, bytes);
+  } catch {
+    return; // The next run reads the files again, that is all.
+  }
+}
+
+function replaceFile(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Builds come and go; one that is still made is read anew after that long. */
+const abandonedMs = 60 * 86_400_000;
+
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
+    if (Date.now() - mtimeMs > abandonedMs) rmSync(join(folder, name), { force: true });
+  }
+}
