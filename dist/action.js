@@ -2484,16 +2484,16 @@ function expected() {
 	};
 }
 function questionsOf({ mods, infos }) {
-	return [...infos.map(({ path, version }) => ({
-		kind: "info",
-		path,
-		version,
-		sums: []
-	})), ...mods.map(({ module: { path, version }, sums }) => ({
+	return [...mods.map(({ module: { path, version }, sums }) => ({
 		kind: "mod",
 		path,
 		version,
 		sums
+	})), ...infos.map(({ path, version }) => ({
+		kind: "info",
+		path,
+		version,
+		sums: []
 	}))];
 }
 
@@ -62237,7 +62237,7 @@ const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-thread.ts
-function createFetchThread(entry, { host, whenEnded }) {
+function createFetchThread(entry, { host, whenReady, whenEnded }) {
 	const waiting = /* @__PURE__ *~/ new Map();
 	let orders = [];
 	let nextId = 0;
@@ -62252,6 +62252,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 	worker.on("message", take);
 	worker.once("error", end).once("exit", end);
 	function take({ outcomes, bodies }) {
+		if (outcomes.length === 0) return whenReady();
 		let at = 0;
 		for (const { id, outcome, bodyBytes } of outcomes) {
 			const body = bodies.subarray(at, at + bodyBytes);
@@ -62331,6 +62332,7 @@ function runFetchWorker() {
 			}) === 1) setImmediate(send);
 		}, raise);
 	});
+	send();
 }
 function raise(cause) {
 	process.nextTick(() => {
@@ -63564,7 +63566,9 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const hosts = [];
 	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
 	let hasThread = false;
+	let isThreadReady = false;
 	let isShared = false;
+	let own = inFlight;
 	function http2(lane) {
 		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
 		hosts[lane] = host;
@@ -63583,35 +63587,47 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 					origin,
 					...ca === void 0 ? {} : { ca }
 				},
-				whenEnded: () => void (hosts[lane] = http2(0))
+				whenReady: divide,
+				whenEnded() {
+					hosts[lane] = http2(0);
+					divide();
+				}
 			});
 		} catch {
+			divide();
 			return http2(0);
 		}
 	}
-	function share(kept) {
-		slots.resize(0, kept);
-		slots.resize(1, inFlight - kept);
+	function divide() {
+		isThreadReady = true;
+		share();
 	}
-	function addThread(kept) {
+	function share() {
+		slots.resize(0, own === 0 || isThreadReady ? own : inFlight);
+		slots.resize(1, isThreadReady ? inFlight - own : 0);
+	}
+	function addThread() {
 		hasThread = true;
 		http2(1);
 		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-		share(kept);
 	}
 	return {
 		slots,
 		http2,
 		prepare() {
 			if (!mayShare) http2(0).then((host) => host.connect());
-			else if (!hasThread) addThread(0);
+			else if (!hasThread) {
+				own = 0;
+				addThread();
+				share();
+			}
 		},
 		expect(questions) {
 			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
 			isShared = true;
-			const kept = Math.ceil(inFlight * besideThread);
-			if (hasThread) share(kept);
-			else addThread(kept);
+			own = Math.ceil(inFlight * besideThread);
+			if (!hasThread) addThread();
+			share();
 		},
 		async close() {
 			for (const host of hosts) (await host)?.close();
@@ -77800,4 +77816,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"ae988c5e5b1e0b21","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,57990,1265],"./connect-modules.js":[58020,91988,1802],"./cyclonedx-json.js":[92017,315740,2998],"./cyclonedx-xml.js":[315768,319787,8430],"./direct-source.js":[319815,325049,8545],"./entry.js":[325069,2315544,8698],"./fetch-thread.js":[2315571,2317395,62235],"./fetch-worker.js":[2317422,2319141,62306],"./fingerprint.js":[2319167,2320054,62369],"./git-blobs.js":[2320078,2322394,62406],"./github.js":[2322415,2325978,62492],"./gitlab.js":[2325999,2326990,62590],"./html.js":[2327009,2372089,62623],"./http-client.js":[2372115,2377504,63549],"./http-dispatchers.js":[2377535,2840482,63721],"./http-exchange.js":[2840510,2844741,72875],"./http2-host.js":[2844766,2852906,73041],"./inventory-view.js":[2852935,2854282,73303],"./json.js":[2854301,2855945,73348],"./junit.js":[2855965,2859750,73387],"./key-figures.js":[2859776,2869393,73499],"./load-generator.js":[2869422,2871789,73760],"./load-run.js":[2871812,2878090,73845],"./load-worker.js":[2878116,2878837,74037],"./loopback.js":[2878860,2879713,74060],"./markdown.js":[2879736,2889200,74087],"./module-zip.js":[2889225,2898886,74327],"./newer-node.js":[2898911,2899727,74573],"./parsed.js":[2899748,2900439,74592],"./proxy-links.js":[2900465,2912460,74629],"./read-zip.js":[2912483,2914552,74984],"./redirect.js":[2914575,2916299,75031],"./renderer.js":[2916322,2916531,75073],"./report-view.js":[2916557,2924272,75085],"./revision-tree.js":[2924300,2928307,75355],"./rolldown-runtime.js":[2928338,2930188,75460],"./sarif.js":[2930208,2935701,75519],"./sbom-document.js":[2935729,2944057,75677],"./slots.js":[2944077,2945283,75980],"./spdx-json.js":[2945307,2950385,76033],"./split-words.js":[2950411,2951538,76166],"./tail.js":[2951557,2952317,76204],"./text.js":[2952336,2963393,76237],"./tls-trust.js":[2963417,2964509,76484],"./web.js":[2964527,2966259,76518],"./yauzl.js":[2966279,3009189,76561]}}
+// parts: {"id":"bcbacda39b0adc6d","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,57990,1265],"./connect-modules.js":[58020,91988,1802],"./cyclonedx-json.js":[92017,315740,2998],"./cyclonedx-xml.js":[315768,319787,8430],"./direct-source.js":[319815,325049,8545],"./entry.js":[325069,2315544,8698],"./fetch-thread.js":[2315571,2317455,62235],"./fetch-worker.js":[2317482,2319210,62307],"./fingerprint.js":[2319236,2320123,62371],"./git-blobs.js":[2320147,2322463,62408],"./github.js":[2322484,2326047,62494],"./gitlab.js":[2326068,2327059,62592],"./html.js":[2327078,2372158,62625],"./http-client.js":[2372184,2377786,63551],"./http-dispatchers.js":[2377817,2840764,63737],"./http-exchange.js":[2840792,2845023,72891],"./http2-host.js":[2845048,2853188,73057],"./inventory-view.js":[2853217,2854564,73319],"./json.js":[2854583,2856227,73364],"./junit.js":[2856247,2860032,73403],"./key-figures.js":[2860058,2869675,73515],"./load-generator.js":[2869704,2872071,73776],"./load-run.js":[2872094,2878372,73861],"./load-worker.js":[2878398,2879119,74053],"./loopback.js":[2879142,2879995,74076],"./markdown.js":[2880018,2889482,74103],"./module-zip.js":[2889507,2899168,74343],"./newer-node.js":[2899193,2900009,74589],"./parsed.js":[2900030,2900721,74608],"./proxy-links.js":[2900747,2912742,74645],"./read-zip.js":[2912765,2914834,75000],"./redirect.js":[2914857,2916581,75047],"./renderer.js":[2916604,2916813,75089],"./report-view.js":[2916839,2924554,75101],"./revision-tree.js":[2924582,2928589,75371],"./rolldown-runtime.js":[2928620,2930470,75476],"./sarif.js":[2930490,2935983,75535],"./sbom-document.js":[2936011,2944339,75693],"./slots.js":[2944359,2945565,75996],"./spdx-json.js":[2945589,2950667,76049],"./split-words.js":[2950693,2951820,76182],"./tail.js":[2951839,2952599,76220],"./text.js":[2952618,2963675,76253],"./tls-trust.js":[2963699,2964791,76500],"./web.js":[2964809,2966541,76534],"./yauzl.js":[2966561,3009471,76577]}}

@@ -5997,16 +5997,16 @@ function expected() {
 	};
 }
 function questionsOf({ mods, infos }) {
-	return [...infos.map(({ path, version }) => ({
-		kind: "info",
-		path,
-		version,
-		sums: []
-	})), ...mods.map(({ module: { path, version }, sums }) => ({
+	return [...mods.map(({ module: { path, version }, sums }) => ({
 		kind: "mod",
 		path,
 		version,
 		sums
+	})), ...infos.map(({ path, version }) => ({
+		kind: "info",
+		path,
+		version,
+		sums: []
 	}))];
 }
 
@@ -14940,7 +14940,7 @@ const require_http2_host = require("./http2-host.js");
 let node_worker_threads = require("node:worker_threads");
 
 // src/world/http/fetch-thread.ts
-function createFetchThread(entry, { host, whenEnded }) {
+function createFetchThread(entry, { host, whenReady, whenEnded }) {
 	const waiting = /* @__PURE__ *~/ new Map();
 	let orders = [];
 	let nextId = 0;
@@ -14955,6 +14955,7 @@ function createFetchThread(entry, { host, whenEnded }) {
 	worker.on("message", take);
 	worker.once("error", end).once("exit", end);
 	function take({ outcomes, bodies }) {
+		if (outcomes.length === 0) return whenReady();
 		let at = 0;
 		for (const { id, outcome, bodyBytes } of outcomes) {
 			const body = bodies.subarray(at, at + bodyBytes);
@@ -15034,6 +15035,7 @@ function runFetchWorker() {
 			}) === 1) setImmediate(send);
 		}, raise);
 	});
+	send();
 }
 function raise(cause) {
 	process.nextTick(() => {
@@ -16482,7 +16484,9 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 	const hosts = [];
 	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
 	let hasThread = false;
+	let isThreadReady = false;
 	let isShared = false;
+	let own = inFlight;
 	function http2(lane) {
 		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
 		hosts[lane] = host;
@@ -16501,35 +16505,47 @@ function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
 					origin,
 					...ca === void 0 ? {} : { ca }
 				},
-				whenEnded: () => void (hosts[lane] = http2(0))
+				whenReady: divide,
+				whenEnded() {
+					hosts[lane] = http2(0);
+					divide();
+				}
 			});
 		} catch {
+			divide();
 			return http2(0);
 		}
 	}
-	function share(kept) {
-		slots.resize(0, kept);
-		slots.resize(1, inFlight - kept);
+	function divide() {
+		isThreadReady = true;
+		share();
 	}
-	function addThread(kept) {
+	function share() {
+		slots.resize(0, own === 0 || isThreadReady ? own : inFlight);
+		slots.resize(1, isThreadReady ? inFlight - own : 0);
+	}
+	function addThread() {
 		hasThread = true;
 		http2(1);
 		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-		share(kept);
 	}
 	return {
 		slots,
 		http2,
 		prepare() {
 			if (!mayShare) http2(0).then((host) => host.connect());
-			else if (!hasThread) addThread(0);
+			else if (!hasThread) {
+				own = 0;
+				addThread();
+				share();
+			}
 		},
 		expect(questions) {
 			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
 			isShared = true;
-			const kept = Math.ceil(inFlight * besideThread);
-			if (hasThread) share(kept);
-			else addThread(kept);
+			own = Math.ceil(inFlight * besideThread);
+			if (!hasThread) addThread();
+			share();
 		},
 		async close() {
 			for (const host of hosts) (await host)?.close();
@@ -68660,4 +68676,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"445101a398efe528","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,182774,4819],"./connect-modules.js":[182804,217065,5311],"./cyclonedx-json.js":[217094,440953,6511],"./cyclonedx-xml.js":[440981,445050,11945],"./diff-view.js":[445074,449123,12061],"./diff.js":[449142,462115,12179],"./direct-source.js":[462143,467359,12529],"./dirhash.js":[467381,468334,12682],"./doctor.js":[468355,483994,12716],"./entry.js":[484014,525213,13223],"./error-text.js":[525238,526734,14590],"./escape.js":[526755,527897,14627],"./explain.js":[527919,536772,14664],"./fetch-thread.js":[536799,538617,14938],"./fetch-worker.js":[538644,540363,15009],"./fields.js":[540384,541566,15072],"./fingerprint.js":[541592,542479,15117],"./flow-text.js":[542503,543360,15154],"./git-blobs.js":[543384,545694,15179],"./github.js":[545715,549266,15265],"./gitlab.js":[549287,550266,15363],"./go-list-json.js":[550293,554469,15396],"./help.js":[554488,556428,15495],"./html.js":[556447,601506,15541],"./http-client.js":[601532,606921,16467],"./http-dispatchers.js":[606952,1069899,16639],"./http-exchange.js":[1069927,1074149,25793],"./http2-host.js":[1074174,1082299,25959],"./init.js":[1082318,1100343,26221],"./inventory-view.js":[1100372,1101719,26672],"./json.js":[1101738,1103376,26717],"./judge-companions.js":[1103407,1123035,26756],"./junit.js":[1123055,1126819,27327],"./key-figures.js":[1126845,1136462,27439],"./load-generator.js":[1136491,1138849,27700],"./load-run.js":[1138872,1145150,27785],"./load-worker.js":[1145176,1145897,27977],"./loopback.js":[1145920,1146773,28000],"./markdown.js":[1146796,1156155,28027],"./module-diff.js":[1156181,1162525,28267],"./module-map.js":[1162550,1177116,28464],"./module-pattern.js":[1177145,1181769,28939],"./module-zip.js":[1181794,1191489,29106],"./netrc.js":[1191509,1192681,29353],"./newer-node.js":[1192706,1193522,29410],"./note.js":[1193541,1197751,29429],"./parse-go-sum.js":[1197778,1200673,29546],"./plan-gates.js":[1200698,1448210,29654],"./policy-keys.js":[1448236,1450994,36762],"./policy-sections.js":[1451024,2188066,36850],"./policy.js":[2188087,2214069,58052],"./proxy-chain.js":[2214095,2216947,58705],"./proxy-links.js":[2216973,2229117,58795],"./pseudo-version.js":[2229146,2231891,59153],"./read-policies.js":[2231919,2284056,59242],"./read-zip.js":[2284079,2286142,60856],"./redirect.js":[2286165,2288021,60903],"./render.js":[2288042,2293775,60947],"./renderer.js":[2293798,2294007,61100],"./report-view.js":[2294033,2301776,61112],"./request-of.js":[2301801,2329569,61382],"./require-chain.js":[2329597,2330858,62291],"./resolution-json.js":[2330888,2332916,62336],"./resolve.js":[2332938,2338256,62402],"./revision-tree.js":[2338284,2342226,62554],"./rolldown-runtime.js":[2342257,2344107,62658],"./sarif.js":[2344127,2349593,62717],"./sbom-document.js":[2349621,2358062,62875],"./sbom.js":[2358081,2359264,63179],"./scene.js":[2359284,2415984,63210],"./slots.js":[2416004,2417210,65083],"./spdx-json.js":[2417234,2422306,65136],"./split-words.js":[2422332,2423450,65269],"./tail.js":[2423469,2424229,65307],"./terminal.js":[2424252,2426579,65340],"./text.js":[2426598,2435977,65413],"./tls-trust.js":[2436001,2437093,65615],"./waive-findings.js":[2437122,2449227,65649],"./waive.js":[2449247,2462750,66059],"./waivers.js":[2462772,2468093,66386],"./web.js":[2468111,2469901,66549],"./why.js":[2469919,2482794,66593],"./workflows.js":[2482818,2501142,66907],"./yauzl.js":[2501162,2544072,67421]}}
+// parts: {"id":"8a2d154fb0e9a42e","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,182774,4819],"./connect-modules.js":[182804,217065,5311],"./cyclonedx-json.js":[217094,440953,6511],"./cyclonedx-xml.js":[440981,445050,11945],"./diff-view.js":[445074,449123,12061],"./diff.js":[449142,462115,12179],"./direct-source.js":[462143,467359,12529],"./dirhash.js":[467381,468334,12682],"./doctor.js":[468355,483994,12716],"./entry.js":[484014,525213,13223],"./error-text.js":[525238,526734,14590],"./escape.js":[526755,527897,14627],"./explain.js":[527919,536772,14664],"./fetch-thread.js":[536799,538677,14938],"./fetch-worker.js":[538704,540432,15010],"./fields.js":[540453,541635,15074],"./fingerprint.js":[541661,542548,15119],"./flow-text.js":[542572,543429,15156],"./git-blobs.js":[543453,545763,15181],"./github.js":[545784,549335,15267],"./gitlab.js":[549356,550335,15365],"./go-list-json.js":[550362,554538,15398],"./help.js":[554557,556497,15497],"./html.js":[556516,601575,15543],"./http-client.js":[601601,607203,16469],"./http-dispatchers.js":[607234,1070181,16655],"./http-exchange.js":[1070209,1074431,25809],"./http2-host.js":[1074456,1082581,25975],"./init.js":[1082600,1100625,26237],"./inventory-view.js":[1100654,1102001,26688],"./json.js":[1102020,1103658,26733],"./judge-companions.js":[1103689,1123317,26772],"./junit.js":[1123337,1127101,27343],"./key-figures.js":[1127127,1136744,27455],"./load-generator.js":[1136773,1139131,27716],"./load-run.js":[1139154,1145432,27801],"./load-worker.js":[1145458,1146179,27993],"./loopback.js":[1146202,1147055,28016],"./markdown.js":[1147078,1156437,28043],"./module-diff.js":[1156463,1162807,28283],"./module-map.js":[1162832,1177398,28480],"./module-pattern.js":[1177427,1182051,28955],"./module-zip.js":[1182076,1191771,29122],"./netrc.js":[1191791,1192963,29369],"./newer-node.js":[1192988,1193804,29426],"./note.js":[1193823,1198033,29445],"./parse-go-sum.js":[1198060,1200955,29562],"./plan-gates.js":[1200980,1448492,29670],"./policy-keys.js":[1448518,1451276,36778],"./policy-sections.js":[1451306,2188348,36866],"./policy.js":[2188369,2214351,58068],"./proxy-chain.js":[2214377,2217229,58721],"./proxy-links.js":[2217255,2229399,58811],"./pseudo-version.js":[2229428,2232173,59169],"./read-policies.js":[2232201,2284338,59258],"./read-zip.js":[2284361,2286424,60872],"./redirect.js":[2286447,2288303,60919],"./render.js":[2288324,2294057,60963],"./renderer.js":[2294080,2294289,61116],"./report-view.js":[2294315,2302058,61128],"./request-of.js":[2302083,2329851,61398],"./require-chain.js":[2329879,2331140,62307],"./resolution-json.js":[2331170,2333198,62352],"./resolve.js":[2333220,2338538,62418],"./revision-tree.js":[2338566,2342508,62570],"./rolldown-runtime.js":[2342539,2344389,62674],"./sarif.js":[2344409,2349875,62733],"./sbom-document.js":[2349903,2358344,62891],"./sbom.js":[2358363,2359546,63195],"./scene.js":[2359566,2416266,63226],"./slots.js":[2416286,2417492,65099],"./spdx-json.js":[2417516,2422588,65152],"./split-words.js":[2422614,2423732,65285],"./tail.js":[2423751,2424511,65323],"./terminal.js":[2424534,2426861,65356],"./text.js":[2426880,2436259,65429],"./tls-trust.js":[2436283,2437375,65631],"./waive-findings.js":[2437404,2449509,65665],"./waive.js":[2449529,2463032,66075],"./waivers.js":[2463054,2468375,66402],"./web.js":[2468393,2470183,66565],"./why.js":[2470201,2483076,66609],"./workflows.js":[2483100,2501424,66923],"./yauzl.js":[2501444,2544354,67437]}}

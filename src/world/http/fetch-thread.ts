@@ -7,6 +7,8 @@ import { connectionClosed, type Http2Host } from "./http2-host.ts";
 /** Whom a thread asks, and who is told that it asks no more. */
 export interface FetchThreadOptions {
   readonly host: FetchHost;
+  /** Told once when it takes questions: before that they would wait for it. */
+  readonly whenReady: () => void;
   readonly whenEnded: () => void;
 }
 
@@ -17,7 +19,7 @@ export interface FetchThreadOptions {
  * The thread does not keep the process alive. Where it ends before its time, its questions fail as those of a
  * connection that broke, and `whenEnded` tells that it takes no more.
  */
-export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOptions): Http2Host {
+export function createFetchThread(entry: URL, { host, whenReady, whenEnded }: FetchThreadOptions): Http2Host {
   const waiting = new Map<number, (outcome: HttpOutcome | undefined) => void>();
   let orders: FetchOrder[] = [];
   let nextId = 0;
@@ -33,6 +35,7 @@ export function createFetchThread(entry: URL, { host, whenEnded }: FetchThreadOp
   worker.once("error", end).once("exit", end);
 
   function take({ outcomes, bodies }: FetchAnswers): void {
+    if (outcomes.length === 0) return whenReady();
     let at = 0;
     for (const { id, outcome, bodyBytes } of outcomes) {
       const body = bodies.subarray(at, at + bodyBytes);

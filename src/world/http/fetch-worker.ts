@@ -14,7 +14,7 @@ export interface FetchOrder extends Omit<HttpQuestion, "url" | "sink"> {
   readonly url: string;
 }
 
-/** Answers of the thread: outcomes without bodies, undefined for a host without HTTP/2, and all bodies behind each other. */
+/** Answers of the thread, none in the first message, which says that it is ready: outcomes without bodies, undefined for a host without HTTP/2, and all bodies behind each other. */
 export interface FetchAnswers {
   readonly outcomes: readonly {
     readonly id: number;
@@ -52,6 +52,7 @@ export function runFetchWorker(): void {
       }, raise);
     }
   });
+  send();
 }
 
 function raise(cause: unknown): void {

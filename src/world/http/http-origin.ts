@@ -45,7 +45,10 @@ export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: Ht
   const hosts: Promise<Http2Host>[] = [];
   const mayShare = threadEntry !== undefined && jobs === 0 && availableParallelism() >= 2;
   let hasThread = false;
+  let isThreadReady = false;
   let isShared = false;
+  /** How many questions in flight the connection of this thread has. */
+  let own = inFlight;
 
   function http2(lane: number): Promise<Http2Host> {
     const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
@@ -64,41 +67,56 @@ export function createOrigin({ origin }: URL, { threadEntry, jobs, trusted }: Ht
     try {
       return createFetchThread(threadEntry, {
         host: { origin, ...(ca === undefined ? {} : { ca }) },
+        whenReady: divide,
         // Its questions are asked again, and then in this thread.
-        whenEnded: () => void (hosts[lane] = http2(0)),
+        whenEnded() {
+          hosts[lane] = http2(0);
+          divide();
+        },
       });
     } catch {
+      divide();
       return http2(0); // The system grants no further thread; it goes without.
     }
   }
 
-  function share(kept: number): void {
-    slots.resize(0, kept);
-    slots.resize(1, inFlight - kept);
+  function divide(): void {
+    isThreadReady = true;
+    share();
+  }
+
+  /** Gives the lanes their shares. A thread has none before it is there; the connection of this one, if any, has all. */
+  function share(): void {
+    slots.resize(0, own === 0 || isThreadReady ? own : inFlight);
+    slots.resize(1, isThreadReady ? inFlight - own : 0);
   }
 
   /** One core cannot decrypt and unpack thousands of answers as fast as they come. */
-  function addThread(kept: number): void {
+  function addThread(): void {
     hasThread = true;
     void http2(1);
     // Room for new objects would go on doubling, to a hundred megabytes that hold nothing for long.
     setFlagsFromString("--semi-space-growth-factor=1");
-    share(kept);
   }
 
   return {
     slots,
     http2,
     prepare() {
-      if (!mayShare) void http2(0).then((host) => host.connect());
-      else if (!hasThread) addThread(0);
+      if (!mayShare) {
+        void http2(0).then((host) => host.connect());
+      } else if (!hasThread) {
+        own = 0;
+        addThread();
+        share();
+      }
     },
     expect(questions) {
       if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
       isShared = true;
-      const kept = Math.ceil(inFlight * besideThread);
-      if (hasThread) share(kept);
-      else addThread(kept);
+      own = Math.ceil(inFlight * besideThread);
+      if (!hasThread) addThread();
+      share();
     },
     async close() {
       for (const host of hosts) (await host)?.close();

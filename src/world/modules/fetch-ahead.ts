@@ -114,10 +114,10 @@ function expected(): Expected {
   return { settled: promise, settle: resolve };
 }
 
-// Version files first: proxies take longer to find them.
+// What go.mod files require is needed first: only then is it known which version files are needed beside.
 function questionsOf({ mods, infos }: WantedFiles): readonly AheadQuestion[] {
   return [
-    ...infos.map(({ path, version }) => ({ kind: "info", path, version, sums: [] }) as const),
     ...mods.map(({ module: { path, version }, sums }) => ({ kind: "mod", path, version, sums }) as const),
+    ...infos.map(({ path, version }) => ({ kind: "info", path, version, sums: [] }) as const),
   ];
 }

@@ -23,7 +23,11 @@ function open(
   whenEnded = (): void => undefined,
   from = entry,
 ) {
-  const host = createFetchThread(from, { host: { origin: origin.origin, ca: [cert] }, whenEnded });
+  const host = createFetchThread(from, {
+    host: { origin: origin.origin, ca: [cert] },
+    whenReady: () => undefined,
+    whenEnded,
+  });
   onTestFinished(() => host.close());
   return host;
 }
@@ -57,6 +61,7 @@ describe("a thread", () => {
     expect(words(await open(server).exchange(question(server.origin)))).toBe("too-large");
     const distrusting = createFetchThread(entry, {
       host: { origin: server.origin.origin, ca: [] },
+      whenReady: () => undefined,
       whenEnded: () => undefined,
     });
     onTestFinished(() => distrusting.close());
@@ -104,9 +109,17 @@ const many: readonly LoopbackModule[] = Array.from({ length: 600 }, (_, index) =
 
 describe("where many files are missing", () => {
   test("connections are made in a thread beside the first, and all come right", async () => {
-    const proxy = await openProxy({ tls: { key, cert }, modules: many });
-    const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
-    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    const { promise: threadIsThere, resolve: answer } = Promise.withResolvers<void>();
+    const proxy = await openProxy({
+      tls: { key, cert },
+      modules: many,
+      fault: () => ({ after: threadIsThere }),
+    });
+    const modules = openModules(proxy.url, { timeoutMs: 30_000 }, { SSL_CERT_FILE: certFile });
+    const all = modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    await expect.poll(() => proxy.connections(), { timeout: 10_000 }).toBe(3);
+    answer();
+    await all;
     const served = await Promise.all(many.map(async (module) => await modules.mod(module, [])));
     expect(served.map(({ value }) => Buffer.from(value).toString())).toEqual(
       many.map(({ path }) => `module ${path}\n`),
@@ -126,8 +139,7 @@ describe("where many files are missing", () => {
 
   test("whoever needs one of them waits for that one alone", async () => {
     const [slow, quick] = [many[0] ?? alpha, many[1] ?? alpha];
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
     const proxy = await openProxy({
       tls: { key, cert },
       modules: many,
