@@ -1342,6 +1342,11 @@ function createGoAuth(options) {
 			await first;
 			return lookUp(known, url);
 		},
+		async headersBelow(url) {
+			const headers = await this.headersFor(url);
+			const below = `${prefixOf(url)}/`;
+			return [...known.keys()].some((prefix) => prefix.startsWith(below)) ? void 0 : headers;
+		},
 		async headersAfter(url, answer) {
 			if (methods().every((method) => method === "netrc")) return void 0;
 			const turn = last.then(() => learn(url, answer));
@@ -1446,8 +1451,11 @@ function store(known, prefix, headers) {
 	if (Object.keys(headers).length === 0) known.delete(bare);
 	else known.set(bare, headers);
 }
+function prefixOf(url) {
+	return `${url.host}${url.pathname}`.replace(/\/$/, "");
+}
 function lookUp(known, url) {
-	let prefix = `${url.host}${url.pathname}`.replace(/\/$/, "");
+	let prefix = prefixOf(url);
 	for (;;) {
 		const headers = known.get(prefix);
 		if (headers !== void 0) return headers;
@@ -1669,30 +1677,41 @@ function createHttpSource(options) {
 			});
 		}
 	}
-	async function plainQuestion(question) {
-		const url = fileUrl(base, require_proxy_links.questionPath(question));
-		return {
-			url,
-			headers: base.protocol === "https:" ? {
+	async function manyAsker() {
+		const shared = base.protocol === "https:" ? await auth.headersBelow(base) : {};
+		const common = shared === void 0 ? void 0 : {
+			...own,
+			...shared
+		};
+		return async (question) => {
+			const path = filePath(base, require_proxy_links.questionPath(question));
+			const headers = common ?? {
 				...own,
-				...await auth.headersFor(url)
-			} : {},
-			timeoutMs,
-			maxBytes: require_proxy_links.maxBytes[question.kind],
-			oldProtocol: false
+				...await auth.headersFor(new URL(base.origin + path))
+			};
+			const limits = {
+				timeoutMs,
+				maxBytes: require_proxy_links.maxBytes[question.kind],
+				oldProtocol: false
+			};
+			return await client.get({
+				url: base,
+				path,
+				headers,
+				...limits
+			});
 		};
 	}
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: async () => client.http2Origin(base)?.prepare(),
+		prepare: () => client.prepare(base),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-			client.http2Origin(base)?.expect(questions.length);
 			await fetchMany({
 				questions,
 				take,
-				ask: async (question) => client.get(await plainQuestion(question))
+				ask: await manyAsker()
 			});
 		},
 		saveZip: (module, file) => saveBody(file, (sink) => ask({
@@ -1725,8 +1744,11 @@ function withoutUser(url) {
 	return bare;
 }
 function fileUrl(base, path) {
-	const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-	return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
+	return new URL(base.origin + filePath(base, path));
+}
+function filePath(base, path) {
+	const escaped = /^[\w/.!@+~-]*$/.test(path) ? path : encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+	return `${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`;
 }
 function userInfo(url) {
 	if (url.username === "" && url.password === "") return {};
@@ -1759,14 +1781,13 @@ function throwUnusable(cause) {
 
 // src/world/http/connect-http.ts
 function connectHttp(settings, world) {
-	const { env, commands, threadEntry } = world;
+	const { env, commands } = world;
 	const warn = (text) => world.log.warning(text);
 	const trust = () => require_tls_trust.readTlsTrust(env, warn);
 	const client = require_http_client.createHttpClient({
 		env,
 		trust,
-		jobs: settings.jobs,
-		threadEntry
+		jobs: settings.jobs
 	});
 	const auth = createGoAuth({
 		setting: settings.goAuth ?? "",
@@ -2416,10 +2437,11 @@ var FetchAhead = class {
 	async fetch(wanted) {
 		const bySource = /* @__PURE__ *~/ new Map();
 		const waiting = [];
+		const isNew = this.#options.cache.isEmpty();
 		for (const question of questionsOf(wanted)) {
 			const earlier = this.settled(question);
 			if (earlier !== void 0) waiting.push(earlier);
-			const source = earlier === void 0 ? this.#sourceOf(question) : void 0;
+			const source = earlier !== void 0 || !isNew && this.#isHeld(question) ? void 0 : this.#sourceOf(question);
 			if (source === void 0) continue;
 			this.#expected[question.kind].set(question, expected());
 			const known = bySource.get(source);
@@ -2466,9 +2488,15 @@ var FetchAhead = class {
 			}
 		});
 	}
+	#isHeld(question) {
+		try {
+			return this.#options.cache.holds(question);
+		} catch {
+			return true;
+		}
+	}
 	#sourceOf(question) {
 		try {
-			if (this.#options.cache.holds(question)) return void 0;
 			const [link] = this.#options.chainFor(question.path);
 			return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
 		} catch {
@@ -45561,8 +45589,7 @@ function createWorld({ log, env, threadEntry }) {
 				env,
 				log,
 				commands,
-				files,
-				threadEntry
+				files
 			});
 			closers.unshift(() => proxy.close());
 			return proxy;
@@ -45572,8 +45599,7 @@ function createWorld({ log, env, threadEntry }) {
 				env,
 				log,
 				commands,
-				files,
-				threadEntry
+				files
 			});
 			closers.unshift(() => checksumLog.close());
 			return checksumLog;
@@ -62112,16 +62138,10 @@ function runUrl(env) {
 }
 
 // src/world/thread-role.ts
-const threadWord = "--thread";
-function threadArguments(role) {
-	return [threadWord, role];
-}
+const threadArguments = ["--thread"];
 async function servesAsThread(argv) {
-	const [, , word, role] = argv;
-	if (word !== threadWord) return false;
-	if (node_worker_threads.isMainThread) return false;
-	if (role === "load") (await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
-	else (await Promise.resolve().then(() => require("./fetch-worker.js"))).runFetchWorker();
+	if (argv[2] !== threadArguments[0] || node_worker_threads.isMainThread) return false;
+	(await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
 	return true;
 }
 
@@ -62231,142 +62251,6 @@ exports.toTableCell = toTableCell;
 exports.toTerminal = toTerminal;
 exports.toXml = toXml;
 exports.withoutCredentials = withoutCredentials;*/
-/* part fetch-thread.js
-const require_action = require("./entry.js");
-const require_http2_host = require("./http2-host.js");
-let node_worker_threads = require("node:worker_threads");
-
-// src/world/http/fetch-thread.ts
-function createFetchThread(entry, { host, whenReady, whenEnded }) {
-	const waiting = /* @__PURE__ *~/ new Map();
-	let orders = [];
-	let nextId = 0;
-	let ended = false;
-	const worker = new node_worker_threads.Worker(entry, {
-		argv: require_action.threadArguments("fetch"),
-		workerData: host,
-		stdin: false,
-		resourceLimits
-	});
-	worker.unref();
-	worker.on("message", take);
-	worker.once("error", end).once("exit", end);
-	function take({ outcomes, bodies }) {
-		if (outcomes.length === 0) return whenReady();
-		let at = 0;
-		for (const { id, outcome, bodyBytes } of outcomes) {
-			const body = bodies.subarray(at, at + bodyBytes);
-			at += bodyBytes;
-			waiting.get(id)?.(outcome?.kind === "answer" ? {
-				...outcome,
-				body
-			} : outcome);
-			waiting.delete(id);
-		}
-		if (waiting.size === 0) worker.unref();
-	}
-	function end() {
-		if (ended) return;
-		ended = true;
-		whenEnded();
-		for (const settle of waiting.values()) settle(require_http2_host.connectionClosed);
-		waiting.clear();
-	}
-	function send() {
-		worker.postMessage(orders);
-		orders = [];
-	}
-	return {
-		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
-			if (ended) return Promise.resolve(require_http2_host.connectionClosed);
-			const id = nextId++;
-			if (waiting.size === 0) worker.ref();
-			if (orders.push({
-				id,
-				url: url.href,
-				headers,
-				timeoutMs,
-				maxBytes,
-				oldProtocol
-			}) === 1) queueMicrotask(send);
-			return new Promise((resolve) => waiting.set(id, resolve));
-		},
-		connect: () => void 0,
-		close() {
-			worker.terminate();
-		}
-	};
-}
-const resourceLimits = {
-	maxYoungGenerationSizeMb: 8,
-	maxOldGenerationSizeMb: 64
-};
-
-exports.createFetchThread = createFetchThread;*/
-/* part fetch-worker.js
-const require_http2_host = require("./http2-host.js");
-let node_worker_threads = require("node:worker_threads");
-
-// src/world/http/fetch-worker.ts
-const connections = 2;
-function runFetchWorker() {
-	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
-	const port = node_worker_threads.parentPort;
-	const { origin, ca } = node_worker_threads.workerData;
-	const hosts = Array.from({ length: connections }, () => require_http2_host.createHttp2Host(new URL(origin), ca));
-	for (const host of hosts) host.connect();
-	let turn = 0;
-	const done = [];
-	function send() {
-		const answers = pack(done.splice(0));
-		port.postMessage(answers, [answers.bodies.buffer]);
-	}
-	port.on("message", (orders) => {
-		for (const { id, url, ...order } of orders) hosts[turn++ % connections]?.exchange({
-			...order,
-			url: new URL(url)
-		}).then((outcome) => {
-			if (done.push({
-				id,
-				outcome
-			}) === 1) setImmediate(send);
-		}, raise);
-	});
-	send();
-}
-function raise(cause) {
-	process.nextTick(() => {
-		throw cause;
-	});
-}
-const noBytes = /* @__PURE__ *~/ new Uint8Array();
-function pack(done) {
-	const sizes = done.map(({ outcome }) => outcome?.kind === "answer" ? outcome.body.length : 0);
-	const bodies = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
-	let at = 0;
-	return {
-		outcomes: done.map(({ id, outcome }, index) => {
-			if (outcome?.kind !== "answer") return {
-				id,
-				outcome,
-				bodyBytes: 0
-			};
-			bodies.set(outcome.body, at);
-			at += outcome.body.length;
-			return {
-				id,
-				outcome: {
-					...outcome,
-					body: noBytes
-				},
-				bodyBytes: sizes[index] ?? 0
-			};
-		}),
-		bodies
-	};
-}
-
-exports.runFetchWorker = runFetchWorker;*/
 /* part fingerprint.js
 let node_crypto = require("node:crypto");
 
@@ -63549,89 +63433,143 @@ function sentenceCase(text) {
 exports.renderer = renderer;*/
 /* part http-client.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
-const require_http_exchange = require("./http-exchange.js");
-const require_slots = require("./slots.js");
+const require_action = require("./entry.js");
 const require_loopback = require("./loopback.js");
-let node_os = require("node:os");
-let node_v8 = require("node:v8");
+const require_slots = require("./slots.js");
+let node_zlib = require("node:zlib");
 
-// src/world/http/http-origin.ts
-const defaultJobs = 256;
-const enoughForThread = 400;
-const enoughForBoth = 1200;
-const besideThread = .25;
-function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
-	const inFlight = jobs || defaultJobs;
-	const slots = require_slots.createSlots(inFlight);
-	const hosts = [];
-	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
-	let hasThread = false;
-	let isThreadReady = false;
-	let isShared = false;
-	let own = inFlight;
-	function http2(lane) {
-		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
-		hosts[lane] = host;
-		return host;
+// src/world/http/http-exchange.ts
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
+function pathOf({ url, path }) {
+	return path ?? url.pathname + url.search;
+}
+async function exchange(dispatcher, question) {
+	const deadline = createDeadline();
+	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
+	try {
+		return await readAnswer(await dispatcher.request({
+			origin: question.url.origin,
+			path: pathOf(question),
+			method: "GET",
+			headers: {
+				...question.headers,
+				"accept-encoding": "identity"
+			},
+			signal: deadline.signal
+		}), question, deadline);
+	} catch (cause) {
+		if (cause instanceof require_action.ModgateError) throw cause;
+		if (deadline.passed !== void 0) return {
+			kind: "failed",
+			...deadline.passed
+		};
+		const { code, words } = require_action.systemReason(cause);
+		return {
+			kind: "failed",
+			code: code || "unknown",
+			reason: words
+		};
+	} finally {
+		deadline.clear();
 	}
-	async function makeHost() {
-		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
+}
+async function readAnswer(answer, question, deadline) {
+	const { statusCode: status, body } = answer;
+	const headers = firstFields(answer.headers);
+	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
+	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
+	const chunks = [];
+	let size = 0;
+	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+	for await (const chunk of body) {
+		if (!(chunk instanceof Uint8Array)) continue;
+		size += chunk.length;
+		if (size > question.maxBytes) return tooLarge(question.maxBytes);
+		if (performance.now() > until) return {
+			kind: "failed",
+			code: "idle",
+			reason: "the answer came too slowly"
+		};
+		deadline.renew();
+		if (sink === void 0) chunks.push(chunk);
+		else await sink(chunk);
 	}
-	async function makeThread(lane) {
-		if (threadEntry === void 0) return http2(0);
-		const { ca } = trusted();
-		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
-		try {
-			return createFetchThread(threadEntry, {
-				host: {
-					origin,
-					...ca === void 0 ? {} : { ca }
-				},
-				whenReady: divide,
-				whenEnded() {
-					hosts[lane] = http2(0);
-					divide();
-				}
-			});
-		} catch {
-			divide();
-			return http2(0);
-		}
-	}
-	function divide() {
-		isThreadReady = true;
-		share();
-	}
-	function share() {
-		slots.resize(0, own === 0 || isThreadReady ? own : inFlight);
-		slots.resize(1, isThreadReady ? inFlight - own : 0);
-	}
-	function addThread() {
-		hasThread = true;
-		http2(1);
-		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-	}
+	const wanted = headers["content-length"];
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
+		kind: "answer",
+		status,
+		headers,
+		body: Buffer.concat(chunks)
+	}, question.maxBytes);
+}
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
+function tooLarge(cap) {
 	return {
-		slots,
-		http2,
-		prepare() {
-			if (!mayShare) http2(0).then((host) => host.connect());
-			else if (!hasThread) {
-				own = 0;
-				addThread();
-				share();
-			}
+		kind: "failed",
+		code: "too-large",
+		reason: `the answer has more than ${cap} bytes`
+	};
+}
+function decodedAnswer(answer, cap) {
+	const encoding = answer.headers["content-encoding"];
+	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
+	if (encoding !== "gzip") return {
+		kind: "failed",
+		code: "encoding",
+		reason: "the answer is encoded in a way that was not asked for"
+	};
+	try {
+		return {
+			...answer,
+			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
+		};
+	} catch {
+		return {
+			kind: "failed",
+			code: "encoding",
+			reason: `the answer is not valid gzip of at most ${cap} bytes`
+		};
+	}
+}
+function firstFields(headers) {
+	const first = {};
+	for (const [name, value] of Object.entries(headers)) {
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0) first[name.toLowerCase()] = one;
+	}
+	return first;
+}
+function createDeadline() {
+	const controller = new AbortController();
+	let timer;
+	let passed;
+	return {
+		signal: controller.signal,
+		get passed() {
+			return passed;
 		},
-		expect(questions) {
-			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
-			isShared = true;
-			own = Math.ceil(inFlight * besideThread);
-			if (!hasThread) addThread();
-			share();
+		set(ms, code, reason) {
+			clearTimeout(timer);
+			timer = setTimeout(() => {
+				passed = {
+					code,
+					reason
+				};
+				controller.abort();
+			}, ms);
 		},
-		async close() {
-			for (const host of hosts) (await host)?.close();
-		}
+		renew: () => void timer?.refresh(),
+		clear: () => clearTimeout(timer)
 	};
 }
 
@@ -63646,10 +63584,28 @@ function noProxyOf(env) {
 	return env["NO_PROXY"] || env["no_proxy"] || "";
 }
 
+// src/world/http/http-origin.ts
+const defaultJobs = 256;
+function createOrigin(url, { env, jobs, trusted }) {
+	let host;
+	return {
+		slots: require_slots.createSlots(jobs || defaultJobs),
+		isDirect: url.protocol === "https:" && proxyFor(env, url) === "",
+		http2() {
+			host ??= Promise.resolve().then(() => require("./http2-pool.js")).then(({ createHttp2Pool }) => createHttp2Pool(new URL(url.origin), trusted().ca));
+			return host;
+		},
+		async close() {
+			(await host)?.close();
+		}
+	};
+}
+
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
-function createHttpClient({ env, trust, jobs, threadEntry }) {
+function createHttpClient({ env, trust, jobs }) {
 	const origins = /* @__PURE__ *~/ new Map();
+	const byUrl = /* @__PURE__ *~/ new WeakMap();
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -63657,12 +63613,15 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		return known;
 	}
 	function originOf(url) {
+		const met = byUrl.get(url);
+		if (met !== void 0) return met;
 		const origin = origins.get(url.origin) ?? createOrigin(url, {
-			threadEntry,
+			env,
 			jobs,
 			trusted
 		});
 		origins.set(url.origin, origin);
+		byUrl.set(url, origin);
 		return origin;
 	}
 	function undici() {
@@ -63672,21 +63631,20 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		}));
 		return dispatchers;
 	}
-	async function ask(origin, question, lane) {
-		const { url, oldProtocol, sink } = question;
-		const isSecure = url.protocol === "https:" && !oldProtocol;
-		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
+	async function ask(origin, question) {
+		const { url, oldProtocol } = question;
+		if (origin.isDirect && !oldProtocol) {
+			const outcome = await (await origin.http2()).exchange(question);
 			if (outcome !== void 0) return outcome;
-		} else if (isSecure) return await askThroughProxy(origin, question);
-		return await require_http_exchange.exchange((await undici()).many(url), question);
+		} else if (url.protocol === "https:" && !oldProtocol) return await askThroughProxy(origin, question);
+		return await exchange((await undici()).many(url), question);
 	}
 	async function askThroughProxy(origin, question) {
 		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
-		if (protocol !== void 0) return await require_http_exchange.exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
+		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
-			origin.probe = require_http_exchange.exchange(single(question.url), question).finally(() => {
+			origin.probe = exchange(single(question.url), question).finally(() => {
 				origin.probe = void 0;
 			});
 			return await origin.probe;
@@ -63697,10 +63655,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	return {
 		get(question) {
 			const origin = originOf(question.url);
-			return origin.slots.run((lane) => ask(origin, question, lane));
+			return origin.slots.run(() => ask(origin, question));
 		},
-		http2Origin(url) {
-			return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : void 0;
+		async prepare(url) {
+			const origin = originOf(url);
+			if (origin.isDirect) (await origin.http2()).connect();
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -63709,10 +63668,22 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	};
 }
 
+Object.defineProperty(exports, "answerLimits", {
+  enumerable: true,
+  get: function () {
+    return answerLimits;
+  }
+});
 Object.defineProperty(exports, "createHttpClient", {
   enumerable: true,
   get: function () {
     return createHttpClient;
+  }
+});
+Object.defineProperty(exports, "decodedAnswer", {
+  enumerable: true,
+  get: function () {
+    return decodedAnswer;
   }
 });
 Object.defineProperty(exports, "http_client_exports", {
@@ -63727,10 +63698,28 @@ Object.defineProperty(exports, "noProxyOf", {
     return noProxyOf;
   }
 });
+Object.defineProperty(exports, "pathOf", {
+  enumerable: true,
+  get: function () {
+    return pathOf;
+  }
+});
 Object.defineProperty(exports, "proxyFor", {
   enumerable: true,
   get: function () {
     return proxyFor;
+  }
+});
+Object.defineProperty(exports, "tooLarge", {
+  enumerable: true,
+  get: function () {
+    return tooLarge;
+  }
+});
+Object.defineProperty(exports, "truncated", {
+  enumerable: true,
+  get: function () {
+    return truncated;
   }
 });*/
 /* part http-dispatchers.js
@@ -72887,175 +72876,9 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
-/* part http-exchange.js
+/* part http2-pool.js
 const require_action = require("./entry.js");
-let node_zlib = require("node:zlib");
-
-// src/world/http/http-exchange.ts
-const answerLimits = {
-	idleMs: 15e3,
-	bodyBudgetMs: 6e4,
-	sinkBudgetMs: 6e5
-};
-async function exchange(dispatcher, question) {
-	const deadline = createDeadline();
-	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
-	try {
-		return await readAnswer(await dispatcher.request({
-			origin: question.url.origin,
-			path: question.url.pathname + question.url.search,
-			method: "GET",
-			headers: {
-				...question.headers,
-				"accept-encoding": "identity"
-			},
-			signal: deadline.signal
-		}), question, deadline);
-	} catch (cause) {
-		if (cause instanceof require_action.ModgateError) throw cause;
-		if (deadline.passed !== void 0) return {
-			kind: "failed",
-			...deadline.passed
-		};
-		const { code, words } = require_action.systemReason(cause);
-		return {
-			kind: "failed",
-			code: code || "unknown",
-			reason: words
-		};
-	} finally {
-		deadline.clear();
-	}
-}
-async function readAnswer(answer, question, deadline) {
-	const { statusCode: status, body } = answer;
-	const headers = firstFields(answer.headers);
-	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
-	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
-	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
-	const chunks = [];
-	let size = 0;
-	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-	for await (const chunk of body) {
-		if (!(chunk instanceof Uint8Array)) continue;
-		size += chunk.length;
-		if (size > question.maxBytes) return tooLarge(question.maxBytes);
-		if (performance.now() > until) return {
-			kind: "failed",
-			code: "idle",
-			reason: "the answer came too slowly"
-		};
-		deadline.renew();
-		if (sink === void 0) chunks.push(chunk);
-		else await sink(chunk);
-	}
-	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
-	return decodedAnswer({
-		kind: "answer",
-		status,
-		headers,
-		body: Buffer.concat(chunks)
-	}, question.maxBytes);
-}
-const truncated = {
-	kind: "failed",
-	code: "truncated",
-	reason: "the answer is shorter or longer than it said"
-};
-function tooLarge(cap) {
-	return {
-		kind: "failed",
-		code: "too-large",
-		reason: `the answer has more than ${cap} bytes`
-	};
-}
-function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
-	try {
-		return {
-			...answer,
-			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
-		};
-	} catch {
-		return {
-			kind: "failed",
-			code: "encoding",
-			reason: `the answer is not valid gzip of at most ${cap} bytes`
-		};
-	}
-}
-function firstFields(headers) {
-	const first = {};
-	for (const [name, value] of Object.entries(headers)) {
-		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0) first[name.toLowerCase()] = one;
-	}
-	return first;
-}
-function createDeadline() {
-	const controller = new AbortController();
-	let timer;
-	let passed;
-	return {
-		signal: controller.signal,
-		get passed() {
-			return passed;
-		},
-		set(ms, code, reason) {
-			clearTimeout(timer);
-			timer = setTimeout(() => {
-				passed = {
-					code,
-					reason
-				};
-				controller.abort();
-			}, ms);
-		},
-		renew: () => void timer?.refresh(),
-		clear: () => clearTimeout(timer)
-	};
-}
-
-Object.defineProperty(exports, "answerLimits", {
-  enumerable: true,
-  get: function () {
-    return answerLimits;
-  }
-});
-Object.defineProperty(exports, "decodedAnswer", {
-  enumerable: true,
-  get: function () {
-    return decodedAnswer;
-  }
-});
-Object.defineProperty(exports, "exchange", {
-  enumerable: true,
-  get: function () {
-    return exchange;
-  }
-});
-Object.defineProperty(exports, "tooLarge", {
-  enumerable: true,
-  get: function () {
-    return tooLarge;
-  }
-});
-Object.defineProperty(exports, "truncated", {
-  enumerable: true,
-  get: function () {
-    return truncated;
-  }
-});*/
-/* part http2-host.js
-const require_action = require("./entry.js");
-const require_http_exchange = require("./http-exchange.js");
+const require_http_client = require("./http-client.js");
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 let node_http2 = require("node:http2");
@@ -73068,11 +72891,10 @@ const refused = {
 };
 function exchangeByHttp2(session, question) {
 	if (session.destroyed || session.closed) return Promise.resolve(refused);
-	const { url, headers } = question;
 	const stream = session.request({
 		":method": "GET",
-		":path": url.pathname + url.search,
-		...headers,
+		":path": require_http_client.pathOf(question),
+		...question.headers,
 		"accept-encoding": "identity"
 	}, { endStream: true });
 	return new Promise((resolve, reject) => new Exchange(stream, question, {
@@ -73106,8 +72928,8 @@ var Exchange = class {
 	#head(headers) {
 		this.#headers = headers;
 		this.#status = Number(headers[":status"]);
-		const { idleMs } = require_http_exchange.answerLimits;
-		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
+		const { idleMs } = require_http_client.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
 		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => void this.#end());
 	}
@@ -73117,7 +72939,7 @@ var Exchange = class {
 	#take(chunk) {
 		const { maxBytes, sink } = this.#question;
 		this.#size += chunk.length;
-		if (this.#size > maxBytes) return this.#done(require_http_exchange.tooLarge(maxBytes));
+		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
 		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
 		this.#timer?.refresh();
 		if (sink === void 0 || !this.#isSinking()) {
@@ -73132,10 +72954,10 @@ var Exchange = class {
 		await this.#sinking;
 		if (this.#stream.rstCode !== node_http2.constants.NGHTTP2_NO_ERROR) return this.#broke(void 0);
 		const length = this.#headers["content-length"];
-		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_exchange.truncated);
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
 		const headers = firstFields(this.#headers);
 		const body = Buffer.concat(this.#chunks);
-		this.#done(require_http_exchange.decodedAnswer({
+		this.#done(require_http_client.decodedAnswer({
 			kind: "answer",
 			status: this.#status,
 			headers,
@@ -73188,7 +73010,7 @@ function firstFields(headers) {
 const streamWindowBytes = 1048576;
 const connectionWindowBytes = 16777216;
 const mostRefusals = 3;
-function createHttp2Host(origin, ca) {
+function createHttp2Host(origin, secureContext) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
 	let current;
@@ -73201,7 +73023,7 @@ function createHttp2Host(origin, ca) {
 		if (connection !== void 0) return connection;
 		const fresh = connectHost({
 			origin,
-			ca,
+			secureContext,
 			sockets,
 			ended: () => forget(fresh)
 		});
@@ -73270,7 +73092,7 @@ async function connectHost(connecting) {
 		session
 	};
 }
-function openSocket({ origin, ca, sockets }) {
+function openSocket({ origin, secureContext, sockets }) {
 	const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
 	return new Promise((resolve) => {
 		const socket = (0, node_tls.connect)({
@@ -73278,7 +73100,7 @@ function openSocket({ origin, ca, sockets }) {
 			port: Number(origin.port || 443),
 			...(0, node_net.isIP)(host) === 0 ? { servername: host } : {},
 			ALPNProtocols: ["h2", "http/1.1"],
-			...ca === void 0 ? {} : { ca: [...ca] }
+			secureContext: secureContext()
 		});
 		function fail(cause) {
 			const { code, words } = require_action.systemReason(cause);
@@ -73313,8 +73135,42 @@ function inTime(connecting, timeoutMs) {
 	});
 }
 
-exports.connectionClosed = connectionClosed;
-exports.createHttp2Host = createHttp2Host;*/
+// src/world/http/http2-pool.ts
+const streamsEach = 100;
+const mostConnections = 3;
+function createHttp2Pool(origin, ca) {
+	let made;
+	function secureContext() {
+		made ??= (0, node_tls.createSecureContext)(ca === void 0 ? {} : { ca: [...ca] });
+		return made;
+	}
+	const connections = Array.from({ length: mostConnections }, () => ({
+		host: createHttp2Host(origin, secureContext),
+		streams: 0
+	}));
+	const [first] = connections;
+	function roomiest() {
+		return connections.find(({ streams }) => streams < streamsEach) ?? connections.toSorted((a, b) => a.streams - b.streams)[0];
+	}
+	return {
+		async exchange(question) {
+			const connection = roomiest();
+			if (connection === void 0) return void 0;
+			connection.streams += 1;
+			try {
+				return await connection.host.exchange(question);
+			} finally {
+				connection.streams -= 1;
+			}
+		},
+		connect: () => first?.host.connect(),
+		close() {
+			for (const { host } of connections) host.close();
+		}
+	};
+}
+
+exports.createHttp2Pool = createHttp2Pool;*/
 /* part inventory-view.js
 // src/render/inventory-view.ts
 function countInventory({ modules }) {
@@ -73800,7 +73656,7 @@ function createLoadGenerator(workerEntry) {
 }
 function startWorker(entry, ended) {
 	const worker = new node_worker_threads.Worker(entry, {
-		argv: require_action.threadArguments("load"),
+		argv: [...require_action.threadArguments],
 		stdin: false
 	});
 	worker.once("exit", ended);
@@ -75995,48 +75851,29 @@ Object.defineProperty(exports, "sbomDocument", {
 /* part slots.js
 // src/world/http/slots.ts
 function createSlots(size) {
-	const free = [size];
-	const sizes = [size];
-	const queue = [];
+	const waiting = [];
+	let free = size;
 	let head = 0;
-	function roomy() {
-		return free.findLastIndex((room) => room > 0);
-	}
-	function fill() {
-		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
-			const next = queue[head];
-			head += 1;
-			if (head > 1024) queue.splice(0, head - (head = 0));
-			next?.(lane);
+	function release() {
+		const next = waiting[head];
+		if (next === void 0) {
+			free += 1;
+			return;
 		}
+		head += 1;
+		if (head > 1024) waiting.splice(0, head - (head = 0));
+		next();
 	}
-	function begin(lane, task) {
-		free[lane] = (free[lane] ?? 0) - 1;
-		const running = task(lane);
-		function release() {
-			free[lane] = (free[lane] ?? 0) + 1;
-			fill();
-		}
+	function begin(task) {
+		const running = task();
 		running.then(release, release);
 		return running;
 	}
-	return {
-		run(task) {
-			const lane = roomy();
-			if (lane >= 0 && head === queue.length) return begin(lane, task);
-			return new Promise((resolve, reject) => {
-				queue.push((taken) => void begin(taken, task).then(resolve, reject));
-			});
-		},
-		get waiting() {
-			return queue.length - head;
-		},
-		resize(lane, to) {
-			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
-			sizes[lane] = to;
-			fill();
-		}
-	};
+	return { run(task) {
+		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => begin(task));
+		free -= 1;
+		return begin(task);
+	} };
 }
 
 Object.defineProperty(exports, "createSlots", {
@@ -77816,4 +77653,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"bcbacda39b0adc6d","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,57990,1265],"./connect-modules.js":[58020,91988,1802],"./cyclonedx-json.js":[92017,315740,2998],"./cyclonedx-xml.js":[315768,319787,8430],"./direct-source.js":[319815,325049,8545],"./entry.js":[325069,2315544,8698],"./fetch-thread.js":[2315571,2317455,62235],"./fetch-worker.js":[2317482,2319210,62307],"./fingerprint.js":[2319236,2320123,62371],"./git-blobs.js":[2320147,2322463,62408],"./github.js":[2322484,2326047,62494],"./gitlab.js":[2326068,2327059,62592],"./html.js":[2327078,2372158,62625],"./http-client.js":[2372184,2377786,63551],"./http-dispatchers.js":[2377817,2840764,63737],"./http-exchange.js":[2840792,2845023,72891],"./http2-host.js":[2845048,2853188,73057],"./inventory-view.js":[2853217,2854564,73319],"./json.js":[2854583,2856227,73364],"./junit.js":[2856247,2860032,73403],"./key-figures.js":[2860058,2869675,73515],"./load-generator.js":[2869704,2872071,73776],"./load-run.js":[2872094,2878372,73861],"./load-worker.js":[2878398,2879119,74053],"./loopback.js":[2879142,2879995,74076],"./markdown.js":[2880018,2889482,74103],"./module-zip.js":[2889507,2899168,74343],"./newer-node.js":[2899193,2900009,74589],"./parsed.js":[2900030,2900721,74608],"./proxy-links.js":[2900747,2912742,74645],"./read-zip.js":[2912765,2914834,75000],"./redirect.js":[2914857,2916581,75047],"./renderer.js":[2916604,2916813,75089],"./report-view.js":[2916839,2924554,75101],"./revision-tree.js":[2924582,2928589,75371],"./rolldown-runtime.js":[2928620,2930470,75476],"./sarif.js":[2930490,2935983,75535],"./sbom-document.js":[2936011,2944339,75693],"./slots.js":[2944359,2945565,75996],"./spdx-json.js":[2945589,2950667,76049],"./split-words.js":[2950693,2951820,76182],"./tail.js":[2951839,2952599,76220],"./text.js":[2952618,2963675,76253],"./tls-trust.js":[2963699,2964791,76500],"./web.js":[2964809,2966541,76534],"./yauzl.js":[2966561,3009471,76577]}}
+// parts: {"id":"df624f66bd08116e","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,58488,1265],"./connect-modules.js":[58518,92621,1823],"./cyclonedx-json.js":[92650,316373,3026],"./cyclonedx-xml.js":[316401,320420,8458],"./direct-source.js":[320448,325682,8573],"./entry.js":[325702,2315937,8726],"./fingerprint.js":[2315963,2316850,62255],"./git-blobs.js":[2316874,2319190,62292],"./github.js":[2319211,2322774,62378],"./gitlab.js":[2322795,2323786,62476],"./html.js":[2323805,2368885,62509],"./http-client.js":[2368911,2377019,63435],"./http-dispatchers.js":[2377050,2839997,63726],"./http2-pool.js":[2840022,2849071,72880],"./inventory-view.js":[2849100,2850447,73175],"./json.js":[2850466,2852110,73220],"./junit.js":[2852130,2855915,73259],"./key-figures.js":[2855941,2865558,73371],"./load-generator.js":[2865587,2867951,73632],"./load-run.js":[2867974,2874252,73717],"./load-worker.js":[2874278,2874999,73909],"./loopback.js":[2875022,2875875,73932],"./markdown.js":[2875898,2885362,73959],"./module-zip.js":[2885387,2895048,74199],"./newer-node.js":[2895073,2895889,74445],"./parsed.js":[2895910,2896601,74464],"./proxy-links.js":[2896627,2908622,74501],"./read-zip.js":[2908645,2910714,74856],"./redirect.js":[2910737,2912461,74903],"./renderer.js":[2912484,2912693,74945],"./report-view.js":[2912719,2920434,74957],"./revision-tree.js":[2920462,2924469,75227],"./rolldown-runtime.js":[2924500,2926350,75332],"./sarif.js":[2926370,2931863,75391],"./sbom-document.js":[2931891,2940219,75549],"./slots.js":[2940239,2940927,75852],"./spdx-json.js":[2940951,2946029,75886],"./split-words.js":[2946055,2947182,76019],"./tail.js":[2947201,2947961,76057],"./text.js":[2947980,2959037,76090],"./tls-trust.js":[2959061,2960153,76337],"./web.js":[2960171,2961903,76371],"./yauzl.js":[2961923,3004833,76414]}}

@@ -4851,6 +4851,11 @@ function createGoAuth(options) {
 			await first;
 			return lookUp(known, url);
 		},
+		async headersBelow(url) {
+			const headers = await this.headersFor(url);
+			const below = `${prefixOf(url)}/`;
+			return [...known.keys()].some((prefix) => prefix.startsWith(below)) ? void 0 : headers;
+		},
 		async headersAfter(url, answer) {
 			if (methods().every((method) => method === "netrc")) return void 0;
 			const turn = last.then(() => learn(url, answer));
@@ -4955,8 +4960,11 @@ function store(known, prefix, headers) {
 	if (Object.keys(headers).length === 0) known.delete(bare);
 	else known.set(bare, headers);
 }
+function prefixOf(url) {
+	return `${url.host}${url.pathname}`.replace(/\/$/, "");
+}
 function lookUp(known, url) {
-	let prefix = `${url.host}${url.pathname}`.replace(/\/$/, "");
+	let prefix = prefixOf(url);
 	for (;;) {
 		const headers = known.get(prefix);
 		if (headers !== void 0) return headers;
@@ -5178,30 +5186,41 @@ function createHttpSource(options) {
 			});
 		}
 	}
-	async function plainQuestion(question) {
-		const url = fileUrl(base, require_proxy_links.questionPath(question));
-		return {
-			url,
-			headers: base.protocol === "https:" ? {
+	async function manyAsker() {
+		const shared = base.protocol === "https:" ? await auth.headersBelow(base) : {};
+		const common = shared === void 0 ? void 0 : {
+			...own,
+			...shared
+		};
+		return async (question) => {
+			const path = filePath(base, require_proxy_links.questionPath(question));
+			const headers = common ?? {
 				...own,
-				...await auth.headersFor(url)
-			} : {},
-			timeoutMs,
-			maxBytes: require_proxy_links.maxBytes[question.kind],
-			oldProtocol: false
+				...await auth.headersFor(new URL(base.origin + path))
+			};
+			const limits = {
+				timeoutMs,
+				maxBytes: require_proxy_links.maxBytes[question.kind],
+				oldProtocol: false
+			};
+			return await client.get({
+				url: base,
+				path,
+				headers,
+				...limits
+			});
 		};
 	}
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: async () => client.http2Origin(base)?.prepare(),
+		prepare: () => client.prepare(base),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-			client.http2Origin(base)?.expect(questions.length);
 			await fetchMany({
 				questions,
 				take,
-				ask: async (question) => client.get(await plainQuestion(question))
+				ask: await manyAsker()
 			});
 		},
 		saveZip: (module, file) => saveBody(file, (sink) => ask({
@@ -5234,8 +5253,11 @@ function withoutUser(url) {
 	return bare;
 }
 function fileUrl(base, path) {
-	const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-	return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
+	return new URL(base.origin + filePath(base, path));
+}
+function filePath(base, path) {
+	const escaped = /^[\w/.!@+~-]*$/.test(path) ? path : encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+	return `${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`;
 }
 function userInfo(url) {
 	if (url.username === "" && url.password === "") return {};
@@ -5268,14 +5290,13 @@ function throwUnusable(cause) {
 
 // src/world/http/connect-http.ts
 function connectHttp(settings, world) {
-	const { env, commands, threadEntry } = world;
+	const { env, commands } = world;
 	const warn = (text) => world.log.warning(text);
 	const trust = () => require_tls_trust.readTlsTrust(env, warn);
 	const client = require_http_client.createHttpClient({
 		env,
 		trust,
-		jobs: settings.jobs,
-		threadEntry
+		jobs: settings.jobs
 	});
 	const auth = createGoAuth({
 		setting: settings.goAuth ?? "",
@@ -5929,10 +5950,11 @@ var FetchAhead = class {
 	async fetch(wanted) {
 		const bySource = /* @__PURE__ *~/ new Map();
 		const waiting = [];
+		const isNew = this.#options.cache.isEmpty();
 		for (const question of questionsOf(wanted)) {
 			const earlier = this.settled(question);
 			if (earlier !== void 0) waiting.push(earlier);
-			const source = earlier === void 0 ? this.#sourceOf(question) : void 0;
+			const source = earlier !== void 0 || !isNew && this.#isHeld(question) ? void 0 : this.#sourceOf(question);
 			if (source === void 0) continue;
 			this.#expected[question.kind].set(question, expected());
 			const known = bySource.get(source);
@@ -5979,9 +6001,15 @@ var FetchAhead = class {
 			}
 		});
 	}
+	#isHeld(question) {
+		try {
+			return this.#options.cache.holds(question);
+		} catch {
+			return true;
+		}
+	}
 	#sourceOf(question) {
 		try {
-			if (this.#options.cache.holds(question)) return void 0;
 			const [link] = this.#options.chainFor(question.path);
 			return link?.kind === "source" && link.source.readMany !== void 0 ? link.source : void 0;
 		} catch {
@@ -13554,8 +13582,7 @@ function createWorld({ log, env, threadEntry }) {
 				env,
 				log,
 				commands,
-				files,
-				threadEntry
+				files
 			});
 			closers.unshift(() => proxy.close());
 			return proxy;
@@ -13565,8 +13592,7 @@ function createWorld({ log, env, threadEntry }) {
 				env,
 				log,
 				commands,
-				files,
-				threadEntry
+				files
 			});
 			closers.unshift(() => checksumLog.close());
 			return checksumLog;
@@ -14492,16 +14518,10 @@ function definedVariables(env) {
 }
 
 // src/world/thread-role.ts
-const threadWord = "--thread";
-function threadArguments(role) {
-	return [threadWord, role];
-}
+const threadArguments = ["--thread"];
 async function servesAsThread(argv) {
-	const [, , word, role] = argv;
-	if (word !== threadWord) return false;
-	if (node_worker_threads.isMainThread) return false;
-	if (role === "load") (await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
-	else (await Promise.resolve().then(() => require("./fetch-worker.js"))).runFetchWorker();
+	if (argv[2] !== threadArguments[0] || node_worker_threads.isMainThread) return false;
+	(await Promise.resolve().then(() => require("./load-worker.js"))).runLoadWorker();
 	return true;
 }
 
@@ -14934,142 +14954,6 @@ function unknownCode(code) {
 }
 
 exports.explain = explain;*/
-/* part fetch-thread.js
-const require_cli = require("./entry.js");
-const require_http2_host = require("./http2-host.js");
-let node_worker_threads = require("node:worker_threads");
-
-// src/world/http/fetch-thread.ts
-function createFetchThread(entry, { host, whenReady, whenEnded }) {
-	const waiting = /* @__PURE__ *~/ new Map();
-	let orders = [];
-	let nextId = 0;
-	let ended = false;
-	const worker = new node_worker_threads.Worker(entry, {
-		argv: require_cli.threadArguments("fetch"),
-		workerData: host,
-		stdin: false,
-		resourceLimits
-	});
-	worker.unref();
-	worker.on("message", take);
-	worker.once("error", end).once("exit", end);
-	function take({ outcomes, bodies }) {
-		if (outcomes.length === 0) return whenReady();
-		let at = 0;
-		for (const { id, outcome, bodyBytes } of outcomes) {
-			const body = bodies.subarray(at, at + bodyBytes);
-			at += bodyBytes;
-			waiting.get(id)?.(outcome?.kind === "answer" ? {
-				...outcome,
-				body
-			} : outcome);
-			waiting.delete(id);
-		}
-		if (waiting.size === 0) worker.unref();
-	}
-	function end() {
-		if (ended) return;
-		ended = true;
-		whenEnded();
-		for (const settle of waiting.values()) settle(require_http2_host.connectionClosed);
-		waiting.clear();
-	}
-	function send() {
-		worker.postMessage(orders);
-		orders = [];
-	}
-	return {
-		exchange({ url, headers, timeoutMs, maxBytes, oldProtocol }) {
-			if (ended) return Promise.resolve(require_http2_host.connectionClosed);
-			const id = nextId++;
-			if (waiting.size === 0) worker.ref();
-			if (orders.push({
-				id,
-				url: url.href,
-				headers,
-				timeoutMs,
-				maxBytes,
-				oldProtocol
-			}) === 1) queueMicrotask(send);
-			return new Promise((resolve) => waiting.set(id, resolve));
-		},
-		connect: () => void 0,
-		close() {
-			worker.terminate();
-		}
-	};
-}
-const resourceLimits = {
-	maxYoungGenerationSizeMb: 8,
-	maxOldGenerationSizeMb: 64
-};
-
-exports.createFetchThread = createFetchThread;*/
-/* part fetch-worker.js
-const require_http2_host = require("./http2-host.js");
-let node_worker_threads = require("node:worker_threads");
-
-// src/world/http/fetch-worker.ts
-const connections = 2;
-function runFetchWorker() {
-	if (node_worker_threads.parentPort === null) throw new Error("the fetch worker was started outside a worker thread");
-	const port = node_worker_threads.parentPort;
-	const { origin, ca } = node_worker_threads.workerData;
-	const hosts = Array.from({ length: connections }, () => require_http2_host.createHttp2Host(new URL(origin), ca));
-	for (const host of hosts) host.connect();
-	let turn = 0;
-	const done = [];
-	function send() {
-		const answers = pack(done.splice(0));
-		port.postMessage(answers, [answers.bodies.buffer]);
-	}
-	port.on("message", (orders) => {
-		for (const { id, url, ...order } of orders) hosts[turn++ % connections]?.exchange({
-			...order,
-			url: new URL(url)
-		}).then((outcome) => {
-			if (done.push({
-				id,
-				outcome
-			}) === 1) setImmediate(send);
-		}, raise);
-	});
-	send();
-}
-function raise(cause) {
-	process.nextTick(() => {
-		throw cause;
-	});
-}
-const noBytes = /* @__PURE__ *~/ new Uint8Array();
-function pack(done) {
-	const sizes = done.map(({ outcome }) => outcome?.kind === "answer" ? outcome.body.length : 0);
-	const bodies = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
-	let at = 0;
-	return {
-		outcomes: done.map(({ id, outcome }, index) => {
-			if (outcome?.kind !== "answer") return {
-				id,
-				outcome,
-				bodyBytes: 0
-			};
-			bodies.set(outcome.body, at);
-			at += outcome.body.length;
-			return {
-				id,
-				outcome: {
-					...outcome,
-					body: noBytes
-				},
-				bodyBytes: sizes[index] ?? 0
-			};
-		}),
-		bodies
-	};
-}
-
-exports.runFetchWorker = runFetchWorker;*/
 /* part fields.js
 // src/go/fields.ts
 function isGoSpace(unit) {
@@ -16467,89 +16351,143 @@ function sentenceCase(text) {
 exports.renderer = renderer;*/
 /* part http-client.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
-const require_http_exchange = require("./http-exchange.js");
-const require_slots = require("./slots.js");
+const require_cli = require("./entry.js");
 const require_loopback = require("./loopback.js");
-let node_os = require("node:os");
-let node_v8 = require("node:v8");
+const require_slots = require("./slots.js");
+let node_zlib = require("node:zlib");
 
-// src/world/http/http-origin.ts
-const defaultJobs = 256;
-const enoughForThread = 400;
-const enoughForBoth = 1200;
-const besideThread = .25;
-function createOrigin({ origin }, { threadEntry, jobs, trusted }) {
-	const inFlight = jobs || defaultJobs;
-	const slots = require_slots.createSlots(inFlight);
-	const hosts = [];
-	const mayShare = threadEntry !== void 0 && jobs === 0 && (0, node_os.availableParallelism)() >= 2;
-	let hasThread = false;
-	let isThreadReady = false;
-	let isShared = false;
-	let own = inFlight;
-	function http2(lane) {
-		const host = hosts[lane] ?? (lane === 0 ? makeHost() : makeThread(lane));
-		hosts[lane] = host;
-		return host;
+// src/world/http/http-exchange.ts
+const answerLimits = {
+	idleMs: 15e3,
+	bodyBudgetMs: 6e4,
+	sinkBudgetMs: 6e5
+};
+function pathOf({ url, path }) {
+	return path ?? url.pathname + url.search;
+}
+async function exchange(dispatcher, question) {
+	const deadline = createDeadline();
+	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
+	try {
+		return await readAnswer(await dispatcher.request({
+			origin: question.url.origin,
+			path: pathOf(question),
+			method: "GET",
+			headers: {
+				...question.headers,
+				"accept-encoding": "identity"
+			},
+			signal: deadline.signal
+		}), question, deadline);
+	} catch (cause) {
+		if (cause instanceof require_cli.ModgateError) throw cause;
+		if (deadline.passed !== void 0) return {
+			kind: "failed",
+			...deadline.passed
+		};
+		const { code, words } = require_cli.systemReason(cause);
+		return {
+			kind: "failed",
+			code: code || "unknown",
+			reason: words
+		};
+	} finally {
+		deadline.clear();
 	}
-	async function makeHost() {
-		return (await Promise.resolve().then(() => require("./http2-host.js"))).createHttp2Host(new URL(origin), trusted().ca);
+}
+async function readAnswer(answer, question, deadline) {
+	const { statusCode: status, body } = answer;
+	const headers = firstFields(answer.headers);
+	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
+	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
+	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
+	const chunks = [];
+	let size = 0;
+	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
+	for await (const chunk of body) {
+		if (!(chunk instanceof Uint8Array)) continue;
+		size += chunk.length;
+		if (size > question.maxBytes) return tooLarge(question.maxBytes);
+		if (performance.now() > until) return {
+			kind: "failed",
+			code: "idle",
+			reason: "the answer came too slowly"
+		};
+		deadline.renew();
+		if (sink === void 0) chunks.push(chunk);
+		else await sink(chunk);
 	}
-	async function makeThread(lane) {
-		if (threadEntry === void 0) return http2(0);
-		const { ca } = trusted();
-		const { createFetchThread } = await Promise.resolve().then(() => require("./fetch-thread.js"));
-		try {
-			return createFetchThread(threadEntry, {
-				host: {
-					origin,
-					...ca === void 0 ? {} : { ca }
-				},
-				whenReady: divide,
-				whenEnded() {
-					hosts[lane] = http2(0);
-					divide();
-				}
-			});
-		} catch {
-			divide();
-			return http2(0);
-		}
-	}
-	function divide() {
-		isThreadReady = true;
-		share();
-	}
-	function share() {
-		slots.resize(0, own === 0 || isThreadReady ? own : inFlight);
-		slots.resize(1, isThreadReady ? inFlight - own : 0);
-	}
-	function addThread() {
-		hasThread = true;
-		http2(1);
-		(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
-	}
+	const wanted = headers["content-length"];
+	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
+	return decodedAnswer({
+		kind: "answer",
+		status,
+		headers,
+		body: Buffer.concat(chunks)
+	}, question.maxBytes);
+}
+const truncated = {
+	kind: "failed",
+	code: "truncated",
+	reason: "the answer is shorter or longer than it said"
+};
+function tooLarge(cap) {
 	return {
-		slots,
-		http2,
-		prepare() {
-			if (!mayShare) http2(0).then((host) => host.connect());
-			else if (!hasThread) {
-				own = 0;
-				addThread();
-				share();
-			}
+		kind: "failed",
+		code: "too-large",
+		reason: `the answer has more than ${cap} bytes`
+	};
+}
+function decodedAnswer(answer, cap) {
+	const encoding = answer.headers["content-encoding"];
+	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
+	if (encoding !== "gzip") return {
+		kind: "failed",
+		code: "encoding",
+		reason: "the answer is encoded in a way that was not asked for"
+	};
+	try {
+		return {
+			...answer,
+			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
+		};
+	} catch {
+		return {
+			kind: "failed",
+			code: "encoding",
+			reason: `the answer is not valid gzip of at most ${cap} bytes`
+		};
+	}
+}
+function firstFields(headers) {
+	const first = {};
+	for (const [name, value] of Object.entries(headers)) {
+		const one = Array.isArray(value) ? value[0] : value;
+		if (one !== void 0) first[name.toLowerCase()] = one;
+	}
+	return first;
+}
+function createDeadline() {
+	const controller = new AbortController();
+	let timer;
+	let passed;
+	return {
+		signal: controller.signal,
+		get passed() {
+			return passed;
 		},
-		expect(questions) {
-			if (!mayShare || isShared || questions < (hasThread ? enoughForBoth : enoughForThread)) return;
-			isShared = true;
-			own = Math.ceil(inFlight * besideThread);
-			if (!hasThread) addThread();
-			share();
+		set(ms, code, reason) {
+			clearTimeout(timer);
+			timer = setTimeout(() => {
+				passed = {
+					code,
+					reason
+				};
+				controller.abort();
+			}, ms);
 		},
-		async close() {
-			for (const host of hosts) (await host)?.close();
-		}
+		renew: () => void timer?.refresh(),
+		clear: () => clearTimeout(timer)
 	};
 }
 
@@ -16564,10 +16502,28 @@ function noProxyOf(env) {
 	return env["NO_PROXY"] || env["no_proxy"] || "";
 }
 
+// src/world/http/http-origin.ts
+const defaultJobs = 256;
+function createOrigin(url, { env, jobs, trusted }) {
+	let host;
+	return {
+		slots: require_slots.createSlots(jobs || defaultJobs),
+		isDirect: url.protocol === "https:" && proxyFor(env, url) === "",
+		http2() {
+			host ??= Promise.resolve().then(() => require("./http2-pool.js")).then(({ createHttp2Pool }) => createHttp2Pool(new URL(url.origin), trusted().ca));
+			return host;
+		},
+		async close() {
+			(await host)?.close();
+		}
+	};
+}
+
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
-function createHttpClient({ env, trust, jobs, threadEntry }) {
+function createHttpClient({ env, trust, jobs }) {
 	const origins = /* @__PURE__ *~/ new Map();
+	const byUrl = /* @__PURE__ *~/ new WeakMap();
 	let dispatchers;
 	let known;
 	function trusted() {
@@ -16575,12 +16531,15 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		return known;
 	}
 	function originOf(url) {
+		const met = byUrl.get(url);
+		if (met !== void 0) return met;
 		const origin = origins.get(url.origin) ?? createOrigin(url, {
-			threadEntry,
+			env,
 			jobs,
 			trusted
 		});
 		origins.set(url.origin, origin);
+		byUrl.set(url, origin);
 		return origin;
 	}
 	function undici() {
@@ -16590,21 +16549,20 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 		}));
 		return dispatchers;
 	}
-	async function ask(origin, question, lane) {
-		const { url, oldProtocol, sink } = question;
-		const isSecure = url.protocol === "https:" && !oldProtocol;
-		if (isSecure && proxyFor(env, url) === "") {
-			const outcome = await (await origin.http2(sink === void 0 ? lane : 0)).exchange(question);
+	async function ask(origin, question) {
+		const { url, oldProtocol } = question;
+		if (origin.isDirect && !oldProtocol) {
+			const outcome = await (await origin.http2()).exchange(question);
 			if (outcome !== void 0) return outcome;
-		} else if (isSecure) return await askThroughProxy(origin, question);
-		return await require_http_exchange.exchange((await undici()).many(url), question);
+		} else if (url.protocol === "https:" && !oldProtocol) return await askThroughProxy(origin, question);
+		return await exchange((await undici()).many(url), question);
 	}
 	async function askThroughProxy(origin, question) {
 		const { many, single, speaks } = await undici();
 		const protocol = speaks(question.url);
-		if (protocol !== void 0) return await require_http_exchange.exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
+		if (protocol !== void 0) return await exchange(protocol === "h2" ? single(question.url) : many(question.url), question);
 		if (origin.probe === void 0) {
-			origin.probe = require_http_exchange.exchange(single(question.url), question).finally(() => {
+			origin.probe = exchange(single(question.url), question).finally(() => {
 				origin.probe = void 0;
 			});
 			return await origin.probe;
@@ -16615,10 +16573,11 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	return {
 		get(question) {
 			const origin = originOf(question.url);
-			return origin.slots.run((lane) => ask(origin, question, lane));
+			return origin.slots.run(() => ask(origin, question));
 		},
-		http2Origin(url) {
-			return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : void 0;
+		async prepare(url) {
+			const origin = originOf(url);
+			if (origin.isDirect) (await origin.http2()).connect();
 		},
 		async close() {
 			for (const origin of origins.values()) await origin.close();
@@ -16627,10 +16586,22 @@ function createHttpClient({ env, trust, jobs, threadEntry }) {
 	};
 }
 
+Object.defineProperty(exports, "answerLimits", {
+  enumerable: true,
+  get: function () {
+    return answerLimits;
+  }
+});
 Object.defineProperty(exports, "createHttpClient", {
   enumerable: true,
   get: function () {
     return createHttpClient;
+  }
+});
+Object.defineProperty(exports, "decodedAnswer", {
+  enumerable: true,
+  get: function () {
+    return decodedAnswer;
   }
 });
 Object.defineProperty(exports, "http_client_exports", {
@@ -16645,10 +16616,28 @@ Object.defineProperty(exports, "noProxyOf", {
     return noProxyOf;
   }
 });
+Object.defineProperty(exports, "pathOf", {
+  enumerable: true,
+  get: function () {
+    return pathOf;
+  }
+});
 Object.defineProperty(exports, "proxyFor", {
   enumerable: true,
   get: function () {
     return proxyFor;
+  }
+});
+Object.defineProperty(exports, "tooLarge", {
+  enumerable: true,
+  get: function () {
+    return tooLarge;
+  }
+});
+Object.defineProperty(exports, "truncated", {
+  enumerable: true,
+  get: function () {
+    return truncated;
   }
 });*/
 /* part http-dispatchers.js
@@ -25805,178 +25794,12 @@ function field(value, name) {
 }
 
 exports.createDispatchers = createDispatchers;*/
-/* part http-exchange.js
+/* part http2-pool.js
 const require_cli = require("./entry.js");
-let node_zlib = require("node:zlib");
-
-// src/world/http/http-exchange.ts
-const answerLimits = {
-	idleMs: 15e3,
-	bodyBudgetMs: 6e4,
-	sinkBudgetMs: 6e5
-};
-async function exchange(dispatcher, question) {
-	const deadline = createDeadline();
-	deadline.set(question.timeoutMs, "timeout", `no answer within ${question.timeoutMs} ms`);
-	try {
-		return await readAnswer(await dispatcher.request({
-			origin: question.url.origin,
-			path: question.url.pathname + question.url.search,
-			method: "GET",
-			headers: {
-				...question.headers,
-				"accept-encoding": "identity"
-			},
-			signal: deadline.signal
-		}), question, deadline);
-	} catch (cause) {
-		if (cause instanceof require_cli.ModgateError) throw cause;
-		if (deadline.passed !== void 0) return {
-			kind: "failed",
-			...deadline.passed
-		};
-		const { code, words } = require_cli.systemReason(cause);
-		return {
-			kind: "failed",
-			code: code || "unknown",
-			reason: words
-		};
-	} finally {
-		deadline.clear();
-	}
-}
-async function readAnswer(answer, question, deadline) {
-	const { statusCode: status, body } = answer;
-	const headers = firstFields(answer.headers);
-	const sink = status === 200 && headers["content-encoding"] === void 0 ? question.sink : void 0;
-	const { idleMs, bodyBudgetMs, sinkBudgetMs } = answerLimits;
-	const until = performance.now() + (sink === void 0 ? bodyBudgetMs : sinkBudgetMs);
-	const chunks = [];
-	let size = 0;
-	deadline.set(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
-	for await (const chunk of body) {
-		if (!(chunk instanceof Uint8Array)) continue;
-		size += chunk.length;
-		if (size > question.maxBytes) return tooLarge(question.maxBytes);
-		if (performance.now() > until) return {
-			kind: "failed",
-			code: "idle",
-			reason: "the answer came too slowly"
-		};
-		deadline.renew();
-		if (sink === void 0) chunks.push(chunk);
-		else await sink(chunk);
-	}
-	const wanted = headers["content-length"];
-	if (wanted !== void 0 && Number(wanted) !== size) return truncated;
-	return decodedAnswer({
-		kind: "answer",
-		status,
-		headers,
-		body: Buffer.concat(chunks)
-	}, question.maxBytes);
-}
-const truncated = {
-	kind: "failed",
-	code: "truncated",
-	reason: "the answer is shorter or longer than it said"
-};
-function tooLarge(cap) {
-	return {
-		kind: "failed",
-		code: "too-large",
-		reason: `the answer has more than ${cap} bytes`
-	};
-}
-function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
-	try {
-		return {
-			...answer,
-			body: (0, node_zlib.gunzipSync)(answer.body, { maxOutputLength: cap })
-		};
-	} catch {
-		return {
-			kind: "failed",
-			code: "encoding",
-			reason: `the answer is not valid gzip of at most ${cap} bytes`
-		};
-	}
-}
-function firstFields(headers) {
-	const first = {};
-	for (const [name, value] of Object.entries(headers)) {
-		const one = Array.isArray(value) ? value[0] : value;
-		if (one !== void 0) first[name.toLowerCase()] = one;
-	}
-	return first;
-}
-function createDeadline() {
-	const controller = new AbortController();
-	let timer;
-	let passed;
-	return {
-		signal: controller.signal,
-		get passed() {
-			return passed;
-		},
-		set(ms, code, reason) {
-			clearTimeout(timer);
-			timer = setTimeout(() => {
-				passed = {
-					code,
-					reason
-				};
-				controller.abort();
-			}, ms);
-		},
-		renew: () => void timer?.refresh(),
-		clear: () => clearTimeout(timer)
-	};
-}
-
-Object.defineProperty(exports, "answerLimits", {
-  enumerable: true,
-  get: function () {
-    return answerLimits;
-  }
-});
-Object.defineProperty(exports, "decodedAnswer", {
-  enumerable: true,
-  get: function () {
-    return decodedAnswer;
-  }
-});
-Object.defineProperty(exports, "exchange", {
-  enumerable: true,
-  get: function () {
-    return exchange;
-  }
-});
-Object.defineProperty(exports, "tooLarge", {
-  enumerable: true,
-  get: function () {
-    return tooLarge;
-  }
-});
-Object.defineProperty(exports, "truncated", {
-  enumerable: true,
-  get: function () {
-    return truncated;
-  }
-});*/
-/* part http2-host.js
-const require_cli = require("./entry.js");
-const require_http_exchange = require("./http-exchange.js");
+const require_http_client = require("./http-client.js");
 let node_net = require("node:net");
-let node_http2 = require("node:http2");
 let node_tls = require("node:tls");
+let node_http2 = require("node:http2");
 
 // src/world/http/http2-exchange.ts
 const refused = {
@@ -25986,11 +25809,10 @@ const refused = {
 };
 function exchangeByHttp2(session, question) {
 	if (session.destroyed || session.closed) return Promise.resolve(refused);
-	const { url, headers } = question;
 	const stream = session.request({
 		":method": "GET",
-		":path": url.pathname + url.search,
-		...headers,
+		":path": require_http_client.pathOf(question),
+		...question.headers,
 		"accept-encoding": "identity"
 	}, { endStream: true });
 	return new Promise((resolve, reject) => new Exchange(stream, question, {
@@ -26024,8 +25846,8 @@ var Exchange = class {
 	#head(headers) {
 		this.#headers = headers;
 		this.#status = Number(headers[":status"]);
-		const { idleMs } = require_http_exchange.answerLimits;
-		this.#until = performance.now() + (this.#isSinking() ? require_http_exchange.answerLimits.sinkBudgetMs : require_http_exchange.answerLimits.bodyBudgetMs);
+		const { idleMs } = require_http_client.answerLimits;
+		this.#until = performance.now() + (this.#isSinking() ? require_http_client.answerLimits.sinkBudgetMs : require_http_client.answerLimits.bodyBudgetMs);
 		this.#wait(idleMs, "idle", `the answer stopped coming for ${idleMs / 1e3} s`);
 		this.#stream.on("data", (chunk) => this.#take(chunk)).on("end", () => void this.#end());
 	}
@@ -26035,7 +25857,7 @@ var Exchange = class {
 	#take(chunk) {
 		const { maxBytes, sink } = this.#question;
 		this.#size += chunk.length;
-		if (this.#size > maxBytes) return this.#done(require_http_exchange.tooLarge(maxBytes));
+		if (this.#size > maxBytes) return this.#done(require_http_client.tooLarge(maxBytes));
 		if (performance.now() > this.#until) return this.#fail("idle", "the answer came too slowly");
 		this.#timer?.refresh();
 		if (sink === void 0 || !this.#isSinking()) {
@@ -26050,10 +25872,10 @@ var Exchange = class {
 		await this.#sinking;
 		if (this.#stream.rstCode !== node_http2.constants.NGHTTP2_NO_ERROR) return this.#broke(void 0);
 		const length = this.#headers["content-length"];
-		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_exchange.truncated);
+		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
 		const headers = firstFields(this.#headers);
 		const body = Buffer.concat(this.#chunks);
-		this.#done(require_http_exchange.decodedAnswer({
+		this.#done(require_http_client.decodedAnswer({
 			kind: "answer",
 			status: this.#status,
 			headers,
@@ -26106,7 +25928,7 @@ function firstFields(headers) {
 const streamWindowBytes = 1048576;
 const connectionWindowBytes = 16777216;
 const mostRefusals = 3;
-function createHttp2Host(origin, ca) {
+function createHttp2Host(origin, secureContext) {
 	const sockets = /* @__PURE__ *~/ new Set();
 	let connection;
 	let current;
@@ -26119,7 +25941,7 @@ function createHttp2Host(origin, ca) {
 		if (connection !== void 0) return connection;
 		const fresh = connectHost({
 			origin,
-			ca,
+			secureContext,
 			sockets,
 			ended: () => forget(fresh)
 		});
@@ -26188,7 +26010,7 @@ async function connectHost(connecting) {
 		session
 	};
 }
-function openSocket({ origin, ca, sockets }) {
+function openSocket({ origin, secureContext, sockets }) {
 	const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
 	return new Promise((resolve) => {
 		const socket = (0, node_tls.connect)({
@@ -26196,7 +26018,7 @@ function openSocket({ origin, ca, sockets }) {
 			port: Number(origin.port || 443),
 			...(0, node_net.isIP)(host) === 0 ? { servername: host } : {},
 			ALPNProtocols: ["h2", "http/1.1"],
-			...ca === void 0 ? {} : { ca: [...ca] }
+			secureContext: secureContext()
 		});
 		function fail(cause) {
 			const { code, words } = require_cli.systemReason(cause);
@@ -26231,8 +26053,42 @@ function inTime(connecting, timeoutMs) {
 	});
 }
 
-exports.connectionClosed = connectionClosed;
-exports.createHttp2Host = createHttp2Host;*/
+// src/world/http/http2-pool.ts
+const streamsEach = 100;
+const mostConnections = 3;
+function createHttp2Pool(origin, ca) {
+	let made;
+	function secureContext() {
+		made ??= (0, node_tls.createSecureContext)(ca === void 0 ? {} : { ca: [...ca] });
+		return made;
+	}
+	const connections = Array.from({ length: mostConnections }, () => ({
+		host: createHttp2Host(origin, secureContext),
+		streams: 0
+	}));
+	const [first] = connections;
+	function roomiest() {
+		return connections.find(({ streams }) => streams < streamsEach) ?? connections.toSorted((a, b) => a.streams - b.streams)[0];
+	}
+	return {
+		async exchange(question) {
+			const connection = roomiest();
+			if (connection === void 0) return void 0;
+			connection.streams += 1;
+			try {
+				return await connection.host.exchange(question);
+			} finally {
+				connection.streams -= 1;
+			}
+		},
+		connect: () => first?.host.connect(),
+		close() {
+			for (const { host } of connections) host.close();
+		}
+	};
+}
+
+exports.createHttp2Pool = createHttp2Pool;*/
 /* part init.js
 const require_workflows = require("./workflows.js");
 const require_waivers = require("./waivers.js");
@@ -27740,7 +27596,7 @@ function createLoadGenerator(workerEntry) {
 }
 function startWorker(entry, ended) {
 	const worker = new node_worker_threads.Worker(entry, {
-		argv: require_cli.threadArguments("load"),
+		argv: [...require_cli.threadArguments],
 		stdin: false
 	});
 	worker.once("exit", ended);
@@ -65098,48 +64954,29 @@ Object.defineProperty(exports, "setScene", {
 /* part slots.js
 // src/world/http/slots.ts
 function createSlots(size) {
-	const free = [size];
-	const sizes = [size];
-	const queue = [];
+	const waiting = [];
+	let free = size;
 	let head = 0;
-	function roomy() {
-		return free.findLastIndex((room) => room > 0);
-	}
-	function fill() {
-		for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
-			const next = queue[head];
-			head += 1;
-			if (head > 1024) queue.splice(0, head - (head = 0));
-			next?.(lane);
+	function release() {
+		const next = waiting[head];
+		if (next === void 0) {
+			free += 1;
+			return;
 		}
+		head += 1;
+		if (head > 1024) waiting.splice(0, head - (head = 0));
+		next();
 	}
-	function begin(lane, task) {
-		free[lane] = (free[lane] ?? 0) - 1;
-		const running = task(lane);
-		function release() {
-			free[lane] = (free[lane] ?? 0) + 1;
-			fill();
-		}
+	function begin(task) {
+		const running = task();
 		running.then(release, release);
 		return running;
 	}
-	return {
-		run(task) {
-			const lane = roomy();
-			if (lane >= 0 && head === queue.length) return begin(lane, task);
-			return new Promise((resolve, reject) => {
-				queue.push((taken) => void begin(taken, task).then(resolve, reject));
-			});
-		},
-		get waiting() {
-			return queue.length - head;
-		},
-		resize(lane, to) {
-			free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
-			sizes[lane] = to;
-			fill();
-		}
-	};
+	return { run(task) {
+		if (free === 0) return new Promise((resolve) => waiting.push(resolve)).then(() => begin(task));
+		free -= 1;
+		return begin(task);
+	} };
 }
 
 Object.defineProperty(exports, "createSlots", {
@@ -68676,4 +68513,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"8a2d154fb0e9a42e","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,182774,4819],"./connect-modules.js":[182804,217065,5311],"./cyclonedx-json.js":[217094,440953,6511],"./cyclonedx-xml.js":[440981,445050,11945],"./diff-view.js":[445074,449123,12061],"./diff.js":[449142,462115,12179],"./direct-source.js":[462143,467359,12529],"./dirhash.js":[467381,468334,12682],"./doctor.js":[468355,483994,12716],"./entry.js":[484014,525213,13223],"./error-text.js":[525238,526734,14590],"./escape.js":[526755,527897,14627],"./explain.js":[527919,536772,14664],"./fetch-thread.js":[536799,538677,14938],"./fetch-worker.js":[538704,540432,15010],"./fields.js":[540453,541635,15074],"./fingerprint.js":[541661,542548,15119],"./flow-text.js":[542572,543429,15156],"./git-blobs.js":[543453,545763,15181],"./github.js":[545784,549335,15267],"./gitlab.js":[549356,550335,15365],"./go-list-json.js":[550362,554538,15398],"./help.js":[554557,556497,15497],"./html.js":[556516,601575,15543],"./http-client.js":[601601,607203,16469],"./http-dispatchers.js":[607234,1070181,16655],"./http-exchange.js":[1070209,1074431,25809],"./http2-host.js":[1074456,1082581,25975],"./init.js":[1082600,1100625,26237],"./inventory-view.js":[1100654,1102001,26688],"./json.js":[1102020,1103658,26733],"./judge-companions.js":[1103689,1123317,26772],"./junit.js":[1123337,1127101,27343],"./key-figures.js":[1127127,1136744,27455],"./load-generator.js":[1136773,1139131,27716],"./load-run.js":[1139154,1145432,27801],"./load-worker.js":[1145458,1146179,27993],"./loopback.js":[1146202,1147055,28016],"./markdown.js":[1147078,1156437,28043],"./module-diff.js":[1156463,1162807,28283],"./module-map.js":[1162832,1177398,28480],"./module-pattern.js":[1177427,1182051,28955],"./module-zip.js":[1182076,1191771,29122],"./netrc.js":[1191791,1192963,29369],"./newer-node.js":[1192988,1193804,29426],"./note.js":[1193823,1198033,29445],"./parse-go-sum.js":[1198060,1200955,29562],"./plan-gates.js":[1200980,1448492,29670],"./policy-keys.js":[1448518,1451276,36778],"./policy-sections.js":[1451306,2188348,36866],"./policy.js":[2188369,2214351,58068],"./proxy-chain.js":[2214377,2217229,58721],"./proxy-links.js":[2217255,2229399,58811],"./pseudo-version.js":[2229428,2232173,59169],"./read-policies.js":[2232201,2284338,59258],"./read-zip.js":[2284361,2286424,60872],"./redirect.js":[2286447,2288303,60919],"./render.js":[2288324,2294057,60963],"./renderer.js":[2294080,2294289,61116],"./report-view.js":[2294315,2302058,61128],"./request-of.js":[2302083,2329851,61398],"./require-chain.js":[2329879,2331140,62307],"./resolution-json.js":[2331170,2333198,62352],"./resolve.js":[2333220,2338538,62418],"./revision-tree.js":[2338566,2342508,62570],"./rolldown-runtime.js":[2342539,2344389,62674],"./sarif.js":[2344409,2349875,62733],"./sbom-document.js":[2349903,2358344,62891],"./sbom.js":[2358363,2359546,63195],"./scene.js":[2359566,2416266,63226],"./slots.js":[2416286,2417492,65099],"./spdx-json.js":[2417516,2422588,65152],"./split-words.js":[2422614,2423732,65285],"./tail.js":[2423751,2424511,65323],"./terminal.js":[2424534,2426861,65356],"./text.js":[2426880,2436259,65429],"./tls-trust.js":[2436283,2437375,65631],"./waive-findings.js":[2437404,2449509,65665],"./waive.js":[2449529,2463032,66075],"./waivers.js":[2463054,2468375,66402],"./web.js":[2468393,2470183,66565],"./why.js":[2470201,2483076,66609],"./workflows.js":[2483100,2501424,66923],"./yauzl.js":[2501444,2544354,67437]}}
+// parts: {"id":"dd29c2423e71cf24","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,183272,4819],"./connect-modules.js":[183302,217698,5332],"./cyclonedx-json.js":[217727,441586,6539],"./cyclonedx-xml.js":[441614,445683,11973],"./diff-view.js":[445707,449756,12089],"./diff.js":[449775,462748,12207],"./direct-source.js":[462776,467992,12557],"./dirhash.js":[468014,468967,12710],"./doctor.js":[468988,484627,12744],"./entry.js":[484647,525606,13251],"./error-text.js":[525631,527127,14610],"./escape.js":[527148,528290,14647],"./explain.js":[528312,537165,14684],"./fields.js":[537186,538368,14958],"./fingerprint.js":[538394,539281,15003],"./flow-text.js":[539305,540162,15040],"./git-blobs.js":[540186,542496,15065],"./github.js":[542517,546068,15151],"./gitlab.js":[546089,547068,15249],"./go-list-json.js":[547095,551271,15282],"./help.js":[551290,553230,15381],"./html.js":[553249,598308,15427],"./http-client.js":[598334,606433,16353],"./http-dispatchers.js":[606464,1069411,16644],"./http2-pool.js":[1069436,1078470,25798],"./init.js":[1078489,1096514,26093],"./inventory-view.js":[1096543,1097890,26544],"./json.js":[1097909,1099547,26589],"./judge-companions.js":[1099578,1119206,26628],"./junit.js":[1119226,1122990,27199],"./key-figures.js":[1123016,1132633,27311],"./load-generator.js":[1132662,1135017,27572],"./load-run.js":[1135040,1141318,27657],"./load-worker.js":[1141344,1142065,27849],"./loopback.js":[1142088,1142941,27872],"./markdown.js":[1142964,1152323,27899],"./module-diff.js":[1152349,1158693,28139],"./module-map.js":[1158718,1173284,28336],"./module-pattern.js":[1173313,1177937,28811],"./module-zip.js":[1177962,1187657,28978],"./netrc.js":[1187677,1188849,29225],"./newer-node.js":[1188874,1189690,29282],"./note.js":[1189709,1193919,29301],"./parse-go-sum.js":[1193946,1196841,29418],"./plan-gates.js":[1196866,1444378,29526],"./policy-keys.js":[1444404,1447162,36634],"./policy-sections.js":[1447192,2184234,36722],"./policy.js":[2184255,2210237,57924],"./proxy-chain.js":[2210263,2213115,58577],"./proxy-links.js":[2213141,2225285,58667],"./pseudo-version.js":[2225314,2228059,59025],"./read-policies.js":[2228087,2280224,59114],"./read-zip.js":[2280247,2282310,60728],"./redirect.js":[2282333,2284189,60775],"./render.js":[2284210,2289943,60819],"./renderer.js":[2289966,2290175,60972],"./report-view.js":[2290201,2297944,60984],"./request-of.js":[2297969,2325737,61254],"./require-chain.js":[2325765,2327026,62163],"./resolution-json.js":[2327056,2329084,62208],"./resolve.js":[2329106,2334424,62274],"./revision-tree.js":[2334452,2338394,62426],"./rolldown-runtime.js":[2338425,2340275,62530],"./sarif.js":[2340295,2345761,62589],"./sbom-document.js":[2345789,2354230,62747],"./sbom.js":[2354249,2355432,63051],"./scene.js":[2355452,2412152,63082],"./slots.js":[2412172,2412860,64955],"./spdx-json.js":[2412884,2417956,64989],"./split-words.js":[2417982,2419100,65122],"./tail.js":[2419119,2419879,65160],"./terminal.js":[2419902,2422229,65193],"./text.js":[2422248,2431627,65266],"./tls-trust.js":[2431651,2432743,65468],"./waive-findings.js":[2432772,2444877,65502],"./waive.js":[2444897,2458400,65912],"./waivers.js":[2458422,2463743,66239],"./web.js":[2463761,2465551,66402],"./why.js":[2465569,2478444,66446],"./workflows.js":[2478468,2496792,66760],"./yauzl.js":[2496812,2539722,67274]}}

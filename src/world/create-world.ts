@@ -49,12 +49,12 @@ export function createWorld({ log, env, threadEntry }: WorldOptions): RealWorld 
     web: lazyWeb({ env, log }, closers),
     load: lazyLoad(threadEntry),
     modules(settings) {
-      const proxy = lazyModules(settings, { env, log, commands, files, threadEntry });
+      const proxy = lazyModules(settings, { env, log, commands, files });
       closers.unshift(() => proxy.close());
       return proxy;
     },
     checksumLog(settings) {
-      const checksumLog = lazyChecksumLog(settings, { env, log, commands, files, threadEntry });
+      const checksumLog = lazyChecksumLog(settings, { env, log, commands, files });
       closers.unshift(() => checksumLog.close());
       return checksumLog;
     },

@@ -14,8 +14,6 @@ export interface Surroundings {
   readonly log: Log;
   readonly commands: Commands;
   readonly files: Files;
-  /** The file that a thread starts with. */
-  readonly threadEntry: URL;
 }
 
 /** Sources behind http and https. */
@@ -27,10 +25,10 @@ export interface HttpSources {
 
 /** Puts together what all http sources of a chain share: connections and credentials. No connection is made yet. */
 export function connectHttp(settings: ProxySettings, world: Surroundings): HttpSources {
-  const { env, commands, threadEntry } = world;
+  const { env, commands } = world;
   const warn = (text: string): void => world.log.warning(text);
   const trust = () => readTlsTrust(env, warn);
-  const client = createHttpClient({ env, trust, jobs: settings.jobs, threadEntry });
+  const client = createHttpClient({ env, trust, jobs: settings.jobs });
   const auth = createGoAuth({
     setting: settings.goAuth ?? "",
     commands,

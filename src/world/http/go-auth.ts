@@ -9,6 +9,8 @@ import { splitWords } from "../processes/split-words.ts";
 export interface GoAuth {
   /** Header fields for a URL; empty where there are none. */
   headersFor(url: URL): Promise<HttpHeaders>;
+  /** Header fields for all URLs below one; undefined where they are not the same for all. */
+  headersBelow(url: URL): Promise<HttpHeaders | undefined>;
   /**
    * Asks again after a 4xx answer, as go does; undefined where that can bring nothing new.
    */
@@ -51,6 +53,11 @@ export function createGoAuth(options: GoAuthOptions): GoAuth {
       first ??= learn(undefined, undefined);
       await first;
       return lookUp(known, url);
+    },
+    async headersBelow(url) {
+      const headers = await this.headersFor(url);
+      const below = `${prefixOf(url)}/`;
+      return [...known.keys()].some((prefix) => prefix.startsWith(below)) ? undefined : headers;
     },
     async headersAfter(url, answer) {
       if (methods().every((method) => method === "netrc")) return undefined;
@@ -188,8 +195,12 @@ function store(known: Map<string, HttpHeaders>, prefix: string, headers: HttpHea
 }
 
 /** The credentials of the longest stored prefix of whole path elements. */
+function prefixOf(url: URL): string {
+  return `${url.host}${url.pathname}`.replace(/\/$/, "");
+}
+
 function lookUp(known: ReadonlyMap<string, HttpHeaders>, url: URL): HttpHeaders {
-  let prefix = `${url.host}${url.pathname}`.replace(/\/$/, "");
+  let prefix = prefixOf(url);
   for (;;) {
     const headers = known.get(prefix);
     if (headers !== undefined) return headers;

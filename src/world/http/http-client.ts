@@ -1,15 +1,14 @@
 import type { Dispatchers } from "./http-dispatchers.ts";
 import { exchange, type HttpOutcome, type HttpQuestion } from "./http-exchange.ts";
 import { createOrigin, type HttpOrigin } from "./http-origin.ts";
-import { proxyFor } from "./http-proxy.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
 /** Plain HTTP for GETs: HTTP/2 with many streams on one connection where the host offers it. */
 export interface HttpClient {
   /** One exchange: no redirect is followed, nothing is tried again. */
   get(question: HttpQuestion): Promise<HttpOutcome>;
-  /** Who is told that many questions will come; undefined for a host that is not asked by HTTP/2. */
-  http2Origin(url: URL): Pick<HttpOrigin, "prepare" | "expect"> | undefined;
+  /** Connects before the first question, where that can be done. */
+  prepare(url: URL): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,13 +19,12 @@ export interface HttpClientOptions {
   readonly trust: () => TlsTrust;
   /** The cap on requests in flight to one host; 0 for the default. */
   readonly jobs: number;
-  /** The file that a thread starts with; absent: there is none. */
-  readonly threadEntry?: URL;
 }
 
 /** Makes a client. Nothing heavy is loaded before the first request. */
-export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOptions): HttpClient {
+export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpClient {
   const origins = new Map<string, HttpOrigin>();
+  const byUrl = new WeakMap<URL, HttpOrigin>();
   let dispatchers: Promise<Dispatchers> | undefined;
   let known: TlsTrust | undefined;
 
@@ -36,8 +34,11 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
   }
 
   function originOf(url: URL): HttpOrigin {
-    const origin = origins.get(url.origin) ?? createOrigin(url, { threadEntry, jobs, trusted });
+    const met = byUrl.get(url);
+    if (met !== undefined) return met;
+    const origin = origins.get(url.origin) ?? createOrigin(url, { env, jobs, trusted });
     origins.set(url.origin, origin);
+    byUrl.set(url, origin);
     return origin;
   }
 
@@ -49,14 +50,13 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
   }
 
   // HTTP/2 by Node itself costs half of what it costs by undici, which is there for all the rest. See docs/decisions.
-  async function ask(origin: HttpOrigin, question: HttpQuestion, lane: number): Promise<HttpOutcome> {
-    const { url, oldProtocol, sink } = question;
-    const isSecure = url.protocol === "https:" && !oldProtocol;
-    if (isSecure && proxyFor(env, url) === "") {
-      const host = await origin.http2(sink === undefined ? lane : 0);
+  async function ask(origin: HttpOrigin, question: HttpQuestion): Promise<HttpOutcome> {
+    const { url, oldProtocol } = question;
+    if (origin.isDirect && !oldProtocol) {
+      const host = await origin.http2();
       const outcome = await host.exchange(question);
       if (outcome !== undefined) return outcome;
-    } else if (isSecure) {
+    } else if (url.protocol === "https:" && !oldProtocol) {
       return await askThroughProxy(origin, question);
     }
     return await exchange((await undici()).many(url), question);
@@ -82,10 +82,11 @@ export function createHttpClient({ env, trust, jobs, threadEntry }: HttpClientOp
   return {
     get(question) {
       const origin = originOf(question.url);
-      return origin.slots.run((lane) => ask(origin, question, lane));
+      return origin.slots.run(() => ask(origin, question));
     },
-    http2Origin(url) {
-      return url.protocol === "https:" && proxyFor(env, url) === "" ? originOf(url) : undefined;
+    async prepare(url) {
+      const origin = originOf(url);
+      if (origin.isDirect) (await origin.http2()).connect();
     },
     async close() {
       for (const origin of origins.values()) await origin.close();

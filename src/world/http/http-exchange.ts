@@ -6,6 +6,8 @@ import { systemReason } from "../system-reason.ts";
 /** One GET, without redirects and retries. */
 export interface HttpQuestion {
   readonly url: URL;
+  /** Path and query to ask for in place of the URL's: of thousands of questions each has its own, and no URL. */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** To the first byte, connecting included. */
   readonly timeoutMs: number;
@@ -35,6 +37,11 @@ export type HttpOutcome =
 /** How long an answer may take once it has begun: between two pieces, as a whole, as a whole into a sink. */
 export const answerLimits = { idleMs: 15_000, bodyBudgetMs: 60_000, sinkBudgetMs: 600_000 } as const;
 
+/** Path and query of a question. */
+export function pathOf({ url, path }: HttpQuestion): string {
+  return path ?? url.pathname + url.search;
+}
+
 /** Sends one GET and reads the answer to its end, within all limits. Throws only what the sink throws. */
 export async function exchange(dispatcher: Dispatcher, question: HttpQuestion): Promise<HttpOutcome> {
   const deadline = createDeadline();
@@ -42,7 +49,7 @@ export async function exchange(dispatcher: Dispatcher, question: HttpQuestion): 
   try {
     const answer = await dispatcher.request({
       origin: question.url.origin,
-      path: question.url.pathname + question.url.search,
+      path: pathOf(question),
       method: "GET",
       headers: { ...question.headers, "accept-encoding": "identity" },
       signal: deadline.signal,

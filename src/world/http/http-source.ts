@@ -4,7 +4,7 @@ import { ModgateError } from "../../model/error.ts";
 import { createCircuit } from "./circuit.ts";
 import { basicAuth, type GoAuth } from "./go-auth.ts";
 import type { HttpClient } from "./http-client.ts";
-import type { HttpAnswer, HttpHeaders, HttpQuestion } from "./http-exchange.ts";
+import type { HttpAnswer, HttpHeaders, HttpOutcome } from "./http-exchange.ts";
 import { fetchMany } from "./fetch-many.ts";
 import { follow, type Sink } from "./http-follow.ts";
 import { answerProblem, unreachable } from "./http-problems.ts";
@@ -73,24 +73,26 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
     }
   }
 
-  async function plainQuestion(question: ProxyQuestion): Promise<HttpQuestion> {
-    const url = fileUrl(base, questionPath(question));
-    const headers = base.protocol === "https:" ? { ...own, ...(await auth.headersFor(url)) } : {};
-    return { url, headers, timeoutMs, maxBytes: maxBytes[question.kind], oldProtocol: false };
+  /** What asks for one of many files; where no path has credentials of its own, all share the same. */
+  async function manyAsker(): Promise<(question: ProxyQuestion) => Promise<HttpOutcome>> {
+    const isSecure = base.protocol === "https:";
+    const shared = isSecure ? await auth.headersBelow(base) : {};
+    const common = shared === undefined ? undefined : { ...own, ...shared };
+    return async (question) => {
+      const path = filePath(base, questionPath(question));
+      const headers = common ?? { ...own, ...(await auth.headersFor(new URL(base.origin + path))) };
+      const limits = { timeoutMs, maxBytes: maxBytes[question.kind], oldProtocol: false };
+      return await client.get({ url: base, path, headers, ...limits });
+    };
   }
 
   return {
     name,
     read: async (question) => (await ask(question)).body,
-    prepare: async () => client.http2Origin(base)?.prepare(),
+    prepare: () => client.prepare(base),
     async readMany(questions, take) {
       if (base.protocol === "http:" && Object.keys(own).length > 0) return;
-      client.http2Origin(base)?.expect(questions.length);
-      await fetchMany({
-        questions,
-        take,
-        ask: async (question) => client.get(await plainQuestion(question)),
-      });
+      await fetchMany({ questions, take, ask: await manyAsker() });
     },
     saveZip: (module, file) => saveBody(file, (sink) => ask({ kind: "zip", ...module }, sink)),
   };
@@ -119,8 +121,12 @@ function withoutUser(url: URL): URL {
 
 /** The base URL and a path of the protocol. Path elements may hold `?` and `#`, which have no meaning here. */
 export function fileUrl(base: URL, path: string): URL {
-  const escaped = encodeURI(path).replace(/[?#]/g, encodeURIComponent);
-  return new URL(`${base.origin}${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`);
+  return new URL(base.origin + filePath(base, path));
+}
+
+function filePath(base: URL, path: string): string {
+  const escaped = /^[\w/.!@+~-]*$/.test(path) ? path : encodeURI(path).replace(/[?#]/g, encodeURIComponent);
+  return `${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`;
 }
 
 function userInfo(url: URL): HttpHeaders {

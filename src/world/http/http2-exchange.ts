@@ -7,6 +7,7 @@ import {
   decodedAnswer,
   type HttpOutcome,
   type HttpQuestion,
+  pathOf,
   tooLarge,
   truncated,
 } from "./http-exchange.ts";
@@ -24,9 +25,8 @@ export const refused: HttpOutcome = {
  */
 export function exchangeByHttp2(session: ClientHttp2Session, question: HttpQuestion): Promise<HttpOutcome> {
   if (session.destroyed || session.closed) return Promise.resolve(refused);
-  const { url, headers } = question;
   const stream = session.request(
-    { ":method": "GET", ":path": url.pathname + url.search, ...headers, "accept-encoding": "identity" },
+    { ":method": "GET", ":path": pathOf(question), ...question.headers, "accept-encoding": "identity" },
     { endStream: true },
   );
   return new Promise((resolve, reject) => new Exchange(stream, question, { resolve, reject }).begin());

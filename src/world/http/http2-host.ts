@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { isIP } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { systemReason } from "../system-reason.ts";
 import type { HttpOutcome, HttpQuestion } from "./http-exchange.ts";
 import { exchangeByHttp2, refused } from "./http2-exchange.ts";
@@ -27,7 +27,7 @@ const mostRefusals = 3;
  * Makes a host. It is connected to with its first question, and again where the connection has ended or gone silent:
  * whoever was being answered by it is told, and asks again if it is worth it.
  */
-export function createHttp2Host(origin: URL, ca: readonly string[] | undefined): Http2Host {
+export function createHttp2Host(origin: URL, secureContext: () => SecureContext): Http2Host {
   const sockets = new Set<TLSSocket>();
   let connection: Promise<Connection> | undefined;
   /** The same as soon as it is made: thousands of questions need not each wait for what is there. */
@@ -41,7 +41,7 @@ export function createHttp2Host(origin: URL, ca: readonly string[] | undefined):
   function connected(): Promise<Connection> {
     if (isClosed) return Promise.resolve(connectionClosed);
     if (connection !== undefined) return connection;
-    const fresh = connectHost({ origin, ca, sockets, ended: () => forget(fresh) });
+    const fresh = connectHost({ origin, secureContext, sockets, ended: () => forget(fresh) });
     connection = fresh;
     current = undefined;
     fresh.then(
@@ -102,7 +102,7 @@ export const connectionClosed: Extract<HttpOutcome, { readonly kind: "failed" }>
 
 interface Connecting {
   readonly origin: URL;
-  readonly ca: readonly string[] | undefined;
+  readonly secureContext: () => SecureContext;
   /** Holds the host's sockets for as long as they are open, or being opened. */
   readonly sockets: Set<TLSSocket>;
   readonly ended: () => void;
@@ -128,7 +128,7 @@ async function connectHost(connecting: Connecting): Promise<Connection> {
 
 function openSocket({
   origin,
-  ca,
+  secureContext,
   sockets,
 }: Connecting): Promise<TLSSocket | Extract<Connection, { readonly kind: "failed" }>> {
   const host = origin.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -138,7 +138,7 @@ function openSocket({
       port: Number(origin.port || 443),
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ["h2", "http/1.1"],
-      ...(ca === undefined ? {} : { ca: [...ca] }),
+      secureContext: secureContext(),
     });
     function fail(cause: unknown): void {
       const { code, words } = systemReason(cause);

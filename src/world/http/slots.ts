@@ -1,60 +1,36 @@
-/** Runs tasks in lanes, so many at a time in each, in the order they came. */
+/** Runs tasks, so many at a time, in the order they came. */
 export interface Slots {
-  /** Runs a task as soon as a lane has room; it is told which. */
-  run<T>(task: (lane: number) => Promise<T>): Promise<T>;
-  /** How many tasks have no room yet. */
-  readonly waiting: number;
-  /** Sets how many tasks a lane runs at a time; a new lane takes what is waiting. */
-  resize(lane: number, size: number): void;
+  run<T>(task: () => Promise<T>): Promise<T>;
 }
 
-/** Makes slots with one lane, number 0. */
+/** Makes slots for `size` tasks at a time. */
 export function createSlots(size: number): Slots {
-  const free = [size];
-  const sizes = [size];
-  const queue: ((lane: number) => void)[] = [];
+  const waiting: (() => void)[] = [];
+  let free = size;
   let head = 0;
 
-  /** The lane with room that was opened last; -1 for none. */
-  function roomy(): number {
-    return free.findLastIndex((room) => room > 0);
+  function release(): void {
+    const next = waiting[head];
+    if (next === undefined) {
+      free += 1;
+      return;
+    }
+    head += 1;
+    if (head > 1024) waiting.splice(0, head - (head = 0));
+    next();
   }
 
-  function fill(): void {
-    for (let lane = roomy(); lane >= 0 && head < queue.length; lane = roomy()) {
-      const next = queue[head];
-      head += 1;
-      if (head > 1024) queue.splice(0, head - (head = 0));
-      next?.(lane);
-    }
-  }
-
-  function begin<T>(lane: number, task: (lane: number) => Promise<T>): Promise<T> {
-    free[lane] = (free[lane] ?? 0) - 1;
-    const running = task(lane);
-    function release(): void {
-      free[lane] = (free[lane] ?? 0) + 1;
-      fill();
-    }
+  function begin<T>(task: () => Promise<T>): Promise<T> {
+    const running = task();
     running.then(release, release);
     return running;
   }
 
   return {
     run(task) {
-      const lane = roomy();
-      if (lane >= 0 && head === queue.length) return begin(lane, task);
-      return new Promise((resolve, reject) => {
-        queue.push((taken) => void begin(taken, task).then(resolve, reject));
-      });
-    },
-    get waiting() {
-      return queue.length - head;
-    },
-    resize(lane, to) {
-      free[lane] = (free[lane] ?? 0) + to - (sizes[lane] ?? 0);
-      sizes[lane] = to;
-      fill();
+      if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve)).then(() => begin(task));
+      free -= 1;
+      return begin(task);
     },
   };
 }

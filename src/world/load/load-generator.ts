@@ -37,7 +37,7 @@ export function createLoadGenerator(workerEntry: URL): LoadGenerator {
 }
 
 function startWorker(entry: URL, ended: () => void): Worker {
-  const worker = new Worker(entry, { argv: threadArguments("load"), stdin: false });
+  const worker = new Worker(entry, { argv: [...threadArguments], stdin: false });
   worker.once("exit", ended);
   worker.unref();
   return worker;

@@ -54,10 +54,12 @@ export class FetchAhead {
   async fetch(wanted: WantedFiles): Promise<void> {
     const bySource = new Map<ProxySource, AheadQuestion[]>();
     const waiting: Promise<void>[] = [];
+    const isNew = this.#options.cache.isEmpty();
     for (const question of questionsOf(wanted)) {
       const earlier = this.settled(question);
       if (earlier !== undefined) waiting.push(earlier);
-      const source = earlier === undefined ? this.#sourceOf(question) : undefined;
+      const isHere = earlier !== undefined || (!isNew && this.#isHeld(question));
+      const source = isHere ? undefined : this.#sourceOf(question);
       if (source === undefined) continue;
       this.#expected[question.kind].set(question, expected());
       const known = bySource.get(source);
@@ -98,9 +100,16 @@ export class FetchAhead {
   }
 
   // A path that cannot be written, and a chain that is malformed, are told where they are asked for.
+  #isHeld(question: AheadQuestion): boolean {
+    try {
+      return this.#options.cache.holds(question);
+    } catch {
+      return true;
+    }
+  }
+
   #sourceOf(question: AheadQuestion): ProxySource | undefined {
     try {
-      if (this.#options.cache.holds(question)) return undefined;
       const [link] = this.#options.chainFor(question.path);
       return link?.kind === "source" && link.source.readMany !== undefined ? link.source : undefined;
     } catch {

@@ -1,12 +1,13 @@
 import { createServer } from "node:https";
 import { constants, type ServerHttp2Stream } from "node:http2";
+import { createSecureContext } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHttp2Host, type Http2Host } from "../../../src/world/http/http2-host.ts";
 import { loopbackCertificate } from "../open-world.ts";
 import { type Answer, type Http2Server, openHttp2, openSilence, question, words } from "./http2-server.ts";
 
 function hostOf({ origin, cert }: Pick<Http2Server, "origin" | "cert">): Http2Host {
-  const host = createHttp2Host(origin, [cert]);
+  const host = createHttp2Host(origin, () => createSecureContext({ ca: [cert] }));
   onTestFinished(() => host.close());
   return host;
 }
@@ -136,7 +137,7 @@ describe("a connection", () => {
 
   test("with a certificate of an unknown authority is refused with the code of why", async () => {
     const server = await openHttp2(whole);
-    const host = createHttp2Host(server.origin, undefined);
+    const host = createHttp2Host(server.origin, () => createSecureContext());
     expect(words(await host.exchange(question(server.origin)))).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
     expect(server.connections()).toBe(0);
   });
@@ -149,7 +150,7 @@ describe("a connection", () => {
 
   test("that never gets ready times out, and closing does not wait for it", async () => {
     const origin = await openSilence();
-    const host = createHttp2Host(origin, undefined);
+    const host = createHttp2Host(origin, () => createSecureContext());
     const impatient = await host.exchange(question(origin, { timeoutMs: 50 }));
     const waiting = host.exchange(question(origin, { timeoutMs: 60_000 }));
     host.close();

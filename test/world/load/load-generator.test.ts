@@ -220,7 +220,7 @@ describe("servesAsThread()", () => {
   test.each([
     ["no command", ["node", "cli.js"]],
     ["another command", ["node", "cli.js", "check"]],
-    ["a thread's words, but in the main thread", ["node", "cli.js", "--thread", "load"]],
+    ["a thread's words, but in the main thread", ["node", "cli.js", "--thread"]],
   ])("leaves a start with %s to the program", async (_, argv) => {
     await expect(servesAsThread(argv)).resolves.toBe(false);
   });
