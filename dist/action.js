@@ -63586,6 +63586,23 @@ function noProxyOf(env) {
 
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
+function createOrigins(options) {
+	const byName = /* @__PURE__ *~/ new Map();
+	const byUrl = /* @__PURE__ *~/ new WeakMap();
+	return {
+		of(url) {
+			const met = byUrl.get(url);
+			if (met !== void 0) return met;
+			const origin = byName.get(url.origin) ?? createOrigin(url, options);
+			byName.set(url.origin, origin);
+			byUrl.set(url, origin);
+			return origin;
+		},
+		async close() {
+			for (const origin of byName.values()) await origin.close();
+		}
+	};
+}
 function createOrigin(url, { env, jobs, trusted }) {
 	let host;
 	return {
@@ -63604,25 +63621,16 @@ function createOrigin(url, { env, jobs, trusted }) {
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
 function createHttpClient({ env, trust, jobs }) {
-	const origins = /* @__PURE__ *~/ new Map();
-	const byUrl = /* @__PURE__ *~/ new WeakMap();
+	const origins = createOrigins({
+		env,
+		jobs,
+		trusted
+	});
 	let dispatchers;
 	let known;
 	function trusted() {
 		known ??= trust();
 		return known;
-	}
-	function originOf(url) {
-		const met = byUrl.get(url);
-		if (met !== void 0) return met;
-		const origin = origins.get(url.origin) ?? createOrigin(url, {
-			env,
-			jobs,
-			trusted
-		});
-		origins.set(url.origin, origin);
-		byUrl.set(url, origin);
-		return origin;
 	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
@@ -63654,15 +63662,15 @@ function createHttpClient({ env, trust, jobs }) {
 	}
 	return {
 		get(question) {
-			const origin = originOf(question.url);
+			const origin = origins.of(question.url);
 			return origin.slots.run(() => ask(origin, question));
 		},
 		async prepare(url) {
-			const origin = originOf(url);
+			const origin = origins.of(url);
 			if (origin.isDirect) (await origin.http2()).connect();
 		},
 		async close() {
-			for (const origin of origins.values()) await origin.close();
+			await origins.close();
 			await (await dispatchers)?.close();
 		}
 	};
@@ -77653,4 +77661,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"df624f66bd08116e","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,58488,1265],"./connect-modules.js":[58518,92621,1823],"./cyclonedx-json.js":[92650,316373,3026],"./cyclonedx-xml.js":[316401,320420,8458],"./direct-source.js":[320448,325682,8573],"./entry.js":[325702,2315937,8726],"./fingerprint.js":[2315963,2316850,62255],"./git-blobs.js":[2316874,2319190,62292],"./github.js":[2319211,2322774,62378],"./gitlab.js":[2322795,2323786,62476],"./html.js":[2323805,2368885,62509],"./http-client.js":[2368911,2377019,63435],"./http-dispatchers.js":[2377050,2839997,63726],"./http2-pool.js":[2840022,2849071,72880],"./inventory-view.js":[2849100,2850447,73175],"./json.js":[2850466,2852110,73220],"./junit.js":[2852130,2855915,73259],"./key-figures.js":[2855941,2865558,73371],"./load-generator.js":[2865587,2867951,73632],"./load-run.js":[2867974,2874252,73717],"./load-worker.js":[2874278,2874999,73909],"./loopback.js":[2875022,2875875,73932],"./markdown.js":[2875898,2885362,73959],"./module-zip.js":[2885387,2895048,74199],"./newer-node.js":[2895073,2895889,74445],"./parsed.js":[2895910,2896601,74464],"./proxy-links.js":[2896627,2908622,74501],"./read-zip.js":[2908645,2910714,74856],"./redirect.js":[2910737,2912461,74903],"./renderer.js":[2912484,2912693,74945],"./report-view.js":[2912719,2920434,74957],"./revision-tree.js":[2920462,2924469,75227],"./rolldown-runtime.js":[2924500,2926350,75332],"./sarif.js":[2926370,2931863,75391],"./sbom-document.js":[2931891,2940219,75549],"./slots.js":[2940239,2940927,75852],"./spdx-json.js":[2940951,2946029,75886],"./split-words.js":[2946055,2947182,76019],"./tail.js":[2947201,2947961,76057],"./text.js":[2947980,2959037,76090],"./tls-trust.js":[2959061,2960153,76337],"./web.js":[2960171,2961903,76371],"./yauzl.js":[2961923,3004833,76414]}}
+// parts: {"id":"b85b60973ec2bd3f","places":{"./child.js":[6233,9254,191],"./commands.js":[9277,11733,326],"./connect-checksum-log.js":[11768,39798,419],"./connect-http.js":[39825,58488,1265],"./connect-modules.js":[58518,92621,1823],"./cyclonedx-json.js":[92650,316373,3026],"./cyclonedx-xml.js":[316401,320420,8458],"./direct-source.js":[320448,325682,8573],"./entry.js":[325702,2315937,8726],"./fingerprint.js":[2315963,2316850,62255],"./git-blobs.js":[2316874,2319190,62292],"./github.js":[2319211,2322774,62378],"./gitlab.js":[2322795,2323786,62476],"./html.js":[2323805,2368885,62509],"./http-client.js":[2368911,2377148,63435],"./http-dispatchers.js":[2377179,2840126,63734],"./http2-pool.js":[2840151,2849200,72888],"./inventory-view.js":[2849229,2850576,73183],"./json.js":[2850595,2852239,73228],"./junit.js":[2852259,2856044,73267],"./key-figures.js":[2856070,2865687,73379],"./load-generator.js":[2865716,2868080,73640],"./load-run.js":[2868103,2874381,73725],"./load-worker.js":[2874407,2875128,73917],"./loopback.js":[2875151,2876004,73940],"./markdown.js":[2876027,2885491,73967],"./module-zip.js":[2885516,2895177,74207],"./newer-node.js":[2895202,2896018,74453],"./parsed.js":[2896039,2896730,74472],"./proxy-links.js":[2896756,2908751,74509],"./read-zip.js":[2908774,2910843,74864],"./redirect.js":[2910866,2912590,74911],"./renderer.js":[2912613,2912822,74953],"./report-view.js":[2912848,2920563,74965],"./revision-tree.js":[2920591,2924598,75235],"./rolldown-runtime.js":[2924629,2926479,75340],"./sarif.js":[2926499,2931992,75399],"./sbom-document.js":[2932020,2940348,75557],"./slots.js":[2940368,2941056,75860],"./spdx-json.js":[2941080,2946158,75894],"./split-words.js":[2946184,2947311,76027],"./tail.js":[2947330,2948090,76065],"./text.js":[2948109,2959166,76098],"./tls-trust.js":[2959190,2960282,76345],"./web.js":[2960300,2962032,76379],"./yauzl.js":[2962052,3004962,76422]}}

@@ -16504,6 +16504,23 @@ function noProxyOf(env) {
 
 // src/world/http/http-origin.ts
 const defaultJobs = 256;
+function createOrigins(options) {
+	const byName = /* @__PURE__ *~/ new Map();
+	const byUrl = /* @__PURE__ *~/ new WeakMap();
+	return {
+		of(url) {
+			const met = byUrl.get(url);
+			if (met !== void 0) return met;
+			const origin = byName.get(url.origin) ?? createOrigin(url, options);
+			byName.set(url.origin, origin);
+			byUrl.set(url, origin);
+			return origin;
+		},
+		async close() {
+			for (const origin of byName.values()) await origin.close();
+		}
+	};
+}
 function createOrigin(url, { env, jobs, trusted }) {
 	let host;
 	return {
@@ -16522,25 +16539,16 @@ function createOrigin(url, { env, jobs, trusted }) {
 // src/world/http/http-client.ts
 var http_client_exports = /* @__PURE__ *~/ require_rolldown_runtime.__exportAll({ createHttpClient: () => createHttpClient });
 function createHttpClient({ env, trust, jobs }) {
-	const origins = /* @__PURE__ *~/ new Map();
-	const byUrl = /* @__PURE__ *~/ new WeakMap();
+	const origins = createOrigins({
+		env,
+		jobs,
+		trusted
+	});
 	let dispatchers;
 	let known;
 	function trusted() {
 		known ??= trust();
 		return known;
-	}
-	function originOf(url) {
-		const met = byUrl.get(url);
-		if (met !== void 0) return met;
-		const origin = origins.get(url.origin) ?? createOrigin(url, {
-			env,
-			jobs,
-			trusted
-		});
-		origins.set(url.origin, origin);
-		byUrl.set(url, origin);
-		return origin;
 	}
 	function undici() {
 		dispatchers ??= Promise.resolve().then(() => require("./http-dispatchers.js")).then((part) => part.createDispatchers({
@@ -16572,15 +16580,15 @@ function createHttpClient({ env, trust, jobs }) {
 	}
 	return {
 		get(question) {
-			const origin = originOf(question.url);
+			const origin = origins.of(question.url);
 			return origin.slots.run(() => ask(origin, question));
 		},
 		async prepare(url) {
-			const origin = originOf(url);
+			const origin = origins.of(url);
 			if (origin.isDirect) (await origin.http2()).connect();
 		},
 		async close() {
-			for (const origin of origins.values()) await origin.close();
+			await origins.close();
 			await (await dispatchers)?.close();
 		}
 	};
@@ -68513,4 +68521,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"dd29c2423e71cf24","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,183272,4819],"./connect-modules.js":[183302,217698,5332],"./cyclonedx-json.js":[217727,441586,6539],"./cyclonedx-xml.js":[441614,445683,11973],"./diff-view.js":[445707,449756,12089],"./diff.js":[449775,462748,12207],"./direct-source.js":[462776,467992,12557],"./dirhash.js":[468014,468967,12710],"./doctor.js":[468988,484627,12744],"./entry.js":[484647,525606,13251],"./error-text.js":[525631,527127,14610],"./escape.js":[527148,528290,14647],"./explain.js":[528312,537165,14684],"./fields.js":[537186,538368,14958],"./fingerprint.js":[538394,539281,15003],"./flow-text.js":[539305,540162,15040],"./git-blobs.js":[540186,542496,15065],"./github.js":[542517,546068,15151],"./gitlab.js":[546089,547068,15249],"./go-list-json.js":[547095,551271,15282],"./help.js":[551290,553230,15381],"./html.js":[553249,598308,15427],"./http-client.js":[598334,606433,16353],"./http-dispatchers.js":[606464,1069411,16644],"./http2-pool.js":[1069436,1078470,25798],"./init.js":[1078489,1096514,26093],"./inventory-view.js":[1096543,1097890,26544],"./json.js":[1097909,1099547,26589],"./judge-companions.js":[1099578,1119206,26628],"./junit.js":[1119226,1122990,27199],"./key-figures.js":[1123016,1132633,27311],"./load-generator.js":[1132662,1135017,27572],"./load-run.js":[1135040,1141318,27657],"./load-worker.js":[1141344,1142065,27849],"./loopback.js":[1142088,1142941,27872],"./markdown.js":[1142964,1152323,27899],"./module-diff.js":[1152349,1158693,28139],"./module-map.js":[1158718,1173284,28336],"./module-pattern.js":[1173313,1177937,28811],"./module-zip.js":[1177962,1187657,28978],"./netrc.js":[1187677,1188849,29225],"./newer-node.js":[1188874,1189690,29282],"./note.js":[1189709,1193919,29301],"./parse-go-sum.js":[1193946,1196841,29418],"./plan-gates.js":[1196866,1444378,29526],"./policy-keys.js":[1444404,1447162,36634],"./policy-sections.js":[1447192,2184234,36722],"./policy.js":[2184255,2210237,57924],"./proxy-chain.js":[2210263,2213115,58577],"./proxy-links.js":[2213141,2225285,58667],"./pseudo-version.js":[2225314,2228059,59025],"./read-policies.js":[2228087,2280224,59114],"./read-zip.js":[2280247,2282310,60728],"./redirect.js":[2282333,2284189,60775],"./render.js":[2284210,2289943,60819],"./renderer.js":[2289966,2290175,60972],"./report-view.js":[2290201,2297944,60984],"./request-of.js":[2297969,2325737,61254],"./require-chain.js":[2325765,2327026,62163],"./resolution-json.js":[2327056,2329084,62208],"./resolve.js":[2329106,2334424,62274],"./revision-tree.js":[2334452,2338394,62426],"./rolldown-runtime.js":[2338425,2340275,62530],"./sarif.js":[2340295,2345761,62589],"./sbom-document.js":[2345789,2354230,62747],"./sbom.js":[2354249,2355432,63051],"./scene.js":[2355452,2412152,63082],"./slots.js":[2412172,2412860,64955],"./spdx-json.js":[2412884,2417956,64989],"./split-words.js":[2417982,2419100,65122],"./tail.js":[2419119,2419879,65160],"./terminal.js":[2419902,2422229,65193],"./text.js":[2422248,2431627,65266],"./tls-trust.js":[2431651,2432743,65468],"./waive-findings.js":[2432772,2444877,65502],"./waive.js":[2444897,2458400,65912],"./waivers.js":[2458422,2463743,66239],"./web.js":[2463761,2465551,66402],"./why.js":[2465569,2478444,66446],"./workflows.js":[2478468,2496792,66760],"./yauzl.js":[2496812,2539722,67274]}}
+// parts: {"id":"49a69dd3ab0f9e42","places":{"./ask.js":[6251,14262,192],"./build-list.js":[14287,95704,408],"./check.js":[95724,129288,2704],"./checksum-database.js":[129320,131586,3681],"./child.js":[131606,134680,3739],"./commands.js":[134703,137159,3875],"./connect-checksum-log.js":[137194,165459,3968],"./connect-http.js":[165486,183272,4819],"./connect-modules.js":[183302,217698,5332],"./cyclonedx-json.js":[217727,441586,6539],"./cyclonedx-xml.js":[441614,445683,11973],"./diff-view.js":[445707,449756,12089],"./diff.js":[449775,462748,12207],"./direct-source.js":[462776,467992,12557],"./dirhash.js":[468014,468967,12710],"./doctor.js":[468988,484627,12744],"./entry.js":[484647,525606,13251],"./error-text.js":[525631,527127,14610],"./escape.js":[527148,528290,14647],"./explain.js":[528312,537165,14684],"./fields.js":[537186,538368,14958],"./fingerprint.js":[538394,539281,15003],"./flow-text.js":[539305,540162,15040],"./git-blobs.js":[540186,542496,15065],"./github.js":[542517,546068,15151],"./gitlab.js":[546089,547068,15249],"./go-list-json.js":[547095,551271,15282],"./help.js":[551290,553230,15381],"./html.js":[553249,598308,15427],"./http-client.js":[598334,606562,16353],"./http-dispatchers.js":[606593,1069540,16652],"./http2-pool.js":[1069565,1078599,25806],"./init.js":[1078618,1096643,26101],"./inventory-view.js":[1096672,1098019,26552],"./json.js":[1098038,1099676,26597],"./judge-companions.js":[1099707,1119335,26636],"./junit.js":[1119355,1123119,27207],"./key-figures.js":[1123145,1132762,27319],"./load-generator.js":[1132791,1135146,27580],"./load-run.js":[1135169,1141447,27665],"./load-worker.js":[1141473,1142194,27857],"./loopback.js":[1142217,1143070,27880],"./markdown.js":[1143093,1152452,27907],"./module-diff.js":[1152478,1158822,28147],"./module-map.js":[1158847,1173413,28344],"./module-pattern.js":[1173442,1178066,28819],"./module-zip.js":[1178091,1187786,28986],"./netrc.js":[1187806,1188978,29233],"./newer-node.js":[1189003,1189819,29290],"./note.js":[1189838,1194048,29309],"./parse-go-sum.js":[1194075,1196970,29426],"./plan-gates.js":[1196995,1444507,29534],"./policy-keys.js":[1444533,1447291,36642],"./policy-sections.js":[1447321,2184363,36730],"./policy.js":[2184384,2210366,57932],"./proxy-chain.js":[2210392,2213244,58585],"./proxy-links.js":[2213270,2225414,58675],"./pseudo-version.js":[2225443,2228188,59033],"./read-policies.js":[2228216,2280353,59122],"./read-zip.js":[2280376,2282439,60736],"./redirect.js":[2282462,2284318,60783],"./render.js":[2284339,2290072,60827],"./renderer.js":[2290095,2290304,60980],"./report-view.js":[2290330,2298073,60992],"./request-of.js":[2298098,2325866,61262],"./require-chain.js":[2325894,2327155,62171],"./resolution-json.js":[2327185,2329213,62216],"./resolve.js":[2329235,2334553,62282],"./revision-tree.js":[2334581,2338523,62434],"./rolldown-runtime.js":[2338554,2340404,62538],"./sarif.js":[2340424,2345890,62597],"./sbom-document.js":[2345918,2354359,62755],"./sbom.js":[2354378,2355561,63059],"./scene.js":[2355581,2412281,63090],"./slots.js":[2412301,2412989,64963],"./spdx-json.js":[2413013,2418085,64997],"./split-words.js":[2418111,2419229,65130],"./tail.js":[2419248,2420008,65168],"./terminal.js":[2420031,2422358,65201],"./text.js":[2422377,2431756,65274],"./tls-trust.js":[2431780,2432872,65476],"./waive-findings.js":[2432901,2445006,65510],"./waive.js":[2445026,2458529,65920],"./waivers.js":[2458551,2463872,66247],"./web.js":[2463890,2465680,66410],"./why.js":[2465698,2478573,66454],"./workflows.js":[2478597,2496921,66768],"./yauzl.js":[2496941,2539851,67282]}}

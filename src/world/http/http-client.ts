@@ -1,6 +1,6 @@
 import type { Dispatchers } from "./http-dispatchers.ts";
 import { exchange, type HttpOutcome, type HttpQuestion } from "./http-exchange.ts";
-import { createOrigin, type HttpOrigin } from "./http-origin.ts";
+import { createOrigins, type HttpOrigin } from "./http-origin.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
 /** Plain HTTP for GETs: HTTP/2 with many streams on one connection where the host offers it. */
@@ -23,23 +23,13 @@ export interface HttpClientOptions {
 
 /** Makes a client. Nothing heavy is loaded before the first request. */
 export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpClient {
-  const origins = new Map<string, HttpOrigin>();
-  const byUrl = new WeakMap<URL, HttpOrigin>();
+  const origins = createOrigins({ env, jobs, trusted });
   let dispatchers: Promise<Dispatchers> | undefined;
   let known: TlsTrust | undefined;
 
   function trusted(): TlsTrust {
     known ??= trust();
     return known;
-  }
-
-  function originOf(url: URL): HttpOrigin {
-    const met = byUrl.get(url);
-    if (met !== undefined) return met;
-    const origin = origins.get(url.origin) ?? createOrigin(url, { env, jobs, trusted });
-    origins.set(url.origin, origin);
-    byUrl.set(url, origin);
-    return origin;
   }
 
   function undici(): Promise<Dispatchers> {
@@ -81,15 +71,15 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
 
   return {
     get(question) {
-      const origin = originOf(question.url);
+      const origin = origins.of(question.url);
       return origin.slots.run(() => ask(origin, question));
     },
     async prepare(url) {
-      const origin = originOf(url);
+      const origin = origins.of(url);
       if (origin.isDirect) (await origin.http2()).connect();
     },
     async close() {
-      for (const origin of origins.values()) await origin.close();
+      await origins.close();
       await (await dispatchers)?.close();
     },
   };

@@ -27,8 +27,33 @@ export interface HttpOriginOptions {
 // More than a proxy answers at once, so that it never waits for the next question.
 const defaultJobs = 256;
 
-/** Makes what is kept of a host. No connection is made yet. */
-export function createOrigin(url: URL, { env, jobs, trusted }: HttpOriginOptions): HttpOrigin {
+/** All hosts that are asked. */
+export interface HttpOrigins {
+  of(url: URL): HttpOrigin;
+  close(): Promise<void>;
+}
+
+/** Makes what is kept of hosts, each when it is first asked for. No connection is made yet. */
+export function createOrigins(options: HttpOriginOptions): HttpOrigins {
+  const byName = new Map<string, HttpOrigin>();
+  // Thousands of questions may share one URL, and to take a URL apart is not for nothing.
+  const byUrl = new WeakMap<URL, HttpOrigin>();
+  return {
+    of(url) {
+      const met = byUrl.get(url);
+      if (met !== undefined) return met;
+      const origin = byName.get(url.origin) ?? createOrigin(url, options);
+      byName.set(url.origin, origin);
+      byUrl.set(url, origin);
+      return origin;
+    },
+    async close() {
+      for (const origin of byName.values()) await origin.close();
+    },
+  };
+}
+
+function createOrigin(url: URL, { env, jobs, trusted }: HttpOriginOptions): HttpOrigin {
   let host: Promise<Http2Host> | undefined;
   return {
     slots: createSlots(jobs || defaultJobs),
