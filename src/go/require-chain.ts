@@ -1,4 +1,5 @@
 import type { BuildList } from "./build-list.ts";
+import type { GraphNode } from "./module-graph.ts";
 import { ModuleMap } from "./module-map.ts";
 import type { ModuleVersion } from "./module-version.ts";
 
@@ -6,10 +7,15 @@ import type { ModuleVersion } from "./module-version.ts";
 export interface RequireChains {
   /**
    * The shortest chain of requirements from a main module to `target`, both ends included; of several, the
-   * one that `go mod graph` shows first. Empty where the target is not in the graph.
+   * one that `go mod graph` shows first. Empty where no chain leads there.
    */
   to(target: ModuleVersion): readonly ModuleVersion[];
+  /** Lists every version of a module that a chain leads to, in the order of `go mod graph`. */
+  versions(path: string): readonly ModuleVersion[];
 }
+
+/** By path of a main module, the paths of its own requirements that no chain is to begin with. */
+export type LeftOut = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Walks a build list's graph once, breadth first from the main modules, and answers for any of its nodes.
@@ -17,18 +23,21 @@ export interface RequireChains {
  * The chain leads through nodes as the graph has them: a link may be a version that was not selected in the
  * end, but whose go.mod was read.
  */
-export function requireChains(buildList: BuildList): RequireChains {
-  const required = new ModuleMap<ModuleVersion[]>();
-  for (const { from, to } of buildList.edges) {
-    const known = required.get(from);
-    if (known === undefined) required.set(from, [to]);
-    else known.push(to);
-  }
-  const mains = buildList.selected
-    .filter((module) => module.main)
-    .map(({ path, version }) => ({ path, version }));
-  const links = linksFrom(mains, required);
-  return { to: (target) => chainOf(links.get(target)) };
+export function requireChains(buildList: BuildList, leftOut?: LeftOut): RequireChains {
+  const requirers = requirersFrom(mainNodes(buildList), leftOut);
+  let byPath: ReadonlyMap<string, readonly GraphNode[]> | undefined;
+  const nodesOf = (path: string): readonly GraphNode[] => {
+    byPath ??= Map.groupBy(requirers.keys(), ({ module }) => module.path);
+    return byPath.get(path) ?? [];
+  };
+  return {
+    to: ({ path, version }) =>
+      chainOf(
+        nodesOf(path).find(({ module }) => module.version === version),
+        requirers,
+      ),
+    versions: (path) => nodesOf(path).map(({ module }) => module),
+  };
 }
 
 /**
@@ -39,33 +48,42 @@ export function requireChain(buildList: BuildList, target: ModuleVersion): reado
   return requireChains(buildList).to(target);
 }
 
-interface Link {
-  readonly module: ModuleVersion;
-  readonly requirer: Link | undefined;
-}
-
-function linksFrom(
-  mains: readonly ModuleVersion[],
-  required: ModuleMap<readonly ModuleVersion[]>,
-): ModuleMap<Link> {
-  const links = new ModuleMap<Link>();
-  const queue: Link[] = [];
-  const reach = (module: ModuleVersion, requirer: Link | undefined): void => {
-    if (links.has(module)) return;
-    const link = { module, requirer };
-    links.set(module, link);
-    queue.push(link);
+function mainNodes({ selected, edges, roots }: BuildList): readonly GraphNode[] {
+  if (roots !== undefined) return roots.filter(({ module }) => module.version === "");
+  const nodes = new ModuleMap<Node>();
+  const nodeOf = (module: ModuleVersion): Node => {
+    const known = nodes.get(module);
+    if (known !== undefined) return known;
+    const node = { module, requires: [] };
+    nodes.set(module, node);
+    return node;
   };
-  for (const module of mains) reach(module, undefined);
-  // A list hands out what is added while it is walked.
-  for (const link of queue) {
-    for (const module of required.get(link.module) ?? []) reach(module, link);
-  }
-  return links;
+  for (const { from, to } of edges) nodeOf(from).requires.push(nodeOf(to));
+  return selected.filter(({ main }) => main).map(({ path, version }) => nodeOf({ path, version }));
 }
 
-function chainOf(last: Link | undefined): readonly ModuleVersion[] {
+interface Node extends GraphNode {
+  readonly requires: Node[];
+}
+
+/** Every node that a walk meets, and who requires it first. */
+type Requirers = ReadonlyMap<GraphNode, GraphNode | undefined>;
+
+function requirersFrom(mains: readonly GraphNode[], leftOut: LeftOut | undefined): Requirers {
+  const requirers = new Map<GraphNode, GraphNode | undefined>(mains.map((main) => [main, undefined]));
+  // A map hands out what is added while it is walked.
+  for (const node of requirers.keys()) {
+    const { path, version } = node.module;
+    const skipped = version === "" ? leftOut?.get(path) : undefined;
+    for (const next of node.requires ?? []) {
+      if (!requirers.has(next) && skipped?.has(next.module.path) !== true) requirers.set(next, node);
+    }
+  }
+  return requirers;
+}
+
+function chainOf(last: GraphNode | undefined, requirers: Requirers): readonly ModuleVersion[] {
   const chain: ModuleVersion[] = [];
-  for (let link = last; link !== undefined; link = link.requirer) chain.push(link.module);
+  for (let node = last; node !== undefined; node = requirers.get(node)) chain.push(node.module);
   return chain.reverse();
 }

@@ -39,6 +39,7 @@ export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
   let edges: readonly GraphEdge[] | undefined;
   return {
     selected,
+    roots: graph.roots,
     // Thousands of objects that a list has no use for.
     get edges() {
       edges ??= edgesOf(graph);
