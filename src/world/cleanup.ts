@@ -83,8 +83,9 @@ function onProcessEnd(atExit: () => void, run: () => Promise<void>): () => void 
 export async function stopGroup(leader: number): Promise<void> {
   if (!signalGroup(leader, "SIGTERM")) return;
   const until = performance.now() + stopGraceMs;
-  while (performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  // Most are gone at once, and every run of a check ends here.
+  for (let pauseMs = 1; performance.now() < until; pauseMs = Math.min(2 * pauseMs, 20)) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     if (!signalGroup(leader, 0)) return;
   }
   signalGroup(leader, "SIGKILL");
