@@ -1,11 +1,8 @@
 import { collectBuildFiles } from "../collect/build-files.ts";
 import { collectChanges } from "../collect/git/changes.ts";
-import { collectLatency } from "../collect/latency/latency.ts";
-import { collectLicenses } from "../collect/licenses/licenses.ts";
 import { collectAlternatives } from "../collect/modules/alternatives.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { collectReleases } from "../collect/modules/releases.ts";
-import { collectVulnerabilities } from "../collect/vulnerabilities/vulnerabilities.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
 import { builtModules, modulesGate, releasesWanted, searchesFor } from "../gates/modules.ts";
@@ -15,8 +12,6 @@ import { ModgateError } from "../model/error.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
-import { collectCoverageOf, collectLintOf } from "./code-collectors.ts";
-import { collectIntegrityOf } from "./integrity-collector.ts";
 import type { Ask, Scene } from "./scene.ts";
 import { sectionOf } from "./section-of.ts";
 
@@ -24,7 +19,7 @@ type Collector<K extends EvidenceKind> = (scene: Scene, ask: Ask) => Promise<Col
 
 /**
  * How each kind of evidence is collected. A collector asks for the kinds it builds on, and reads its gate's
- * section of the policy for what to collect.
+ * section of the policy for what to collect. Those that few policies ask for are loaded when they are.
  */
 export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   repository: async ({ place }) => place.repository,
@@ -89,6 +84,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const modules = await ask("modules");
     if (modules.state === "absent") return modules;
     const { report } = sectionOf(scene, licensesGate);
+    const { collectLicenses } = await import("../collect/licenses/licenses.ts");
     return collectLicenses({
       tree: scene.place.files,
       root: scene.place.root,
@@ -103,6 +99,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (modules.state === "absent") return modules;
     const { database, report } = sectionOf(scene, vulnerabilitiesGate);
     const { request, world, place } = scene;
+    const { collectVulnerabilities } = await import("../collect/vulnerabilities/vulnerabilities.ts");
     return collectVulnerabilities({
       files: place.files,
       web: world.web,
@@ -114,13 +111,14 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
       ...(report === undefined ? {} : { report }),
     });
   },
-  integrity: async (scene, ask) => collectIntegrityOf(scene, ask),
-  lint: async (scene) => collectLintOf(scene),
-  coverage: async (scene) => collectCoverageOf(scene),
+  integrity: async (scene, ask) => (await import("./integrity-collector.ts")).collectIntegrityOf(scene, ask),
+  lint: async (scene) => (await import("./code-collectors.ts")).collectLintOf(scene),
+  coverage: async (scene) => (await import("./code-collectors.ts")).collectCoverageOf(scene),
   latency: async (scene) => {
     const { commands, load, clock, web, log } = scene.world;
     const { files } = scene.place;
     const settings = sectionOf(scene, latencyGate);
+    const { collectLatency } = await import("../collect/latency/latency.ts");
     return collectLatency({ settings, root: scene.place.root, commands, files, load, clock, web, log });
   },
 };
