@@ -1,5 +1,6 @@
 import { collectBase } from "../collect/git/base.ts";
-import { collectRepository } from "../collect/git/repository.ts";
+import { type Checkout, findCheckout } from "../collect/git/checkout.ts";
+import { describeCheckout } from "../collect/git/repository.ts";
 import type { Collected } from "../model/collected.ts";
 import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
@@ -35,18 +36,34 @@ export async function locate(request: Request, world: World): Promise<Place> {
       hint: "name the folder of the repository with `--dir`",
     });
   }
-  const { commands, files } = world;
-  const { dir, event } = request;
-  const repository = await collectRepository({ dir, commands, files, event });
-  if (repository.state === "absent" && repository.notApplicable !== true) throw unreadable(repository);
-  const root = repository.state === "present" ? repository.value.root : dir;
-  const base = await findBase(request, world, repository);
+  const { files } = world;
+  const checkout = await findCheckout({ dir: request.dir, commands: world.commands });
+  const root = checkout.state === "present" ? checkout.value.root : request.dir;
+  const [repository, base] = await repositoryAndBase(request, world, checkout);
   if (base.state === "absent" && base.notApplicable !== true) throw lostBase(base);
   const baseTree = base.state === "present" ? await world.revision(root, base.value.commit) : undefined;
   // A change that began long ago would else be judged by the rules of then, or by none.
   const tip = base.state === "present" ? base.value.tip : undefined;
   const rules = tip === undefined ? {} : { ruleTree: await world.revision(root, tip) };
   return { root, repository, base, headTree: files, files: confinedFiles(files, root), baseTree, ...rules };
+}
+
+/** Asked at the same time; what is wrong with the repository is told first. */
+async function repositoryAndBase(
+  request: Request,
+  world: World,
+  checkout: Collected<Checkout>,
+): Promise<readonly [Collected<RepositoryEvidence>, Collected<BaseEvidence>]> {
+  if (checkout.state === "absent") {
+    if (checkout.notApplicable !== true) throw unreadable(checkout);
+    return [checkout, await findBase(request, world, checkout)];
+  }
+  const { commands, files } = world;
+  const { dir, event } = request;
+  const finding = findBase(request, world, checkout);
+  finding.catch(() => undefined); // Thrown below.
+  const repository = await describeCheckout({ dir, commands, files, event }, checkout.value);
+  return [repository, await (repository.state === "present" ? finding : findBase(request, world, repository))];
 }
 
 // The policy stands in the repository: without it, a preset that only reports would decide.
@@ -67,7 +84,7 @@ function lostBase({ reason, hint }: { readonly reason: string; readonly hint?: s
 async function findBase(
   request: Request,
   world: World,
-  repository: Collected<RepositoryEvidence>,
+  repository: Collected<Pick<RepositoryEvidence, "root" | "head">>,
 ): Promise<Collected<BaseEvidence>> {
   if (repository.state === "present") {
     const named = request.base === undefined ? {} : { named: request.base };

@@ -10,7 +10,7 @@ import { askGit } from "./git.ts";
 export interface BaseQuestion {
   /** The revision by flag or input; absent: the event's. */
   readonly named?: string;
-  readonly repository: RepositoryEvidence;
+  readonly repository: Pick<RepositoryEvidence, "root" | "head">;
   readonly commands: Commands;
   readonly event: RunEvent;
 }
@@ -37,14 +37,10 @@ export async function collectBase(question: BaseQuestion): Promise<Collected<Bas
       notApplicable: true,
     };
   }
-  const commit = await resolveCommit(question, named);
-  if (commit === undefined) return missing(question, named);
-  const mergeBase = await askGit(question.commands, question.repository.root, [
-    "merge-base",
-    commit,
-    question.repository.head,
-  ]);
-  if (mergeBase === undefined || !fullCommitId.test(mergeBase)) return unrelated(question, named);
+  const fork = await resolveFork(question, named);
+  if (fork === undefined) return missing(question, named);
+  const { commit, mergeBase } = fork;
+  if (mergeBase === undefined) return unrelated(question, named);
   return present(
     { commit: mergeBase, named, ...(commit === mergeBase ? {} : { tip: commit }) },
     { kind: "base-revision", source: `git:${mergeBase}`, sha256: "", time: "" },
@@ -56,6 +52,25 @@ function eventBase(event: RunEvent): string {
   return fullCommitId.test(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "";
 }
 
+interface Fork {
+  readonly commit: string;
+  /** Where HEAD parted from it; absent where the two have nothing in common. */
+  readonly mergeBase?: string;
+}
+
+// `A...B` is answered with B, A and, a ^ before each, their merge bases, the best first.
+async function resolveFork(question: BaseQuestion, named: string): Promise<Fork | undefined> {
+  const { head } = question.repository;
+  for (const name of namesMeant(named)) {
+    const told = await askRevision(question, [`${name}^{commit}...${head}`]);
+    const [other, commit = "", base] = told?.split("\n") ?? [];
+    if (!fullCommitId.test(commit) || other !== head) continue;
+    const mergeBase = base?.replace(/^\^/, "") ?? "";
+    return fullCommitId.test(mergeBase) ? { commit, mergeBase } : { commit };
+  }
+  return undefined;
+}
+
 /**
  * Finds the commit that a name means; undefined where there is none. `main` is meant where only `origin/main`
  * exists, which is all that a CI checkout has.
@@ -64,13 +79,22 @@ export async function resolveCommit(
   question: Pick<BaseQuestion, "repository" | "commands">,
   named: string,
 ): Promise<string | undefined> {
-  if (!isSafeRevision(named)) return undefined;
-  for (const name of [named, `refs/remotes/origin/${named}`]) {
-    const args = ["rev-parse", "--verify", "--quiet", `${name}^{commit}`];
-    const commit = await askGit(question.commands, question.repository.root, args);
+  for (const name of namesMeant(named)) {
+    const commit = await askRevision(question, ["--verify", "--quiet", `${name}^{commit}`]);
     if (commit !== undefined && fullCommitId.test(commit)) return commit;
   }
   return undefined;
+}
+
+function askRevision(
+  { commands, repository }: Pick<BaseQuestion, "repository" | "commands">,
+  args: readonly string[],
+): Promise<string | undefined> {
+  return askGit(commands, repository.root, ["rev-parse", ...args]);
+}
+
+function namesMeant(named: string): readonly string[] {
+  return isSafeRevision(named) ? [named, `refs/remotes/origin/${named}`] : [];
 }
 
 // A leading dash would be read as an option; `:` names a file in a revision.
@@ -108,9 +132,5 @@ async function unrelated(question: BaseQuestion, named: string): Promise<Collect
 
 /** Tells whether the clone lacks history. */
 export async function isShallow(question: Pick<BaseQuestion, "repository" | "commands">): Promise<boolean> {
-  const answer = await askGit(question.commands, question.repository.root, [
-    "rev-parse",
-    "--is-shallow-repository",
-  ]);
-  return answer === "true";
+  return (await askRevision(question, ["--is-shallow-repository"])) === "true";
 }

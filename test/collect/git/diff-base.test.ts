@@ -7,7 +7,7 @@ import { realCommands, workbench } from "./real-git.ts";
 const local: RunEvent = { kind: "local", baseSha: "", repository: "", fork: false };
 
 function repositoryAt(root: string, head: string): RepositoryEvidence {
-  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "", dirty: false };
+  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "" };
 }
 
 // main: first - second; topic: first - change.
