@@ -24,8 +24,8 @@ type Collector<K extends EvidenceKind> = (scene: Scene, ask: Ask) => Promise<Col
 export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   repository: async ({ place }) => place.repository,
   base: async ({ place }) => place.base,
-  changes: async ({ place, world }) =>
-    collectChanges({ root: place.root, base: place.base, commands: world.commands, files: world.files }),
+  changes: async ({ place: { root, base }, world: { commands, files }, listing }) =>
+    collectChanges({ root, base, commands, files, listing }),
   modules: async (scene) => {
     const modules = await modulesOf(scene, scene.place.files);
     if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
@@ -36,13 +36,14 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (base.state === "absent") return base;
     return modulesOf(scene, baseTree ?? files);
   },
-  async buildFiles({ place, world }, ask) {
+  async buildFiles({ place, world, listing }, ask) {
     const changes = await ask("changes");
     return present(
       await collectBuildFiles({
         root: place.root,
         tree: place.headTree,
         commands: world.commands,
+        listing,
         ...(place.baseTree === undefined ? {} : { baseTree: place.baseTree }),
         ...(changes.state === "absent" ? {} : { changes: changes.value }),
       }),

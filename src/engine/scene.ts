@@ -1,3 +1,4 @@
+import { type Listing, listFiles } from "../collect/git/listing.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { Request } from "../model/request.ts";
@@ -13,6 +14,8 @@ export interface Scene {
   readonly policy: LoadedPolicy;
   /** The proxy chain, opened on first use. */
   proxy(): ModuleProxy;
+  /** The files of the work tree, listed on first use. */
+  listing(): Promise<Listing>;
   /** Ends the chain's connections, if it was opened. */
   closeProxy(): Promise<void>;
 }
@@ -20,9 +23,12 @@ export interface Scene {
 /** Sets the scene of a run. */
 export function setScene(parts: Pick<Scene, "request" | "world" | "place" | "policy">): Scene {
   let opened: ModuleProxy | undefined;
+  let listed: Promise<Listing> | undefined;
+  const { world, place } = parts;
   return {
     ...parts,
-    proxy: () => (opened ??= parts.world.modules(proxySettings(parts.request, parts.policy))),
+    listing: () => (listed ??= listFiles(world.commands, place.root)),
+    proxy: () => (opened ??= world.modules(proxySettings(parts.request, parts.policy))),
     closeProxy: async () => opened?.close(),
   };
 }
