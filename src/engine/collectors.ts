@@ -130,7 +130,8 @@ async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<Modu
   const proxy = scene.proxy();
   const { root } = place;
   const { log } = world;
-  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always" }));
+  const { builds: shared } = scene;
+  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always", shared }));
 }
 
 function hasNoGoMod({ resolutions, unresolved, leftOut }: ModulesEvidence): boolean {

@@ -63,7 +63,10 @@ async function repositoryAndBase(
   const finding = findBase(request, world, checkout);
   finding.catch(() => undefined); // Thrown below.
   const repository = await describeCheckout({ dir, commands, files, event }, checkout.value);
-  return [repository, await (repository.state === "present" ? finding : findBase(request, world, repository))];
+  return [
+    repository,
+    await (repository.state === "present" ? finding : findBase(request, world, repository)),
+  ];
 }
 
 // The policy stands in the repository: without it, a preset that only reports would decide.

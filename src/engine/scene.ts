@@ -1,4 +1,5 @@
 import { type Listing, listFiles } from "../collect/git/listing.ts";
+import type { SharedBuilds } from "../collect/modules/modules.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { Request } from "../model/request.ts";
@@ -14,6 +15,8 @@ export interface Scene {
   readonly policy: LoadedPolicy;
   /** The proxy chain, opened on first use. */
   proxy(): ModuleProxy;
+  /** What the builds of head and base have in common. */
+  readonly builds: SharedBuilds;
   /** The files of the work tree, listed on first use. */
   listing(): Promise<Listing>;
   /** Ends the chain's connections, if it was opened. */
@@ -27,6 +30,7 @@ export function setScene(parts: Pick<Scene, "request" | "world" | "place" | "pol
   const { world, place } = parts;
   return {
     ...parts,
+    builds: new Map(),
     listing: () => (listed ??= listFiles(world.commands, place.root)),
     proxy: () => (opened ??= world.modules(proxySettings(parts.request, parts.policy))),
     closeProxy: async () => opened?.close(),
