@@ -55,7 +55,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const want = releasesWanted(sectionOf(scene, modulesGate));
     const { clock, log } = scene.world;
     return collectReleases({
-      modules: builtModules(modules.value),
+      modules: want.times || want.retractions ? builtModules(modules.value) : [],
       proxy: scene.proxy(),
       log,
       now: clock.now(),

@@ -48,8 +48,8 @@ export function requireChain(buildList: BuildList, target: ModuleVersion): reado
   return requireChains(buildList).to(target);
 }
 
-function mainNodes({ selected, edges, roots }: BuildList): readonly GraphNode[] {
-  if (roots !== undefined) return roots.filter(({ module }) => module.version === "");
+function mainNodes(buildList: BuildList): readonly GraphNode[] {
+  if (buildList.roots !== undefined) return buildList.roots.filter(({ module }) => module.version === "");
   const nodes = new ModuleMap<Node>();
   const nodeOf = (module: ModuleVersion): Node => {
     const known = nodes.get(module);
@@ -58,8 +58,8 @@ function mainNodes({ selected, edges, roots }: BuildList): readonly GraphNode[] 
     nodes.set(module, node);
     return node;
   };
-  for (const { from, to } of edges) nodeOf(from).requires.push(nodeOf(to));
-  return selected.filter(({ main }) => main).map(({ path, version }) => nodeOf({ path, version }));
+  for (const { from, to } of buildList.edges) nodeOf(from).requires.push(nodeOf(to));
+  return buildList.selected.filter(({ main }) => main).map(({ path, version }) => nodeOf({ path, version }));
 }
 
 interface Node extends GraphNode {
