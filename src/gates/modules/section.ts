@@ -1,4 +1,4 @@
-import semver from "semver";
+import validRange from "semver/ranges/valid.js";
 import * as z from "zod";
 import { duration, modulePattern, ruleLevel } from "../../policy/values.ts";
 import { checkSection } from "./section-checks.ts";
@@ -8,7 +8,7 @@ const major = () => z.int().min(0).max(1_000_000);
 const versionRange = () =>
   z
     .string()
-    .refine((range) => semver.validRange(range) !== null, "wanted a version range: `>=1.4.0 <1.9.0`")
+    .refine((range) => validRange(range) !== null, "wanted a version range: `>=1.4.0 <1.9.0`")
     .describe("a version range as npm writes it, without the v: >=1.4.0 <1.9.0");
 
 const repositoryPattern = () =>
