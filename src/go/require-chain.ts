@@ -12,6 +12,8 @@ export interface RequireChains {
   to(target: ModuleVersion): readonly ModuleVersion[];
   /** Lists every version of a module that a chain leads to, in the order of `go mod graph`. */
   versions(path: string): readonly ModuleVersion[];
+  /** Walks the same graph with requirements of its main modules left out, and answers as `to` does. */
+  without(leftOut: LeftOut): RequireChains["to"];
 }
 
 /** By path of a main module, the paths of its own requirements that no chain is to begin with. */
@@ -23,20 +25,21 @@ export type LeftOut = ReadonlyMap<string, ReadonlySet<string>>;
  * The chain leads through nodes as the graph has them: a link may be a version that was not selected in the
  * end, but whose go.mod was read.
  */
-export function requireChains(buildList: BuildList, leftOut?: LeftOut): RequireChains {
-  const requirers = requirersFrom(mainNodes(buildList), leftOut);
-  let byPath: ReadonlyMap<string, readonly GraphNode[]> | undefined;
-  const nodesOf = (path: string): readonly GraphNode[] => {
-    byPath ??= Map.groupBy(requirers.keys(), ({ module }) => module.path);
-    return byPath.get(path) ?? [];
-  };
+export function requireChains(buildList: BuildList): RequireChains {
+  const mains = mainNodes(buildList);
+  const whole = requirersFrom(mains, new Map());
+  const byPath = Map.groupBy(whole.keys(), ({ module }) => module.path);
+  const nodesOf = (path: string): readonly GraphNode[] => byPath.get(path) ?? [];
+  const chainsBy =
+    (requirers: Requirers): RequireChains["to"] =>
+    ({ path, version }) => {
+      const target = nodesOf(path).find(({ module }) => module.version === version);
+      return target === undefined || !requirers.has(target) ? [] : chainOf(target, requirers);
+    };
   return {
-    to: ({ path, version }) =>
-      chainOf(
-        nodesOf(path).find(({ module }) => module.version === version),
-        requirers,
-      ),
+    to: chainsBy(whole),
     versions: (path) => nodesOf(path).map(({ module }) => module),
+    without: (leftOut) => chainsBy(requirersFrom(mains, leftOut)),
   };
 }
 
@@ -69,12 +72,12 @@ interface Node extends GraphNode {
 /** Every node that a walk meets, and who requires it first. */
 type Requirers = ReadonlyMap<GraphNode, GraphNode | undefined>;
 
-function requirersFrom(mains: readonly GraphNode[], leftOut: LeftOut | undefined): Requirers {
+function requirersFrom(mains: readonly GraphNode[], leftOut: LeftOut): Requirers {
   const requirers = new Map<GraphNode, GraphNode | undefined>(mains.map((main) => [main, undefined]));
   // A map hands out what is added while it is walked.
   for (const node of requirers.keys()) {
     const { path, version } = node.module;
-    const skipped = version === "" ? leftOut?.get(path) : undefined;
+    const skipped = version === "" ? leftOut.get(path) : undefined;
     for (const next of node.requires ?? []) {
       if (!requirers.has(next) && skipped?.has(next.module.path) !== true) requirers.set(next, node);
     }
@@ -82,8 +85,8 @@ function requirersFrom(mains: readonly GraphNode[], leftOut: LeftOut | undefined
   return requirers;
 }
 
-function chainOf(last: GraphNode | undefined, requirers: Requirers): readonly ModuleVersion[] {
+function chainOf(last: GraphNode, requirers: Requirers): readonly ModuleVersion[] {
   const chain: ModuleVersion[] = [];
-  for (let node = last; node !== undefined; node = requirers.get(node)) chain.push(node.module);
+  for (let node: GraphNode | undefined = last; node !== undefined; node = requirers.get(node)) chain.push(node.module);
   return chain.reverse();
 }

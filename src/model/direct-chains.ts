@@ -1,5 +1,5 @@
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
-import { type LeftOut, type RequireChains, requireChains } from "../go/require-chain.ts";
+import { type LeftOut, requireChains } from "../go/require-chain.ts";
 import type { Resolution } from "./modules.ts";
 
 /** Answers by which chain of requirements, beginning with a direct one if possible, a module came in; empty where by none. */
@@ -11,15 +11,14 @@ export type Chains = (selected: ModuleVersion) => readonly string[];
  * where none is, because go left the graph below the direct ones out (lazy loading), a chain by an indirect one.
  */
 export function directChains({ main, buildList }: Resolution): Chains {
-  const chains = requireChains(buildList, onlyIndirect(main));
-  let written: RequireChains | undefined;
+  const written = requireChains(buildList);
+  const chainTo = written.without(onlyIndirect(main));
   return (selected) => {
-    const exact = chains.to(selected);
+    const exact = chainTo(selected);
     if (exact.length > 0) return exact.map(moduleKey);
-    written ??= requireChains(buildList);
     const others = written
       .versions(selected.path)
-      .map((one) => chains.to(one))
+      .map(chainTo)
       .filter((one) => one.length > 0);
     const [shortest] = others.toSorted((a, b) => a.length - b.length);
     if (shortest !== undefined) return [...shortest.slice(0, -1).map(moduleKey), moduleKey(selected)];
