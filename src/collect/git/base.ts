@@ -5,6 +5,7 @@ import type { BaseEvidence, RepositoryEvidence } from "../../model/repository.ts
 import type { RunEvent } from "../../model/request.ts";
 import type { Commands } from "../../model/world.ts";
 import { askGit } from "./git.ts";
+import { type Fork, forkWord, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
 
 /** What `collectBase` is asked. */
 export interface BaseQuestion {
@@ -13,9 +14,9 @@ export interface BaseQuestion {
   readonly repository: Pick<RepositoryEvidence, "root" | "head">;
   readonly commands: Commands;
   readonly event: RunEvent;
+  /** How HEAD stands to baseNamed(), where that is known already. */
+  readonly fork?: Fork;
 }
-
-const fullCommitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** What to do where a shallow clone lacks a revision. */
 export const deepenHint =
@@ -29,7 +30,7 @@ export const deepenHint =
  * @throws ModgateError revision-missing where the user names a revision that a full clone does not have
  */
 export async function collectBase(question: BaseQuestion): Promise<Collected<BaseEvidence>> {
-  const named = question.named || eventBase(question.event);
+  const named = baseNamed(question);
   if (named === "") {
     return {
       state: "absent",
@@ -37,7 +38,7 @@ export async function collectBase(question: BaseQuestion): Promise<Collected<Bas
       notApplicable: true,
     };
   }
-  const fork = await resolveFork(question, named);
+  const fork = question.fork ?? (await resolveFork(question, named));
   if (fork === undefined) return missing(question, named);
   const { commit, mergeBase } = fork;
   if (mergeBase === undefined) return unrelated(question, named);
@@ -47,26 +48,17 @@ export async function collectBase(question: BaseQuestion): Promise<Collected<Bas
   );
 }
 
-// A push that creates a branch names a base of zeros.
-function eventBase(event: RunEvent): string {
-  return fullCommitId.test(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "";
+/** The revision that is named as the base; "" where none is. A push that creates a branch names one of zeros. */
+export function baseNamed({ named, event }: Pick<BaseQuestion, "named" | "event">): string {
+  return named || (isCommitId(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "");
 }
 
-interface Fork {
-  readonly commit: string;
-  /** Where HEAD parted from it; absent where the two have nothing in common. */
-  readonly mergeBase?: string;
-}
-
-// `A...B` is answered with B, A and, a ^ before each, their merge bases, the best first.
 async function resolveFork(question: BaseQuestion, named: string): Promise<Fork | undefined> {
   const { head } = question.repository;
   for (const name of namesMeant(named)) {
-    const told = await askRevision(question, [`${name}^{commit}...${head}`]);
-    const [other, commit = "", base] = told?.split("\n") ?? [];
-    if (!fullCommitId.test(commit) || other !== head) continue;
-    const mergeBase = base?.replace(/^\^/, "") ?? "";
-    return fullCommitId.test(mergeBase) ? { commit, mergeBase } : { commit };
+    const told = await askRevision(question, [forkWord(name, head)]);
+    const fork = readFork(told?.split("\n") ?? []);
+    if (fork !== undefined) return fork;
   }
   return undefined;
 }
@@ -81,7 +73,7 @@ export async function resolveCommit(
 ): Promise<string | undefined> {
   for (const name of namesMeant(named)) {
     const commit = await askRevision(question, ["--verify", "--quiet", `${name}^{commit}`]);
-    if (commit !== undefined && fullCommitId.test(commit)) return commit;
+    if (commit !== undefined && isCommitId(commit)) return commit;
   }
   return undefined;
 }
@@ -95,11 +87,6 @@ function askRevision(
 
 function namesMeant(named: string): readonly string[] {
   return isSafeRevision(named) ? [named, `refs/remotes/origin/${named}`] : [];
-}
-
-// A leading dash would be read as an option; `:` names a file in a revision.
-function isSafeRevision(name: string): boolean {
-  return !name.startsWith("-") && !/[\s\p{Cc}:]/u.test(name);
 }
 
 async function missing(question: BaseQuestion, named: string): Promise<Collected<never>> {

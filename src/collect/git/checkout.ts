@@ -2,6 +2,7 @@ import { absent, type Collected, present } from "../../model/collected.ts";
 import type { CommandResult, Commands } from "../../model/world.ts";
 import { firstLine, hasEndedWell, whyFailed } from "../command-result.ts";
 import { askGit, runGit } from "./git.ts";
+import { type Fork, forkWord, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
 
 /** The repository that a folder belongs to, and where in it the folder is. */
 export interface Checkout {
@@ -13,12 +14,16 @@ export interface Checkout {
   readonly head: string;
   /** True where the clone lacks history. */
   readonly shallow: boolean;
+  /** How HEAD stands to the revision that was named; absent where git does not know it by that name. */
+  readonly fork?: Fork;
 }
 
 /** Where a checkout is looked for. `dir` is absolute. */
 export interface CheckoutQuestion {
   readonly dir: string;
   readonly commands: Commands;
+  /** A revision that is to be looked up along with it. */
+  readonly named?: string;
 }
 
 /**
@@ -28,19 +33,28 @@ export interface CheckoutQuestion {
  * nothing was committed yet.
  */
 export async function findCheckout(question: CheckoutQuestion): Promise<Collected<Checkout>> {
-  const { commands, dir } = question;
-  const shape = ["--show-toplevel", "--show-prefix"];
-  const args = ["rev-parse", ...shape, "--is-shallow-repository", "HEAD"];
-  const whole = await runGit(commands, { dir, args });
-  // Without a commit git knows all of it but HEAD.
-  const told = hasEndedWell(whole) ? whole : await runGit(commands, { dir, args: ["rev-parse", ...shape] });
+  const told = await askShape(question);
   if (!hasEndedWell(told)) return noRepository(told);
-  const [toplevel = "", prefix = "", shallow = "", head = ""] = linesOf(told);
+  const lines = new TextDecoder().decode(told.stdout).split("\n");
+  const [toplevel = "", prefix = "", shallow = "", head = ""] = lines;
   if (toplevel === "")
     return absent("the folder is in a git repository without a work tree", "run modgate in a checkout");
-  if (!/^[0-9a-f]{40,64}$/.test(head)) return noCommit;
+  if (!isCommitId(head)) return noCommit;
   const root = await rootAsNamed(question, toplevel, prefix);
-  return present({ root, folder: withoutSlash(prefix), head, shallow: shallow !== "false" });
+  const fork = readFork(lines.slice(3));
+  const checkout = { root, folder: withoutSlash(prefix), head, shallow: shallow !== "false" };
+  return present(fork === undefined ? checkout : { ...checkout, fork });
+}
+
+/** The shape of the repository, and commits: without the named one, or without any, git knows all else. */
+async function askShape({ commands, dir, named = "" }: CheckoutQuestion): Promise<CommandResult> {
+  const args = ["rev-parse", "--show-toplevel", "--show-prefix", "--is-shallow-repository"];
+  const forked = isSafeRevision(named)
+    ? await runGit(commands, { dir, args: [...args, forkWord(named, "HEAD")] })
+    : undefined;
+  if (forked !== undefined && (hasEndedWell(forked) || forked.trouble !== undefined)) return forked;
+  const whole = await runGit(commands, { dir, args: [...args, "HEAD"] });
+  return hasEndedWell(whole) || whole.trouble !== undefined ? whole : await runGit(commands, { dir, args });
 }
 
 /** What is told of a repository without a commit. */
@@ -49,10 +63,6 @@ export const noCommit: Collected<never> = nothingThere("the repository has no co
 /** Takes trailing slashes off a path. */
 export function withoutSlash(path: string): string {
   return path.replace(/\/+$/, "");
-}
-
-function linesOf({ stdout }: CommandResult): readonly string[] {
-  return new TextDecoder().decode(stdout).split("\n");
 }
 
 function noRepository(result: CommandResult): Collected<never> {
