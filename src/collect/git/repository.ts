@@ -1,4 +1,4 @@
-import { parseGoMod } from "../../go/parse-go-mod.ts";
+import { createDependencyModReader } from "../../go/dependency-mod.ts";
 import { type Collected, present } from "../../model/collected.ts";
 import type { RepositoryEvidence } from "../../model/repository.ts";
 import type { RunEvent } from "../../model/request.ts";
@@ -35,12 +35,11 @@ export async function describeCheckout(
 ): Promise<Collected<RepositoryEvidence>> {
   const { commands } = question;
   const { root, head } = checkout;
+  const time = askGit(commands, root, ["show", "-s", "--no-show-signature", "--format=%ct", head, "--"]);
+  const naming = nameOf(question, root);
   const modulePath = await modulePathIn(question);
-  const [seconds, name, tags] = await Promise.all([
-    askGit(commands, root, ["show", "-s", "--no-show-signature", "--format=%ct", head, "--"]),
-    nameOf(question, root),
-    modulePath === "" ? [] : collectTags(commands, checkout),
-  ]);
+  const tagging = modulePath === "" ? [] : collectTags(commands, checkout);
+  const [seconds, name, tags] = await Promise.all([time, naming, tagging]);
   if (seconds === undefined || !/^\d+$/.test(seconds)) return noCommit;
   const headTime = toRfc3339(Number(seconds));
   const version = mainModuleVersion({ checkout, modulePath, tags, headTime });
@@ -56,8 +55,8 @@ async function nameOf({ commands, event }: RepositoryQuestion, root: string): Pr
 async function modulePathIn(question: RepositoryQuestion): Promise<string> {
   const content = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
   if (content === undefined) return "";
-  const goMod = parseGoMod(new TextDecoder().decode(content), { mode: "lax" });
-  return goMod.ok ? (goMod.value.module?.path ?? "") : "";
+  const goMod = createDependencyModReader().read(new TextDecoder().decode(content));
+  return goMod.ok ? goMod.value.path : "";
 }
 
 function toRfc3339(seconds: number): string {
