@@ -3,13 +3,13 @@ import picomatch from "picomatch";
 import { parseGoWork } from "../../go/parse-go-work.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModulesEvidence, Resolution, UnresolvedModule } from "../../model/modules.ts";
+import { type RecordedTree, recordTree } from "../../model/recorded-tree.ts";
 import type { GoEnvironment } from "../../model/request.ts";
 import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
 import { collectBuildList } from "./build-list.ts";
 import { absoluteFrom, relativeTo } from "./build-paths.ts";
 import { findModules } from "./find-modules.ts";
 import { readText } from "../read-text.ts";
-import { type RecordedTree, recordTree } from "./recorded-tree.ts";
 import { readableModules } from "./readable-modules.ts";
 
 /** What is to be resolved: the work tree, or a revision. */

@@ -1,4 +1,4 @@
-import type { SourceTree } from "../../model/world.ts";
+import type { SourceTree } from "./world.ts";
 
 /** A tree that keeps what it answered, so that another one can be held against it. */
 export interface RecordedTree extends SourceTree {
