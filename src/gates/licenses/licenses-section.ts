@@ -1,6 +1,6 @@
-import { fixupSpdxId } from "@cyclonedx/cyclonedx-library/SPDX";
 import * as z from "zod";
 import { parseLicenseExpression } from "../../model/license-expression.ts";
+import { spdxIdOf } from "../../model/spdx-ids.ts";
 import { nearestWord } from "../../model/nearest-word.ts";
 import { ruleLevel } from "../../policy/values.ts";
 import { presentLicenseId } from "./license-standing.ts";
@@ -63,7 +63,7 @@ function isLicense(text: string): boolean {
   const expression = parseLicenseExpression(text);
   if (expression?.kind !== "license") return false;
   const { id } = expression;
-  return fixupSpdxId(id.replace(/\+$/, "")) !== undefined || /^LicenseRef-[A-Za-z0-9.-]+$/.test(id);
+  return spdxIdOf(id.replace(/\+$/, "")) !== undefined || /^LicenseRef-[A-Za-z0-9.-]+$/.test(id);
 }
 
 /** `GPLv3`, `GPL 3.0` and `gpl-3` look alike this way, and begin like `GPL-3.0-only`. */
