@@ -45,7 +45,7 @@ export async function loadPolicy(request: PolicyText): Promise<LoadedPolicy> {
   if (root === undefined) throw policyError(problems, texts);
   const merged = withEmptySections(root, request.sections);
   const value = plainValue(merged);
-  const checked = policySchema(namedSections(merged, request.sections)).safeParse(value);
+  const checked = policySchema(request.sections, namedKeys(merged)).safeParse(value);
   if (!checked.success) {
     const jsonSchema = policyJsonSchema(request.sections);
     problems.push(...schemaProblems(checked.error.issues, { root: merged, jsonSchema }));
@@ -204,10 +204,8 @@ function repeatedWaivers(root: PolicyNode): readonly PolicyProblem[] {
   });
 }
 
-/** The sections that a file names: making the schema of one takes longer than reading by it. */
-function namedSections(root: PolicyNode, sections: PolicySections): PolicySections {
-  if (root.kind !== "map") return sections;
-  return new Map([...sections].filter(([id]) => root.entries.has(id)));
+function namedKeys(root: PolicyNode): ReadonlySet<string> | undefined {
+  return root.kind === "map" ? new Set(root.entries.keys()) : undefined;
 }
 
 interface Checked {
