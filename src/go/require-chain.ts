@@ -87,6 +87,7 @@ function requirersFrom(mains: readonly GraphNode[], leftOut: LeftOut): Requirers
 
 function chainOf(last: GraphNode, requirers: Requirers): readonly ModuleVersion[] {
   const chain: ModuleVersion[] = [];
-  for (let node: GraphNode | undefined = last; node !== undefined; node = requirers.get(node)) chain.push(node.module);
+  for (let node: GraphNode | undefined = last; node !== undefined; node = requirers.get(node))
+    chain.push(node.module);
   return chain.reverse();
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { levels } from "../model/level.ts";
 import type { ProxyPolicy, Waiver } from "./policy.ts";
-import { duration, modulePattern, reachablePattern } from "./values.ts";
+import { duration, modulePattern, reachablePattern, readOnce } from "./values.ts";
 
 /** The gates' sections by gate id, in the order they are documented in. */
 export type PolicySections = ReadonlyMap<string, z.ZodType>;
@@ -125,7 +125,7 @@ export function policyJsonSchema(sections: PolicySections): Readonly<Record<stri
 /** Reads what belongs to no gate from a policy that fits `policySchema`. */
 export function parseCommon(value: unknown): CommonInput {
   const isPlain = typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value);
-  return isPlain ? z.object(plainShape).parse(value) : commonSchema().parse(value);
+  return isPlain ? z.object(plainShape).parse(value, readOnce) : commonSchema().parse(value, readOnce);
 }
 
 /** Fills the `proxy` section's defaults: 3 s to the first byte, 3 attempts, the chain may end in `direct`. */
