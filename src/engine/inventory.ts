@@ -63,7 +63,7 @@ function inventoryModule(selected: SelectedModule, { resolution, sums, licenses 
     goVersion: selected.goVersion ?? "",
     replacedBy: replacedBy === undefined ? null : { path: replacedBy.path, version: replacedBy.version },
     sum: main ? "" : (sums.get(moduleKey(built)) ?? ""),
-    licenses: distinct(statements.map((statement) => statement.expression)),
+    licenses: statements.length === 0 ? [] : distinct(statements.map((statement) => statement.expression)),
     dir: folderOf(selected, resolution),
   };
 }

@@ -1,5 +1,5 @@
 import { ModgateError } from "../model/error.ts";
-import { type Child, type CommandsOptions, startChild } from "./processes/child.ts";
+import { type CommandsOptions, startTalkingChild, type TalkingChild } from "./processes/child.ts";
 
 /** Reads objects of a repository by their ids. */
 export interface BlobReader {
@@ -29,16 +29,16 @@ export const quietGitEnv: Readonly<Record<string, string>> = {
  */
 export function createBlobReader(root: string, options: CommandsOptions): BlobReader {
   const waiting: Waiting[] = [];
-  let child: Child | undefined;
+  let child: TalkingChild | undefined;
 
   function failAll(): void {
     child = undefined;
     for (const { id, reject } of waiting.splice(0)) reject(missingObject(id));
   }
 
-  function start(): Child {
+  function start(): TalkingChild {
     if (child !== undefined) return child;
-    const started = startChild(
+    const started = startTalkingChild(
       { command: "git", args: ["cat-file", "--batch"], cwd: root, env: quietGitEnv },
       options,
     );

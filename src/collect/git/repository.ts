@@ -37,13 +37,23 @@ export async function describeCheckout(
   const { root, head } = checkout;
   const time = askGit(commands, root, ["show", "-s", "--no-show-signature", "--format=%ct", head, "--"]);
   const naming = nameOf(question, root);
-  const modulePath = await modulePathIn(question);
-  const tagging = modulePath === "" ? [] : collectTags(commands, checkout);
+  const goMod = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
+  const tagging = goMod === undefined ? [] : collectTags(commands, checkout);
   const [seconds, name, tags] = await Promise.all([time, naming, tagging]);
   if (seconds === undefined || !/^\d+$/.test(seconds)) return noCommit;
   const headTime = toRfc3339(Number(seconds));
-  const version = mainModuleVersion({ checkout, modulePath, tags, headTime });
-  const value = { root, head, headTime, version, name };
+  let version: string | undefined;
+  const value = {
+    root,
+    head,
+    headTime,
+    // A long go.mod is read for what few reports show.
+    get version() {
+      version ??= mainModuleVersion({ checkout, modulePath: modulePathOf(goMod), tags, headTime });
+      return version;
+    },
+    name,
+  };
   return present(value, { kind: "repository", source: `git:${head}`, sha256: "", time: headTime });
 }
 
@@ -52,9 +62,7 @@ async function nameOf({ commands, event }: RepositoryQuestion, root: string): Pr
   return remoteName((await askGit(commands, root, ["remote", "get-url", "origin"])) ?? "");
 }
 
-async function modulePathIn(question: RepositoryQuestion): Promise<string> {
-  const content = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
-  if (content === undefined) return "";
+function modulePathOf(content: Uint8Array | undefined): string {
   const goMod = createDependencyModReader().read(new TextDecoder().decode(content));
   return goMod.ok ? goMod.value.path : "";
 }
