@@ -82,8 +82,9 @@ function onProcessEnd(atExit: () => void, run: () => Promise<void>): () => void 
 /** Asks a process group to end: TERM, then KILL after a grace. Resolves when it is gone or was killed. */
 export async function stopGroup(leader: number): Promise<void> {
   if (!signalGroup(leader, "SIGTERM")) return;
-  // Most are gone at once, and every run of a check ends here.
-  for (let [waitedMs, pauseMs] = [0, 1]; waitedMs < stopGraceMs; pauseMs = Math.min(2 * pauseMs, 20)) {
+  for (let waitedMs = 0; waitedMs < stopGraceMs; ) {
+    // Most are gone at once, and every check waits for this.
+    const pauseMs = waitedMs < 10 ? 1 : 20;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     if (!signalGroup(leader, 0)) return;
     waitedMs += pauseMs;

@@ -119,7 +119,7 @@ describe("assembleReport()", () => {
       headTime: "2026-01-01T00:00:00Z",
       version: "v1.0.0",
       name: "shop-example/shop",
-      });
+    });
     const base = present({ commit: "b".repeat(40), named: "main" });
     const { subject } = assemble([passes], {}, { place: place({ repository, base }) });
     expect(subject).toMatchObject({

@@ -43,7 +43,10 @@ describe("requireChains()", () => {
   });
 
   test("walks nodes as it walks edges", () => {
-    const [byEdges, byNodes] = [requireChains(buildList), requireChains({ ...buildList, roots: graph.roots })];
+    const [byEdges, byNodes] = [
+      requireChains(buildList),
+      requireChains({ ...buildList, roots: graph.roots }),
+    ];
     for (const { module } of graph.nodes()) {
       expect(byNodes.to(module)).toEqual(byEdges.to(module));
       expect(byNodes.versions(module.path)).toEqual(byEdges.versions(module.path));
