@@ -18,7 +18,7 @@ const repositoryPattern = () =>
     .describe("owner/name, globs allowed: acme/feed-*");
 
 /** One entry of `modules.allow`. */
-export const allowEntry = () =>
+const allowEntry = () =>
   z
     .strictObject({
       path: modulePattern.describe(
@@ -43,7 +43,7 @@ export const allowEntry = () =>
     .describe("a module and the majors that are admitted");
 
 /** One entry of `modules.deny`. */
-export const denyEntry = () =>
+const denyEntry = () =>
   z
     .strictObject({
       path: modulePattern.describe(

@@ -1,25 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { findCheckout } from "../../../src/collect/git/checkout.ts";
-import { realCommands, temporaryFolder, workbench } from "./real-git.ts";
-
-// main: first - second; topic: first - change.
-function forked() {
-  const bench = workbench();
-  bench.write("sub/f", "f\n");
-  const first = bench.commit();
-  bench.git("checkout", "-q", "-b", "topic");
-  const change = bench.commit("change");
-  bench.git("checkout", "-q", "main");
-  const second = bench.commit("second");
-  bench.git("checkout", "-q", "topic");
-  return { bench, first, second, change };
-}
+import { forkedBench, realCommands, temporaryFolder, workbench } from "./real-git.ts";
 
 describe("findCheckout()", () => {
   test.each(["", "nosuch", "--all", "main:sub/f", "a b"])(
     "tells root, folder and HEAD of a folder, and nothing of the revision %j",
     async (named) => {
-      const { bench, change } = forked();
+      const { bench, change } = forkedBench();
+      bench.write("sub/f", "f\n");
       const checkout = await findCheckout({ dir: `${bench.root}/sub`, commands: realCommands(), named });
       expect(checkout).toEqual({
         state: "present",
@@ -30,7 +18,7 @@ describe("findCheckout()", () => {
   );
 
   test("tells how HEAD stands to a revision", async () => {
-    const { bench, first, second } = forked();
+    const { bench, first, second } = forkedBench();
     const commands = realCommands();
     expect(await findCheckout({ dir: bench.root, commands, named: "main" })).toMatchObject({
       value: { fork: { commit: second, mergeBase: first } },
@@ -43,7 +31,7 @@ describe("findCheckout()", () => {
   });
 
   test("names the merge base that git names where there are several", async () => {
-    const { bench, second, change } = forked();
+    const { bench, second, change } = forkedBench();
     bench.git("merge", "-q", "-m", "m", second);
     bench.git("checkout", "-q", "main");
     bench.git("merge", "-q", "-m", "m", change);
