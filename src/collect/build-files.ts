@@ -16,6 +16,7 @@ import {
 } from "./build-files/settings-readers.ts";
 import type { FoundSetting } from "./build-files/go-variables.ts";
 import { repositoryFiles, withDirectives } from "./build-files/repository-files.ts";
+import type { Listing } from "./git/listing.ts";
 import { atMost } from "./integrity/at-most.ts";
 
 /** Where settings are looked for. */
@@ -27,6 +28,7 @@ export interface BuildFilesQuestion {
   readonly baseTree?: SourceTree;
   readonly changes?: ChangesEvidence;
   readonly commands: Commands;
+  readonly listing: () => Promise<Listing>;
 }
 
 const readsAtOnce = 16;

@@ -38,7 +38,9 @@ export function assembleReport(account: Account): Report {
       head: repository?.head ?? "",
       base: place.base.state === "present" ? place.base.value.commit : "",
       repository: repository?.name ?? request.event.repository,
-      version: repository?.version ?? "",
+      get version() {
+        return repository?.version ?? "";
+      },
       time: documentTime(request, repository?.headTime ?? ""),
       policy: { path: deciding.path, sha256: deciding.sha256, from: deciding.from },
     },

@@ -1,11 +1,8 @@
 import { collectBuildFiles } from "../collect/build-files.ts";
 import { collectChanges } from "../collect/git/changes.ts";
-import { collectLatency } from "../collect/latency/latency.ts";
-import { collectLicenses } from "../collect/licenses/licenses.ts";
 import { collectAlternatives } from "../collect/modules/alternatives.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { collectReleases } from "../collect/modules/releases.ts";
-import { collectVulnerabilities } from "../collect/vulnerabilities/vulnerabilities.ts";
 import { latencyGate } from "../gates/latency.ts";
 import { licensesGate } from "../gates/licenses.ts";
 import { builtModules, modulesGate, releasesWanted, searchesFor } from "../gates/modules.ts";
@@ -15,8 +12,6 @@ import { ModgateError } from "../model/error.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { ModulesEvidence } from "../model/modules.ts";
 import type { SourceTree } from "../model/world.ts";
-import { collectCoverageOf, collectLintOf } from "./code-collectors.ts";
-import { collectIntegrityOf } from "./integrity-collector.ts";
 import type { Ask, Scene } from "./scene.ts";
 import { sectionOf } from "./section-of.ts";
 
@@ -24,13 +19,13 @@ type Collector<K extends EvidenceKind> = (scene: Scene, ask: Ask) => Promise<Col
 
 /**
  * How each kind of evidence is collected. A collector asks for the kinds it builds on, and reads its gate's
- * section of the policy for what to collect.
+ * section of the policy for what to collect. Those that few policies ask for are loaded when they are.
  */
 export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
   repository: async ({ place }) => place.repository,
   base: async ({ place }) => place.base,
-  changes: async ({ place, world }) =>
-    collectChanges({ root: place.root, base: place.base, commands: world.commands, files: world.files }),
+  changes: async ({ place: { root, base }, world: { commands, files }, listing }) =>
+    collectChanges({ root, base, commands, files, listing }),
   modules: async (scene) => {
     const modules = await modulesOf(scene, scene.place.files);
     if (modules.state === "present" && hasNoGoMod(modules.value)) throw noGoMod(scene);
@@ -41,13 +36,14 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (base.state === "absent") return base;
     return modulesOf(scene, baseTree ?? files);
   },
-  async buildFiles({ place, world }, ask) {
+  async buildFiles({ place, world, listing }, ask) {
     const changes = await ask("changes");
     return present(
       await collectBuildFiles({
         root: place.root,
         tree: place.headTree,
         commands: world.commands,
+        listing,
         ...(place.baseTree === undefined ? {} : { baseTree: place.baseTree }),
         ...(changes.state === "absent" ? {} : { changes: changes.value }),
       }),
@@ -59,7 +55,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const want = releasesWanted(sectionOf(scene, modulesGate));
     const { clock, log } = scene.world;
     return collectReleases({
-      modules: builtModules(modules.value),
+      modules: want.times || want.retractions ? builtModules(modules.value) : [],
       proxy: scene.proxy(),
       log,
       now: clock.now(),
@@ -89,6 +85,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     const modules = await ask("modules");
     if (modules.state === "absent") return modules;
     const { report } = sectionOf(scene, licensesGate);
+    const { collectLicenses } = await import("../collect/licenses/licenses.ts");
     return collectLicenses({
       tree: scene.place.files,
       root: scene.place.root,
@@ -103,6 +100,7 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
     if (modules.state === "absent") return modules;
     const { database, report } = sectionOf(scene, vulnerabilitiesGate);
     const { request, world, place } = scene;
+    const { collectVulnerabilities } = await import("../collect/vulnerabilities/vulnerabilities.ts");
     return collectVulnerabilities({
       files: place.files,
       web: world.web,
@@ -114,13 +112,14 @@ export const collectors: { readonly [K in EvidenceKind]: Collector<K> } = {
       ...(report === undefined ? {} : { report }),
     });
   },
-  integrity: async (scene, ask) => collectIntegrityOf(scene, ask),
-  lint: async (scene) => collectLintOf(scene),
-  coverage: async (scene) => collectCoverageOf(scene),
+  integrity: async (scene, ask) => (await import("./integrity-collector.ts")).collectIntegrityOf(scene, ask),
+  lint: async (scene) => (await import("./code-collectors.ts")).collectLintOf(scene),
+  coverage: async (scene) => (await import("./code-collectors.ts")).collectCoverageOf(scene),
   latency: async (scene) => {
     const { commands, load, clock, web, log } = scene.world;
     const { files } = scene.place;
     const settings = sectionOf(scene, latencyGate);
+    const { collectLatency } = await import("../collect/latency/latency.ts");
     return collectLatency({ settings, root: scene.place.root, commands, files, load, clock, web, log });
   },
 };
@@ -131,7 +130,8 @@ async function modulesOf(scene: Scene, tree: SourceTree): Promise<Collected<Modu
   const proxy = scene.proxy();
   const { root } = place;
   const { log } = world;
-  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always" }));
+  const { builds: shared } = scene;
+  return present(await collectModules({ root, tree, proxy, go, log, modules, workspaces: "always", shared }));
 }
 
 function hasNoGoMod({ resolutions, unresolved, leftOut }: ModulesEvidence): boolean {

@@ -41,7 +41,8 @@ export async function diffModules(
   // Both sides are asked of the chain that base's policy names: a change cannot choose whom it is asked of.
   const policy = await chainPolicy(request, world, place);
   const scene = setScene({ request, world, place, policy });
-  const common = { root: here.root, go: request.go, log: world.log, modules: request.modules };
+  const { builds: shared } = scene;
+  const common = { root: here.root, go: request.go, log: world.log, modules: request.modules, shared };
   try {
     const [before, after] = await Promise.all([
       collectModules({ ...common, tree: baseTree, proxy: scene.proxy() }),

@@ -33,7 +33,8 @@ export async function openInquiry(request: Request, world: World): Promise<Inqui
   const log = { ...world.log, warning: () => undefined };
   const policies = await readPolicies(request, { ...world, log }, place);
   const scene = setScene({ request, world, place, policy: policies.deciding });
-  const common = { root: place.root, go: request.go, log: world.log, modules: request.modules };
+  const { builds: shared } = scene;
+  const common = { root: place.root, go: request.go, log: world.log, modules: request.modules, shared };
   try {
     const [modules, base] = await Promise.all([
       collectModules({ ...common, tree: place.headTree, proxy: scene.proxy() }),

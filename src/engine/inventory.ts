@@ -10,33 +10,38 @@ import type { Inventory, InventoryModule } from "../model/report.ts";
  *
  * A requirement of a version that was not selected becomes one of the version that was; `go` and `toolchain`
  * are left out. `gaps` says what is missing: a go.mod that could not be resolved, or a graph that vendor/
- * does not tell.
+ * does not tell. The edges, tens of thousands of them, are made when they are first looked at.
  */
 export function buildInventory(modules: ModulesEvidence, licenses?: LicensesEvidence): Inventory {
   const rows = new Map<string, InventoryModule>();
-  const edges = new Map<string, readonly [string, string]>();
-  for (const resolution of modules.resolutions) {
-    const keys = new Map<string, string>();
-    const scene = { resolution, sums: zipSums(resolution), licenses };
-    for (const selected of resolution.buildList.selected) {
-      const row = inventoryModule(selected, scene);
-      const key = rowKey(row);
-      const known = rows.get(key);
-      rows.set(key, known === undefined ? row : mergeRows(known, row));
-      keys.set(selected.path, key);
-    }
-    for (const edge of selectedEdges(resolution, keys)) edges.set(edge.join("\n"), edge);
-  }
+  const builds = modules.resolutions.map((resolution) => ({
+    resolution,
+    keys: addRows(rows, { resolution, sums: zipSums(resolution), licenses }),
+  }));
   const sorted = [...rows].sort(([a], [b]) => compareText(a, b));
-  const place = new Map(sorted.map(([key], index) => [key, index]));
   const gaps = gapsOf(modules);
+  let edges: Inventory["edges"] | undefined;
   return {
     modules: sorted.map(([, row]) => row),
-    edges: [...edges.values()]
-      .map(([from, to]) => [place.get(from) ?? 0, place.get(to) ?? 0] as const)
-      .sort(compareEdges),
+    get edges() {
+      edges ??= edgesBetween(builds, new Map(sorted.map(([key], index) => [key, index])));
+      return edges;
+    },
     ...(gaps.length > 0 ? { gaps } : {}),
   };
+}
+
+/** Adds what one build selects; answers the key of each path's row. */
+function addRows(rows: Map<string, InventoryModule>, scene: Scene): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const selected of scene.resolution.buildList.selected) {
+    const row = inventoryModule(selected, scene);
+    const key = rowKey(row);
+    const known = rows.get(key);
+    rows.set(key, known === undefined ? row : mergeRows(known, row));
+    keys.set(selected.path, key);
+  }
+  return keys;
 }
 
 interface Scene {
@@ -58,7 +63,7 @@ function inventoryModule(selected: SelectedModule, { resolution, sums, licenses 
     goVersion: selected.goVersion ?? "",
     replacedBy: replacedBy === undefined ? null : { path: replacedBy.path, version: replacedBy.version },
     sum: main ? "" : (sums.get(moduleKey(built)) ?? ""),
-    licenses: distinct(statements.map((statement) => statement.expression)),
+    licenses: statements.length === 0 ? [] : distinct(statements.map((statement) => statement.expression)),
     dir: folderOf(selected, resolution),
   };
 }
@@ -110,17 +115,29 @@ function mergeRows(a: InventoryModule, b: InventoryModule): InventoryModule {
   };
 }
 
-function selectedEdges(
-  resolution: Resolution,
-  keys: ReadonlyMap<string, string>,
-): readonly (readonly [string, string])[] {
-  const selected = new Set(resolution.buildList.selected.map(moduleKey));
-  return resolution.buildList.edges.flatMap(({ from, to }) => {
-    const requirer = keys.get(from.path);
-    const required = keys.get(to.path);
-    if (!selected.has(moduleKey(from)) || requirer === undefined || required === undefined) return [];
-    return requirer === required ? [] : [[requirer, required] as const];
-  });
+interface Build {
+  readonly resolution: Resolution;
+  /** The key of each path's row. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Each requirement between rows once, given the place of every row's key. */
+function edgesBetween(builds: readonly Build[], places: ReadonlyMap<string, number>): Inventory["edges"] {
+  const pairs = new Set<number>();
+  for (const { resolution, keys } of builds) {
+    const { selected, edges } = resolution.buildList;
+    const versions = new Map(selected.map(({ path, version }) => [path, version]));
+    const placeOf = new Map(Array.from(keys, ([path, key]) => [path, places.get(key) ?? 0]));
+    for (const { from, to } of edges) {
+      const requirer = versions.get(from.path) === from.version ? placeOf.get(from.path) : undefined;
+      const required = placeOf.get(to.path);
+      if (requirer === undefined || required === undefined || requirer === required) continue;
+      pairs.add(requirer * places.size + required);
+    }
+  }
+  // One number a pair: tens of thousands of texts would take longer than all else.
+  const sorted = Float64Array.from(pairs).sort();
+  return Array.from(sorted, (pair) => [Math.floor(pair / places.size), pair % places.size]);
 }
 
 function gapsOf({ resolutions, unresolved }: ModulesEvidence): readonly string[] {
@@ -135,10 +152,6 @@ function gapsOf({ resolutions, unresolved }: ModulesEvidence): readonly string[]
 
 function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.filter((text) => text !== ""))].sort();
-}
-
-function compareEdges(a: readonly [number, number], b: readonly [number, number]): number {
-  return a[0] - b[0] || a[1] - b[1];
 }
 
 function compareText(a: string, b: string): number {

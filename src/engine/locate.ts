@@ -1,5 +1,6 @@
-import { collectBase } from "../collect/git/base.ts";
-import { collectRepository } from "../collect/git/repository.ts";
+import { baseNamed, type BaseQuestion, collectBase } from "../collect/git/base.ts";
+import { type Checkout, findCheckout } from "../collect/git/checkout.ts";
+import { describeCheckout } from "../collect/git/repository.ts";
 import type { Collected } from "../model/collected.ts";
 import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
@@ -37,16 +38,35 @@ export async function locate(request: Request, world: World): Promise<Place> {
   }
   const { commands, files } = world;
   const { dir, event } = request;
-  const repository = await collectRepository({ dir, commands, files, event });
-  if (repository.state === "absent" && repository.notApplicable !== true) throw unreadable(repository);
-  const root = repository.state === "present" ? repository.value.root : dir;
-  const base = await findBase(request, world, repository);
+  const checkout = await findCheckout({ dir, commands, named: baseNamed(namedBy(request)) });
+  if (checkout.state === "absent" && checkout.notApplicable !== true) throw unreadable(checkout);
+  const root = checkout.state === "present" ? checkout.value.root : dir;
+  const opening = openBase(request, world, checkout);
+  opening.catch(() => undefined); // Thrown below: what is wrong with the repository is told first.
+  const repository =
+    checkout.state === "present"
+      ? await describeCheckout({ dir, commands, files, event }, checkout.value)
+      : checkout;
+  const opened = await (repository.state === "absent" ? openBase(request, world, repository) : opening);
+  return { root, repository, headTree: files, files: confinedFiles(files, root), ...opened };
+}
+
+async function openBase(
+  request: Request,
+  world: World,
+  checkout: Collected<Pick<Checkout, "root" | "head" | "fork">>,
+): Promise<Pick<Place, "base" | "baseTree" | "ruleTree">> {
+  const base = await findBase(request, world, checkout);
   if (base.state === "absent" && base.notApplicable !== true) throw lostBase(base);
-  const baseTree = base.state === "present" ? await world.revision(root, base.value.commit) : undefined;
+  if (base.state === "absent" || checkout.state === "absent") return { base, baseTree: undefined };
+  const { root } = checkout.value;
   // A change that began long ago would else be judged by the rules of then, or by none.
-  const tip = base.state === "present" ? base.value.tip : undefined;
-  const rules = tip === undefined ? {} : { ruleTree: await world.revision(root, tip) };
-  return { root, repository, base, headTree: files, files: confinedFiles(files, root), baseTree, ...rules };
+  const { commit, tip } = base.value;
+  const [baseTree, ruleTree] = await Promise.all([
+    world.revision(root, commit),
+    tip === undefined ? undefined : world.revision(root, tip),
+  ]);
+  return ruleTree === undefined ? { base, baseTree } : { base, baseTree, ruleTree };
 }
 
 // The policy stands in the repository: without it, a preset that only reports would decide.
@@ -66,21 +86,21 @@ function lostBase({ reason, hint }: { readonly reason: string; readonly hint?: s
 
 async function findBase(
   request: Request,
-  world: World,
-  repository: Collected<RepositoryEvidence>,
+  { commands }: World,
+  checkout: Collected<Pick<Checkout, "root" | "head" | "fork">>,
 ): Promise<Collected<BaseEvidence>> {
-  if (repository.state === "present") {
-    const named = request.base === undefined ? {} : { named: request.base };
-    return collectBase({
-      ...named,
-      repository: repository.value,
-      commands: world.commands,
-      event: request.event,
-    });
+  if (checkout.state === "present") {
+    const { fork, ...repository } = checkout.value;
+    const known = fork === undefined ? {} : { fork };
+    return collectBase({ ...namedBy(request), ...known, repository, commands });
   }
   const named = request.base ?? request.event.baseSha;
-  if (named === "") return { state: "absent", reason: repository.reason, notApplicable: true };
-  throw new ModgateError("revision-missing", `cannot judge against \`${named}\`: ${repository.reason}`, {
-    hint: repository.hint ?? "run modgate in a git checkout",
+  if (named === "") return { state: "absent", reason: checkout.reason, notApplicable: true };
+  throw new ModgateError("revision-missing", `cannot judge against \`${named}\`: ${checkout.reason}`, {
+    hint: checkout.hint ?? "run modgate in a git checkout",
   });
+}
+
+function namedBy({ base, event }: Request): Pick<BaseQuestion, "named" | "event"> {
+  return base === undefined ? { event } : { named: base, event };
 }

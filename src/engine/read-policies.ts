@@ -2,6 +2,7 @@ import { repositoryPath } from "../collect/git/repository-path.ts";
 import { allGates } from "../gates/index.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Request } from "../model/request.ts";
+import { recordTree } from "../model/recorded-tree.ts";
 import type { SourceTree, World } from "../model/world.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import { loadPolicy } from "../policy/load-policy.ts";
@@ -33,12 +34,17 @@ const fallbackPreset = "modgate:recommended";
  * @throws policy-invalid, or input-missing where the request names a file that does not exist
  */
 export async function readPolicies(request: Request, world: World, place: Place): Promise<Policies> {
-  const tree = place.ruleTree ?? place.baseTree;
+  const ruleTree = place.ruleTree ?? place.baseTree;
+  const tree = ruleTree === undefined ? undefined : recordTree(ruleTree);
   const names = tree === undefined ? [] : await policyNamesAtBase(request, world, place);
   const atBase = tree === undefined ? undefined : await readFirst(tree, place.root, names);
   if (atBase !== undefined && tree !== undefined) {
     const deciding = await parse(atBase, { tree, root: place.root, from: "base" });
-    return { deciding, ...(await readBeside(deciding, place, names)), reportOnly: false };
+    // Most changes leave the policy alone: the same files need not be read a second time.
+    const beside = (await tree.isLike(place.files))
+      ? { head: { ...deciding, from: "head" as const }, headTrouble: "" }
+      : await readBeside(deciding, place, names);
+    return { deciding, ...beside, reportOnly: false };
   }
   const { policy, preset } = await readFromHead(request, place);
   if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);

@@ -126,5 +126,5 @@ async function evidenceOf(
 }
 
 function repositoryNamed(name: string, headTime: string): CollectedEvidence["repository"] {
-  return present({ root, head: "", headTime, version: "", name, dirty: false });
+  return present({ root, head: "", headTime, version: "", name });
 }

@@ -1,3 +1,5 @@
+import { type Listing, listFiles } from "../collect/git/listing.ts";
+import type { SharedBuilds } from "../collect/modules/modules.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { Request } from "../model/request.ts";
@@ -13,6 +15,10 @@ export interface Scene {
   readonly policy: LoadedPolicy;
   /** The proxy chain, opened on first use. */
   proxy(): ModuleProxy;
+  /** What the builds of head and base have in common. */
+  readonly builds: SharedBuilds;
+  /** The files of the work tree, listed on first use. */
+  listing(): Promise<Listing>;
   /** Ends the chain's connections, if it was opened. */
   closeProxy(): Promise<void>;
 }
@@ -20,9 +26,13 @@ export interface Scene {
 /** Sets the scene of a run. */
 export function setScene(parts: Pick<Scene, "request" | "world" | "place" | "policy">): Scene {
   let opened: ModuleProxy | undefined;
+  let listed: Promise<Listing> | undefined;
+  const { world, place } = parts;
   return {
     ...parts,
-    proxy: () => (opened ??= parts.world.modules(proxySettings(parts.request, parts.policy))),
+    builds: new Map(),
+    listing: () => (listed ??= listFiles(world.commands, place.root)),
+    proxy: () => (opened ??= world.modules(proxySettings(parts.request, parts.policy))),
     closeProxy: async () => opened?.close(),
   };
 }

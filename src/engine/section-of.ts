@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { readOnce } from "../policy/values.ts";
 import type { Scene } from "./scene.ts";
 
 /**
@@ -9,5 +10,5 @@ export function sectionOf<Section extends z.ZodType>(
   { policy }: Pick<Scene, "policy">,
   gate: { readonly id: string; readonly policy: Section },
 ): z.output<Section> {
-  return gate.policy.parse(policy.sections.get(gate.id) ?? {});
+  return gate.policy.parse(policy.sections.get(gate.id) ?? {}, readOnce);
 }

@@ -1,8 +1,8 @@
-import { fixupSpdxId } from "@cyclonedx/cyclonedx-library/SPDX";
 import type { SelectedModule } from "../go/build-list.ts";
 import { moduleKey, type ModuleVersion } from "../go/module-version.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import { licenseIds, type LicenseExpression, parseLicenseExpression } from "../model/license-expression.ts";
+import { spdxIdOf } from "../model/spdx-ids.ts";
 import type { RuleLevel } from "../model/level.ts";
 import type { LicensesEvidence, LicenseStatement } from "../model/quality.ts";
 import { defineGate, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
@@ -144,12 +144,12 @@ const leastConfidence = 0.75;
 
 /** Undefined where the statement names nothing that SPDX knows. */
 function readExpression(expression: string): LicenseExpression | undefined {
-  const parsed = parseLicenseExpression(fixupSpdxId(expression) ?? expression);
+  const parsed = parseLicenseExpression(spdxIdOf(expression) ?? expression);
   return parsed !== undefined && licenseIds(parsed).every(isKnownId) ? parsed : undefined;
 }
 
 function isKnownId(id: string): boolean {
-  return fixupSpdxId(id.replace(/\+$/, "")) !== undefined || id.startsWith("LicenseRef-");
+  return spdxIdOf(id.replace(/\+$/, "")) !== undefined || id.startsWith("LicenseRef-");
 }
 
 function names(standings: readonly LicenseStanding[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Evidence, EvidenceKind } from "../model/evidence.ts";
 import type { Facts } from "../model/finding.ts";
+import { readOnce } from "../policy/values.ts";
 import type { CodeTable, CollectedEvidence, FindingDraft, Gate, Judgement } from "./gate.ts";
 
 /** Takes one finding of a gate; `code` is a key of its table. */
@@ -38,7 +39,7 @@ export function runnable<
       const found = presentOnly(evidence, gate.needs);
       if (!holds(found, gate.needs)) throw new Error(`gate ${gate.id} was run without its evidence`);
       const wanted: Pick<CollectedEvidence, Wants> = evidence;
-      return gate.judge({ ...wanted, ...found }, gate.policy.parse(section), (code, draft) =>
+      return gate.judge({ ...wanted, ...found }, gate.policy.parse(section, readOnce), (code, draft) =>
         sink(code, draft),
       );
     },

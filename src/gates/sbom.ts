@@ -9,19 +9,25 @@ import { unresolvedDoubts } from "./unresolved-doubts.ts";
 /** The formats an SBOM is written in. */
 export const sbomFormats = ["cyclonedx-json", "cyclonedx-xml", "spdx-json"] as const;
 
-const section = z.strictObject({
-  formats: z
-    .array(z.enum(sbomFormats))
-    .min(1)
-    .default(["cyclonedx-json", "spdx-json"])
-    .describe("the formats that are written"),
-  scope: z
-    .enum(["modules", "build"])
-    .default("modules")
-    .describe("modules: the whole build list; build: only what the mains are linked from"),
-  mains: z.array(z.string().min(1)).min(1).optional().describe("the main packages of scope build: ./cmd/app"),
-  incomplete: ruleLevel.default("error").describe("the level of what an SBOM cannot identify"),
-});
+const section = z.lazy(() =>
+  z.strictObject({
+    formats: z
+      .array(z.enum(sbomFormats))
+      .min(1)
+      .default(["cyclonedx-json", "spdx-json"])
+      .describe("the formats that are written"),
+    scope: z
+      .enum(["modules", "build"])
+      .default("modules")
+      .describe("modules: the whole build list; build: only what the mains are linked from"),
+    mains: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("the main packages of scope build: ./cmd/app"),
+    incomplete: ruleLevel.default("error").describe("the level of what an SBOM cannot identify"),
+  }),
+);
 
 type Section = z.output<typeof section>;
 

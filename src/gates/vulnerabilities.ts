@@ -11,34 +11,36 @@ import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
 const severities = ["low", "medium", "high", "critical"] as const;
 
-const section = z
-  .strictObject({
-    database: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("an OSV export or a Go vulnerability database: a folder, a zip, or the URL of a zip"),
-    report: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("a JSON report of grype, govulncheck or osv-scanner, read instead of a database"),
-    "fail-on": z
-      .enum(severities)
-      .default("critical")
-      .describe("the lowest severity that is an error; what is below is a warning"),
-    "unknown-severity": ruleLevel
-      .default("error")
-      .describe("the level of a vulnerability whose severity nobody states"),
-  })
-  .refine(
-    (value) => value.database !== undefined || value.report !== undefined,
-    "wanted `database` or `report`",
-  )
-  .refine(
-    (value) => value.database === undefined || value.report === undefined,
-    "wanted `database` or `report`, not both",
-  );
+const section = z.lazy(() =>
+  z
+    .strictObject({
+      database: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("an OSV export or a Go vulnerability database: a folder, a zip, or the URL of a zip"),
+      report: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("a JSON report of grype, govulncheck or osv-scanner, read instead of a database"),
+      "fail-on": z
+        .enum(severities)
+        .default("critical")
+        .describe("the lowest severity that is an error; what is below is a warning"),
+      "unknown-severity": ruleLevel
+        .default("error")
+        .describe("the level of a vulnerability whose severity nobody states"),
+    })
+    .refine(
+      (value) => value.database !== undefined || value.report !== undefined,
+      "wanted `database` or `report`",
+    )
+    .refine(
+      (value) => value.database === undefined || value.report === undefined,
+      "wanted `database` or `report`, not both",
+    ),
+);
 
 type Section = z.output<typeof section>;
 

@@ -1,3 +1,4 @@
+import type { GraphNode } from "./module-graph.ts";
 import type { ModuleVersion } from "./module-version.ts";
 
 // The shape of a resolved build: what `go list -m all` and `go mod graph` are printed from.
@@ -25,11 +26,13 @@ export interface GraphEdge {
  *
  * `selected` is in the order of `go list -m all`: main modules by path, then the rest by path, without the
  * pseudo-modules `go` and `toolchain`. `edges` is in the order of `go mod graph` and names versions that
- * were not selected as well.
+ * were not selected as well. `roots` is the same graph, for whoever walks it: the nodes that everything is
+ * required from, main modules first; absent where the edges are all that is known.
  *
  * Source: https://go.dev/ref/mod#minimal-version-selection, cmd/go/internal/modload/buildlist.go.
  */
 export interface BuildList {
   readonly selected: readonly SelectedModule[];
   readonly edges: readonly GraphEdge[];
+  readonly roots?: readonly GraphNode[];
 }

@@ -16,8 +16,6 @@ export interface RepositoryEvidence {
   readonly version: string;
   /** `owner/name` from the event or the origin remote; "" where unknown. */
   readonly name: string;
-  /** True where tracked files differ from HEAD. */
-  readonly dirty: boolean;
 }
 
 /** The revision the change is judged against: the merge base, as a full commit id. */

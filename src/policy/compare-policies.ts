@@ -28,6 +28,8 @@ export interface PolicyDifference {
  * and where a value is written do not count. Changes are in order of their paths.
  */
 export function comparePolicies(base: LoadedPolicy, head: LoadedPolicy): PolicyDifference {
+  if (base.common === head.common && base.effective === head.effective)
+    return { direction: undefined, changes: [] };
   const changes = differences({ path: [], before: effectOf(base), after: effectOf(head) });
   const order: readonly PolicyDirection[] = ["looser", "different", "stricter"];
   return { direction: order.find((one) => changes.some(({ direction }) => direction === one)), changes };

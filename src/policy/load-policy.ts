@@ -16,6 +16,7 @@ import {
 } from "./policy-schema.ts";
 import { presetTexts } from "./preset-texts.generated.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import { readOnce } from "./values.ts";
 
 /** A policy file that was read, and how to read what it extends. */
 export interface PolicyText {
@@ -45,7 +46,7 @@ export async function loadPolicy(request: PolicyText): Promise<LoadedPolicy> {
   if (root === undefined) throw policyError(problems, texts);
   const merged = withEmptySections(root, request.sections);
   const value = plainValue(merged);
-  const checked = policySchema(request.sections).safeParse(value);
+  const checked = policySchema(request.sections, namedKeys(merged)).safeParse(value, readOnce);
   if (!checked.success) {
     const jsonSchema = policyJsonSchema(request.sections);
     problems.push(...schemaProblems(checked.error.issues, { root: merged, jsonSchema }));
@@ -202,6 +203,10 @@ function repeatedWaivers(root: PolicyNode): readonly PolicyProblem[] {
     const message = `this can never match: line ${first.line} waives the same until the same day`;
     return [{ message, hint: "keep one of them", at: item.at }];
   });
+}
+
+function namedKeys(root: PolicyNode): ReadonlySet<string> | undefined {
+  return root.kind === "map" ? new Set(root.entries.keys()) : undefined;
 }
 
 interface Checked {

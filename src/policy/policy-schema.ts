@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { levels } from "../model/level.ts";
 import type { ProxyPolicy, Waiver } from "./policy.ts";
-import { duration, modulePattern, reachablePattern } from "./values.ts";
+import { duration, modulePattern, reachablePattern, readOnce } from "./values.ts";
 
 /** The gates' sections by gate id, in the order they are documented in. */
 export type PolicySections = ReadonlyMap<string, z.ZodType>;
 
 /** The output of `commonSchema`: what belongs to no gate. */
-export type CommonInput = z.output<typeof commonSchema>;
+export type CommonInput = z.output<ReturnType<typeof commonSchema>>;
 
 /** Tells whether text is a day that exists, `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
@@ -17,52 +17,61 @@ export function isDay(text: string): boolean {
   );
 }
 
+// Making a schema takes longer than reading by it, so that what few files name is made for those.
+
 /** Blanks alone say nothing. */
-const visibleText = z
-  .string()
-  .min(1)
-  .regex(/[^\s\p{Cc}\p{Cf}]/u);
+const visibleText = () =>
+  z
+    .string()
+    .min(1)
+    .regex(/[^\s\p{Cc}\p{Cf}]/u);
 
-const waiver = z
-  .strictObject({
-    code: z.string().min(1).describe("the finding code, as `modgate explain` knows it"),
-    module: modulePattern
-      .optional()
-      .describe(
-        "the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about",
-      ),
-    owner: visibleText.optional().describe("who answers for it: @org/team, or a mail address"),
-    expires: z
-      .string()
-      .refine(isDay, "wanted a day: 2027-02-01")
-      .optional()
-      .describe(
-        "the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers",
-      ),
-    reason: visibleText.optional().describe("why the finding has to be lived with"),
-  })
-  .describe(
-    "one finding that is known and accepted until a day; without owner, expires or reason it does not count",
-  );
+const waiver = () =>
+  z
+    .strictObject({
+      code: z.string().min(1).describe("the finding code, as `modgate explain` knows it"),
+      module: modulePattern
+        .optional()
+        .describe(
+          "the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about",
+        ),
+      owner: visibleText().optional().describe("who answers for it: @org/team, or a mail address"),
+      expires: z
+        .string()
+        .refine(isDay, "wanted a day: 2027-02-01")
+        .optional()
+        .describe(
+          "the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers",
+        ),
+      reason: visibleText().optional().describe("why the finding has to be lived with"),
+    })
+    .describe(
+      "one finding that is known and accepted until a day; without owner, expires or reason it does not count",
+    );
 
-const proxy = z
-  .strictObject({
-    chain: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
-    private: z
-      .array(reachablePattern)
-      .optional()
-      .describe("modules that no host outside the chain's own may hear of"),
-    timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
-    attempts: z.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
-    "allow-direct": z.boolean().optional().describe("whether the chain may end in direct"),
-  })
-  .describe("how modules are fetched");
+const waivers = () =>
+  z.array(waiver()).optional().describe("findings that are known and accepted until a day");
 
-const commonShape = {
+const proxy = () =>
+  z
+    .strictObject({
+      chain: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
+      private: z
+        .array(reachablePattern)
+        .optional()
+        .describe("modules that no host outside the chain's own may hear of"),
+      timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
+      attempts: z.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
+      "allow-direct": z.boolean().optional().describe("whether the chain may end in direct"),
+    })
+    .describe("how modules are fetched")
+    .optional();
+
+const plainShape = {
   $schema: z.string().optional().describe("the JSON Schema of this file, for editors"),
   version: z.literal(1).describe("the version of this file's format: 1"),
   existing: z
@@ -77,16 +86,23 @@ const commonShape = {
     .describe(
       "modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones",
     ),
-  proxy: proxy.optional(),
-  waivers: z.array(waiver).optional().describe("findings that are known and accepted until a day"),
 };
 
-const commonSchema = z.object(commonShape);
+const commonSchema = () => z.object({ ...plainShape, proxy: proxy(), waivers: waivers() });
 
-/** Assembles the schema of a whole policy file: what belongs to no gate, and every gate's section by its id. */
-export function policySchema(sections: PolicySections): z.ZodType {
-  const gates = [...sections].map(([id, section]): [string, z.ZodType] => [id, section.optional()]);
-  return z.strictObject({ ...commonShape, ...Object.fromEntries(gates) });
+/**
+ * Assembles the schema of a whole policy file: what belongs to no gate, and every gate's section by its id. Given the
+ * keys that a file names, those it does not name are left out where the file may do without them.
+ */
+export function policySchema(sections: PolicySections, named?: ReadonlySet<string>): z.ZodType {
+  const isNamed = (key: string): boolean => named?.has(key) ?? true;
+  const gates = [...sections].filter(([id]) => isNamed(id));
+  return z.strictObject({
+    ...plainShape,
+    ...(isNamed("proxy") ? { proxy: proxy() } : {}),
+    ...(isNamed("waivers") ? { waivers: waivers() } : {}),
+    ...Object.fromEntries(gates.map(([id, section]): [string, z.ZodType] => [id, section.optional()])),
+  });
 }
 
 /** Writes the policy schema as JSON Schema draft-07, of what a file may hold rather than of what is read from it. */
@@ -108,7 +124,8 @@ export function policyJsonSchema(sections: PolicySections): Readonly<Record<stri
 
 /** Reads what belongs to no gate from a policy that fits `policySchema`. */
 export function parseCommon(value: unknown): CommonInput {
-  return commonSchema.parse(value);
+  const isPlain = typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value);
+  return isPlain ? z.object(plainShape).parse(value, readOnce) : commonSchema().parse(value, readOnce);
 }
 
 /** Fills the `proxy` section's defaults: 3 s to the first byte, 3 attempts, the chain may end in `direct`. */
@@ -127,7 +144,13 @@ export function waiversOf(section: CommonInput["waivers"]): readonly Waiver[] {
   return (section ?? []).map(withoutAbsent);
 }
 
-function withoutAbsent({ code, module, owner, reason, expires }: z.output<typeof waiver>): Waiver {
+function withoutAbsent({
+  code,
+  module,
+  owner,
+  reason,
+  expires,
+}: z.output<ReturnType<typeof waiver>>): Waiver {
   return {
     code,
     ...(module === undefined ? {} : { module }),

@@ -1,5 +1,5 @@
-import { fixupSpdxId } from "@cyclonedx/cyclonedx-library/SPDX";
 import { licenseIds, parseLicenseExpression } from "../model/license-expression.ts";
+import { spdxIdOf } from "../model/spdx-ids.ts";
 
 /** One licence statement in the words of SPDX. */
 export type LicenseTerm =
@@ -12,7 +12,7 @@ export type LicenseTerm =
  * does not know.
  */
 export function licenseTerm(text: string): LicenseTerm {
-  const id = fixupSpdxId(text);
+  const id = spdxIdOf(text);
   if (id !== undefined) return { kind: "id", id };
   const expression = parseLicenseExpression(text);
   const known = expression !== undefined && licenseIds(expression).every(isLicenseWord);
@@ -32,7 +32,7 @@ export function licenseRef(name: string): string {
 
 function isLicenseWord(word: string): boolean {
   if (/^(DocumentRef-[\w.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/.test(word)) return true;
-  return fixupSpdxId(word.replace(/\+$/, "")) !== undefined;
+  return spdxIdOf(word.replace(/\+$/, "")) !== undefined;
 }
 
 function expressionOf(term: LicenseTerm): string {

@@ -82,10 +82,12 @@ function onProcessEnd(atExit: () => void, run: () => Promise<void>): () => void 
 /** Asks a process group to end: TERM, then KILL after a grace. Resolves when it is gone or was killed. */
 export async function stopGroup(leader: number): Promise<void> {
   if (!signalGroup(leader, "SIGTERM")) return;
-  const until = performance.now() + stopGraceMs;
-  while (performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let waitedMs = 0; waitedMs < stopGraceMs; ) {
+    // Most are gone at once, and every check waits for this.
+    const pauseMs = waitedMs < 10 ? 1 : 20;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     if (!signalGroup(leader, 0)) return;
+    waitedMs += pauseMs;
   }
   signalGroup(leader, "SIGKILL");
 }

@@ -15,6 +15,7 @@ import { createCleanup } from "./cleanup.ts";
 import { systemClock } from "./clock.ts";
 import type { Surroundings } from "./http/connect-http.ts";
 import { createFiles } from "./files.ts";
+import type { BlobReader } from "./git-blobs.ts";
 
 /** What the real world is made from. */
 export interface WorldOptions {
@@ -41,6 +42,7 @@ export function createWorld({ log, env, threadEntry }: WorldOptions): RealWorld 
   const commands = lazyCommands(commandsOptions);
   const files = createFiles(cleanup);
   const closers: (() => Promise<void>)[] = [() => cleanup.run()];
+  const readers = new Map<string, BlobReader>();
   return {
     files,
     commands,
@@ -60,12 +62,10 @@ export function createWorld({ log, env, threadEntry }: WorldOptions): RealWorld 
     },
     async revision(root, commit) {
       const [tree, git] = await Promise.all([import("./revision-tree.ts"), import("./git-blobs.ts")]);
-      return await tree.openRevision({
-        root,
-        commit,
-        commands,
-        blobs: git.createBlobReader(root, commandsOptions),
-      });
+      const blobs = readers.get(root) ?? git.createBlobReader(root, commandsOptions);
+      readers.set(root, blobs);
+      blobs.start(); // Beside the listing of the tree.
+      return await tree.openRevision({ root, commit, commands, blobs });
     },
     async close() {
       for (const end of closers.splice(0)) await end();

@@ -1,8 +1,10 @@
 import { ModgateError } from "../model/error.ts";
-import { type Child, type CommandsOptions, startChild } from "./processes/child.ts";
+import { type CommandsOptions, startTalkingChild, type TalkingChild } from "./processes/child.ts";
 
 /** Reads objects of a repository by their ids. */
 export interface BlobReader {
+  /** Starts git, so that the first read does not wait for it. */
+  start(): void;
   /** The object's bytes. @throws revision-missing */
   read(id: string): Promise<Uint8Array>;
 }
@@ -22,20 +24,21 @@ export const quietGitEnv: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a reader that keeps one `git cat-file --batch` running from the first read on, as starting git for each
- * file would cost more than reading it. It does not keep this process alive.
+ * Makes a reader that keeps one `git cat-file --batch` running, as starting git for each file would cost more than
+ * reading it. It does not keep this process alive.
  */
 export function createBlobReader(root: string, options: CommandsOptions): BlobReader {
   const waiting: Waiting[] = [];
-  let child: Child | undefined;
+  let child: TalkingChild | undefined;
 
   function failAll(): void {
     child = undefined;
     for (const { id, reject } of waiting.splice(0)) reject(missingObject(id));
   }
 
-  function start(): Child {
-    const started = startChild(
+  function start(): TalkingChild {
+    if (child !== undefined) return child;
+    const started = startTalkingChild(
       { command: "git", args: ["cat-file", "--batch"], cwd: root, env: quietGitEnv },
       options,
     );
@@ -48,14 +51,18 @@ export function createBlobReader(root: string, options: CommandsOptions): BlobRe
     started.stdout.on("data", feed);
     started.stderr.resume();
     started.ended.then(failAll, failAll);
+    child = started;
     return started;
   }
 
   return {
+    start() {
+      if (child === undefined) start().keepAlive(false);
+    },
     read(id) {
-      child ??= start();
-      child.keepAlive(true);
-      child.stdin.write(`${id}\n`);
+      const { keepAlive, stdin } = start();
+      keepAlive(true);
+      stdin.write(`${id}\n`);
       return new Promise((resolve, reject) => waiting.push({ id, resolve, reject }));
     },
   };
@@ -85,7 +92,7 @@ function createBatchParser(found: (bytes: Uint8Array | undefined) => void): (chu
     if (have === 0) return false;
     if (bodySize !== undefined) {
       if (have < bodySize + 1) return false;
-      found(Uint8Array.from(take(bodySize + 1).subarray(0, bodySize)));
+      found(new Uint8Array(take(bodySize + 1).subarray(0, bodySize)));
       bodySize = undefined;
       return true;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectBuildFiles } from "../../src/collect/build-files.ts";
+import { listFiles } from "../../src/collect/git/listing.ts";
 import type { BuildFilesEvidence } from "../../src/model/build-files.ts";
 import type { ChangesEvidence } from "../../src/model/repository.ts";
 import { type MemoryCommand, type MemoryFiles, memoryWorld } from "../memory-world.ts";
@@ -16,13 +17,19 @@ function below(files: Readonly<Record<string, string>>): MemoryFiles {
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
 }
 
+function listed(head: Case["head"]): string {
+  return Object.keys(head)
+    .map((name) => `H ${name}`)
+    .join("\0");
+}
+
 async function collect({ head, base, changes, grep }: Case): Promise<BuildFilesEvidence> {
   const marked = Object.entries(head).filter(([, text]) => text.includes("//go:"));
   const world = memoryWorld({
     files: below(head),
     revisions: { base: below(base ?? {}) },
     commands: [
-      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(head).join("\0") },
+      { command: "git", args: (args) => args.includes("ls-files"), stdout: listed(head) },
       {
         command: "git",
         args: (args) => args.includes("grep"),
@@ -38,6 +45,7 @@ async function collect({ head, base, changes, grep }: Case): Promise<BuildFilesE
     root: "/repo",
     tree: files,
     commands,
+    listing: () => listFiles(commands, "/repo"),
     ...before,
     ...(changes === undefined ? {} : { changes }),
   });

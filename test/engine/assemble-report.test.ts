@@ -119,7 +119,6 @@ describe("assembleReport()", () => {
       headTime: "2026-01-01T00:00:00Z",
       version: "v1.0.0",
       name: "shop-example/shop",
-      dirty: false,
     });
     const base = present({ commit: "b".repeat(40), named: "main" });
     const { subject } = assemble([passes], {}, { place: place({ repository, base }) });

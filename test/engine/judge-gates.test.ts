@@ -48,7 +48,7 @@ function gateSaying({ level, ...judgement }: Said): RunnableGate {
   );
 }
 
-const here = { root: "/repo", head: "", headTime: "", version: "", name: "", dirty: false };
+const here = { root: "/repo", head: "", headTime: "", version: "", name: "" };
 
 async function judge(said: Said) {
   const collector = filledCollector({ repository: present(here) });

@@ -48,6 +48,12 @@ describe("judgePolicy() on the change's policy", () => {
     expect(await findings({ head: same })).toEqual([]);
   });
 
+  test("judges nothing a second time where the effect is the same", async () => {
+    const judgeBy = () => Promise.reject(new Error("judged again"));
+    expect(await findings({ head: same }, { judgeBy })).toEqual([]);
+    await expect(findings({ head: loose }, { judgeBy })).rejects.toThrow("judged again");
+  });
+
   test("is asked about only where base has one", async () => {
     const own = await policyFrom("version: 1\nmodules: {}\n", "head");
     expect(await findings({ deciding: own, head: undefined })).toEqual([]);

@@ -48,6 +48,22 @@ describe("readPolicies()", () => {
     expect(reportOnly).toBe(false);
   });
 
+  test("reads the head's anew where what it extends differs, and its effect with it", async () => {
+    const file = "version: 1\nextends: org.yml\n";
+    const same = await read({
+      base: { "modgate.yml": file, "org.yml": one },
+      head: { "modgate.yml": file, "org.yml": one },
+    });
+    expect(same.head).toMatchObject({ from: "head", sha256: same.deciding.sha256 });
+    expect(same.head?.effective).toBe(same.deciding.effective);
+    const { deciding, head } = await read({
+      base: { "modgate.yml": file, "org.yml": one },
+      head: { "modgate.yml": file, "org.yml": other },
+    });
+    expect(Array.from(deciding.sections.keys())).toEqual(["modules"]);
+    expect(Array.from(head?.sections.keys() ?? [])).toEqual(["sbom"]);
+  });
+
   test.each<[what: string, trees: Trees, from: string, path: string]>([
     ["the head's without a base", { head: { "modgate.yml": one } }, "head", "modgate.yml"],
     ["the head's where base has none", { base: {}, head: { "modgate.yml": one } }, "head", "modgate.yml"],

@@ -103,7 +103,6 @@ export function repository(name: string): RepositoryEvidence {
     headTime: "2026-11-20T12:00:00Z",
     version: "",
     name,
-    dirty: false,
   };
 }
 

@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { moduleKey } from "../../src/go/module-version.ts";
 import { requireChain, requireChains } from "../../src/go/require-chain.ts";
 import { buildListOf, loadWritten, moduleOf, nameOf, readGraph } from "./graph-language.ts";
 
-const buildList = buildListOf(loadWritten(readGraph("A: B1 C1\nB1: D1\nC1: D1 E1\nD1: F1\nE1: F1")).graph);
+const { graph } = loadWritten(readGraph("A: B1 C1\nB1: D1\nC1: D1 E1\nD1: F1 D2\nE1: F1"));
+const buildList = buildListOf(graph);
 
 test.each([
   ["A", "A"],
@@ -26,4 +27,29 @@ test("requireChains() ends in cycles", () => {
     "C@v1.1.0",
     "D@v1.1.0",
   ]);
+});
+
+describe("requireChains()", () => {
+  test("lists the versions of a module in the order of the graph", () => {
+    expect(requireChains(buildList).versions("D").map(nameOf)).toEqual(["D1", "D2"]);
+    expect(requireChains(buildList).versions("Z")).toEqual([]);
+  });
+
+  test("begins no chain with what is left out", () => {
+    const chainTo = requireChains(buildList).without(new Map([["A", new Set(["B", "E"])]]));
+    expect(chainTo(moduleOf("D1")).map(nameOf)).toEqual(["A", "C1", "D1"]);
+    expect(chainTo(moduleOf("E1")).map(nameOf)).toEqual(["A", "C1", "E1"]);
+    expect(chainTo(moduleOf("B1"))).toEqual([]);
+  });
+
+  test("walks nodes as it walks edges", () => {
+    const [byEdges, byNodes] = [
+      requireChains(buildList),
+      requireChains({ ...buildList, roots: graph.roots }),
+    ];
+    for (const { module } of graph.nodes()) {
+      expect(byNodes.to(module)).toEqual(byEdges.to(module));
+      expect(byNodes.versions(module.path)).toEqual(byEdges.versions(module.path));
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Commands, SourceTree } from "../../model/world.ts";
 import { hasEndedWell } from "../command-result.ts";
 import { runGit } from "../git/git.ts";
+import type { Listing } from "../git/listing.ts";
 import { atMost } from "../integrity/at-most.ts";
 
 /** Where files are looked for. */
@@ -10,13 +11,14 @@ export interface FilesQuestion {
   readonly root: string;
   readonly tree: SourceTree;
   readonly commands: Commands;
+  readonly listing: () => Promise<Listing>;
 }
 
 /** Lists tracked files and untracked ones that are not ignored; outside git all but those in hidden folders. */
-export async function repositoryFiles({ root, tree, commands }: FilesQuestion): Promise<readonly string[]> {
-  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name"];
-  const listed = await runGit(commands, { dir: root, args });
-  return hasEndedWell(listed) ? namesIn(listed.stdout) : walk(tree, root, "");
+export async function repositoryFiles({ root, tree, listing }: FilesQuestion): Promise<readonly string[]> {
+  const listed = await listing();
+  if ("failed" in listed) return walk(tree, root, "");
+  return [...new Set([...listed.tracked, ...listed.untracked])].sort();
 }
 
 const marks = ["//go:generate", "//go:debug"];
@@ -26,7 +28,7 @@ const marks = ["//go:generate", "//go:debug"];
  * by reading them where there is none.
  */
 export async function withDirectives(
-  { root, tree, commands }: FilesQuestion,
+  { root, tree, commands }: Omit<FilesQuestion, "listing">,
   files: readonly string[],
 ): Promise<readonly string[]> {
   if (files.length === 0) return [];
@@ -45,7 +47,7 @@ export async function withDirectives(
   const words = [...args, ...marks.flatMap((mark) => ["-e", mark]), "--", "*.go"];
   const found = await runGit(commands, { dir: root, args: words });
   if (hasEndedWell(found)) {
-    const names = new Set(namesIn(found.stdout));
+    const names = new Set(new TextDecoder().decode(found.stdout).split("\0"));
     return files.filter((file) => names.has(file));
   }
   if (found.trouble === undefined && found.exitCode === 1) return [];
@@ -54,11 +56,6 @@ export async function withDirectives(
     return marks.some((mark) => text.includes(mark)) ? [file] : [];
   });
   return read.flat();
-}
-
-function namesIn(list: Uint8Array): readonly string[] {
-  const names = new TextDecoder().decode(list).split("\0");
-  return [...new Set(names)].filter((name) => name !== "").sort();
 }
 
 const hiddenFolders: ReadonlySet<string> = new Set([".github/", ".circleci/", ".devcontainer/"]);

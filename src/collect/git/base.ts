@@ -5,17 +5,18 @@ import type { BaseEvidence, RepositoryEvidence } from "../../model/repository.ts
 import type { RunEvent } from "../../model/request.ts";
 import type { Commands } from "../../model/world.ts";
 import { askGit } from "./git.ts";
+import { type Fork, forkWord, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
 
 /** What `collectBase` is asked. */
 export interface BaseQuestion {
   /** The revision by flag or input; absent: the event's. */
   readonly named?: string;
-  readonly repository: RepositoryEvidence;
+  readonly repository: Pick<RepositoryEvidence, "root" | "head">;
   readonly commands: Commands;
   readonly event: RunEvent;
+  /** How HEAD stands to baseNamed(), where that is known already. */
+  readonly fork?: Fork;
 }
-
-const fullCommitId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** What to do where a shallow clone lacks a revision. */
 export const deepenHint =
@@ -29,7 +30,7 @@ export const deepenHint =
  * @throws ModgateError revision-missing where the user names a revision that a full clone does not have
  */
 export async function collectBase(question: BaseQuestion): Promise<Collected<BaseEvidence>> {
-  const named = question.named || eventBase(question.event);
+  const named = baseNamed(question);
   if (named === "") {
     return {
       state: "absent",
@@ -37,23 +38,29 @@ export async function collectBase(question: BaseQuestion): Promise<Collected<Bas
       notApplicable: true,
     };
   }
-  const commit = await resolveCommit(question, named);
-  if (commit === undefined) return missing(question, named);
-  const mergeBase = await askGit(question.commands, question.repository.root, [
-    "merge-base",
-    commit,
-    question.repository.head,
-  ]);
-  if (mergeBase === undefined || !fullCommitId.test(mergeBase)) return unrelated(question, named);
+  const fork = question.fork ?? (await resolveFork(question, named));
+  if (fork === undefined) return missing(question, named);
+  const { commit, mergeBase } = fork;
+  if (mergeBase === undefined) return unrelated(question, named);
   return present(
     { commit: mergeBase, named, ...(commit === mergeBase ? {} : { tip: commit }) },
     { kind: "base-revision", source: `git:${mergeBase}`, sha256: "", time: "" },
   );
 }
 
-// A push that creates a branch names a base of zeros.
-function eventBase(event: RunEvent): string {
-  return fullCommitId.test(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "";
+/** The revision that is named as the base; "" where none is. A push that creates a branch names one of zeros. */
+export function baseNamed({ named, event }: Pick<BaseQuestion, "named" | "event">): string {
+  return named || (isCommitId(event.baseSha) && !/^0+$/.test(event.baseSha) ? event.baseSha : "");
+}
+
+async function resolveFork(question: BaseQuestion, named: string): Promise<Fork | undefined> {
+  const { head } = question.repository;
+  for (const name of namesMeant(named)) {
+    const told = await askRevision(question, [forkWord(name, head)]);
+    const fork = readFork(told?.split("\n") ?? []);
+    if (fork !== undefined) return fork;
+  }
+  return undefined;
 }
 
 /**
@@ -64,18 +71,22 @@ export async function resolveCommit(
   question: Pick<BaseQuestion, "repository" | "commands">,
   named: string,
 ): Promise<string | undefined> {
-  if (!isSafeRevision(named)) return undefined;
-  for (const name of [named, `refs/remotes/origin/${named}`]) {
-    const args = ["rev-parse", "--verify", "--quiet", `${name}^{commit}`];
-    const commit = await askGit(question.commands, question.repository.root, args);
-    if (commit !== undefined && fullCommitId.test(commit)) return commit;
+  for (const name of namesMeant(named)) {
+    const commit = await askRevision(question, ["--verify", "--quiet", `${name}^{commit}`]);
+    if (commit !== undefined && isCommitId(commit)) return commit;
   }
   return undefined;
 }
 
-// A leading dash would be read as an option; `:` names a file in a revision.
-function isSafeRevision(name: string): boolean {
-  return !name.startsWith("-") && !/[\s\p{Cc}:]/u.test(name);
+function askRevision(
+  { commands, repository }: Pick<BaseQuestion, "repository" | "commands">,
+  args: readonly string[],
+): Promise<string | undefined> {
+  return askGit(commands, repository.root, ["rev-parse", ...args]);
+}
+
+function namesMeant(named: string): readonly string[] {
+  return isSafeRevision(named) ? [named, `refs/remotes/origin/${named}`] : [];
 }
 
 async function missing(question: BaseQuestion, named: string): Promise<Collected<never>> {
@@ -108,9 +119,5 @@ async function unrelated(question: BaseQuestion, named: string): Promise<Collect
 
 /** Tells whether the clone lacks history. */
 export async function isShallow(question: Pick<BaseQuestion, "repository" | "commands">): Promise<boolean> {
-  const answer = await askGit(question.commands, question.repository.root, [
-    "rev-parse",
-    "--is-shallow-repository",
-  ]);
-  return answer === "true";
+  return (await askRevision(question, ["--is-shallow-repository"])) === "true";
 }

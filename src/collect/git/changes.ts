@@ -1,9 +1,10 @@
 import { absent, type Collected, present } from "../../model/collected.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { BaseEvidence, ChangedFile, ChangesEvidence } from "../../model/repository.ts";
-import type { Commands, Files } from "../../model/world.ts";
+import type { CommandResult, Commands, Files } from "../../model/world.ts";
 import { hasEndedWell, whyFailed } from "../command-result.ts";
 import { runGit } from "./git.ts";
+import type { Listing } from "./listing.ts";
 import { type FileDiff, parseDiff } from "./parse-diff.ts";
 
 /** What `collectChanges` is asked. `root` is the repository root. */
@@ -12,6 +13,7 @@ export interface ChangesQuestion {
   readonly base: Collected<BaseEvidence>;
   readonly commands: Commands;
   readonly files: Files;
+  readonly listing: () => Promise<Listing>;
 }
 
 // Every switch that a user's settings could turn, so that the same change reads the same everywhere.
@@ -48,8 +50,8 @@ export async function collectChanges(question: ChangesQuestion): Promise<Collect
   if (question.base.state === "absent") return question.base;
   const { commit } = question.base.value;
   try {
-    const tracked = await diffSince(question, commit);
-    const untracked = await untrackedFiles(question);
+    const [tracked, listing] = await Promise.all([diffSince(question, commit), question.listing()]);
+    const untracked = await untrackedFiles(question, listing);
     const files = new Map([...tracked, ...untracked].sort(([a], [b]) => (a < b ? -1 : 1)));
     return present({ files }, { kind: "changes", source: `git diff ${commit}`, sha256: "", time: "" });
   } catch (error) {
@@ -96,13 +98,13 @@ async function textOf(question: ChangesQuestion, path: string): Promise<Uint8Arr
 
 async function gitBytes(question: ChangesQuestion, args: readonly string[]): Promise<Uint8Array> {
   const result = await runGit(question.commands, { dir: question.root, args, maxOutputBytes: maxDiffBytes });
-  if (!hasEndedWell(result)) {
-    throw new ModgateError(
-      "command-failed",
-      `the change cannot be read: ${whyFailed(`git ${args[0] ?? ""}`, result)}`,
-    );
-  }
+  if (!hasEndedWell(result)) throw unreadable(args[0] ?? "", result);
   return result.stdout;
+}
+
+function unreadable(command: string, result: CommandResult): ModgateError {
+  const reason = whyFailed(`git ${command}`, result);
+  return new ModgateError("command-failed", `the change cannot be read: ${reason}`);
 }
 
 // A path that changes from a file to a link or submodule has two sections: gone, and new.
@@ -126,13 +128,10 @@ function toChangedFile(section: FileDiff): ChangedFile {
 
 async function untrackedFiles(
   question: ChangesQuestion,
+  listing: Listing,
 ): Promise<readonly (readonly [string, ChangedFile])[]> {
-  const list = await gitBytes(question, ["ls-files", "-z", "--others", "--exclude-standard", "--full-name"]);
-  // A name that ends in a slash is a repository of its own.
-  const paths = new TextDecoder()
-    .decode(list)
-    .split("\0")
-    .filter((path) => path !== "" && !path.endsWith("/"));
+  if ("failed" in listing) throw unreadable("ls-files", listing.failed);
+  const paths = listing.untracked.filter((path) => !path.endsWith("/"));
   const added: (readonly [string, ChangedFile])[] = [];
   for (let first = 0; first < paths.length; first += readsAtOnce) {
     const batch = paths.slice(first, first + readsAtOnce);

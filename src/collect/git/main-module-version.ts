@@ -2,19 +2,39 @@ import { checkPathMajor, pathMajorPrefix, splitPathVersion } from "../../go/modu
 import { isPseudoVersion, makePseudoVersion } from "../../go/pseudo-version.ts";
 import { canonicalVersion, compareVersions } from "../../go/semver.ts";
 import type { Commands } from "../../model/world.ts";
+import type { Checkout } from "./checkout.ts";
 import { askGit } from "./git.ts";
 
 /** What `mainModuleVersion` is asked. */
 export interface VersionQuestion {
-  readonly commands: Commands;
-  readonly root: string;
-  /** The module's folder relative to the root; "" for the root itself. */
-  readonly moduleDir: string;
+  /** Its folder is the module's. */
+  readonly checkout: Pick<Checkout, "folder" | "head" | "shallow">;
   /** "" where the folder has no go.mod that names a module. */
   readonly modulePath: string;
-  readonly head: string;
+  readonly tags: readonly Tag[];
   /** RFC 3339, UTC. */
   readonly headTime: string;
+}
+
+/** A tag that HEAD descends from. */
+export interface Tag {
+  readonly name: string;
+  /** True where it is on HEAD itself. */
+  readonly here: boolean;
+}
+
+/** Lists the tags that HEAD descends from; none where git cannot tell. */
+export async function collectTags(
+  commands: Commands,
+  { root, head }: Pick<Checkout, "root" | "head">,
+): Promise<readonly Tag[]> {
+  // An annotated tag is an object of its own, and what it stands on follows.
+  const format = "--format=%(objectname) %(*objectname) %(refname)";
+  const told = await askGit(commands, root, ["for-each-ref", "--merged", head, format, "refs/tags/"]);
+  return (told ?? "").split("\n").flatMap((line) => {
+    const [, object, peeled, name] = /^(\S*) (\S*) refs\/tags\/(.+)$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, here: object === head || peeled === head }];
+  });
 }
 
 /** Tells the version that a tag gives to one module; "" where the tag is none of its versions. */
@@ -29,20 +49,20 @@ type ReadTag = (tag: string) => string;
  *
  * Source: cmd/go/internal/modfetch codeRepo.convert, https://go.dev/ref/mod#vcs-version.
  */
-export async function mainModuleVersion(question: VersionQuestion): Promise<string> {
-  const split = splitPathVersion(question.modulePath);
-  if (question.modulePath === "" || split === undefined) return "";
-  const prefix = tagPrefix(question.moduleDir, split.pathMajor);
+export function mainModuleVersion({ checkout, modulePath, tags, headTime }: VersionQuestion): string {
+  const split = splitPathVersion(modulePath);
+  if (modulePath === "" || split === undefined) return "";
+  const prefix = tagPrefix(checkout.folder, split.pathMajor);
   const readTag = tagReader(prefix, split.pathMajor);
-  const here = await tags(question, "--points-at");
+  const here = tags.filter((tag) => tag.here);
   const exact = highest(here, (tag) => (tag === `${prefix}${readTag(tag)}` ? readTag(tag) : ""));
   if (exact !== "") return exact;
-  if (await mayHideTags(question)) return "";
+  if (checkout.shallow) return "";
   return makePseudoVersion({
     major: pathMajorPrefix(split.pathMajor),
-    older: highest(await tags(question, "--merged"), readTag),
-    time: question.headTime,
-    revision: question.head.slice(0, 12),
+    older: highest(tags, readTag),
+    time: headTime,
+    revision: checkout.head.slice(0, 12),
   });
 }
 
@@ -63,28 +83,11 @@ function tagReader(prefix: string, pathMajor: string): ReadTag {
   };
 }
 
-function highest(names: readonly string[], readTag: ReadTag): string {
+function highest(tags: readonly Tag[], readTag: ReadTag): string {
   let best = "";
-  for (const name of names) {
+  for (const { name } of tags) {
     const version = readTag(name);
     if (version !== "" && (best === "" || compareVersions(version, best) > 0)) best = version;
   }
   return best;
-}
-
-async function tags(
-  question: VersionQuestion,
-  relation: "--points-at" | "--merged",
-): Promise<readonly string[]> {
-  const args = ["for-each-ref", relation, question.head, "--format=%(refname)", "refs/tags/"];
-  const names = (await askGit(question.commands, question.root, args)) ?? "";
-  return names
-    .split("\n")
-    .filter((name) => name !== "")
-    .map((name) => name.slice("refs/tags/".length));
-}
-
-async function mayHideTags(question: VersionQuestion): Promise<boolean> {
-  const answer = await askGit(question.commands, question.root, ["rev-parse", "--is-shallow-repository"]);
-  return answer !== "false";
 }

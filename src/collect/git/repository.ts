@@ -1,11 +1,11 @@
-import { parseGoMod } from "../../go/parse-go-mod.ts";
-import { absent, type Collected, present } from "../../model/collected.ts";
+import { createDependencyModReader } from "../../go/dependency-mod.ts";
+import { type Collected, present } from "../../model/collected.ts";
 import type { RepositoryEvidence } from "../../model/repository.ts";
 import type { RunEvent } from "../../model/request.ts";
-import type { CommandResult, Commands, Files } from "../../model/world.ts";
-import { firstLine, hasEndedWell, whyFailed } from "../command-result.ts";
-import { askGit, runGit } from "./git.ts";
-import { mainModuleVersion } from "./main-module-version.ts";
+import type { Commands, Files } from "../../model/world.ts";
+import { type Checkout, findCheckout, noCommit, withoutSlash } from "./checkout.ts";
+import { askGit } from "./git.ts";
+import { collectTags, mainModuleVersion } from "./main-module-version.ts";
 import { remoteName } from "./remote-name.ts";
 
 /** What `collectRepository` is asked. `dir` is absolute, at or below the repository root. */
@@ -19,102 +19,54 @@ export interface RepositoryQuestion {
 /**
  * Asks git for the repository that holds a folder: root, head, its time, name, version; no network.
  *
- * Absent where git is missing or refuses; absent and not applicable where the folder is in no repository or
- * nothing was committed yet.
+ * Absent as its checkout is.
  */
 export async function collectRepository(
   question: RepositoryQuestion,
 ): Promise<Collected<RepositoryEvidence>> {
-  const { commands, dir, event } = question;
-  const top = await runGit(commands, { dir, args: ["rev-parse", "--show-toplevel", "--show-prefix"] });
-  if (!hasEndedWell(top)) return noRepository(top);
-  const [toplevel = "", prefix = ""] = new TextDecoder().decode(top.stdout).split("\n");
-  if (toplevel === "")
-    return absent("the folder is in a git repository without a work tree", "run modgate in a checkout");
-  const root = await rootAsNamed(question, toplevel, prefix);
-  const commit = await askGit(commands, root, [
-    "show",
-    "-s",
-    "--no-show-signature",
-    "--format=%H %ct",
-    "HEAD",
-    "--",
-  ]);
-  const [, head = "", seconds = ""] = /^([0-9a-f]{40,64}) (\d+)$/.exec(commit ?? "") ?? [];
-  if (head === "") return nothingThere("the repository has no commit yet", "commit first");
+  const checkout = await findCheckout(question);
+  return checkout.state === "present" ? describeCheckout(question, checkout.value) : checkout;
+}
+
+/** Tells of a checkout what collectRepository() does. git is asked for all of it at once. */
+export async function describeCheckout(
+  question: RepositoryQuestion,
+  checkout: Checkout,
+): Promise<Collected<RepositoryEvidence>> {
+  const { commands } = question;
+  const { root, head } = checkout;
+  const time = askGit(commands, root, ["show", "-s", "--no-show-signature", "--format=%ct", head, "--"]);
+  const naming = nameOf(question, root);
+  const goMod = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
+  const tagging = goMod === undefined ? [] : collectTags(commands, checkout);
+  const [seconds, name, tags] = await Promise.all([time, naming, tagging]);
+  if (seconds === undefined || !/^\d+$/.test(seconds)) return noCommit;
   const headTime = toRfc3339(Number(seconds));
-  const modulePath = await modulePathIn(question);
+  let version: string | undefined;
   const value = {
     root,
     head,
     headTime,
-    version: await mainModuleVersion({
-      commands,
-      root,
-      moduleDir: withoutSlash(prefix),
-      modulePath,
-      head,
-      headTime,
-    }),
-    name:
-      event.repository || remoteName((await askGit(commands, root, ["remote", "get-url", "origin"])) ?? ""),
-    dirty: await isDirty(question, root),
+    // A long go.mod is read for what few reports show.
+    get version() {
+      version ??= mainModuleVersion({ checkout, modulePath: modulePathOf(goMod), tags, headTime });
+      return version;
+    },
+    name,
   };
   return present(value, { kind: "repository", source: `git:${head}`, sha256: "", time: headTime });
 }
 
-function noRepository(result: CommandResult): Collected<never> {
-  if (result.trouble === "missing") return nothingThere("`git` is not installed", "install git");
-  if (/not a git repository/.test(result.stderr)) {
-    return nothingThere("the folder is not in a git repository", "run modgate in a git checkout");
-  }
-  if (/safe\.bareRepository/.test(result.stderr)) {
-    const hint =
-      "look at the files HEAD, objects and refs there: they make git take it for a bare repository";
-    return absent("the folder is inside the files of a bare git repository", hint);
-  }
-  if (/dubious ownership/.test(result.stderr)) {
-    const hint =
-      "the checkout belongs to another user: git config --global --add safe.directory <its folder>";
-    return absent(`git refuses to read the repository: ${firstLine(result.stderr)}`, hint);
-  }
-  return absent(`git cannot tell the repository: ${whyFailed("git rev-parse", result)}`);
+async function nameOf({ commands, event }: RepositoryQuestion, root: string): Promise<string> {
+  if (event.repository !== "") return event.repository;
+  return remoteName((await askGit(commands, root, ["remote", "get-url", "origin"])) ?? "");
 }
 
-function nothingThere(reason: string, hint: string): Collected<never> {
-  return { state: "absent", reason, hint, notApplicable: true };
-}
-
-// git answers with the physical path. Where the folder was named through a link above the repository, its own
-// spelling is kept, so that paths of the request stay below the root.
-async function rootAsNamed(question: RepositoryQuestion, toplevel: string, prefix: string): Promise<string> {
-  const spelled = parentAbove(withoutSlash(question.dir), withoutSlash(prefix));
-  if (spelled === "" || spelled === toplevel) return toplevel;
-  const again = await askGit(question.commands, spelled, ["rev-parse", "--show-toplevel", "--show-prefix"]);
-  return again?.split("\n")[0] === toplevel && again.split("\n")[1] === "" ? spelled : toplevel;
-}
-
-function parentAbove(dir: string, below: string): string {
-  if (below === "") return dir;
-  return dir.endsWith(`/${below}`) ? dir.slice(0, -below.length - 1) : "";
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, "");
-}
-
-async function modulePathIn(question: RepositoryQuestion): Promise<string> {
-  const content = await question.files.read(`${withoutSlash(question.dir)}/go.mod`);
-  if (content === undefined) return "";
-  const goMod = parseGoMod(new TextDecoder().decode(content), { mode: "lax" });
-  return goMod.ok ? (goMod.value.module?.path ?? "") : "";
+function modulePathOf(content: Uint8Array | undefined): string {
+  const goMod = createDependencyModReader().read(new TextDecoder().decode(content));
+  return goMod.ok ? goMod.value.path : "";
 }
 
 function toRfc3339(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
-async function isDirty(question: RepositoryQuestion, root: string): Promise<boolean> {
-  const args = ["diff", "--quiet", "--no-ext-diff", "--ignore-submodules=untracked", "HEAD", "--"];
-  return !hasEndedWell(await runGit(question.commands, { dir: root, args }));
 }

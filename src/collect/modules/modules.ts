@@ -3,6 +3,7 @@ import picomatch from "picomatch";
 import { parseGoWork } from "../../go/parse-go-work.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModulesEvidence, Resolution, UnresolvedModule } from "../../model/modules.ts";
+import { type RecordedTree, recordTree } from "../../model/recorded-tree.ts";
 import type { GoEnvironment } from "../../model/request.ts";
 import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
 import { collectBuildList } from "./build-list.ts";
@@ -26,7 +27,15 @@ export interface ModulesOptions {
    * whoever builds elsewhere has another GOWORK. Absent: as go would, here.
    */
   readonly workspaces?: "always";
+  /** What the work tree's builds and base's share; with the same options but for the tree. Absent: nothing. */
+  readonly shared?: SharedBuilds;
 }
+
+/**
+ * Builds that one run resolved. A change that leaves all files alone that a build is made from leaves the build
+ * alone, so that it is not resolved once more for base.
+ */
+export type SharedBuilds = Map<string, { readonly tree: RecordedTree; readonly outcome: Promise<Outcome> }>;
 
 /**
  * Resolves every go.mod of a repository: a workspace as one build of all its members, all others each alone; the
@@ -151,6 +160,24 @@ async function resolveBuild(
   build: Build,
   want: "build" | "graph",
 ): Promise<Outcome> {
+  const { root, shared = new Map() } = options;
+  const key = `${want} ${build.file} ${build.gowork}`;
+  const known = shared.get(key);
+  if (known === undefined) {
+    const tree = recordTree(options.tree);
+    const outcome = resolveAnew({ ...options, tree }, build, want);
+    shared.set(key, { tree, outcome });
+    return outcome;
+  }
+  // Most that differ do so in these: they need not wait for one another.
+  const file = join(root, build.file);
+  const ownFiles = [file, file.endsWith(".mod") ? file.replace(/mod$/, "sum") : `${file}.sum`];
+  if (!(await known.tree.isLike(options.tree, ownFiles))) return resolveAnew(options, build, want);
+  const outcome = await known.outcome;
+  return (await known.tree.isLike(options.tree)) ? outcome : resolveAnew(options, build, want);
+}
+
+async function resolveAnew(options: ModulesOptions, build: Build, want: "build" | "graph"): Promise<Outcome> {
   const { root, tree, proxy, log } = options;
   const go = { ...options.go, GOWORK: build.gowork };
   try {

@@ -39,6 +39,7 @@ export async function buildListOf(build: LoadedBuild): Promise<BuildList> {
   let edges: readonly GraphEdge[] | undefined;
   return {
     selected,
+    roots: graph.roots,
     // Thousands of objects that a list has no use for.
     get edges() {
       edges ??= edgesOf(graph);
@@ -96,9 +97,10 @@ function goVersionField(goVersion: string | undefined): { readonly goVersion?: s
 }
 
 function edgesOf(graph: ModuleGraph): readonly GraphEdge[] {
-  return graph
-    .nodes()
-    .flatMap((node) => (node.requires ?? []).map((next) => ({ from: node.module, to: next.module })));
+  const edges: GraphEdge[] = [];
+  for (const { module, requires = [] } of graph.nodes())
+    for (const next of requires) edges.push({ from: module, to: next.module });
+  return edges;
 }
 
 /** Lists the modules whose go.mod files made the graph, each once, replacements in place of what they replace. */

@@ -1,4 +1,4 @@
-import semver from "semver";
+import satisfies from "semver/functions/satisfies.js";
 import { matchesModulePattern } from "../../go/module-pattern.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { isIncompatible, isPseudoVersion } from "../../go/pseudo-version.ts";
@@ -246,7 +246,7 @@ function touchesRange(version: string, range: string): boolean {
 }
 
 function inRange(version: string, range: string): boolean {
-  return semver.satisfies(version.slice(1), range, { includePrerelease: true });
+  return satisfies(version.slice(1), range, { includePrerelease: true });
 }
 
 function releaseOf(version: string): string {

@@ -15,12 +15,14 @@ export type UpgradeJudge = (occurrence: JudgedPart, admission: Admission) => rea
  * Paths count without their major suffix, and replacements count as what they put in place.
  */
 export function upgradeJudge(base: readonly Resolution[]): UpgradeJudge {
-  const families = familiesOf(base);
+  let families: Families | undefined;
   return ({ module, part }, admission) => {
     const level = admission.section["major-upgrade"];
-    const before = families.get(familyOf(module.path));
     // The version that a replacement stands in for is not built: only what stands there can be a crossing.
-    if (level === "off" || before === undefined || part === "replaced") return [];
+    if (level === "off" || part === "replaced") return [];
+    families ??= familiesOf(base);
+    const before = families.get(familyOf(module.path));
+    if (before === undefined) return [];
     const major = majorOf(module);
     const from = highestBelow(before, major);
     if (from === undefined || before.has(major) || admitsMajor(admission)) return [];

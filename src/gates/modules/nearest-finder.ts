@@ -27,8 +27,10 @@ export function nearestFinder(
   court: Omit<Court, "releases">,
   alternatives: Collected<AlternativesEvidence>,
 ): NearestFinder {
-  if (alternatives.state === "absent") return () => ({ nearest: undefined, above: undefined });
+  const nothing = () => ({ nearest: undefined, above: undefined });
+  if (alternatives.state === "absent") return nothing;
   const { versions, releases } = alternatives.value;
+  if (versions.size === 0) return nothing;
   const { section, repository } = court;
   const told = releaseJudge(section, { state: "present", value: releases, sources: [] }, repository);
   const judge = versionJudge({ ...court, releases: told });

@@ -23,9 +23,9 @@ export type JudgedPart = Pick<Occurrence, "module" | "part">;
 
 /** Lists every coordinate to judge in one build, in the order of the build list. Main modules are not among them. */
 export function occurrencesIn(resolution: Resolution, base: readonly Resolution[]): readonly Occurrence[] {
-  const before = new Set(base.flatMap((one) => partsOf(one).map(partKey)));
-  return partsOf(resolution).map(({ module, part, selected }) => {
-    const standing = before.has(partKey({ module, part, selected }));
+  const before = base.map(partsByKey);
+  return Array.from(partsByKey(resolution), ([key, { module, part, selected }]) => {
+    const standing = before.some((parts) => parts.has(key));
     return { module, part, selected, resolution, standing };
   });
 }
@@ -44,15 +44,19 @@ export function occurrencesOnlyIn(
   occurrences: readonly Occurrence[],
   others: readonly Resolution[],
 ): readonly Occurrence[] {
-  const known = new Set(others.flatMap((one) => partsOf(one).map(partKey)));
-  return occurrences.filter((occurrence) => !known.has(partKey(occurrence)));
+  if (others.length === 0) return occurrences;
+  const known = others.map(partsByKey);
+  return occurrences.filter((occurrence) => {
+    const key = partKey(occurrence);
+    return !known.some((parts) => parts.has(key));
+  });
 }
 
 /** Lists what is really built of a repository's modules, replacements under their own names, each once, sorted by key. */
 export function builtModules(evidence: ModulesEvidence): readonly ModuleVersion[] {
   const built = new Map<string, ModuleVersion>();
   for (const resolution of [...evidence.resolutions, ...(evidence.alone?.resolutions ?? [])]) {
-    for (const { part, module } of partsOf(resolution)) {
+    for (const { part, module } of partsByKey(resolution).values()) {
       if (part !== "replaced") built.set(moduleKey(module), { path: module.path, version: module.version });
     }
   }
@@ -84,8 +88,20 @@ export function asWritten({ main = [], work }: UnresolvedModule): Resolution | u
 
 type Part = Pick<Occurrence, "module" | "part" | "selected">;
 
-function partsOf({ buildList }: Resolution): readonly Part[] {
-  return buildList.selected.filter((selected) => !selected.main).flatMap(partsOfModule);
+type PartsByKey = ReadonlyMap<string, Part>;
+
+/** Judging goes through the parts of a build again and again. */
+const knownParts = new WeakMap<Resolution, PartsByKey>();
+
+function partsByKey(resolution: Resolution): PartsByKey {
+  const known = knownParts.get(resolution);
+  if (known !== undefined) return known;
+  const parts = new Map<string, Part>();
+  for (const selected of resolution.buildList.selected) {
+    if (!selected.main) for (const part of partsOfModule(selected)) parts.set(partKey(part), part);
+  }
+  knownParts.set(resolution, parts);
+  return parts;
 }
 
 function partsOfModule(selected: SelectedModule): readonly Part[] {

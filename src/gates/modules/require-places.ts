@@ -60,7 +60,7 @@ function requirePlace(selected: ModuleVersion, search: Search): RequirePlace {
   }
   const chain = chainTo(selected);
   const own = best(lines, selected);
-  const bringing = bringingLine(resolution, chain);
+  const bringing = bringingLine(search.lines, chain);
   if (own !== undefined && (bringing === undefined || isAdded(locate(own), changes))) {
     return { at: locate(own), why: chain.length > 0 ? chain : [own.main.path, key], direct: false };
   }
@@ -95,12 +95,13 @@ function locate({ main, line }: RequireLine): Location {
   return { file: main.file, line: line.at.line, column: line.at.column };
 }
 
-function bringingLine(resolution: Resolution, chain: readonly string[]): RequireLine | undefined {
-  const [root, first] = chain;
-  const main = resolution.main.find(({ path }) => path === root);
-  const named = (main?.goMod.require ?? []).filter((one) => first?.startsWith(`${one.path}@`));
-  const line = named.find((one) => !one.indirect) ?? named[0];
-  return main === undefined || line === undefined ? undefined : { main, line };
+function bringingLine(
+  lines: Search["lines"],
+  [root, first = ""]: readonly string[],
+): RequireLine | undefined {
+  const path = first.slice(0, Math.max(first.indexOf("@"), 0));
+  const named = (lines.get(path) ?? []).filter(({ main }) => main.path === root);
+  return named.find(({ line }) => !line.indirect) ?? named[0];
 }
 
 function isAdded({ file, line = 0 }: Location, changes: ChangesEvidence | undefined): boolean {

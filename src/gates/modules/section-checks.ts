@@ -1,4 +1,5 @@
-import semver from "semver";
+import intersects from "semver/ranges/intersects.js";
+import validRange from "semver/ranges/valid.js";
 import type * as z from "zod";
 import { splitPathVersion } from "../../go/module-path.ts";
 import type { PolicyPath } from "../../model/finding.ts";
@@ -59,8 +60,8 @@ function checkMajors(entry: Entry, at: PolicyPath, tell: Tell): void {
       hint: `write \`majors: [${pathMajor}]\`, or the path without its suffix`,
     });
   }
-  if (typeof versions !== "string" || semver.validRange(versions) === null || listed.length === 0) return;
-  const reachable = listed.some((one) => semver.intersects(versions, `>=${one}.0.0 <${one + 1}.0.0-0`));
+  if (typeof versions !== "string" || validRange(versions) === null || listed.length === 0) return;
+  const reachable = listed.some((one) => intersects(versions, `>=${one}.0.0 <${one + 1}.0.0-0`));
   if (reachable) return;
   const message = `this can never match: no version of major ${listed.join(" or ")} lies in it`;
   tell([...at, "versions"], { message, hint: "make the range and `majors` agree" });

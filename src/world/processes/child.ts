@@ -1,4 +1,4 @@
-import { ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, type ChildProcessByStdio, spawn, type SpawnOptions } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { CommandLine } from "../../model/world.ts";
@@ -22,7 +22,6 @@ export interface ChildEnd {
 
 /** A child process, leader of a process group of its own. */
 export interface Child {
-  readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Resolves, never rejects, when it ended and its output was read. */
@@ -36,16 +35,50 @@ export interface Child {
 // A grandchild that was left behind may hold the pipes open for ever.
 const pipeGraceMs = 500;
 
-/** Starts a child without a shell, with the allow-listed environment. Errors of starting are told by `ended`. */
-export function startChild(line: CommandLine, { env, cleanup }: CommandsOptions): Child {
-  const child = spawn(line.command, line.args, {
+/** A child that is talked to. */
+export interface TalkingChild extends Child {
+  readonly stdin: Writable;
+}
+
+/**
+ * Starts a child without a shell, with the allow-listed environment and the line's input. Errors of starting are told
+ * by `ended`.
+ */
+export function startChild(line: CommandLine, options: CommandsOptions): Child {
+  // A pipe that nothing goes through takes a fifth of the time of a start.
+  if (line.input === undefined)
+    return childOf(
+      spawn(line.command, line.args, { ...start(line, options), stdio: ["ignore", "pipe", "pipe"] }),
+      options,
+    );
+  const child = startTalkingChild(line, options);
+  child.stdin.end(line.input);
+  return child;
+}
+
+/** As startChild(), but the input is written to the child. */
+export function startTalkingChild(line: CommandLine, options: CommandsOptions): TalkingChild {
+  const child = spawn(line.command, line.args, { ...start(line, options), stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => undefined); // A child that does not read its input ends the pipe; its exit code tells the rest.
+  return { ...childOf(child, options), stdin: child.stdin };
+}
+
+function start(
+  line: CommandLine,
+  { env }: CommandsOptions,
+): Pick<SpawnOptions, "cwd" | "env" | "detached" | "windowsHide"> {
+  return {
     cwd: line.cwd,
     env: commandEnvironment(env, line.env),
     detached: process.platform !== "win32",
     windowsHide: true,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  child.stdin.on("error", () => undefined); // A child that does not read its input ends the pipe; its exit code tells the rest.
+  };
+}
+
+function childOf(
+  child: ChildProcessByStdio<Writable | null, Readable, Readable>,
+  { cleanup }: CommandsOptions,
+): Child {
   const leader = child.pid;
   const release = leader === undefined ? () => undefined : cleanup.addGroup(leader);
   const ended = childEnd(child).finally(release);
@@ -59,7 +92,7 @@ export function startChild(line: CommandLine, { env, cleanup }: CommandsOptions)
       else handle.unref();
     }
   }
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, stop, keepAlive };
+  return { stdout: child.stdout, stderr: child.stderr, ended, stop, keepAlive };
 }
 
 function childEnd(child: ChildProcess): Promise<ChildEnd> {

@@ -30,7 +30,6 @@ async function runToEnd(line: CommandLine, child: Child): Promise<CommandResult>
   }
   const stdout = collect(child.stdout, line.maxOutputBytes ?? defaultMaxOutputBytes, () => end("overflow"));
   const stderr = collect(child.stderr, maxStderrBytes, () => undefined);
-  child.stdin.end(line.input ?? "");
   const timer = line.timeoutMs === undefined ? undefined : setTimeout(() => end("timeout"), line.timeoutMs);
   const ended = await child.ended;
   clearTimeout(timer);
@@ -39,7 +38,6 @@ async function runToEnd(line: CommandLine, child: Child): Promise<CommandResult>
 
 function runServer(child: Child): RunningCommand {
   const tail = createTail(tailBytes);
-  child.stdin.end();
   child.stdout.on("data", (chunk: Uint8Array) => tail.add(chunk));
   child.stderr.on("data", (chunk: Uint8Array) => tail.add(chunk));
   const exited = child.ended.then((ended) =>

@@ -2,28 +2,21 @@ import { describe, expect, test } from "vitest";
 import { collectBase } from "../../../src/collect/git/base.ts";
 import type { RepositoryEvidence } from "../../../src/model/repository.ts";
 import type { RunEvent } from "../../../src/model/request.ts";
-import { realCommands, temporaryFolder, workbench } from "./real-git.ts";
+import { forkedBench, realCommands, temporaryFolder } from "./real-git.ts";
 
 const local: RunEvent = { kind: "local", baseSha: "", repository: "", fork: false };
 
 function repositoryAt(root: string, head: string): RepositoryEvidence {
-  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "", dirty: false };
+  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "" };
 }
 
 function pullRequest(baseSha: string): RunEvent {
   return { ...local, kind: "pull_request", baseSha };
 }
 
-// main: first - second; topic: first - change.
 function forked() {
-  const bench = workbench();
-  const first = bench.commit();
-  bench.git("checkout", "-q", "-b", "topic");
-  const change = bench.commit("change");
-  bench.git("checkout", "-q", "main");
-  const second = bench.commit("second");
-  bench.git("checkout", "-q", "topic");
-  return { bench, first, second, repository: repositoryAt(bench.root, change) };
+  const { change, ...rest } = forkedBench();
+  return { ...rest, repository: repositoryAt(rest.bench.root, change) };
 }
 
 describe("collectBase()", () => {

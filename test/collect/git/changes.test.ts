@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { collectChanges } from "../../../src/collect/git/changes.ts";
+import { listFiles } from "../../../src/collect/git/listing.ts";
 import { absent, present } from "../../../src/model/collected.ts";
 import type { ChangedFile } from "../../../src/model/repository.ts";
 import { realCommands, realFiles, type Workbench, workbench } from "./real-git.ts";
@@ -18,6 +19,7 @@ async function changesSince(
     base,
     commands: realCommands(),
     files: realFiles(),
+    listing: () => listFiles(realCommands(), bench.root),
   });
   if (changes.state === "absent") throw new Error(changes.reason);
   return Object.fromEntries(changes.value.files);
@@ -180,6 +182,7 @@ describe("collectChanges()", () => {
       base,
       commands: realCommands(),
       files: realFiles(),
+      listing: () => Promise.reject(new Error("asked")),
     });
     expect(changes).toEqual(base);
   });
@@ -193,6 +196,7 @@ describe("collectChanges()", () => {
       base,
       commands: realCommands(),
       files: realFiles(),
+      listing: () => listFiles(realCommands(), bench.root),
     });
     expect(changes).toMatchObject({ state: "absent", reason: expect.stringContaining("git diff") });
   });

@@ -2,29 +2,18 @@ import { describe, expect, test } from "vitest";
 import { findDiffBase } from "../../../src/collect/git/diff-base.ts";
 import type { RepositoryEvidence } from "../../../src/model/repository.ts";
 import type { RunEvent } from "../../../src/model/request.ts";
-import { realCommands, workbench } from "./real-git.ts";
+import { forkedBench, realCommands } from "./real-git.ts";
 
 const local: RunEvent = { kind: "local", baseSha: "", repository: "", fork: false };
 
 function repositoryAt(root: string, head: string): RepositoryEvidence {
-  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "", dirty: false };
+  return { root, head, headTime: "2026-01-01T00:00:00Z", version: "", name: "" };
 }
 
-// main: first - second; topic: first - change.
 function forked() {
-  const bench = workbench();
-  const first = bench.commit();
-  bench.git("checkout", "-q", "-b", "topic");
-  const change = bench.commit("change");
-  bench.git("checkout", "-q", "main");
-  const second = bench.commit("second");
-  bench.git("checkout", "-q", "topic");
-  return {
-    bench,
-    first,
-    second,
-    question: { repository: repositoryAt(bench.root, change), commands: realCommands(), event: local },
-  };
+  const { change, ...rest } = forkedBench();
+  const repository = repositoryAt(rest.bench.root, change);
+  return { ...rest, question: { repository, commands: realCommands(), event: local } };
 }
 
 describe("findDiffBase()", () => {

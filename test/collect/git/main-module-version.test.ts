@@ -1,21 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { mainModuleVersion } from "../../../src/collect/git/main-module-version.ts";
+import { findCheckout } from "../../../src/collect/git/checkout.ts";
+import { collectTags, mainModuleVersion } from "../../../src/collect/git/main-module-version.ts";
 import { realCommands, temporaryFolder, type Workbench, workbench } from "./real-git.ts";
 
-function versionOf(
-  bench: { readonly root: string; readonly git: Workbench["git"] },
-  modulePath: string,
-  moduleDir = "",
-) {
-  const head = bench.git("rev-parse", "HEAD");
-  return mainModuleVersion({
-    commands: realCommands(),
-    root: bench.root,
-    moduleDir,
-    modulePath,
-    head,
-    headTime: "2026-02-03T04:05:06Z",
-  });
+async function versionOf({ root }: { readonly root: string }, modulePath: string, folder = "") {
+  const commands = realCommands();
+  const found = await findCheckout({ dir: root, commands });
+  if (found.state === "absent") throw new Error(found.reason);
+  const checkout = { ...found.value, folder };
+  const tags = await collectTags(commands, checkout);
+  return mainModuleVersion({ checkout, modulePath, tags, headTime: "2026-02-03T04:05:06Z" });
 }
 
 function tagged(...names: readonly string[]): Workbench {
@@ -92,19 +86,26 @@ describe("mainModuleVersion()", () => {
     );
   });
 
+  test("tells an annotated tag on HEAD from one below it", async () => {
+    const bench = tagged("v1.2.3");
+    bench.commit("after");
+    bench.git("tag", "-a", "v1.3.0", "-m", "annotated");
+    expect(await versionOf(bench, "git.corp.example/m")).toBe("v1.3.0");
+  });
+
   test("says nothing in a shallow clone without a tag on HEAD", async () => {
     const bench = tagged("v1.2.3");
     bench.commit("after");
     const clone = temporaryFolder();
     bench.git("clone", "-q", "--depth=1", `file://${bench.root}`, clone);
-    expect(await versionOf({ root: clone, git: bench.git }, "git.corp.example/m")).toBe("");
+    expect(await versionOf({ root: clone }, "git.corp.example/m")).toBe("");
   });
 
   test("reads the tag on HEAD of a shallow clone", async () => {
     const bench = tagged("v1.2.3");
     const clone = temporaryFolder();
     bench.git("clone", "-q", "--depth=1", `file://${bench.root}`, clone);
-    expect(await versionOf({ root: clone, git: bench.git }, "git.corp.example/m")).toBe("v1.2.3");
+    expect(await versionOf({ root: clone }, "git.corp.example/m")).toBe("v1.2.3");
   });
 
   test("says nothing without a module path", async () => {

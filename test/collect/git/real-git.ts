@@ -68,6 +68,26 @@ export function workbench(root: string = temporaryFolder()): Workbench {
   return bench;
 }
 
+/** A repository where main is first - second and topic, which is checked out, first - change; by commit ids. */
+export interface ForkedBench {
+  readonly bench: Workbench;
+  readonly first: string;
+  readonly second: string;
+  readonly change: string;
+}
+
+/** Makes one. */
+export function forkedBench(): ForkedBench {
+  const bench = workbench();
+  const first = bench.commit();
+  bench.git("checkout", "-q", "-b", "topic");
+  const change = bench.commit("change");
+  bench.git("checkout", "-q", "main");
+  const second = bench.commit("second");
+  bench.git("checkout", "-q", "topic");
+  return { bench, first, second, change };
+}
+
 /** Runs commands for real. */
 export function realCommands(env: NodeJS.ProcessEnv = process.env): Commands {
   return createCommands({ env, cleanup: testCleanup() });

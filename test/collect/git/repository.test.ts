@@ -22,7 +22,7 @@ describe("collectRepository()", () => {
     const headTime = "2026-01-01T01:00:00Z";
     expect(repository).toEqual({
       state: "present",
-      value: { root: bench.root, head, headTime, version: "v1.2.3", name: "acme/feed", dirty: false },
+      value: { root: bench.root, head, headTime, version: "v1.2.3", name: "acme/feed" },
       sources: [{ kind: "repository", source: `git:${head}`, sha256: "", time: headTime }],
     });
   });
@@ -44,16 +44,6 @@ describe("collectRepository()", () => {
     expect(await collect(join(bench.root, "sub/dir"))).toMatchObject({
       value: { root: bench.root, version: "v0.3.0" },
     });
-  });
-
-  test("says dirty where a tracked file differs, not where one is untracked", async () => {
-    const bench = workbench();
-    bench.write("f", "a");
-    bench.commit();
-    bench.write("g", "b");
-    expect(await collect(bench.root)).toMatchObject({ value: { dirty: false } });
-    bench.write("f", "b");
-    expect(await collect(bench.root)).toMatchObject({ value: { dirty: true } });
   });
 
   test("keeps the spelling of a folder that is named through a link", async () => {

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { collectBuildFiles } from "../../../src/collect/build-files.ts";
+import { listFiles } from "../../../src/collect/git/listing.ts";
 import { collectIntegrity } from "../../../src/collect/integrity.ts";
 import { collectModules } from "../../../src/collect/modules/modules.ts";
 import { integrityGate, integrityWanted } from "../../../src/gates/integrity.ts";
@@ -76,7 +77,8 @@ export async function judgeIntegrity(one: IntegrityCase): Promise<IntegrityAnswe
   const question = { root: "/repo", files, commands, log, proxy, modules, ...base, agreed };
   const { base: before } = base;
   const places = before === undefined ? {} : { baseTree: before.tree, changes: before.changes };
-  const buildFiles = () => collectBuildFiles({ root: "/repo", tree: files, commands, ...places });
+  const listing = () => listFiles(commands, "/repo");
+  const buildFiles = () => collectBuildFiles({ root: "/repo", tree: files, commands, listing, ...places });
   const modCacheDir = one.cache === undefined ? "" : "/cache";
   const integrity = await collectIntegrity({
     ...question,
@@ -99,11 +101,17 @@ function worldOf({ head, base, modules, cache }: IntegrityCase): MemoryWorld {
     modules,
     ...(base === undefined ? {} : { revisions: { base: prefixed("/repo", base) } }),
     commands: [
-      { command: "git", args: (args) => args.includes("ls-files"), stdout: Object.keys(head).join("\0") },
+      { command: "git", args: (args) => args.includes("ls-files"), stdout: tracked(head) },
       { command: "git", args: (args) => args.includes("grep"), exitCode: 128 },
       { command: "git", args: (args) => args.includes("check-ignore"), exitCode: 1 },
     ],
   });
+}
+
+function tracked(head: MemoryFiles): string {
+  return Object.keys(head)
+    .map((name) => `H ${name}`)
+    .join("\0");
 }
 
 async function baseOf(

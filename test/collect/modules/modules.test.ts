@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { collectModules } from "../../../src/collect/modules/modules.ts";
+import { collectModules, type SharedBuilds } from "../../../src/collect/modules/modules.ts";
 import { confinedFiles } from "../../../src/model/confined-files.ts";
 import { ModgateError } from "../../../src/model/error.ts";
 import type { ModulesEvidence } from "../../../src/model/modules.ts";
 import type { GoEnvironment } from "../../../src/model/request.ts";
+import { memoryTree } from "../../memory-world.ts";
 import { memoryProxySettings, plainGo, type ResolveQuestion, worldOf } from "./resolve-in-memory.ts";
 
 function collect(
@@ -199,5 +200,51 @@ describe("collectModules()", () => {
 
   test("refuses an environment that go would refuse", async () => {
     await expect(collect({ files, go: { GOFLAGS: "-mod=maybe" } })).rejects.toThrow("GOFLAGS");
+  });
+});
+
+describe("collectModules() of head and base", () => {
+  const head = {
+    "go.mod": "module m.example/m\ngo 1.20\nreplace x.example/x => ./x\nrequire x.example/x v1.0.0\n",
+    "x/go.mod": "module x.example/x\ngo 1.20\n",
+    "tools/go.mod": "module m.example/tools\ngo 1.20\n",
+    "go.work": "go 1.20\nuse .\n",
+  };
+
+  async function both(base: Readonly<Record<string, string | undefined>>) {
+    const world = worldOf({ files: head });
+    const proxy = world.modules(memoryProxySettings);
+    const shared: SharedBuilds = new Map();
+    const common = { root: "/repo", proxy, go: plainGo, log: world.log, modules: [], shared };
+    const files = Object.entries({ ...head, ...base }).flatMap(([name, text]) =>
+      text === undefined ? [] : [[`/repo/${name}`, new TextEncoder().encode(text)] as const],
+    );
+    const tree = memoryTree("base", new Map(files));
+    const [now, before] = await Promise.all([
+      collectModules({ ...common, tree: world.files }),
+      collectModules({ ...common, tree }),
+    ]);
+    const alone = await collectModules({ ...common, shared: new Map(), tree });
+    expect(before).toEqual(alone);
+    return now.resolutions.map((one) => before.resolutions.includes(one));
+  }
+
+  test("resolves a build once that both make from the same files", async () => {
+    expect(await both({})).toEqual([true, true, true]);
+  });
+
+  // Whether they are shared: go.work, tools/go.mod, x/go.mod.
+  test.each<[what: string, base: Readonly<Record<string, string | undefined>>, shared: readonly boolean[]]>([
+    ["its go.mod", { "tools/go.mod": "module m.example/tools\ngo 1.21\n" }, [true, false, true]],
+    ["its go.sum", { "go.work.sum": "x.example/y v1.0.0/go.mod h1:x=\n" }, [false, true, true]],
+    [
+      "a go.mod that stands in a module's place",
+      { "x/go.mod": "module x.example/x\ngo 1.19\n" },
+      [false, true, false],
+    ],
+    ["a go.mod that is gone", { "tools/go.mod": undefined }, [true, false, true]],
+    ["a file that no build is made from", { "README.md": "# m\n" }, [true, true, true]],
+  ])("resolves what differs in %s for each", async (_, base, shared) => {
+    expect(await both(base)).toEqual(shared);
   });
 });
