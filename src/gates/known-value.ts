@@ -5,7 +5,15 @@
 export function knownValue(value: string): string {
   return value
     .trim()
-    .replace(/\$\{\{[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}/g, "$1")
+    .split("${{")
+    .map((part, index) => (index === 0 ? part : constantOf(part)))
+    .join("")
     .replace(/\$\{\w+:?[-=]([^{}$]*)\}/g, "$1")
     .trim();
+}
+
+// Cut up at each beginning first: searches from there to the end of a long value would be slow.
+function constantOf(part: string): string {
+  const match = /^[^}]*?(?:\|\|\s*)?'([^']*)'\s*\}\}([^]*)$/.exec(part);
+  return match === null ? `\${{${part}` : `${match[1]}${match[2]}`;
 }

@@ -6,10 +6,16 @@ import { envFileSettings, type FoundSetting, watchedVariables } from "./go-varia
 import { justfileSettings } from "./justfile-settings.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
-import { hasReference, knownToolRuns, knownValues, variableValues, withGoCalls } from "./tool-runs.ts";
+import { ReadingBudget } from "./reading-budget.ts";
+import { knownToolRuns, withGoCalls } from "./tool-runs.ts";
+import { hasReference, knownValues, type Variables, variableValues } from "./variable-values.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
-/** Reads the settings of one file. */
+/**
+ * Reads the settings of one file.
+ *
+ * @throws ModgateError evidence-invalid for a text that is too tangled
+ */
 export type SettingsReader = (text: string) => readonly FoundSetting[];
 
 const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
@@ -75,17 +81,25 @@ export function generatedBy(text: string): readonly FoundSetting[] {
   return goDirectives(text).generate.flatMap(({ command, line }) => {
     const script = command.replace(/^-command\s+\S+\s+/, "");
     const runs = shellSettings(script).filter(isToolRun);
-    return knownToolRuns(runs, new Map()).map((run) => ({ ...run, line }));
+    return knownToolRuns(runs, variablesOf("")).map((run) => ({ ...run, line }));
   });
 }
 
 function withVariables(reader: SettingsReader): SettingsReader {
   return (text) => {
-    const values = variableValues(text);
-    const found = distinct([text, ...withGoCalls(text, values)].flatMap(reader));
+    const variables = variablesOf(text);
+    const found = distinct([text, ...withGoCalls(text, variables)].flatMap(reader));
     if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
-    return found.flatMap((one) => (isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values)));
+    return found.flatMap((one) =>
+      isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables),
+    );
   };
+}
+
+const mostExpanded = 32 << 20;
+
+function variablesOf(text: string): Variables {
+  return { values: variableValues(text), budget: new ReadingBudget(mostExpanded) };
 }
 
 function distinct(settings: readonly FoundSetting[]): readonly FoundSetting[] {

@@ -26,7 +26,8 @@ export function yamlSettings(text: string): readonly FoundSetting[] {
 
 /** Does the same for JSON with comments. */
 export function jsonSettings(text: string): readonly FoundSetting[] {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (token) =>
+  // What is opened and never closed reaches to the end.
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (token) =>
     token.startsWith('"') ? token : token.replace(/[^\n]/g, " "),
   );
   return yamlSettings(bare.replaceAll("\t", " "));
@@ -119,9 +120,28 @@ function linesOf({ text, lines }: Walker, node: Scalar): (setting: FoundSetting)
   const first = lines.linePos(from).line;
   if (node.type === "BLOCK_LITERAL") return ({ line }) => first + line;
   const source = text.slice(from, to).split("\n");
+  let find: ((wanted: string) => number | undefined) | undefined;
   return ({ name, value, line }) => {
+    find ??= lineFinder(source);
     const wanted = isToolRun({ name }) ? value : name.replace(/^-/, "");
-    const index = source.findIndex((one) => one.includes(wanted));
-    return index < 0 ? first + Math.min(line, source.length) - 1 : first + index;
+    return first + (find(wanted) ?? Math.min(line, source.length) - 1);
+  };
+}
+
+const mostScans = 200;
+
+/** Finds the first line that holds a text: words at once, parts of words by looking through all, a bounded number of them. */
+function lineFinder(source: readonly string[]): (wanted: string) => number | undefined {
+  const found = new Map<string, number | undefined>();
+  for (const [index, line] of source.entries())
+    for (const word of line.split(/[\s"'\\;|&()]+/)) if (!found.has(word)) found.set(word, index);
+  let scans = 0;
+  return (wanted) => {
+    if (!found.has(wanted) && scans < mostScans) {
+      scans += 1;
+      const index = source.findIndex((one) => one.includes(wanted));
+      found.set(wanted, index < 0 ? undefined : index);
+    }
+    return found.get(wanted);
   };
 }

@@ -1,6 +1,6 @@
 import type { GoSetting } from "../../model/build-files.ts";
 import type { IntegrityDoubt } from "../../model/integrity.ts";
-import { tooLargeDoubts } from "../build-file-doubts.ts";
+import { unreadDoubts } from "../build-file-doubts.ts";
 import type { IntegrityRules } from "./report.ts";
 import { isNoWeaker, weaknessOf } from "./weakness.ts";
 
@@ -20,7 +20,7 @@ export function judgeEnvironment({ evidence, section, report }: IntegrityRules):
       facts: { name, value: value.slice(0, 200), file: at.file, reason, preExisting: isStanding(setting) },
     });
   }
-  return tooLargeDoubts(environment);
+  return unreadDoubts(environment);
 }
 
 function isStanding(setting: GoSetting): boolean {
