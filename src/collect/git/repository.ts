@@ -63,8 +63,11 @@ export async function collectRepository(
   return present(value, { kind: "repository", source: `git:${head}`, sha256: "", time: headTime });
 }
 
+/** The reason for absence where there is no git to ask. */
+export const gitIsMissing = "`git` is not installed";
+
 function noRepository(result: CommandResult): Collected<never> {
-  if (result.trouble === "missing") return nothingThere("`git` is not installed", "install git");
+  if (result.trouble === "missing") return nothingThere(gitIsMissing, "install git");
   if (/not a git repository/.test(result.stderr)) {
     return nothingThere("the folder is not in a git repository", "run modgate in a git checkout");
   }
