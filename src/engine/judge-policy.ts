@@ -6,7 +6,7 @@ import type { Request } from "../model/request.ts";
 import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
-import { judgeWaivers } from "../policy/waivers.ts";
+import { judgeWaivers, waiverDay } from "../policy/waivers.ts";
 import { wordedFinding } from "./judge-gates.ts";
 import type { JudgedFinding, JudgedGate } from "./judged-gate.ts";
 import type { Policies } from "./read-policies.ts";
@@ -50,7 +50,7 @@ function waiverFindings({ policies, judged, today }: PolicyScene): readonly Judg
   const troubles = judgeWaivers({
     waivers: policy.common.waivers,
     findings: judged.flatMap(({ findings }) => findings),
-    today,
+    day: waiverDay(policy, today),
     judged: (code) => codes.has(code),
     origin: policy.origin,
   });
