@@ -1,5 +1,5 @@
 import type { FoundSetting } from "./go-variables.ts";
-import { expandedTexts, type Variables } from "./variable-values.ts";
+import { expandedTexts, isFromOutside, type Variables } from "./variable-values.ts";
 import type { ShellWord } from "./shell-commands.ts";
 
 const valueFlag =
@@ -60,7 +60,9 @@ function isRemote(path: string): boolean {
 /** Puts the values of variables into what tools are run; what stays unknown, or is no remote package, is left out. */
 export function knownToolRuns(runs: readonly FoundSetting[], variables: Variables): readonly FoundSetting[] {
   return runs.flatMap((run) => {
-    const texts = expandedTexts(run.value, variables).flatMap(
+    const all = expandedTexts(run.value, variables);
+    const known = all.filter((text) => !isFromOutside(text));
+    const texts = (known.length === 0 ? all : known).flatMap(
       (text) => text.match(/(?:\$\{\{[^}]{0,500}\}\}|\S)+/g) ?? [],
     );
     return [...new Set(texts)]

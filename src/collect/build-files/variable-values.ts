@@ -34,7 +34,8 @@ const workOfOne = 64;
 
 /**
  * Lists what a text may be once its variables have values, those of the values included; what has no value, and a
- * variable within itself, stays as written.
+ * variable within itself, stays as written. What comes from outside of the file (`vars`, `inputs`) may be something
+ * else than what the file says under that name, and stays as written as well, before the others.
  *
  * @throws ModgateError evidence-invalid where the budget is used up
  */
@@ -52,7 +53,8 @@ export function expandedTexts(
     const given = around.includes(name) ? [] : (values.get(name) ?? preset);
     if (given.length === 0 || choices[0]?.has(key) === true) continue;
     const inside = [...around, name];
-    choose(choices, { key, given: given.flatMap((one) => expandedTexts(one, variables, inside)), budget });
+    const texts = given.flatMap((one) => expandedTexts(one, variables, inside));
+    choose(choices, { key, given: isFromOutside(whole) ? [whole, ...texts] : texts, budget });
   }
   return choices.map((choice) => {
     const valueOf = (whole: string): string | undefined =>
@@ -61,6 +63,11 @@ export function expandedTexts(
     budget.spend(next.length);
     return next;
   });
+}
+
+/** Tells whether a text holds a reference to what the file does not decide. */
+export function isFromOutside(text: string): boolean {
+  return /\$\{\{\s*(?:vars|inputs)\./.test(text);
 }
 
 interface Reference {
