@@ -162,6 +162,20 @@ describe("settings", () => {
     ]);
   });
 
+  test("that an alias uses once more are new, and stand where it only moved", async () => {
+    const file = ".github/workflows/ci.yml";
+    const one = "a:\n  env: &e\n    GOSUMDB: off\nb:\n  env: *e\n";
+    const told = async (head: string): Promise<unknown> => {
+      const lines = [{ first: 4, last: 9 }];
+      const change = { status: "modified", before: file, lines, binary: false } as const;
+      const changes = { files: new Map([[file, change]]) };
+      const { settings } = await collect({ head: { [file]: head }, base: { [file]: one }, changes });
+      return settings.map(({ at, value, before: values }) => [at.line, value, values]);
+    };
+    expect(await told(`${one}c:\n  env: *e\n`)).toEqual([[3, "off", []]]);
+    expect(await told("a:\n  env: &e\n    GOSUMDB: off\nc:\n  env: *e\n")).toEqual([[3, "off", ["off"]]]);
+  });
+
   test("that only moved stand", async () => {
     expect(await before("x:\n\texport GOSUMDB=off\n", 1)).toEqual([[2, "off", ["off"]]]);
   });

@@ -221,6 +221,18 @@ describe("workflows", () => {
       `${fine}jobs: { a: { permissions: { issues: read }, ${steps} } }`,
       [/^ok/, /may not read the repository/],
     ],
+    [
+      "aliases",
+      `${fine}jobs: { a: { name: &u acme/modgate@v0, steps: &s [{ uses: actions/checkout@v5, with: { fetch-depth: 0 } }, { uses: *u }] }, b: { steps: *s } }`,
+      [/^ok/, /^ok/],
+    ],
+    [
+      "what GitHub does not run",
+      `${fine}jobs: { a: { ${steps}, name: *x } }`,
+      [/GitHub runs no such workflow/],
+    ],
+    ["what nobody can read", `${fine}jobs: { a: { ${steps}, env: &x { A: *x } } }`, [/too tangled/]],
+    ["another workflow that speaks of modgate", "on: push\njobs: {} # modgate\n", [/none runs modgate/]],
   ])("%s", async (_, workflow, rows) => {
     expect(await told(workflow)).toEqual(rows.map((row) => expect.stringMatching(row)));
   });

@@ -3,6 +3,23 @@ export interface FoundSetting {
   readonly name: string;
   readonly value: string;
   readonly line: number;
+  /** The lines at which it is used, those of YAML aliases among them; absent: where it is written, and nowhere else. */
+  readonly uses?: readonly number[];
+}
+
+/** Takes settings that say the same at the same line for one, with the uses of all. */
+export function distinctSettings(settings: readonly FoundSetting[]): readonly FoundSetting[] {
+  const found = new Map<string, { readonly setting: FoundSetting; readonly uses: Set<number> }>();
+  for (const setting of settings) {
+    const key = `${setting.line} ${setting.name}=${setting.value}`;
+    const known = found.get(key) ?? { setting, uses: new Set() };
+    for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
+    found.set(key, known);
+  }
+  return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
+    const isPlain = uses.size === 1 && uses.has(line);
+    return isPlain ? { name, value, line } : { name, value, line, uses: [...uses] };
+  });
 }
 
 /** Variables that decide where go fetches from, what it checks and what it builds. */

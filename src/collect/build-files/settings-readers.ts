@@ -2,7 +2,7 @@ import { parseGoEnvFile } from "../../go/go-env-file.ts";
 import { goDirectives } from "../../go/go-directives.ts";
 import { isToolRun } from "../../model/build-files.ts";
 import { dockerfileSettings } from "./dockerfile-settings.ts";
-import { envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
+import { distinctSettings, envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { justfileSettings } from "./justfile-settings.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
@@ -88,7 +88,7 @@ export function generatedBy(text: string): readonly FoundSetting[] {
 function withVariables(reader: SettingsReader): SettingsReader {
   return (text) => {
     const variables = variablesOf(text);
-    const found = distinct([text, ...withGoCalls(text, variables)].flatMap(reader));
+    const found = distinctSettings([text, ...withGoCalls(text, variables)].flatMap(reader));
     if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
     return found.flatMap((one) =>
       isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables),
@@ -100,10 +100,6 @@ const mostExpanded = 32 << 20;
 
 function variablesOf(text: string): Variables {
   return { values: variableValues(text), budget: new ReadingBudget(mostExpanded) };
-}
-
-function distinct(settings: readonly FoundSetting[]): readonly FoundSetting[] {
-  return [...new Map(settings.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
 }
 
 /** Reads a go environment file, the one that GOENV names. */

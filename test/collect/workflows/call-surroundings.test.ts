@@ -10,7 +10,7 @@ type Files = Readonly<Record<string, string>>;
 
 async function callsOf(files: Files): Promise<readonly GateCall[]> {
   const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
-  return collectGateCalls(memoryWorld({ files: below }).files, "/repo");
+  return (await collectGateCalls(memoryWorld({ files: below }).files, "/repo")).calls;
 }
 
 /** What a change of one workflow weakens, with the line it is told at. */
