@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    globalSetup: ["test/run-folder.ts"],
     reporters: ["default", closingLine],
     coverage: {
       provider: "v8",

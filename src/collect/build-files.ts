@@ -15,6 +15,7 @@ import {
   settingsReader,
 } from "./build-files/settings-readers.ts";
 import type { FoundSetting } from "./build-files/go-variables.ts";
+import { isTangled } from "./build-files/reading-budget.ts";
 import { repositoryFiles, withDirectives } from "./build-files/repository-files.ts";
 import type { Listing } from "./git/listing.ts";
 import { atMost } from "./integrity/at-most.ts";
@@ -32,16 +33,16 @@ export interface BuildFilesQuestion {
 }
 
 const readsAtOnce = 16;
-// The shell's words of a larger file take minutes to tell apart; the directives of a Go file do not.
+// The words of a larger file take many seconds to tell apart; the directives of a Go file do not.
 const mostBytes = 1024 * 1024;
 const mostGoBytes = 64 * mostBytes;
 
 /**
  * Reads every file of the repository that makes builds for settings of go and tools that it runs, the go env files
- * they name, and the directives of Go files. One that is too large is told, unless base has it as it is.
+ * they name, and the directives of Go files. One that is too large or too tangled is told, unless base has it as it is.
  */
 export async function collectBuildFiles(asked: BuildFilesQuestion): Promise<BuildFilesEvidence> {
-  const question: Search = { ...asked, tooLarge: new Set() };
+  const question: Search = { ...asked, tooLarge: new Set(), tangled: new Set() };
   const paths = await repositoryFiles(question);
   const readers = [...buildFiles(paths), ...(await scripts(question, paths))];
   const found = (await atMost(readsAtOnce, readers, (one) => settingsOf(question, one))).flat();
@@ -54,20 +55,29 @@ export async function collectBuildFiles(asked: BuildFilesQuestion): Promise<Buil
     settingsOf(question, { file, reader: generatedBy }),
   );
   const debug = await atMost(readsAtOnce, goFiles, (file) => debugLinesOf(question, file));
-  const unread = [...question.tooLarge].sort();
-  const isRead = (file: string) => !question.tooLarge.has(file);
+  const isRead = (file: string) => !question.tooLarge.has(file) && !question.tangled.has(file);
   return {
     files: [...readers.map(({ file }) => file), ...named].filter(isRead).length,
     goFiles: goFiles.filter(isRead).length,
     settings: [...found, ...more.flat(), ...generated.flat()],
     debug: debug.flat(),
-    ...(unread.length === 0 ? {} : { tooLarge: unread.filter((file) => mayBeNew(question, file)) }),
+    ...unread("tooLarge", question),
+    ...unread("tangled", question),
   };
 }
 
-/** What is looked for, with the files of head that turn out to be too large to be read. */
+/** What is looked for, with the files of head that turn out to be too large or too tangled to be read. */
 interface Search extends BuildFilesQuestion {
   readonly tooLarge: Set<string>;
+  readonly tangled: Set<string>;
+}
+
+function unread(
+  why: "tooLarge" | "tangled",
+  search: Search,
+): Pick<BuildFilesEvidence, "tooLarge" | "tangled"> {
+  const files = [...search[why]].sort();
+  return files.length === 0 ? {} : { [why]: files.filter((file) => mayBeNew(search, file)) };
 }
 
 function mayBeNew({ baseTree, changes }: BuildFilesQuestion, file: string): boolean {
@@ -103,7 +113,9 @@ async function scripts(
 async function settingsOf(search: Search, { file, reader }: ReadFile): Promise<readonly GoSetting[]> {
   const { root, baseTree, changes } = search;
   const text = await headText(search, file);
-  const settings = text === undefined ? [] : reader(text);
+  const settings = text === undefined ? [] : read(reader, text);
+  if (settings === undefined) search.tangled.add(file);
+  if (settings === undefined) return [];
   if (settings.length === 0 || baseTree === undefined) return settings.map((one) => located(file, one));
   const change = changes?.files.get(file);
   const before = await readSettings(baseTree, join(root, change?.before ?? file), reader);
@@ -117,7 +129,17 @@ async function readSettings(
   reader: SettingsReader,
 ): Promise<readonly FoundSetting[]> {
   const text = await textOf(tree, path);
-  return text === undefined ? [] : reader(text);
+  return (text === undefined ? [] : read(reader, text)) ?? [];
+}
+
+/** Undefined for a text that is too tangled. */
+function read(reader: SettingsReader, text: string): readonly FoundSetting[] | undefined {
+  try {
+    return reader(text);
+  } catch (error) {
+    if (isTangled(error)) return undefined;
+    throw error;
+  }
 }
 
 async function headText({ root, tree, tooLarge }: Search, file: string): Promise<string | undefined> {

@@ -63,8 +63,8 @@ async function binariesOf(
 }
 
 function environmentOf(
-  { files, settings, tooLarge = [] }: BuildFilesEvidence,
+  { files, settings, tooLarge = [], tangled = [] }: BuildFilesEvidence,
   agreed: EnvironmentEvidence["agreed"],
 ): EnvironmentEvidence {
-  return { files, settings: settings.filter((setting) => !isToolRun(setting)), tooLarge, agreed };
+  return { files, settings: settings.filter((setting) => !isToolRun(setting)), tooLarge, tangled, agreed };
 }

@@ -1,14 +1,16 @@
 import { join } from "node:path";
-import type { GateCall } from "../model/gate-calls.ts";
+import type { GateCalls } from "../model/gate-calls.ts";
 import type { SourceTree } from "../model/world.ts";
+import { isTangled } from "./build-files/reading-budget.ts";
 import { gateCalls } from "./workflows/gate-calls.ts";
 import { readText } from "./read-text.ts";
+import { usedTexts, yamlText } from "./workflows/workflow-text.ts";
 
 const folder = ".github/workflows";
 const mostFiles = 500;
 
 /** Reads where the workflows of a tree run modgate, with the local actions and workflows on the way. */
-export async function collectGateCalls(tree: SourceTree, root: string): Promise<readonly GateCall[]> {
+export async function collectGateCalls(tree: SourceTree, root: string): Promise<GateCalls> {
   const names = (await tree.list(join(root, folder))) ?? [];
   const texts = new Map<string, string>();
   const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder}/${name}`);
@@ -17,18 +19,27 @@ export async function collectGateCalls(tree: SourceTree, root: string): Promise<
     const text = await readText(tree, join(root, file));
     if (text === undefined) continue;
     texts.set(file, text);
-    wanted.push(...localFiles(text).filter((one) => !texts.has(one)));
+    wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
   }
   return gateCalls(texts);
 }
 
-/** The files that `uses: ./…` may mean. */
-function localFiles(text: string): readonly string[] {
-  return [...text.matchAll(/\buses["']?\s*:\s*["']?\.\/([^\s"'#}]*)/g)].flatMap(({ 1: path = "" }) => {
-    const bare = path.replace(/\/+$/, "");
-    if (bare.split("/").includes("..")) return [];
+/** The files that `uses: ./…` may mean; none where the text is too tangled, which is told of it as a whole. */
+function localFiles(file: string, text: string): readonly string[] {
+  return usesIn(file, text).flatMap((used) => {
+    const bare = used.slice(2).replace(/\/+$/, "");
+    if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
     if (/\.ya?ml$/i.test(bare)) return [bare];
     const below = bare === "" ? "" : `${bare}/`;
     return [`${below}action.yml`, `${below}action.yaml`];
   });
+}
+
+function usesIn(file: string, text: string): readonly string[] {
+  try {
+    return usedTexts(yamlText(file, text).root);
+  } catch (error) {
+    if (isTangled(error)) return [];
+    throw error;
+  }
 }

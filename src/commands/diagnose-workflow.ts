@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { isTangled } from "../collect/build-files/reading-budget.ts";
+import { type WorkflowNode, yamlText } from "../collect/workflows/workflow-text.ts";
 import type { Files } from "../model/world.ts";
-import { parsePolicyYaml } from "../policy/parse-yaml.ts";
-import { plainValue } from "../policy/policy-node.ts";
 import { type Diagnosis, remarked } from "./diagnosis.ts";
 
 const folder = ".github/workflows";
@@ -15,21 +15,18 @@ export async function diagnoseWorkflows(
   for (const name of (await files.list(join(root, folder))) ?? []) {
     if (!/\.ya?ml$/.test(name)) continue;
     const text = new TextDecoder().decode(await files.read(join(root, folder, name)));
-    if (runsModgate(text)) found.push(...workflowDiagnoses(`${folder}/${name}`, text));
+    if (/modgate/i.test(text)) found.push(...workflowDiagnoses(`${folder}/${name}`, text));
   }
   if (found.length > 0) return found;
   return [{ what: "workflow", state: "note", found: "none runs modgate: `modgate init` writes one" }];
 }
 
-/** Tells whether a workflow's text uses the action. */
-export function runsModgate(text: string): boolean {
-  return /uses:\s*["']?[\w.-]+\/modgate@/.test(text);
-}
-
 function workflowDiagnoses(file: string, text: string): readonly Diagnosis[] {
-  const { root } = parsePolicyYaml({ text, file, what: "workflow" });
-  const workflow = recordOf(root === undefined ? undefined : plainValue(root));
+  const read = readWorkflow(file, text);
+  if (typeof read === "string") return [{ what: "workflow", state: "note", found: `${file}: ${read}` }];
+  const workflow = recordOf(plainValue(read));
   const jobs = Object.values(recordOf(workflow["jobs"])).map(recordOf).filter(usesModgate);
+  if (jobs.length === 0) return [];
   return [
     remarked(
       "workflow",
@@ -42,6 +39,22 @@ function workflowDiagnoses(file: string, text: string): readonly Diagnosis[] {
       "no more than needed",
     ),
   ];
+}
+
+/** What a workflow says, aliases put in; or, in words, why it says nothing. */
+function readWorkflow(file: string, text: string): WorkflowNode | string {
+  try {
+    return yamlText(file, text).root ?? "GitHub runs no such workflow: it cannot be read";
+  } catch (error) {
+    if (isTangled(error)) return "too tangled to be read";
+    throw error;
+  }
+}
+
+function plainValue(node: WorkflowNode): unknown {
+  if (node.kind === "list") return node.items.map(plainValue);
+  if (node.kind === "text") return node.text;
+  return Object.fromEntries(node.entries.map(({ name, value }) => [name, plainValue(value)]));
 }
 
 function eventRemarks(on: unknown): readonly string[] {

@@ -1,14 +1,19 @@
 import { type BaseQuestion, collectBase } from "../collect/git/base.ts";
+import { gitIsMissing } from "../collect/git/checkout.ts";
 import { collectRepository } from "../collect/git/repository.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
 import { proxySettings } from "../engine/scene.ts";
 import { unresolvedWords } from "../gates/unresolved-doubts.ts";
+import type { SelectedModule } from "../go/build-list.ts";
+import { matchesPatternList } from "../go/module-pattern.ts";
 import { moduleKey } from "../go/module-version.ts";
 import { goFlawsOf } from "../go/go-flaws.ts";
 import { toolchainGoVersion } from "../go/go-version.ts";
+import type { Collected } from "../model/collected.ts";
 import { confinedFiles } from "../model/confined-files.ts";
 import { ModgateError } from "../model/error.ts";
+import type { RepositoryEvidence } from "../model/repository.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
@@ -17,6 +22,7 @@ import { diagnoseCredentials, diagnoseProxy } from "./diagnose-proxy.ts";
 import { diagnoseWorkflows } from "./diagnose-workflow.ts";
 import { type Diagnosis, remarked } from "./diagnosis.ts";
 import { requestOf } from "./request-of.ts";
+import { tryProxies } from "./try-proxies.ts";
 
 interface Patient {
   readonly request: Request;
@@ -34,13 +40,16 @@ export const doctor: Command = {
     const repository = await diagnoseRepository(request, world);
     const policy = await diagnosePolicy(request, world, repository.root);
     const patient: Patient = { request, world, root: repository.root, policy: policy.policy };
+    const modules = await diagnoseModules(patient);
+    const trials = await tryProxies({ ...patient, path: modules.path ?? usualModule });
+    const isNeeded = modules.row.state === "ok" && modules.path !== undefined;
     const rows = [
       ...repository.rows,
       policy.row,
       ...(await diagnoseWorkflows(confinedFiles(world.files, repository.root), repository.root)),
-      diagnoseProxy(patient),
-      await diagnoseCredentials({ ...patient, env: context.env, files: world.files }),
-      await diagnoseModules(patient),
+      diagnoseProxy({ ...patient, trials }, isNeeded),
+      await diagnoseCredentials({ ...patient, trials, env: context.env, files: world.files }),
+      modules.row,
       await diagnoseGo(patient),
       await diagnoseGolangci(patient),
       await diagnoseCache(patient),
@@ -58,10 +67,7 @@ async function diagnoseRepository(
   const { dir, event } = request;
   const repository = await collectRepository({ dir, commands, files, event });
   if (repository.state === "absent") {
-    return {
-      root: dir,
-      rows: [{ what: "git", state: "note", found: `${repository.reason}: no base, no patch rules` }],
-    };
+    return { root: dir, rows: [withoutRepository(repository)] };
   }
   const { root, head, name } = repository.value;
   const commit = `commit ${head.slice(0, 12)}`;
@@ -79,6 +85,17 @@ async function diagnoseRepository(
   }
   return { root, rows };
 }
+
+/** A folder outside git is judged by itself; without git, or where it refuses, nobody knows whether it is one. */
+function withoutRepository({ reason, hint, notApplicable }: Absent): Diagnosis {
+  const what = "git";
+  if (reason === gitIsMissing)
+    return { what, state: "no", found: `${reason}: no change can be held against its base` };
+  if (notApplicable === true) return { what, state: "note", found: `${reason}: no base, no patch rules` };
+  return { what, state: "no", found: hint === undefined ? reason : `${reason}; ${hint}` };
+}
+
+type Absent = Extract<Collected<RepositoryEvidence>, { readonly state: "absent" }>;
 
 async function diagnoseBase(question: BaseQuestion): Promise<Diagnosis> {
   const what = "base";
@@ -113,10 +130,21 @@ async function diagnosePolicy(
   }
 }
 
+/** A module to ask proxies for where no build has one. */
+const usualModule = "golang.org/x/mod";
+
+interface ResolvedModules {
+  readonly row: Diagnosis;
+  /** A module of the builds that comes from the chain; absent: none does, or it could not be resolved. */
+  readonly path?: string;
+}
+
 /** Resolves as a check would: what no setting tells (an unreachable proxy, a go.mod that go refuses) shows here. */
-async function diagnoseModules({ request, world, root, policy }: Patient): Promise<Diagnosis> {
-  const what = "modules";
-  if (policy === undefined) return { what, state: "note", found: "not resolved: the policy cannot be read" };
+async function diagnoseModules({ request, world, root, policy }: Patient): Promise<ResolvedModules> {
+  const said = (state: Diagnosis["state"], found: string): ResolvedModules => ({
+    row: { what: "modules", state, found },
+  });
+  if (policy === undefined) return said("note", "not resolved: the policy cannot be read");
   const proxy = world.modules(proxySettings(request, policy));
   const { go, modules } = request;
   try {
@@ -124,18 +152,25 @@ async function diagnoseModules({ request, world, root, policy }: Patient): Promi
     const [failed] = found.unresolved;
     if (failed !== undefined) {
       const { place, reason } = unresolvedWords(failed);
-      return { what, state: "no", found: `${place}: ${reason}` };
+      return said("no", `${place}: ${reason}`);
     }
     const files = found.resolutions.flatMap(({ main }) => main).length;
-    if (files === 0) return { what, state: "no", found: "no go.mod here or below" };
-    const seen = new Set(found.resolutions.flatMap(({ buildList }) => buildList.selected.map(moduleKey)));
-    return { what, state: "ok", found: `${seen.size} in the build lists of ${files} go.mod` };
+    if (files === 0) return said("no", "no go.mod here or below");
+    const selected = found.resolutions.flatMap(({ buildList }) => buildList.selected);
+    const seen = new Set(selected.map(moduleKey));
+    const path = selected.find((module) => isFromChain(module, request))?.path;
+    const resolved = said("ok", `${seen.size} in the build lists of ${files} go.mod`);
+    return path === undefined ? resolved : { ...resolved, path };
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;
-    return { what, state: "no", found: error.message };
+    return said("no", error.message);
   } finally {
     await proxy.close();
   }
+}
+
+function isFromChain({ path, main, replacedBy }: SelectedModule, { go }: Request): boolean {
+  return !main && replacedBy === undefined && !matchesPatternList(go.GONOPROXY, path);
 }
 
 async function diagnoseGo({ request, world, root, policy }: Patient): Promise<Diagnosis> {

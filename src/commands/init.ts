@@ -59,7 +59,8 @@ async function whatIsThere({ root, files, headTree }: Place): Promise<There> {
     (await files.status(join(root, path))) !== undefined;
   let policy: string | undefined;
   for (const path of policyFiles.toReversed()) if (await standing(path)) policy = path;
-  const [call] = await collectGateCalls(headTree, root);
+  const { calls } = await collectGateCalls(headTree, root);
+  const [call] = calls;
   return {
     policy,
     workflow: call?.workflow,

@@ -5,7 +5,7 @@ import { loadPolicy } from "../policy/load-policy.ts";
 import { allPolicyKeys, type PolicyKey, policyKeys } from "../policy/policy-keys.ts";
 import { policyTestsJsonSchema } from "../policy/policy-tests.ts";
 import { showPolicy } from "../policy/show-policy.ts";
-import { longestWaiverDays } from "../policy/waiver-wish.ts";
+import { usualWaiverDays } from "../policy/waivers.ts";
 
 /** Writes docs/policy.md: every key from the schema, with an example, and how policies are put together. */
 export async function policyPage(): Promise<string> {
@@ -107,14 +107,17 @@ ${section}\`\`\`
 const waivers = `## Waivers
 
 A waiver accepts one finding until a day. It counts with an owner, a reason and a last day, and once it is on base. An expired
-or incomplete one is an error on its own line, one that covers nothing a warning.
+or incomplete one is an error on its own line, one that covers nothing a warning, one that ends more than ${usualWaiverDays} days ahead
+a notice. With \`max-waiver-days\` one that ends later than that does not count, and is an error: for a team that would rather
+have it so, and may name more days than ${usualWaiverDays} as well.
 
 \`\`\`
 modgate waive module-major github.com/foo/bar/v3 --reason "v4 blocked by X" --owner @acme/pay --until 2027-02-01
 \`\`\`
 
 adds it to the file, in the style of the entries that are there, and leaves every other byte alone. It refuses a code that does
-not exist, a missing owner or reason, a waiver that is there already, and a day that is past or more than ${longestWaiverDays} days ahead.
+not exist, a missing owner or reason, a waiver that is there already, and a day that is past or more than ${usualWaiverDays} days ahead
+(or than \`max-waiver-days\`).
 `;
 
 function sectionText(key: PolicyKey): string {

@@ -125,7 +125,8 @@ function isFull(version: string): boolean {
   return isValidVersion(version) && /^v\d+\.\d+\.\d+/.test(version);
 }
 
-function noModulePath(path: string, problem: string): ModgateError {
+/** Says what is wrong with a path that no module can have. */
+export function noModulePath(path: string, problem: string): ModgateError {
   const ofGo = problem.startsWith("missing dot");
   return new ModgateError("usage", `${shown(path)} is no module path: ${problem}`, {
     hint: ofGo

@@ -1,14 +1,14 @@
 import { gates } from "../gates/index.ts";
 import { type HeadPolicy, policyChanged, policyGate, workflowWeakened } from "../gates/policy.ts";
 import { runnable } from "../gates/runnable-gate.ts";
-import type { GateCall } from "../model/gate-calls.ts";
+import type { GateCalls } from "../model/gate-calls.ts";
 import type { Request } from "../model/request.ts";
 import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
-import { judgeWaivers } from "../policy/waivers.ts";
+import { judgeWaivers, waiverDay } from "../policy/waivers.ts";
 import { wordedFinding } from "./judge-gates.ts";
-import type { JudgedFinding, JudgedGate } from "./judged-gate.ts";
+import type { Doubt, JudgedFinding, JudgedGate } from "./judged-gate.ts";
 import type { Policies } from "./read-policies.ts";
 
 const gate = runnable(policyGate);
@@ -18,7 +18,7 @@ export interface PolicyScene {
   readonly request: Request;
   readonly policies: Policies;
   /** Where workflows run modgate at base and at head; absent where there is no base. */
-  readonly gateCalls?: { readonly base: readonly GateCall[]; readonly head: readonly GateCall[] };
+  readonly gateCalls?: { readonly base: GateCalls; readonly head: GateCalls };
   /** All other gates, waivers and caps on levels applied. */
   readonly judged: readonly JudgedGate[];
   /** `YYYY-MM-DD`, UTC. */
@@ -41,7 +41,8 @@ export async function judgePolicy(scene: PolicyScene): Promise<JudgedGate> {
       findings: [],
     };
   const findings = [...waiverFindings(scene), ...(await changeFindings(scene)), ...workflowFindings(scene)];
-  return { ...row, skipped: "", seen: 1 + policies.deciding.common.waivers.length, findings };
+  const doubts = workflowDoubts(scene);
+  return { ...row, doubts, skipped: "", seen: 1 + policies.deciding.common.waivers.length, findings };
 }
 
 function waiverFindings({ policies, judged, today }: PolicyScene): readonly JudgedFinding[] {
@@ -50,7 +51,7 @@ function waiverFindings({ policies, judged, today }: PolicyScene): readonly Judg
   const troubles = judgeWaivers({
     waivers: policy.common.waivers,
     findings: judged.flatMap(({ findings }) => findings),
-    today,
+    day: waiverDay(policy, today),
     judged: (code) => codes.has(code),
     origin: policy.origin,
   });
@@ -85,10 +86,23 @@ function workflowFindings({ policies, judged, gateCalls }: PolicyScene): readonl
     gate: one,
     text: `${code} ${subject}`,
   }));
-  return compareGateCalls(gateCalls.base, gateCalls.head).flatMap((weakened) => {
+  const untold = new Set(gateCalls.head.tangled.map(({ file }) => file));
+  const base = gateCalls.base.calls.filter(({ workflow }) => !untold.has(workflow));
+  return compareGateCalls(base, gateCalls.head.calls).flatMap((weakened) => {
     const draft = workflowWeakened(weakened, errors);
     return wordedFinding({ gate, code: "policy-changed", draft, policy: policies.deciding }) ?? [];
   });
+}
+
+/** Workflows that nobody can read, unless base has them as they are. */
+function workflowDoubts({ gateCalls }: PolicyScene): readonly Doubt[] {
+  const had = new Set(gateCalls?.base.tangled.map(({ file, text }) => `${file}\n${text}`));
+  return (gateCalls?.head.tangled ?? [])
+    .filter(({ file, text }) => !had.has(`${file}\n${text}`))
+    .map(({ file }) => ({
+      reason: `${file} is too tangled to be read, so that whether it runs modgate as on base was not judged`,
+      hint: "write it out: no aliases of aliases and no local actions within local actions without end",
+    }));
 }
 
 function headPolicy({ deciding, head, headTrouble }: Policies): HeadPolicy {

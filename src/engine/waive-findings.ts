@@ -1,6 +1,6 @@
 import type { WaiverReport } from "../model/report.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
-import { findWaiver } from "../policy/waivers.ts";
+import { findWaiver, waiverDay } from "../policy/waivers.ts";
 import type { JudgedFinding, JudgedGate } from "./judged-gate.ts";
 
 /** Marks the findings that a waiver of the policy covers on a day (`YYYY-MM-DD`). */
@@ -17,7 +17,7 @@ export function waiveFindings(
 
 function waiverOf(finding: JudgedFinding, policy: LoadedPolicy, today: string): WaiverReport | null {
   const { waivers } = policy.common;
-  const index = findWaiver(waivers, finding, today);
+  const index = findWaiver(waivers, finding, waiverDay(policy, today));
   const waiver = index === undefined ? undefined : waivers[index];
   if (index === undefined || waiver === undefined) return null;
   const { owner = "", reason = "", expires = "" } = waiver;

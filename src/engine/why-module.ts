@@ -1,4 +1,5 @@
 import { getCommand } from "../gates/modules/mend.ts";
+import { checkImportPath } from "../go/module-path.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { compareVersions } from "../go/semver.ts";
 import { exitCodeOf, ModgateError } from "../model/error.ts";
@@ -9,7 +10,7 @@ import type { Resolution } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { Upgrade, WhyBuild, WhyDocument } from "../model/why-document.ts";
 import type { World } from "../model/world.ts";
-import { type AskedName, partsOfSelected } from "./asked-module.ts";
+import { type AskedName, noModulePath, partsOfSelected } from "./asked-module.ts";
 import { type Inquiry, openInquiry } from "./inquiry.ts";
 import { judgeRaised, raisedBuild } from "./judge-companions.ts";
 import type { JudgedFinding } from "./judged-gate.ts";
@@ -18,7 +19,8 @@ import { judgeModule, newestAllowed } from "./judge-module.ts";
 /**
  * Tells for every build who brings a module in, and what taking the nearest allowed version would do.
  *
- * @throws ModgateError policy-invalid, revision-missing; input-missing where there is no go.mod
+ * @throws ModgateError policy-invalid, revision-missing; input-missing where there is no go.mod; usage for a path
+ * that no module, package or replacement can have
  */
 export async function whyModule(request: Request, world: World, name: AskedName): Promise<WhyDocument> {
   const inquiry = await openInquiry(request, world);
@@ -28,6 +30,9 @@ export async function whyModule(request: Request, world: World, name: AskedName)
     const found = modules.resolutions.flatMap((resolution) =>
       findInBuild(resolution, name.path).map((one) => ({ resolution, found: one })),
     );
+    // A replacement may well lie in a folder: only what is found nowhere is held against the form of a path.
+    const malformed = found.length > 0 ? undefined : checkImportPath(name.path);
+    if (malformed !== undefined) throw noModulePath(name.path, malformed);
     const builds = await Promise.all(found.map((one) => whyBuild({ ...one, inquiry, name })));
     return {
       schema: "modgate.why/1",

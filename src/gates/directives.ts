@@ -1,7 +1,7 @@
 import type { Collected } from "../model/collected.ts";
 import type { MainModule, ModulesEvidence } from "../model/modules.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
-import { tooLargeDoubts } from "./build-file-doubts.ts";
+import { unreadDoubts } from "./build-file-doubts.ts";
 import { defineGate, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
 import type { Location } from "../model/location.ts";
 import { isAllowed } from "./directives/allowed.ts";
@@ -71,7 +71,7 @@ function judgeBuildFiles(
 }
 
 function buildFileDoubts(buildFiles: Evidence["buildFiles"]): readonly { reason: string; hint: string }[] {
-  if (buildFiles.state === "present") return tooLargeDoubts(buildFiles.value);
+  if (buildFiles.state === "present") return unreadDoubts(buildFiles.value);
   if (buildFiles.notApplicable === true) return [];
   const reason = `workflows, scripts and Go files could not be read: ${buildFiles.reason}`;
   return [{ reason, hint: buildFiles.hint ?? "" }];

@@ -3,7 +3,7 @@ import type { BuildFilesEvidence } from "../model/build-files.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
-import { tooLargeDoubts } from "./build-file-doubts.ts";
+import { unreadDoubts } from "./build-file-doubts.ts";
 import { defineGate, type FindingDraft, type GateEvidence, type Judgement, type Reporter } from "./gate.ts";
 import type { Objection } from "./modules/admission.ts";
 import { exceededBudgets, needsBase } from "./modules/budgets.ts";
@@ -90,7 +90,7 @@ function judgeModules(
     ...baseDoubts(evidence, section),
     ...aloneDoubts(evidence.modules),
     ...joinedDoubts(doubts),
-    ...(section.deny.length === 0 ? [] : tooLargeDoubts(buildFiles)),
+    ...(section.deny.length === 0 ? [] : unreadDoubts(buildFiles)),
   ];
   return { seen, unjudged };
 }

@@ -6,7 +6,7 @@ import type { PolicyChange, PolicyDifference } from "../policy/compare-policies.
 import type { WeakenedWorkflow } from "../policy/compare-gate-calls.ts";
 import type { Weakening } from "../policy/weakening.ts";
 import type { PolicyOrigin } from "../policy/policy.ts";
-import type { WaiverFacts } from "../policy/waivers.ts";
+import { usualWaiverDays, type WaiverFacts } from "../policy/waivers.ts";
 import { code, defineGate, type FindingDraft } from "./gate.ts";
 
 /** The facts of `policy-changed`. */
@@ -76,13 +76,28 @@ To mend it, mend the finding, or renew the waiver while it still counts.`,
     "waiver-incomplete": code<WaiverFacts>({
       title: "waiver lacks a field",
       message: ({ facts }) =>
-        `The waiver for ${about(facts)} has no ${facts.missing.join(" and no ")} and does not count.`,
+        facts.latest !== undefined && facts.missing.length === 0
+          ? `The waiver for ${about(facts)} ends on ${facts.expires}, later than the policy lets one end (${facts.latest}), and does not count.`
+          : `The waiver for ${about(facts)} has no ${facts.missing.join(" and no ")} and does not count.`,
       fix: ({ facts }) =>
-        `add to the waiver: ${facts.missing.map((field) => `${field}: ${placeholder(field)}`).join(", ")}`,
-      help: `A waiver says who answers for it, why, and until when. Without one of these it is a hole without an owner, and it does not count.
+        facts.missing.length === 0
+          ? `mend ${about(facts)} and remove the waiver, or name a nearer day: expires: ${facts.latest} at the latest`
+          : `add to the waiver: ${facts.missing.map((field) => `${field}: ${placeholder(field)}`).join(", ")}`,
+      help: `A waiver says who answers for it, why, and until when. Without one of these it is a hole without an owner, and it does not count. A day that is further ahead than \`max-waiver-days\` is no end either.
 
-To mend it, add what is missing.`,
-      keys: ["waivers"],
+To mend it, add what is missing, or name a nearer day.`,
+      keys: ["waivers", "max-waiver-days"],
+    }),
+    "waiver-far": code<WaiverFacts>({
+      title: "waiver lasts very long",
+      message: ({ facts }) =>
+        `The waiver for ${about(facts)} counts until ${facts.expires}, so that nobody will be asked to look at it again.`,
+      fix: ({ facts }) =>
+        `name a nearer day: expires: ${facts.latest} at the latest; with max-waiver-days in the policy a later one does not count`,
+      help: `A waiver has a last day so that what is put up with is looked at again. A day that is more than ${usualWaiverDays} days ahead, or than \`max-waiver-days\` where that is more, is none that people mean to look at it. \`modgate waive\` does not write such a day. Where \`max-waiver-days\` is set, a later waiver does not count and is an error.
+
+To mend it, name a nearer day, and set \`max-waiver-days\`.`,
+      keys: ["waivers", "max-waiver-days"],
     }),
     "waiver-unused": code<WaiverFacts>({
       title: "waiver covers nothing",

@@ -30,6 +30,8 @@ export interface BuildFilesEvidence {
   readonly debug: readonly DebugLine[];
   /** Files that are too large to be read and that the change touches, or may touch where there is no base. Absent: none. */
   readonly tooLarge?: readonly string[];
+  /** Likewise files that would take for ever to read: groups in groups, aliases of aliases. */
+  readonly tangled?: readonly string[];
 }
 
 /** Tells whether a setting is a tool that go fetches, compiles and runs. */

@@ -13,6 +13,14 @@ export interface CallTrigger {
   readonly filters: ReadonlyMap<string, { readonly values: readonly string[]; readonly at: Location }>;
 }
 
+/** Where the workflows of a tree run modgate. */
+export interface GateCalls {
+  /** In order of file and line. */
+  readonly calls: readonly GateCall[];
+  /** Workflows that are too tangled to be read, or that call such files, with their texts; in order. */
+  readonly tangled: readonly { readonly file: string; readonly text: string }[];
+}
+
 /** What happens around a run of modgate and decides what it gets to see. */
 export interface CallSurroundings {
   /** Variables of the workflow, the jobs and the steps on the way that decide what modgate asks, by name. */

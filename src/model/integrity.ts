@@ -115,6 +115,7 @@ export interface EnvironmentEvidence {
   readonly settings: readonly GoSetting[];
   /** As in BuildFilesEvidence. */
   readonly tooLarge?: readonly string[];
+  readonly tangled?: readonly string[];
   /** What the settings are held against. */
   readonly agreed: {
     /** GOPROXY syntax; "" where the policy names no chain. */

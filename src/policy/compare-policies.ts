@@ -42,8 +42,8 @@ interface Pair {
 }
 
 function effectOf({ common, effective }: LoadedPolicy): unknown {
-  const { existing, proxy, waivers } = common;
-  return { existing, proxy, waivers, ...Object.fromEntries(effective) };
+  const { existing, proxy, waivers, maxWaiverDays } = common;
+  return { existing, proxy, waivers, "max-waiver-days": maxWaiverDays, ...Object.fromEntries(effective) };
 }
 
 function differences(pair: Pair): readonly PolicyChange[] {

@@ -89,6 +89,8 @@ function rewriteWeakenings(base: GateCall, head: GateCall): readonly Weakening[]
 
 const patternLists: ReadonlySet<string> = new Set(["GONOPROXY", "GOPRIVATE", "GONOSUMDB", "GOINSECURE"]);
 const harmfulFlag = /-(?:mod=mod|modfile|overlay|toolexec)\b/;
+/** A flag that is given by an expression, so that it may be any. */
+const openFlag = /(?:^|\s)["']?(?:-?-mod=)?\$/;
 
 function variableWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
   return [...head.surroundings.environment].flatMap(([name, { value, at }]): readonly Weakening[] => {
@@ -101,9 +103,9 @@ function variableWeakenings(base: GateCall, head: GateCall): readonly Weakening[
 
 function isNoWider(name: string, before: string, now: string): boolean {
   if (name === "GOPROXY") return now === "off";
-  if (name === "GOFLAGS") return !harmfulFlag.test(now);
+  if (name === "GOFLAGS") return !harmfulFlag.test(now) && !openFlag.test(now);
   if (name === "NODE_OPTIONS")
-    return !/--(?:require|import|loader|experimental-loader)\b|(?:^|\s)-r\b/.test(now);
+    return !/--(?:require|import|loader|experimental-loader)\b|(?:^|\s)(?:-r\b|\$)/.test(now);
   if (!patternLists.has(name)) return false;
   const had = new Set(before.split(",").map((one) => one.trim()));
   return now.split(",").every((one) => had.has(one.trim()));

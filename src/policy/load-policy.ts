@@ -219,7 +219,7 @@ interface Checked {
 function loaded({ request, root, texts, effective }: Checked): LoadedPolicy {
   const value = plainValue(root);
   const common = parseCommon(value);
-  const named = common.extends ?? [];
+  const { extends: named = [], "max-waiver-days": maxWaiverDays } = common;
   return {
     path: request.file,
     sha256: digestOf(texts),
@@ -230,6 +230,7 @@ function loaded({ request, root, texts, effective }: Checked): LoadedPolicy {
       extends: typeof named === "string" ? [named] : named,
       proxy: proxyPolicyOf(common.proxy),
       waivers: waiversOf(common.waivers),
+      ...(maxWaiverDays === undefined ? {} : { maxWaiverDays }),
     },
     sections: sectionsOf(value, request.sections),
     effective: sectionsOf(effective, request.sections),

@@ -19,6 +19,7 @@ const values: Readonly<Record<string, unknown>> = {
       reason: "v4 blocked by X",
     },
   ],
+  "max-waiver-days": 366,
   "modules.default": "deny",
   "modules.free-majors": [0, 1],
   "modules.allow": [

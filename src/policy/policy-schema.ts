@@ -41,7 +41,7 @@ const waiver = () =>
         .refine(isDay, "wanted a day: 2027-02-01")
         .optional()
         .describe(
-          "the last day on which it counts: 2027-02-01; `modgate waive` writes at most 366 days ahead, a later one is for the file's reviewers",
+          "the last day on which it counts: 2027-02-01; one that is more than 366 days ahead is told, and does not count where `max-waiver-days` says so",
         ),
       reason: visibleText().optional().describe("why the finding has to be lived with"),
     })
@@ -85,6 +85,14 @@ const plainShape = {
     .optional()
     .describe(
       "modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones",
+    ),
+  "max-waiver-days": z
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe(
+      "how many days ahead a waiver may end; a later one does not count; absent: any, and one that is more than 366 days ahead is told by a notice",
     ),
 };
 

@@ -26,6 +26,8 @@ export interface CommonPolicy {
   readonly extends: readonly string[];
   readonly proxy: ProxyPolicy;
   readonly waivers: readonly Waiver[];
+  /** How many days ahead a waiver may end, from 1; absent: any. */
+  readonly maxWaiverDays?: number;
 }
 
 /** The `proxy` section. */

@@ -52,6 +52,7 @@ export const presetTexts: Readonly<Record<string, string>> = {
     "# and limits of coverage or latency are yours to add.",
     "version: 1",
     "existing: error",
+    "max-waiver-days: 366",
     "",
     "proxy:",
     "  allow-direct: false",

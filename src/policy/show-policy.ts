@@ -17,13 +17,14 @@ export interface ShowOptions {
  * no file sets stands at the end of its section. Values that were written on one line stand on one line.
  */
 export function showPolicy(policy: LoadedPolicy, { origin, jsonSchema }: ShowOptions): string {
-  const { version, existing, waivers } = policy.common;
+  const { version, existing, waivers, maxWaiverDays } = policy.common;
   const value = {
     version,
     existing,
     ...proxyOf(policy),
     ...Object.fromEntries([...policy.sections].map(([id, one]) => [id, withDefaults(id, one, jsonSchema)])),
     ...(waivers.length > 0 ? { waivers } : {}),
+    ...(maxWaiverDays === undefined ? {} : { "max-waiver-days": maxWaiverDays }),
   };
   const document = new Document(value);
   document.commentBefore = headOf(policy);

@@ -1,5 +1,6 @@
 import type { RuleLevel } from "../model/level.ts";
 import { flowText } from "./flow-text.ts";
+import { usualWaiverDays } from "./waivers.ts";
 
 /** A module family and the majors that are in use. */
 export interface UsedMajors {
@@ -59,6 +60,7 @@ export function starterPolicy(facts: StarterFacts): string {
   return [
     head,
     withComment(`extends: [${facts.preset}]`, "the levels of all rules that are not named here"),
+    withComment(`max-waiver-days: ${usualWaiverDays}`, "a waiver that ends later than that does not count"),
     `\n${proxyText(facts.chain)}`,
     `\n${modulesText(facts)}`,
     directivesText(facts),

@@ -7,10 +7,15 @@ import { plainText } from "./plain-text.ts";
 import type { LoadedPolicy, Waiver } from "./policy.ts";
 import { isDay } from "./policy-schema.ts";
 import { shownValue } from "./policy-problem.ts";
-import { waiverCovers, waiverState } from "./waivers.ts";
-
-/** The longest a new waiver may last, counted from today. */
-export const longestWaiverDays = 366;
+import {
+  dayAfter,
+  usualWaiverDays,
+  waiverCovers,
+  type WaiverDay,
+  waiverDay,
+  type WaiverState,
+  waiverState,
+} from "./waivers.ts";
 
 /** A waiver as somebody asks for it; "" where a part was not given. */
 export interface WaiverWish {
@@ -102,9 +107,10 @@ function textProblem({ flag, text, hint }: TextPart): ModgateError | undefined {
   return placeholders.has(plain) ? wrong(`\`--${flag} ${plain}\` is a placeholder`, hint) : undefined;
 }
 
-function dayProblem({ until }: WaiverWish, { today }: WaiverScene): ModgateError | undefined {
-  const latest = dayAfter(today, longestWaiverDays);
-  const hint = `name its last day, at most ${longestWaiverDays} days from now: --until ${dayAfter(today, 90)}`;
+function dayProblem({ until }: WaiverWish, { policy, today }: WaiverScene): ModgateError | undefined {
+  const days = policy.common.maxWaiverDays ?? usualWaiverDays;
+  const latest = dayAfter(today, days);
+  const hint = `name its last day, at most ${days} days from now: --until ${dayAfter(today, Math.min(90, days))}`;
   if (until === "") return wrong("a waiver needs `--until`", hint);
   if (!isDay(until)) return wrong(`\`--until ${shownValue(until)}\` is no day of the form YYYY-MM-DD`, hint);
   if (until < today) return wrong(`\`--until ${until}\` is past: today is ${today}, UTC`, hint);
@@ -120,37 +126,39 @@ function standingProblem(
 ): ModgateError | undefined {
   const { waivers } = policy.common;
   const index = waivers.findIndex(
-    (waiver) => waiver.code === code && (waiver.module === module || isOpen(waiver, { module, today })),
+    (waiver) =>
+      waiver.code === code &&
+      (waiver.module === module || isOpen(waiver, { module, day: waiverDay(policy, today) })),
   );
   const waiver = waivers[index];
   if (waiver === undefined) return undefined;
   const { file, line } = policy.origin(["waivers", index]);
-  const state = waiverState(waiver, today);
+  const state = waiverState(waiver, waiverDay(policy, today));
   const { owner = "nobody", expires = "no day" } = waiver;
   if (state.kind === "counts") {
     const what = `\`${code}\` on \`${module}\` is waived already, until ${expires} by ${shownValue(owner)} (${file}:${line})`;
     return wrong(what, "to renew it, change `expires` there");
   }
-  const trouble =
-    state.kind === "expired" ? `ran out on ${state.expires}` : `has no ${state.missing.join(" and no ")}`;
   return wrong(
-    `the waiver for \`${code}\` on \`${module}\` ${trouble} (${file}:${line})`,
+    `the waiver for \`${code}\` on \`${module}\` ${troubleOf(state, expires)} (${file}:${line})`,
     "mend that one, or remove it first",
   );
 }
 
-function isOpen(
-  waiver: Waiver,
-  { module, today }: { readonly module: string; readonly today: string },
-): boolean {
-  return (
-    waiverState(waiver, today).kind === "counts" &&
-    waiverCovers(waiver, { code: waiver.code, subject: module })
-  );
+function troubleOf(state: Exclude<WaiverState, { readonly kind: "counts" }>, expires: string): string {
+  if (state.kind === "expired") return `ran out on ${expires}`;
+  return state.kind === "far"
+    ? `ends on ${expires}, later than ${state.latest}, and does not count`
+    : `has no ${state.missing.join(" and no ")}`;
 }
 
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+function isOpen(
+  waiver: Waiver,
+  { module, day }: { readonly module: string; readonly day: WaiverDay },
+): boolean {
+  return (
+    waiverState(waiver, day).kind === "counts" && waiverCovers(waiver, { code: waiver.code, subject: module })
+  );
 }
 
 function wrong(message: string, hint: string): ModgateError {

@@ -1,22 +1,46 @@
 import { matchesModulePattern } from "../go/module-pattern.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
-import type { PolicyOrigin, Waiver } from "./policy.ts";
+import type { LoadedPolicy, PolicyOrigin, Waiver } from "./policy.ts";
 
 /** The fields without which a waiver does not count. */
 export const waiverFields = ["owner", "reason", "expires"] as const;
 
+/** How many days ahead a waiver ends where people mean to look at it again; a leap year. */
+export const usualWaiverDays = 366;
+
+/** The day that waivers are looked at. */
+export interface WaiverDay {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly today: string;
+  /** How many days ahead a waiver may end; absent: any. */
+  readonly maxDays?: number;
+}
+
+/** The day (`YYYY-MM-DD`, UTC) that a policy's waivers are looked at, with what the policy says of their end. */
+export function waiverDay({ common: { maxWaiverDays } }: LoadedPolicy, today: string): WaiverDay {
+  return maxWaiverDays === undefined ? { today } : { today, maxDays: maxWaiverDays };
+}
+
 /** Why a waiver does not count, or that it does. Days are compared as text, `YYYY-MM-DD`. */
 export type WaiverState =
   | { readonly kind: "counts" }
+  | { readonly kind: "far"; readonly latest: string }
   | { readonly kind: "expired"; readonly expires: string }
   | { readonly kind: "incomplete"; readonly missing: readonly (typeof waiverFields)[number][] };
 
-/** Says whether a waiver counts on a day (`YYYY-MM-DD`, UTC); its last day counts. */
-export function waiverState(waiver: Waiver, today: string): WaiverState {
+/** Says whether a waiver counts on a day; its last day counts. */
+export function waiverState(waiver: Waiver, { today, maxDays }: WaiverDay): WaiverState {
   const missing = waiverFields.filter((field) => waiver[field] === undefined);
   if (missing.length > 0 || waiver.expires === undefined) return { kind: "incomplete", missing };
-  return waiver.expires < today ? { kind: "expired", expires: waiver.expires } : { kind: "counts" };
+  if (waiver.expires < today) return { kind: "expired", expires: waiver.expires };
+  const latest = maxDays === undefined ? waiver.expires : dayAfter(today, maxDays);
+  return waiver.expires > latest ? { kind: "far", latest } : { kind: "counts" };
+}
+
+/** The day so many days after another, `YYYY-MM-DD`. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** What a waiver is held against. */
@@ -39,14 +63,14 @@ export function waiverCovers(waiver: Waiver, { code, subject }: WaivableFinding)
   return /[*?[\\]/.test(module) ? matchesModulePattern(module, path) : module === path;
 }
 
-/** Finds the first waiver that counts today and covers a finding: its place in the list, or undefined. */
+/** Finds the first waiver that counts on a day and covers a finding: its place in the list, or undefined. */
 export function findWaiver(
   waivers: readonly Waiver[],
   finding: WaivableFinding,
-  today: string,
+  day: WaiverDay,
 ): number | undefined {
   const index = waivers.findIndex(
-    (waiver) => waiverState(waiver, today).kind === "counts" && waiverCovers(waiver, finding),
+    (waiver) => waiverState(waiver, day).kind === "counts" && waiverCovers(waiver, finding),
   );
   return index < 0 ? undefined : index;
 }
@@ -56,8 +80,7 @@ export interface WaiverCheck {
   readonly waivers: readonly Waiver[];
   /** Every finding of the run, waived ones too. */
   readonly findings: readonly WaivableFinding[];
-  /** `YYYY-MM-DD`, UTC. */
-  readonly today: string;
+  readonly day: WaiverDay;
   /** Whether a code was fully judged in this run; a waiver for another may well be needed elsewhere. */
   readonly judged: (code: string) => boolean;
   readonly origin: (path: PolicyPath) => PolicyOrigin;
@@ -65,7 +88,7 @@ export interface WaiverCheck {
 
 /** One waiver that needs its owner's attention. */
 export interface WaiverTrouble {
-  readonly code: "waiver-expired" | "waiver-incomplete" | "waiver-unused" | "waiver-expiring";
+  readonly code: "waiver-expired" | "waiver-incomplete" | "waiver-unused" | "waiver-expiring" | "waiver-far";
   readonly level: "error" | "warning" | "notice";
   readonly subject: string;
   /** Its own line; empty where it stands in a shipped preset. */
@@ -82,44 +105,54 @@ export type WaiverFacts = {
   readonly owner: string;
   readonly expires: string;
   readonly missing: readonly string[];
+  /** The last day that it may name; absent where it names none later. */
+  readonly latest?: string;
 };
 
 /**
- * Tells which waivers ran out, lack a field, cover nothing, or run out within 14 days, in their order. Whether they
- * covered anything is asked only of those that count.
+ * Tells which waivers ran out, lack a field or an end that the policy allows, cover nothing, run out within 14 days,
+ * or last for more than 366, in their order. Whether they covered anything is asked only of those that count.
  */
 export function judgeWaivers({
   waivers,
   findings,
-  today,
+  day,
   judged,
   origin,
 }: WaiverCheck): readonly WaiverTrouble[] {
-  const used = new Set(findings.map((finding) => findWaiver(waivers, finding, today)));
-  const warnedUntil = new Date(Date.parse(today) + warnedAheadMs).toISOString().slice(0, 10);
+  const used = new Set(findings.map((finding) => findWaiver(waivers, finding, day)));
+  const warnedUntil = dayAfter(day.today, warnedDays);
+  const usual = dayAfter(day.today, Math.max(usualWaiverDays, day.maxDays ?? 0));
   return waivers.flatMap((waiver, index): readonly WaiverTrouble[] => {
-    const state = waiverState(waiver, today);
+    const state = waiverState(waiver, day);
+    const { expires = "" } = waiver;
     const trouble = (
       code: WaiverTrouble["code"],
       level: WaiverTrouble["level"],
     ): readonly WaiverTrouble[] => [
-      { code, level, ...describeWaiver(waiver, state), ...placeOf(index, origin) },
+      { code, level, ...describeWaiver(waiver, state, usual), ...placeOf(index, origin) },
     ];
-    if (state.kind === "incomplete") return trouble("waiver-incomplete", "error");
+    if (state.kind === "incomplete" || state.kind === "far") return trouble("waiver-incomplete", "error");
     if (state.kind === "expired") return trouble("waiver-expired", "error");
     if (!used.has(index)) return judged(waiver.code) ? trouble("waiver-unused", "warning") : [];
-    return (waiver.expires ?? "") <= warnedUntil ? trouble("waiver-expiring", "notice") : [];
+    if (expires > usual) return trouble("waiver-far", "notice");
+    return expires <= warnedUntil ? trouble("waiver-expiring", "notice") : [];
   });
 }
 
-const warnedAheadMs = 14 * 86_400_000;
+const warnedDays = 14;
 
-function describeWaiver(waiver: Waiver, state: WaiverState): Pick<WaiverTrouble, "subject" | "facts"> {
+function describeWaiver(
+  waiver: Waiver,
+  state: WaiverState,
+  usual: string,
+): Pick<WaiverTrouble, "subject" | "facts"> {
   const { code, module = "", owner = "", expires = "" } = waiver;
   const missing = state.kind === "incomplete" ? state.missing : [];
+  const limit = state.kind === "far" ? state.latest : usual;
   return {
     subject: module === "" ? code : `${code} ${module}`,
-    facts: { code, module, owner, expires, missing },
+    facts: { code, module, owner, expires, missing, ...(expires > limit ? { latest: limit } : {}) },
   };
 }
 

@@ -130,6 +130,29 @@ describe("files that are too large to be read", () => {
   });
 });
 
+describe("files that are too tangled to be read", () => {
+  const chain = Array.from({ length: 100 }, (_, index) => `X${index}=$X${index + 1}\n`).join("");
+  const head = { "a.sh": `${chain}GOFLAGS=$X0\n`, "b.sh": "export GOSUMDB=off\n" };
+
+  test("are told and not counted, and others are read", async () => {
+    const { tangled, files, settings } = await collect({ head });
+    expect({ tangled, files }).toEqual({ tangled: ["a.sh"], files: 1 });
+    expect(settings.map(({ at }) => at.file)).toEqual(["b.sh"]);
+  });
+
+  test("are told where the change touches them alone", async () => {
+    const same = await collect({ head, base: head, changes: { files: new Map() } });
+    expect(same.tangled).toEqual([]);
+    expect((await collect({ head, base: head })).tangled).toEqual(["a.sh"]);
+  });
+
+  test("have everything new where base could not be read", async () => {
+    const { tangled, settings } = await collect({ head: { "a.sh": "export GOSUMDB=off\n" }, base: head });
+    expect(tangled).toBeUndefined();
+    expect(settings.map(({ before }) => before)).toEqual([[]]);
+  });
+});
+
 describe("settings", () => {
   const base = { Makefile: "export GOSUMDB=off\n" };
   const before = async (makefile: string, first: number) => {
@@ -145,6 +168,20 @@ describe("settings", () => {
       [2, "off", []],
       [3, "off", ["off"]],
     ]);
+  });
+
+  test("that an alias uses once more are new, and stand where it only moved", async () => {
+    const file = ".github/workflows/ci.yml";
+    const one = "a:\n  env: &e\n    GOSUMDB: off\nb:\n  env: *e\n";
+    const told = async (head: string): Promise<unknown> => {
+      const lines = [{ first: 4, last: 9 }];
+      const change = { status: "modified", before: file, lines, binary: false } as const;
+      const changes = { files: new Map([[file, change]]) };
+      const { settings } = await collect({ head: { [file]: head }, base: { [file]: one }, changes });
+      return settings.map(({ at, value, before: values }) => [at.line, value, values]);
+    };
+    expect(await told(`${one}c:\n  env: *e\n`)).toEqual([[3, "off", []]]);
+    expect(await told("a:\n  env: &e\n    GOSUMDB: off\nc:\n  env: *e\n")).toEqual([[3, "off", ["off"]]]);
   });
 
   test("that only moved stand", async () => {

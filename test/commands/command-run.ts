@@ -7,6 +7,7 @@ import { commands } from "../../src/commands/index.ts";
 import { parseCommandLine } from "../../src/commands/parse-args.ts";
 import { startLoopbackProxy } from "../../src/dev/loopback-proxy.ts";
 import { type ExitCode, exitCodeOf } from "../../src/model/error.ts";
+import type { CommandLine, CommandResult } from "../../src/model/world.ts";
 import { createWorld } from "../../src/world/create-world.ts";
 import { createLog } from "../../src/world/log.ts";
 import { parseArchive, parseModules } from "../scenario-archive.ts";
@@ -25,6 +26,8 @@ export interface CommandRun {
 /** A repository to run commands in, in the real world but for the clock: real git, a real disk, a proxy on loopback, no Go. */
 export interface CommandBench {
   run(...argv: readonly string[]): Promise<CommandRun>;
+  /** Runs a command line where git says nothing but this. */
+  runWithGit(git: CommandResult, ...argv: readonly string[]): Promise<CommandRun>;
   /** From now on the module proxy cannot be reached. */
   closeProxy(): Promise<void>;
   close(): Promise<void>;
@@ -48,17 +51,19 @@ export async function commandBench(text: string, now = "2026-03-01T12:00:00Z"): 
     MODGATE_CACHE: "off",
   };
   const shown = (raw: string): string => raw.replaceAll(proxy.url, "PROXY").replaceAll(root, "REPOSITORY");
+  const run = async (argv: readonly string[], git?: CommandResult): Promise<CommandRun> => {
+    const out = { stdout: "", stderr: "" };
+    const exit = await runLine({ argv, env, cwd: root, now, out, ...(git === undefined ? {} : { git }) });
+    return {
+      exit,
+      stdout: shown(out.stdout),
+      stderr: shown(out.stderr),
+      files: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
+    };
+  };
   return {
-    async run(...argv) {
-      const out = { stdout: "", stderr: "" };
-      const exit = await runLine({ argv, env, cwd: root, now, out });
-      return {
-        exit,
-        stdout: shown(out.stdout),
-        stderr: shown(out.stderr),
-        files: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
-      };
-    },
+    run: (...argv) => run(argv),
+    runWithGit: (git, ...argv) => run(argv, git),
     closeProxy: () => proxy.close(),
     async close() {
       await proxy.close();
@@ -73,13 +78,20 @@ interface Line {
   readonly cwd: string;
   readonly now: string;
   readonly out: { stdout: string; stderr: string };
+  /** What git says to everything; absent: what it says. */
+  readonly git?: CommandResult;
 }
 
-async function runLine({ argv, env, cwd, now, out }: Line): Promise<ExitCode> {
+async function runLine({ argv, env, cwd, now, out, git }: Line): Promise<ExitCode> {
   const stream = { write: (text: string) => void (out.stderr += text) };
   const log = createLog({ stream, quiet: false, verbose: false });
   const real = createWorld({ log, env, threadEntry: new URL("file:///none") });
-  const world = { ...real, clock: { ...real.clock, now: () => now } };
+  const commandsHere = {
+    ...real.commands,
+    run: async (line: CommandLine) =>
+      git !== undefined && line.command === "git" ? git : real.commands.run(line),
+  };
+  const world = { ...real, commands: commandsHere, clock: { ...real.clock, now: () => now } };
   try {
     const args = parseCommandLine(
       argv,

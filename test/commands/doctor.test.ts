@@ -1,12 +1,17 @@
+import { mkdirSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { diagnoseCredentials, diagnoseProxy } from "../../src/commands/diagnose-proxy.ts";
 import { diagnoseWorkflows } from "../../src/commands/diagnose-workflow.ts";
 import { buildRequest, localEvent } from "../../src/commands/build-request.ts";
 import { parseCommandLine } from "../../src/commands/parse-args.ts";
+import { type ProxyTrial, tryProxies } from "../../src/commands/try-proxies.ts";
+import { parseProxyChain } from "../../src/go/proxy-chain.ts";
+import type { CommandResult } from "../../src/model/world.ts";
 import { loadPolicy } from "../../src/policy/load-policy.ts";
 import { starterWorkflow } from "../../src/policy/starter-workflow.ts";
 import { plainGo } from "../collect/modules/resolve-in-memory.ts";
 import { memoryWorld } from "../memory-world.ts";
+import { alpha, openProxy, openWorld, temporaryFolder } from "../world/open-world.ts";
 import { type CommandBench, commandBench } from "./command-run.ts";
 
 function requestWith(go: Partial<typeof plainGo>) {
@@ -15,21 +20,90 @@ function requestWith(go: Partial<typeof plainGo>) {
   return buildRequest({ ...parts, go: { ...plainGo, ...go } });
 }
 
+type Outcome = ProxyTrial["outcome"];
+
+/** What comes of asking the entries of a chain, in order; the last outcome counts for those that are left. */
+function trialsOf(chain: string, outcomes: readonly Outcome[] = ["answered"]): readonly ProxyTrial[] {
+  const parsed = parseProxyChain(chain);
+  return (parsed.ok ? parsed.value : []).map((entry, index) => {
+    const outcome = entry.kind === "url" ? (outcomes[index] ?? outcomes.at(-1) ?? "answered") : "untried";
+    return { entry, outcome, why: entry.kind === "url" && outcome !== "answered" ? `it ${outcome}` : "" };
+  });
+}
+
 describe("the proxy", () => {
-  test.each([
-    ["https://goproxy.corp.example", "ok", /^https:\/\/goproxy.corp.example \(from GOPROXY\)$/],
+  const both = "https://goproxy.corp.example|https://dr.corp.example";
+  const strict = "https://goproxy.corp.example,https://dr.corp.example";
+  test.each<[GOPROXY: string, outcomes: readonly Outcome[], state: string, found: RegExp]>([
+    ["https://goproxy.corp.example", ["answered"], "ok", /^https:\/\/goproxy.corp.example \(from GOPROXY\)$/],
     [
       "https://me:secret@goproxy.corp.example|https://dr.corp.example",
+      ["answered"],
       "ok",
       /^https:\/\/goproxy.corp.example -> https/,
     ],
-    ["https://goproxy.corp.example,direct", "note", /authors' servers/],
-    ["off", "no", /no module can be fetched/],
-    ["", "no", /no entries/],
-  ])("%s is %s", (GOPROXY, state, found) => {
-    const told = diagnoseProxy({ request: requestWith({ GOPROXY }), policy: undefined });
+    ["https://goproxy.corp.example", ["failed"], "no", /\(from GOPROXY\); it failed$/],
+    ["https://goproxy.corp.example", ["refused"], "no", /; it refused$/],
+    ["https://goproxy.corp.example", ["untried"], "note", /; it untried$/],
+    [both, ["failed", "answered"], "note", /; it failed$/],
+    [both, ["failed", "failed"], "no", /; it failed$/],
+    [strict, ["failed", "answered"], "no", /; it failed$/],
+    [strict, ["answered", "failed"], "note", /; it failed$/],
+    ["https://goproxy.corp.example,direct", ["answered"], "note", /authors' servers.* was not tried$/],
+    ["off", [], "no", /no module can be fetched/],
+    ["", [], "no", /no entries/],
+  ])("%s that has %j is %s", (GOPROXY, outcomes, state, found) => {
+    const scene = { request: requestWith({ GOPROXY }), policy: undefined };
+    const told = diagnoseProxy({ ...scene, trials: trialsOf(GOPROXY, outcomes) }, true);
     expect(told).toEqual({ what: "proxy", state, found: expect.stringMatching(found) });
     expect(told.found).not.toContain("secret");
+  });
+
+  test("that fails is no more than worth knowing where nothing is asked of it", () => {
+    const GOPROXY = "https://goproxy.corp.example";
+    const scene = { request: requestWith({ GOPROXY }), policy: undefined };
+    const told = diagnoseProxy({ ...scene, trials: trialsOf(GOPROXY, ["failed"]) }, false);
+    expect(told.state).toBe("note");
+  });
+});
+
+describe("trying the proxies", () => {
+  const policyText = { file: "modgate.yml", from: "head", sections: new Map() } as const;
+  const readExtended = async (): Promise<undefined> => undefined;
+
+  async function outcomes(GOPROXY: string, offline = false): Promise<readonly string[]> {
+    const policy = await loadPolicy({ text: "version: 1\n", ...policyText, readExtended });
+    const request = { ...requestWith({ GOPROXY }), offline };
+    const trials = await tryProxies({ request, policy, world: openWorld().world, path: alpha.path });
+    return trials.map(({ outcome, why }) => `${outcome} ${why}`.trim());
+  }
+
+  test("a module that it knows, and one that it does not know, are answers", async () => {
+    const { url } = await openProxy();
+    const { url: other } = await openProxy({ modules: [] });
+    expect(await outcomes(`${url},${other}`)).toEqual(["answered", "answered"]);
+  });
+
+  test("one that cannot be reached is told, and the next is asked none the less", async () => {
+    const { url } = await openProxy();
+    expect(await outcomes(`http://127.0.0.1:9,${url},direct`)).toEqual([
+      expect.stringMatching(/^failed `http:\/\/127.0.0.1:9` cannot be reached/),
+      "answered",
+      "untried",
+    ]);
+  });
+
+  test("a folder is looked at", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(`${folder}/modules`);
+    expect(await outcomes(`file://${folder}/modules,file://${folder}/none`)).toEqual([
+      "answered",
+      expect.stringMatching(/^failed .*none` is no folder/),
+    ]);
+  });
+
+  test("none is asked offline", async () => {
+    expect(await outcomes("http://127.0.0.1:9", true)).toEqual(["untried not asked: --offline"]);
   });
 });
 
@@ -60,10 +134,27 @@ describe("credentials", () => {
     const scene = {
       request: requestWith({ GOPROXY, GOAUTH }),
       policy: undefined,
+      trials: trialsOf(GOPROXY),
       env: { HOME: "/home/me" },
       files,
     };
     expect(await diagnoseCredentials(scene)).toEqual({ what: "credentials", state, found });
+  });
+
+  test.each<[GOPROXY: string, outcome: Outcome, state: string, found: string]>([
+    ["https://dr.corp.example", "refused", "note", "dr.corp.example: netrc; the proxy refuses"],
+    [
+      "https://dr.corp.example",
+      "failed",
+      "note",
+      "dr.corp.example: netrc; not tried, as the proxy did not answer",
+    ],
+    ["http://dr.corp.example", "failed", "ok", "dr.corp.example: none, as it is http"],
+  ])("of %s, which has %s, are %s", async (GOPROXY, outcome, state, found) => {
+    const { files } = memoryWorld({ files: netrc });
+    const scene = { request: requestWith({ GOPROXY }), policy: undefined, env: { HOME: "/home/me" }, files };
+    const told = await diagnoseCredentials({ ...scene, trials: trialsOf(GOPROXY, [outcome]) });
+    expect(told).toEqual({ what: "credentials", state, found });
   });
 
   test("a password in the policy file is told, and not shown", async () => {
@@ -74,7 +165,8 @@ describe("credentials", () => {
       sections: new Map(),
       readExtended: async () => undefined,
     });
-    const scene = { request: requestWith({}), policy, env: {}, files: memoryWorld().files };
+    const trials = trialsOf("https://me:secret@goproxy.corp.example");
+    const scene = { request: requestWith({}), policy, trials, env: {}, files: memoryWorld().files };
     const told = await diagnoseCredentials(scene);
     expect(told.state).toBe("note");
     expect(told.found).toMatch(/^the policy file holds a password/);
@@ -129,6 +221,18 @@ describe("workflows", () => {
       `${fine}jobs: { a: { permissions: { issues: read }, ${steps} } }`,
       [/^ok/, /may not read the repository/],
     ],
+    [
+      "aliases",
+      `${fine}jobs: { a: { name: &u acme/modgate@v0, steps: &s [{ uses: actions/checkout@v5, with: { fetch-depth: 0 } }, { uses: *u }] }, b: { steps: *s } }`,
+      [/^ok/, /^ok/],
+    ],
+    [
+      "what GitHub does not run",
+      `${fine}jobs: { a: { ${steps}, name: *x } }`,
+      [/GitHub runs no such workflow/],
+    ],
+    ["what nobody can read", `${fine}jobs: { a: { ${steps}, env: &x { A: *x } } }`, [/too tangled/]],
+    ["another workflow that speaks of modgate", "on: push\njobs: {} # modgate\n", [/none runs modgate/]],
   ])("%s", async (_, workflow, rows) => {
     expect(await told(workflow)).toEqual(rows.map((row) => expect.stringMatching(row)));
   });
@@ -180,8 +284,24 @@ nothing keeps modgate from judging here
     bench = await commandBench(repository);
     await bench.closeProxy();
     const { exit, stdout } = await bench.run("doctor");
+    expect(stdout).toMatch(/^note {2}proxy .*cannot be reached/m);
     expect(stdout).toMatch(/^no {4}modules .*cannot be reached/m);
     expect(stdout).toMatch(/\n1 thing keeps modgate from judging here\n$/);
     expect(exit).toBe(3);
+  });
+
+  test("exits 3 where git is missing, and where it refuses", async () => {
+    bench = await commandBench(repository);
+    const told = async (git: Partial<CommandResult>): Promise<string> => {
+      const result = { exitCode: 1, stdout: new Uint8Array(), stderr: "", ...git };
+      const { exit, stdout } = (await bench?.runWithGit(result, "doctor")) ?? { exit: 0, stdout: "" };
+      expect(stdout).toMatch(/\n1 thing keeps modgate from judging here\n$/);
+      expect(exit).toBe(3);
+      return stdout;
+    };
+    expect(await told({ trouble: "missing" })).toMatch(/^no {4}git .*is not installed: no change can be/m);
+    expect(await told({ stderr: "fatal: detected dubious ownership in repository" })).toMatch(
+      /^no {4}git .*safe\.directory/m,
+    );
   });
 });

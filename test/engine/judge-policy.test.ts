@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgePolicy, type PolicyScene } from "../../src/engine/judge-policy.ts";
-import type { GateCall } from "../../src/model/gate-calls.ts";
+import type { GateCall, GateCalls } from "../../src/model/gate-calls.ts";
 import { noSurroundings } from "../../src/collect/workflows/call-surroundings.ts";
 import type { Policies } from "../../src/engine/read-policies.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
@@ -91,6 +91,8 @@ describe("judgePolicy() on workflows", () => {
     triggers: new Map([["pull_request", { at, filters: new Map() }]]),
   });
 
+  const told = (calls: readonly GateCall[]): GateCalls => ({ calls, tangled: [] });
+
   test.each([
     ["never fails, and something does", { "fail-on": "never" }, refused, [["error", 1]]],
     ["never fails, and nothing does", { "fail-on": "never" }, admitted, [["warning", 0]]],
@@ -101,7 +103,7 @@ describe("judgePolicy() on workflows", () => {
     ["goes by another policy", { policy: "x.yml" }, refused, [["warning", 0]]],
     ["fails earlier", { "fail-on": "warning" }, refused, []],
   ])("one that %s", async (_, inputs, judged, expected) => {
-    const gateCalls = { base: [call()], head: [call(inputs)] };
+    const gateCalls = { base: told([call()]), head: told([call(inputs)]) };
     const found = await findings({ head: same }, { judged, gateCalls });
     expect(found.map(({ code, level, facts }) => [code, level, facts["letsThrough"]])).toEqual(
       expected.map(([level, count]) => [
@@ -112,6 +114,25 @@ describe("judgePolicy() on workflows", () => {
     );
   });
 
+  test("that is too tangled to be read is no finding and no pass, unless base has it as it is", async () => {
+    const tangled = [{ file: at.file, text: "x: &x [*x]\n" }];
+    const scene = {
+      request: request(),
+      policies: { ...onlyPolicy(strict), head: same },
+      judged: admitted,
+      today: "2026-03-01",
+      judgeBy: async () => admitted,
+    };
+    const head = { calls: [], tangled };
+    const gate = await judgePolicy({ ...scene, gateCalls: { base: told([call()]), head } });
+    expect(gate.findings).toEqual([]);
+    expect(gate.doubts.map(({ reason }) => reason)).toEqual([
+      ".github/workflows/ci.yml is too tangled to be read, so that whether it runs modgate as on base was not judged",
+    ]);
+    const standing = await judgePolicy({ ...scene, gateCalls: { base: head, head } });
+    expect([standing.findings, standing.doubts]).toEqual([[], []]);
+  });
+
   test("that is gone is told at its file", async () => {
     const { findings: found } = await judgePolicy({
       request: request(),
@@ -119,7 +140,7 @@ describe("judgePolicy() on workflows", () => {
       judged: admitted,
       today: "2026-03-01",
       judgeBy: async () => admitted,
-      gateCalls: { base: [call()], head: [] },
+      gateCalls: { base: told([call()]), head: told([]) },
     });
     expect(found).toMatchObject([{ at: [{ file: at.file }], subject: at.file, level: "warning" }]);
     expect(found[0]?.message).toBe(

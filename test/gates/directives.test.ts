@@ -324,6 +324,13 @@ describe("files that make builds", () => {
     ]);
   });
 
+  test("are told where they are too tangled to be read", () => {
+    const evidence = { ...buildFiles([]), tangled: ["hack/gen.sh"] };
+    expect(judge("tool: error", one(""), { buildFiles: evidence }).unjudged).toEqual([
+      "hack/gen.sh is too tangled to be read, so that what it sets for go and has go run was not judged",
+    ]);
+  });
+
   test("set the runtime by debug lines", () => {
     const line = { key: "x509sha1", value: "1", at: { file: "main.go", line: 1, column: 1 }, standing: true };
     const { findings } = judge("godebug: error", one(""), { buildFiles: buildFiles([], [line]) });

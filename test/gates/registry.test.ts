@@ -15,7 +15,7 @@ const promised: Readonly<Record<string, string>> = {
     "module-major module-major-upgrade module-denied module-unlisted module-version module-staged module-prerelease module-pseudo-version module-incompatible module-retracted module-deprecated module-young module-budget",
   directives: "replace-local replace-module exclude toolchain tool godebug ignore work nested-module",
   integrity:
-    "sum-missing sum-mismatch sum-unlogged sum-log-mismatch go-mod-mismatch zip-invalid vendor-modified vendor-inconsistent cache-modified environment-weakened binary-added submodule-changed",
+    "sum-missing sum-mismatch sum-unlogged sum-log-mismatch go-mod-mismatch zip-invalid vendor-modified vendor-inconsistent cache-modified environment-weakened environment-unknown binary-added submodule-changed",
   sbom: "sbom-incomplete",
   licenses: "license-denied license-unlisted license-unknown",
   vulnerabilities: "vulnerability",
@@ -23,7 +23,7 @@ const promised: Readonly<Record<string, string>> = {
   coverage: "coverage-total coverage-patch coverage-drop coverage-package coverage-unmeasured",
   latency: "latency-p99 latency-regression latency-errors",
   performance: "escape allocation race build-time binary-size",
-  policy: "policy-changed waiver-expired waiver-expiring waiver-unused waiver-incomplete",
+  policy: "policy-changed waiver-expired waiver-expiring waiver-far waiver-unused waiver-incomplete",
 };
 
 describe("the registry", () => {

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { confinedFiles } from "../../src/model/confined-files.ts";
 import { createCleanup } from "../../src/world/cleanup.ts";
 import { createFiles } from "../../src/world/files.ts";
+import { temporaryFolder } from "../world/open-world.ts";
 
 function place() {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "modgate-test-")));
+  const folder = temporaryFolder();
   const root = join(folder, "repo");
   mkdirSync(join(root, ".git"), { recursive: true });
   writeFileSync(join(folder, "secret"), "secret");

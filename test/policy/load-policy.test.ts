@@ -419,9 +419,9 @@ waivers: [{ code: module-major }]
   test("tells a problem in the file that has it", async () => {
     const broken = async (): Promise<string> => "version: 1\nmodules: { prerelease: x }\nfoo: 1\n";
     expect(await problems("version: 1\nbar: 1\nextends: x.yml", { readExtended: broken })).toEqual([
-      "2:1 unknown key `bar` | write one of `version`, `existing`, `extends`, `proxy`, `waivers`, `modules`, `directives`, `integrity`, `sbom`, `lint`",
+      "2:1 unknown key `bar` | write one of `version`, `existing`, `extends`, `proxy`, `waivers`, `max-waiver-days`, `modules`, `directives`, `integrity`, `sbom`, `lint`",
       "x.yml2:24 `modules.prerelease` is `x`, wanted `off`, `notice`, `warning`, `error`",
-      "x.yml3:1 unknown key `foo` | write one of `version`, `existing`, `extends`, `proxy`, `waivers`, `modules`, `directives`, `integrity`, `sbom`, `lint`",
+      "x.yml3:1 unknown key `foo` | write one of `version`, `existing`, `extends`, `proxy`, `waivers`, `max-waiver-days`, `modules`, `directives`, `integrity`, `sbom`, `lint`",
     ]);
   });
 

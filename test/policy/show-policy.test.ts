@@ -67,6 +67,9 @@ test("no value is without a place: every line but the head and bare keys ends in
 
 test("a default that no file sets is no line of a file, also where it stands in the same line", async () => {
   expect(await places("version: 1\nproxy: { attempts: 2 }\n")).toContain("existing: error # default");
+  expect(await places("version: 1\nmax-waiver-days: 9\n")).toContain(
+    "max-waiver-days: 9 # .github/modgate.yml:2",
+  );
 });
 
 test("without origins the text is a policy with the same effect", async () => {

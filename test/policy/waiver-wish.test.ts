@@ -12,9 +12,9 @@ const fine: WaiverWish = {
   until: "2026-06-01",
 };
 
-async function problems(wish: Partial<WaiverWish>, waivers = "[]"): Promise<readonly string[]> {
+async function problems(wish: Partial<WaiverWish>, waivers = "[]", more = ""): Promise<readonly string[]> {
   const policy = await loadPolicy({
-    text: `version: 1\nwaivers: ${waivers}\n`,
+    text: `version: 1\nwaivers: ${waivers}\n${more}`,
     file: "modgate.yml",
     from: "head",
     sections: new Map(),
@@ -61,6 +61,22 @@ test.each<[Partial<WaiverWish>, RegExp]>([
 
 test.each(["2026-03-01", "2027-03-02"])("%s can be named", async (until) => {
   expect(await problems({ until })).toEqual([]);
+});
+
+test.each([
+  ["2026-03-31", 30, undefined],
+  ["2026-04-01", 30, /too far: 2026-03-31 is the last day .*at most 30 days from now: --until 2026-03-31/],
+  ["2028-01-01", 1000, undefined],
+])("%s can be named or not where waivers may end %i days ahead", async (until, days, told) => {
+  const expected = told === undefined ? [] : [expect.stringMatching(told)];
+  expect(await problems({ until }, "[]", `max-waiver-days: ${days}\n`)).toEqual(expected);
+});
+
+test("a waiver that ends too far ahead to count is mended, not joined by another", async () => {
+  const far = "[{ code: module-major, module: m.example/v3, owner: me, reason: x, expires: 9999-12-31 }]";
+  expect(await problems({}, far, "max-waiver-days: 366\n")).toEqual([
+    expect.stringMatching(/ends on 9999-12-31, later than 2027-03-02, and does not count .*\| mend that one/),
+  ]);
 });
 
 test("a waiver may be for one version alone", async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Waiver } from "../../src/policy/policy.ts";
-import { findWaiver, judgeWaivers, waiverCovers, waiverState } from "../../src/policy/waivers.ts";
+import {
+  findWaiver,
+  judgeWaivers,
+  type WaivableFinding,
+  waiverCovers,
+  type WaiverDay,
+  waiverState,
+} from "../../src/policy/waivers.ts";
 
 const full: Waiver = {
   code: "module-major",
@@ -28,7 +35,17 @@ describe("waiverState()", () => {
       { kind: "incomplete", missing: ["owner", "reason", "expires"] },
     ],
   ])("%s", (_, waiver, today, expected) => {
-    expect(waiverState(waiver, today)).toEqual(expected);
+    expect(waiverState(waiver, { today })).toEqual(expected);
+  });
+
+  test.each([
+    ["on the last day that it may name", "2027-02-01", 31, { kind: "counts" }],
+    ["on a day after that", "2027-02-01", 30, { kind: "far", latest: "2027-01-31" }],
+    ["a year ahead", "2028-01-02", 366, { kind: "counts" }],
+    ["never", "9999-12-31", 366, { kind: "far", latest: "2028-01-02" }],
+    ["in the past", "2026-12-31", 366, { kind: "expired", expires: "2026-12-31" }],
+  ])("where it may end so many days ahead, and ends %s", (_, expires, maxDays, expected) => {
+    expect(waiverState({ ...full, expires }, { today: "2027-01-01", maxDays })).toEqual(expected);
   });
 });
 
@@ -51,17 +68,30 @@ describe("waiverCovers()", () => {
 test("findWaiver() passes over waivers that do not count", () => {
   const finding = { code: "module-major", subject: "lib.example/db/v6@v6.0.0" };
   const expired = { ...full, expires: "2020-01-01" };
-  expect(findWaiver([expired, full], finding, "2027-01-01")).toBe(1);
-  expect(findWaiver([expired], finding, "2027-01-01")).toBeUndefined();
+  expect(findWaiver([expired, full], finding, { today: "2027-01-01" })).toBe(1);
+  expect(findWaiver([expired], finding, { today: "2027-01-01" })).toBeUndefined();
+  const far = { ...full, expires: "2099-01-01" };
+  expect(findWaiver([far], finding, { today: "2027-01-01" })).toBe(0);
+  expect(findWaiver([far], finding, { today: "2027-01-01", maxDays: 366 })).toBeUndefined();
 });
+
+interface Judged {
+  readonly findings: readonly WaivableFinding[];
+  readonly judged: boolean;
+  readonly day: WaiverDay;
+}
 
 describe("judgeWaivers()", () => {
   const finding = { code: "module-major", subject: "lib.example/db/v6@v6.0.0" };
-  const judge = (waivers: readonly Waiver[], findings = [finding], judged = true) =>
+  const today = "2027-01-01";
+  const judge = (
+    waivers: readonly Waiver[],
+    { findings = [finding], judged = true, day = { today } }: Partial<Judged> = {},
+  ) =>
     judgeWaivers({
       waivers,
       findings,
-      today: "2027-01-01",
+      day,
       judged: () => judged,
       origin: (path) => ({ file: ".github/modgate.yml", line: 10 + Number(path[1]), column: 5 }),
     }).map(({ code, level, at }) => [code, level, at[0]?.line]);
@@ -89,6 +119,26 @@ describe("judgeWaivers()", () => {
   });
 
   test("does not call one unused whose code was not judged", () => {
-    expect(judge([full], [], false)).toEqual([]);
+    expect(judge([full], { findings: [], judged: false })).toEqual([]);
+  });
+
+  const far = { ...full, expires: "9999-12-31" };
+  test.each<[what: string, maxDays: number | undefined, waiver: Waiver, expected: readonly string[]]>([
+    ["for ever", undefined, far, ["waiver-far notice"]],
+    ["a year and a day", undefined, { ...full, expires: "2028-01-02" }, []],
+    ["a day more", undefined, { ...full, expires: "2028-01-03" }, ["waiver-far notice"]],
+    [
+      "for ever, and covers nothing",
+      undefined,
+      { ...far, module: "lib.example/x" },
+      ["waiver-unused warning"],
+    ],
+    ["for ever, where that does not count", 90, far, ["waiver-incomplete error"]],
+    ["longer than it may", 30, full, ["waiver-incomplete error"]],
+    ["two years, as it may", 1000, { ...full, expires: "2028-12-31" }, []],
+    ["for ever, without an owner", 90, { code: "x", expires: "9999-12-31" }, ["waiver-incomplete error"]],
+  ])("one that lasts %s", (_, maxDays, waiver, expected) => {
+    const day = maxDays === undefined ? { today } : { today, maxDays };
+    expect(judge([waiver], { day }).map(([code, level]) => `${code} ${level}`)).toEqual(expected);
   });
 });

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import {
   type LoopbackModule,
   type LoopbackOptions,
@@ -57,7 +57,7 @@ export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld
     warning: (text) => void warnings.push(text),
     detail: () => undefined,
   };
-  const home = temporaryFolder();
+  const home = temporaryHome();
   const path = process.env["PATH"] ?? "";
   const world = createWorld({
     log,
@@ -66,6 +66,15 @@ export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld
   });
   onTestFinished(() => world.close());
   return { world, warnings };
+}
+
+/** A home in which go counts nothing: its counting goes on in a process of its own after go has ended. */
+function temporaryHome(): string {
+  const home = temporaryFolder();
+  const telemetry = join(home, ".config", "go", "telemetry");
+  mkdirSync(telemetry, { recursive: true });
+  writeFileSync(join(telemetry, "mode"), "off");
+  return home;
 }
 
 /** Makes a module proxy over a chain, without caches, one attempt. */
@@ -105,24 +114,31 @@ export async function problemOf(promise: Promise<unknown>): Promise<ModgateError
   throw new Error("wanted a failure");
 }
 
-let pair: { readonly key: string; readonly cert: string; readonly certFile: string } | undefined;
-
-/** A self-signed certificate for 127.0.0.1, made once per run. */
-export function loopbackCertificate(): {
+interface Certificate {
   readonly key: string;
   readonly cert: string;
   readonly certFile: string;
-} {
+}
+
+let pair: (Certificate & { readonly folder: string }) | undefined;
+
+// Test workers are ended before they exit by themselves.
+afterAll(() => {
+  if (pair !== undefined) rmSync(pair.folder, { recursive: true, force: true });
+  pair = undefined;
+});
+
+/** A self-signed certificate for 127.0.0.1, made once per file of tests. */
+export function loopbackCertificate(): Certificate {
   if (pair !== undefined) return pair;
   const folder = mkdtempSync(join(tmpdir(), "modgate-tls-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
   execFileSync("openssl", ["req", "-x509", ...kind, ...subject, "-keyout", keyFile, "-out", certFile], {
     stdio: "ignore",
   });
-  pair = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8"), certFile };
+  pair = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8"), certFile, folder };
   return pair;
 }
 

@@ -44,7 +44,8 @@ function instructionsOf(text: string): readonly Instruction[] {
 /** An instruction with its continued lines, each but the last ending in a backslash; comments between are none. */
 function continuedLines(lines: readonly string[], first: number, escape: string): readonly string[] {
   const taken: string[] = [];
-  for (const line of lines.slice(first)) {
+  for (let index = first; index < lines.length; index++) {
+    const line = lines[index] ?? "";
     const isComment = taken.length > 0 && /^\s*(?:#|$)/.test(line);
     const continues = line.trimEnd().endsWith(escape);
     if (isComment) taken.push("\\");
@@ -58,8 +59,9 @@ function continuedLines(lines: readonly string[], first: number, escape: string)
 function documentLines(lines: readonly string[], from: number, instruction: string): readonly string[] {
   const [, end] = /<<-?\s*["']?(\w+)["']?/.exec(instruction) ?? [];
   if (end === undefined) return [];
-  const stop = lines.findIndex((line, index) => index >= from && line.trim() === end);
-  return lines.slice(from, stop < 0 ? undefined : stop + 1);
+  let stop = from;
+  while (stop < lines.length && lines[stop]?.trim() !== end) stop += 1;
+  return lines.slice(from, stop + 1);
 }
 
 /** `NAME=value …`, or the old `NAME value`. */

@@ -3,6 +3,23 @@ export interface FoundSetting {
   readonly name: string;
   readonly value: string;
   readonly line: number;
+  /** The lines at which it is used, those of YAML aliases among them; absent: where it is written, and nowhere else. */
+  readonly uses?: readonly number[];
+}
+
+/** Takes settings that say the same at the same line for one, with the uses of all. */
+export function distinctSettings(settings: readonly FoundSetting[]): readonly FoundSetting[] {
+  const found = new Map<string, { readonly setting: FoundSetting; readonly uses: Set<number> }>();
+  for (const setting of settings) {
+    const key = `${setting.line} ${setting.name}=${setting.value}`;
+    const known = found.get(key) ?? { setting, uses: new Set() };
+    for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
+    found.set(key, known);
+  }
+  return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
+    const isPlain = uses.size === 1 && uses.has(line);
+    return isPlain ? { name, value, line } : { name, value, line, uses: [...uses] };
+  });
 }
 
 /** Variables that decide where go fetches from, what it checks and what it builds. */
@@ -42,13 +59,14 @@ export function envFileSettings(
 ): readonly FoundSetting[] {
   const found: FoundSetting[] = [];
   const lines = text.replaceAll("\r\n", "\n").split("\n");
+  let inside = 0;
   for (let index = 0; index < lines.length; index++) {
     const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
     const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
     if (watchedVariables.has(block)) {
-      const stop = lines.indexOf(end, index + 1);
-      const value = lines.slice(index + 1, stop < 0 ? undefined : stop).join("\n");
-      found.push({ name: block, value, line: lineOf(index) });
+      const body = blockBody(lines, { from: index + 1, end, isInner: index < inside });
+      inside = Math.max(inside, index + 1 + body.length);
+      found.push({ name: block, value: body.join("\n"), line: lineOf(index) });
       continue;
     }
     const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*/, "$1="));
@@ -56,6 +74,25 @@ export function envFileSettings(
       found.push({ name: setting.name, value: unquoted(setting.value), line: lineOf(index) });
   }
   return found;
+}
+
+/** How many lines of a block are read that begins in another one. */
+const mostInnerLines = 50;
+
+interface Block {
+  /** Index of its first line. */
+  readonly from: number;
+  readonly end: string;
+  /** True where it begins in another block, so that it is text there. */
+  readonly isInner: boolean;
+}
+
+/** The lines up to the one that ends a block; all that follow where there is none. */
+function blockBody(lines: readonly string[], { from, end, isInner }: Block): readonly string[] {
+  const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
+  let stop = from;
+  while (stop < last && lines[stop] !== end) stop += 1;
+  return lines.slice(from, stop);
 }
 
 /** Removes the quotes around a value, or a comment after it. */

@@ -28,9 +28,10 @@ function definedInOneLine(text: string): string {
   for (let index = 0; index < lines.length; index++) {
     const [, words = "", name = ""] = definition.exec(lines[index] ?? "") ?? [];
     if (name === "") continue;
-    const end = lines.findIndex((line, at) => at > index && /^[ \t]*endef\b/.test(line));
+    let end = index + 1;
+    while (end < lines.length && !/^[ \t]*endef\b/.test(lines[end] ?? "")) end += 1;
     // Make refuses a file whose last definition has no end.
-    if (end < 0) break;
+    if (end === lines.length) break;
     const body = lines.slice(index + 1, end).map((line) => line.trim());
     lines.fill("", index, end + 1);
     lines[index] = `${words}${name} = ${body.join(" ")}`;
@@ -66,9 +67,11 @@ function statementSettings(statement: string, line: number): readonly FoundSetti
   const bare = statement.replace(/(^|[^\\])#[^]*$/, "$1");
   const [head = "", inline] = /^[^:=]*:[^=;]*;/.test(bare) ? splitAt(bare, bare.indexOf(";")) : [bare];
   const recipe = inline === undefined ? [] : recipeSettings(inline, line);
-  const scripts = [...bare.matchAll(/\$\(shell\s+([^]*)\)/g)].flatMap(({ 1: script = "" }) =>
-    recipeSettings(script, line),
-  );
+  const shell = /\$\(shell\s+/.exec(bare);
+  const scripts =
+    shell === null
+      ? []
+      : recipeSettings(bare.slice(shell.index + shell[0].length, bare.lastIndexOf(")")), line);
   const stored = storedRuns(head, line);
   const [, name = "", value = ""] = setting.exec(head) ?? [];
   if (!watchedVariables.has(name)) return [...stored, ...recipe, ...scripts];
@@ -78,7 +81,7 @@ function statementSettings(statement: string, line: number): readonly FoundSetti
 
 /** A variable that holds a call of go is there to be called. */
 function storedRuns(statement: string, line: number): readonly FoundSetting[] {
-  const [, script] = /^[^=]*?[:?+!]*=\s*((?:go|\$[({]GO[)}])\s[^]*)$/.exec(statement) ?? [];
+  const [, script] = /^[^=]*=\s*((?:go|\$[({]GO[)}])\s[^]*)$/.exec(statement) ?? [];
   return script === undefined ? [] : recipeSettings(script, line).filter(isToolRun);
 }
 

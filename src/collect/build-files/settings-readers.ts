@@ -2,14 +2,20 @@ import { parseGoEnvFile } from "../../go/go-env-file.ts";
 import { goDirectives } from "../../go/go-directives.ts";
 import { isToolRun } from "../../model/build-files.ts";
 import { dockerfileSettings } from "./dockerfile-settings.ts";
-import { envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
+import { distinctSettings, envFileSettings, type FoundSetting, watchedVariables } from "./go-variables.ts";
 import { justfileSettings } from "./justfile-settings.ts";
 import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
-import { hasReference, knownToolRuns, knownValues, variableValues, withGoCalls } from "./tool-runs.ts";
+import { ReadingBudget } from "./reading-budget.ts";
+import { knownToolRuns, withGoCalls } from "./tool-runs.ts";
+import { hasReference, knownValues, type Variables, variableValues } from "./variable-values.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
-/** Reads the settings of one file. */
+/**
+ * Reads the settings of one file.
+ *
+ * @throws ModgateError evidence-invalid for a text that is too tangled
+ */
 export type SettingsReader = (text: string) => readonly FoundSetting[];
 
 const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
@@ -75,21 +81,25 @@ export function generatedBy(text: string): readonly FoundSetting[] {
   return goDirectives(text).generate.flatMap(({ command, line }) => {
     const script = command.replace(/^-command\s+\S+\s+/, "");
     const runs = shellSettings(script).filter(isToolRun);
-    return knownToolRuns(runs, new Map()).map((run) => ({ ...run, line }));
+    return knownToolRuns(runs, variablesOf("")).map((run) => ({ ...run, line }));
   });
 }
 
 function withVariables(reader: SettingsReader): SettingsReader {
   return (text) => {
-    const values = variableValues(text);
-    const found = distinct([text, ...withGoCalls(text, values)].flatMap(reader));
+    const variables = variablesOf(text);
+    const found = distinctSettings([text, ...withGoCalls(text, variables)].flatMap(reader));
     if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
-    return found.flatMap((one) => (isToolRun(one) ? knownToolRuns([one], values) : knownValues(one, values)));
+    return found.flatMap((one) =>
+      isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables),
+    );
   };
 }
 
-function distinct(settings: readonly FoundSetting[]): readonly FoundSetting[] {
-  return [...new Map(settings.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
+const mostExpanded = 32 << 20;
+
+function variablesOf(text: string): Variables {
+  return { values: variableValues(text), budget: new ReadingBudget(mostExpanded) };
 }
 
 /** Reads a go environment file, the one that GOENV names. */

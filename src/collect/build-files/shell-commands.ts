@@ -1,4 +1,6 @@
 import { closingBracket } from "./closing-bracket.ts";
+import { ReadingBudget } from "./reading-budget.ts";
+import { ShellCursor } from "./shell-cursor.ts";
 
 // A reader for shell scripts that only wants to know which words each command has: no expansion, no execution.
 // What it cannot make sense of it takes as words, so that nothing is lost but meaning.
@@ -27,7 +29,13 @@ export interface ShellScript {
   readonly nested: readonly ShellWord[];
 }
 
-/** Cuts a script into commands. Source: https://pubs.opengroup.org/onlinepubs/9799919799/ (shell grammar). */
+/**
+ * Cuts a script into commands, in a time that grows as the script does.
+ *
+ * @throws ModgateError evidence-invalid for groups within groups without end, each with redirections of its own
+ *
+ * Source: https://pubs.opengroup.org/onlinepubs/9799919799/ (shell grammar).
+ */
 export function shellCommands(script: string): ShellScript {
   const reader = new ShellReader(script);
   reader.read();
@@ -43,26 +51,34 @@ interface OpenCommand {
 
 const openers: ReadonlySet<string> = new Set(["{", "if", "for", "while", "until", "case"]);
 const closers: ReadonlySet<string> = new Set(["}", "fi", "done", "esac"]);
+const space = /[^\S\n]+/y;
+/** What stands for itself in a word, and between double quotes. */
+const plainText = /[^\s;&|()<>\\'"`$]+/y;
+const quotedText = /[^"\\$`]+/y;
+const anything = /[^]/y;
+/** How often a redirection or a pipe of a group may be noted at a command in it. */
+const mostInGroups = 4_000_000;
 
 class ShellReader {
   readonly commands: OpenCommand[] = [];
   readonly nested: ShellWord[] = [];
-  readonly #text: string;
-  #at = 0;
-  #line = 1;
+  readonly #cursor: ShellCursor;
   #pipeline = 0;
   #command: OpenCommand;
   /** Index of the first command of each open group. */
   readonly #groups: { readonly first: number; readonly word: string }[] = [];
   #pending: { readonly command: OpenCommand; readonly end: string; readonly stripTabs: boolean }[] = [];
+  /** The commands of these. */
+  readonly #waiting = new Set<OpenCommand>();
+  readonly #budget = new ReadingBudget(mostInGroups);
 
   constructor(text: string) {
-    this.#text = text.replaceAll("\r\n", "\n");
+    this.#cursor = new ShellCursor(text);
     this.#command = this.#fresh();
   }
 
   read(): void {
-    while (this.#at < this.#text.length) this.#step();
+    while (!this.#cursor.isAtEnd) this.#step();
     this.#end();
   }
 
@@ -71,93 +87,71 @@ class ShellReader {
   }
 
   #step(): void {
-    const rest = this.#text.slice(this.#at, this.#at + 3);
-    const [char = ""] = rest;
-    if (rest.startsWith("\\\n")) return this.#skip(2);
+    const cursor = this.#cursor;
+    const char = cursor.ahead();
+    if (char === "\\" && cursor.ahead(1) === "\n") return cursor.skip(2);
     if (char === "\n") return this.#newline();
-    if (/\s/.test(char)) return this.#skip(1);
-    if (char === "#") return this.#comment();
-    if (char === "<") return this.#input(rest);
-    if (char === ">" || rest.startsWith("&>")) return this.#outputFile(char === "&" ? 1 : 0);
-    if (";&|()".includes(char)) return this.#operator(rest);
+    if (/\s/.test(char)) return void cursor.take(space);
+    if (char === "#") return cursor.comment();
+    if (char === "<") return this.#input();
+    const isBoth = char === "&" && cursor.ahead(1) === ">";
+    if (char === ">" || isBoth) return this.#outputFile(isBoth ? 1 : 0);
+    if (";&|()".includes(char)) return this.#operator(char, cursor.ahead(1));
     this.#word();
   }
 
-  #input(rest: string): void {
-    if (rest.startsWith("<<<")) this.#hereString();
-    else if (rest.startsWith("<<")) this.#hereDocument();
+  #input(): void {
+    if (this.#cursor.isAt("<<<")) this.#hereString();
+    else if (this.#cursor.isAt("<<")) this.#hereDocument();
     else this.#inputFile();
-  }
-
-  #skip(count: number): void {
-    const taken = this.#text.slice(this.#at, this.#at + count);
-    this.#line += taken.split("\n").length - 1;
-    this.#at += count;
   }
 
   #newline(): void {
     this.#end();
-    this.#skip(1);
+    this.#cursor.skip(1);
     const pending = this.#pending;
     this.#pending = [];
+    this.#waiting.clear();
     for (const one of pending) {
-      const line = this.#line;
-      one.command.input = { text: this.#bodyUpTo(one.end, one.stripTabs), line };
+      const { line } = this.#cursor;
+      one.command.input = { text: this.#cursor.bodyUpTo(one.end, one.stripTabs), line };
     }
-  }
-
-  #bodyUpTo(end: string, stripTabs: boolean): string {
-    const body: string[] = [];
-    while (this.#at < this.#text.length) {
-      const stop = this.#text.indexOf("\n", this.#at);
-      const line = this.#text.slice(this.#at, stop < 0 ? undefined : stop);
-      this.#skip(line.length + (stop < 0 ? 0 : 1));
-      // Inside a block of YAML or a Makefile the closing word may be indented further than a shell would take.
-      if ((stripTabs ? line.trimStart() : line) === end) break;
-      body.push(stripTabs ? line.replace(/^\t+/, "") : line);
-    }
-    return body.join("\n");
-  }
-
-  #comment(): void {
-    const end = this.#text.indexOf("\n", this.#at);
-    this.#at = end < 0 ? this.#text.length : end;
   }
 
   #hereString(): void {
-    this.#skip(3);
-    this.#blanks();
-    const line = this.#line;
+    this.#cursor.skip(3);
+    this.#cursor.blanks();
+    const { line } = this.#cursor;
     this.#command.input = { text: this.#readWord(), line };
   }
 
   #hereDocument(): void {
-    const stripTabs = this.#text[this.#at + 2] === "-";
-    this.#skip(stripTabs ? 3 : 2);
-    this.#blanks();
+    const stripTabs = this.#cursor.ahead(2) === "-";
+    this.#cursor.skip(stripTabs ? 3 : 2);
+    this.#cursor.blanks();
     this.#pending.push({ command: this.#command, end: this.#readWord(), stripTabs });
+    this.#waiting.add(this.#command);
   }
 
   #inputFile(): void {
-    this.#skip(1);
-    if (this.#text[this.#at] === "(") return;
-    this.#blanks();
+    this.#cursor.skip(1);
+    if (this.#cursor.ahead() === "(") return;
+    this.#cursor.blanks();
     this.#readWord();
   }
 
   #outputFile(lead: number): void {
-    this.#skip(1 + lead);
-    while (">|&".includes(this.#text[this.#at] ?? " ")) this.#skip(1);
+    this.#cursor.skip(1 + lead);
+    this.#cursor.take(/[>|&]+/y);
     // The number before `>` came as a word of its own only where blanks part them.
-    this.#blanks();
+    this.#cursor.blanks();
     const target = this.#readWord();
     if (!/^(?:\d*|-|\/dev\/(?:null|stderr|stdout|tty))$/.test(target)) this.#command.outputs.push(target);
   }
 
-  #operator(rest: string): void {
-    const [char = "", next] = rest;
+  #operator(char: string, next: string): void {
     this.#finish();
-    this.#skip(1);
+    this.#cursor.skip(1);
     if (char !== "|" || next === "|") this.#pipeline += 1;
     this.#command = this.#fresh();
     if (char === "(") this.#groups.push({ first: this.commands.length, word: "(" });
@@ -166,42 +160,43 @@ class ShellReader {
   }
 
   #word(): void {
-    const line = this.#line;
+    const { line } = this.#cursor;
     const text = this.#readWord();
     if (this.#command.words.length === 0) {
       if (closers.has(text)) return this.#closeGroup();
       if (openers.has(text)) this.#groups.push({ first: this.commands.length, word: text });
     }
     // The number of a redirected stream.
-    if (/^\d+$/.test(text) && this.#text[this.#at] === ">") return;
+    if (/^\d+$/.test(text) && this.#cursor.ahead() === ">") return;
     this.#command.words.push({ text, line });
   }
 
   /** Ends a group: redirections and pipes that follow are those of all its commands. */
   #closeGroup(): void {
-    const group = this.#groups.pop();
-    const inside = group === undefined ? [] : this.commands.slice(group.first);
+    const cursor = this.#cursor;
+    const first = this.#groups.pop()?.first ?? this.commands.length;
     this.#command = this.#fresh();
-    for (this.#blanks(); />|&/.test(this.#text[this.#at] ?? ""); this.#blanks()) {
-      if (this.#text[this.#at] === "&" && this.#text[this.#at + 1] !== ">") break;
-      this.#outputFile(this.#text[this.#at] === "&" ? 1 : 0);
+    for (cursor.blanks(); ">|&".includes(cursor.ahead() || "-"); cursor.blanks()) {
+      if (cursor.ahead() === "&" && cursor.ahead(1) !== ">") break;
+      this.#outputFile(cursor.ahead() === "&" ? 1 : 0);
     }
-    const isPiped = this.#text[this.#at] === "|" && this.#text[this.#at + 1] !== "|";
-    for (const command of inside) {
-      command.outputs.push(...this.#command.outputs);
-      if (isPiped) command.pipeline = this.#pipeline;
-    }
+    const isPiped = cursor.ahead() === "|" && cursor.ahead(1) !== "|";
+    const { outputs } = this.#command;
     this.#command = this.#fresh();
+    if (outputs.length > 0 || isPiped) this.#passOn(this.commands.slice(first), outputs, isPiped);
   }
 
-  #blanks(): void {
-    while (/[ \t]/.test(this.#text[this.#at] ?? "")) this.#skip(1);
+  #passOn(inside: readonly OpenCommand[], outputs: readonly string[], isPiped: boolean): void {
+    this.#budget.spend(inside.length * (outputs.length + 1));
+    for (const command of inside) {
+      for (const output of outputs) command.outputs.push(output);
+      if (isPiped) command.pipeline = this.#pipeline;
+    }
   }
 
   #readWord(): string {
     let word = "";
-    while (this.#at < this.#text.length) {
-      const char = this.#text[this.#at] ?? "";
+    for (let char = this.#cursor.ahead(); char !== ""; char = this.#cursor.ahead()) {
       if (/[\s;&|()<>]/.test(char)) break;
       word += this.#piece(char);
     }
@@ -210,74 +205,61 @@ class ShellReader {
 
   #piece(char: string): string {
     if (char === "\\") return this.#escape();
-    if (char === "'") return this.#quoted("'");
+    if (char === "'") return this.#cursor.quoted("'");
     if (char === '"') return this.#doubleQuoted();
     if (char === "`") return this.#backTicks();
-    if (char === "$") return this.#dollar();
-    this.#skip(1);
-    return char;
+    return char === "$" ? this.#dollar() : this.#cursor.take(plainText);
   }
 
   #escape(): string {
-    const next = this.#text[this.#at + 1] ?? "";
-    this.#skip(2);
+    const next = this.#cursor.ahead(1);
+    this.#cursor.skip(2);
     return next === "\n" ? "" : next;
   }
 
-  #quoted(quote: string): string {
-    const end = this.#text.indexOf(quote, this.#at + 1);
-    const stop = end < 0 ? this.#text.length : end;
-    const text = this.#text.slice(this.#at + 1, stop);
-    this.#skip(stop - this.#at + 1);
-    return text;
-  }
-
   #doubleQuoted(): string {
-    this.#skip(1);
+    const cursor = this.#cursor;
+    cursor.skip(1);
     let text = "";
-    while (this.#at < this.#text.length && this.#text[this.#at] !== '"') {
-      const char = this.#text[this.#at] ?? "";
-      const next = this.#text[this.#at + 1] ?? "";
-      if (char === "\\" && '"\\$`\n'.includes(next)) text += this.#escape();
+    for (let char = cursor.ahead(); char !== "" && char !== '"'; char = cursor.ahead()) {
+      if (char === "\\" && '"\\$`\n'.includes(cursor.ahead(1))) text += this.#escape();
       else if (char === "$") text += this.#dollar();
       else if (char === "`") text += this.#backTicks();
-      else {
-        text += char;
-        this.#skip(1);
-      }
+      else text += cursor.take(char === "\\" ? anything : quotedText);
     }
-    this.#skip(1);
+    cursor.skip(1);
     return text;
   }
 
   #backTicks(): string {
-    const line = this.#line;
-    const text = this.#quoted("`");
+    const { line } = this.#cursor;
+    const text = this.#cursor.quoted("`");
     this.nested.push({ text, line });
     return `\`${text}\``;
   }
 
   #dollar(): string {
-    const next = this.#text[this.#at + 1] ?? "";
+    const cursor = this.#cursor;
+    const next = cursor.ahead(1);
     if (next === "'") {
-      this.#skip(1);
-      return this.#quoted("'").replaceAll("\\n", "\n");
+      cursor.skip(1);
+      return cursor.quoted("'").replaceAll("\\n", "\n");
     }
     if (next !== "(" && next !== "{") {
-      this.#skip(1);
+      cursor.skip(1);
       return "$";
     }
-    const line = this.#line;
-    const end = closingBracket(this.#text, this.#at + 1);
-    const text = this.#text.slice(this.#at, end);
-    this.#skip(end - this.#at);
+    const { line, at } = cursor;
+    const end = closingBracket(cursor.text, at + 1);
+    const text = cursor.text.slice(at, end);
+    cursor.skip(end - at);
     if (next === "(" && !text.startsWith("$((")) this.nested.push({ text: text.slice(2, -1), line });
     return text;
   }
 
   #finish(): void {
     const { words, outputs, input } = this.#command;
-    const waits = this.#pending.some(({ command }) => command === this.#command);
+    const waits = this.#waiting.has(this.#command);
     if (words.length > 0 || input !== undefined || waits || outputs.length > 0)
       this.commands.push(this.#command);
   }

@@ -1,9 +1,20 @@
 import { isToolRun } from "../../model/build-files.ts";
 import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables } from "./go-variables.ts";
-import { type ShellCommand, type ShellScript, shellCommands, type ShellWord } from "./shell-commands.ts";
+import { ReadingBudget } from "./reading-budget.ts";
+import { type ShellCommand, shellCommands, type ShellWord } from "./shell-commands.ts";
 import { toolRuns } from "./tool-runs.ts";
 
+/** What is left to scripts within a script. */
+interface Nesting {
+  readonly depth: number;
+  /** Characters, and words handed on. */
+  readonly budget: ReadingBudget;
+}
+
 const deepest = 8;
+// Scripts in scripts hold what is around them once or twice, not hundreds of times.
+const leastBudget = 4096;
+const mostTimesRead = 32;
 const keywords: ReadonlySet<string> = new Set("if then elif else do while until ! { time".split(" "));
 const declarations: ReadonlySet<string> = new Set(
   "export declare typeset readonly local set setx".split(" "),
@@ -23,17 +34,27 @@ const writers: ReadonlySet<string> = new Set("echo printf cat tee Write-Output".
  * runner's environment file before all. Comments, and text that is only printed, set nothing.
  *
  * Lines count from 1 within the script.
+ *
+ * @throws ModgateError evidence-invalid for a text that is too tangled
  */
-export function shellSettings(script: string, depth = 0): readonly FoundSetting[] {
-  if (depth > deepest) return [];
+export function shellSettings(script: string): readonly FoundSetting[] {
+  const budget = new ReadingBudget(leastBudget + mostTimesRead * script.length);
+  return settingsIn(script, { depth: 0, budget });
+}
+
+function settingsIn(script: string, around: Nesting): readonly FoundSetting[] {
+  const nesting = { ...around, depth: around.depth + 1 };
+  if (around.depth > deepest) return [];
+  nesting.budget.spend(script.length);
   const parsed = shellCommands(script);
-  const found = parsed.commands.flatMap((command) => commandSettings(command, depth));
-  const inner = parsed.nested.flatMap((one) => moved(shellSettings(one.text, depth + 1), one.line));
+  const pipelines = Map.groupBy(parsed.commands, ({ pipeline }) => pipeline);
+  const found = parsed.commands.flatMap((command) => commandSettings(command, nesting));
+  const inner = parsed.nested.flatMap((one) => moved(settingsIn(one.text, nesting), one.line));
   const all = [
     ...found,
     ...inner,
-    ...fedToolRuns(parsed),
-    ...writtenSettings(parsed),
+    ...fedToolRuns([...pipelines.values()], nesting),
+    ...writtenSettings(parsed.commands, pipelines, nesting),
     ...exportedByScript(script),
   ];
   // In PowerShell a text that is written looks like an assignment as well.
@@ -44,7 +65,7 @@ function moved(settings: readonly FoundSetting[], line: number): readonly FoundS
   return settings.map((one) => ({ ...one, line: one.line + line - 1 }));
 }
 
-function commandSettings(command: ShellCommand, depth: number): readonly FoundSetting[] {
+function commandSettings(command: ShellCommand, nesting: Nesting): readonly FoundSetting[] {
   const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
   const found: FoundSetting[] = [];
   let first = 0;
@@ -52,23 +73,23 @@ function commandSettings(command: ShellCommand, depth: number): readonly FoundSe
     const setting = settingIn(word);
     if (setting !== undefined) found.push(setting);
     else if (!/^\w+\+?=/.test(word.text)) break;
-    found.push(...storedRuns(word, depth));
+    found.push(...storedRuns(word, nesting));
     first += 1;
   }
   const [name, ...rest] = words.slice(first);
-  if (name === undefined) return [...found, ...scriptInput(command, depth)];
+  if (name === undefined) return [...found, ...scriptInput(command, nesting)];
   const program = programOf(name.text);
   if (declarations.has(program)) found.push(...declared(rest));
   if (wrappers.has(program)) found.push(...rest.flatMap(passedOn));
-  if (shells.has(program) || wrappers.has(program)) found.push(...scriptArguments(program, rest, depth));
-  if (shells.has(program)) found.push(...scriptInput(command, depth));
+  if (shells.has(program) || wrappers.has(program)) found.push(...scriptArguments(program, rest, nesting));
+  if (shells.has(program)) found.push(...scriptInput(command, nesting));
   return [...found, ...powershellSetting(name, rest), ...goSettings([name, ...rest])];
 }
 
 /** A variable that holds a call of go is there to be called. */
-function storedRuns({ text, line }: ShellWord, depth: number): readonly FoundSetting[] {
+function storedRuns({ text, line }: ShellWord, nesting: Nesting): readonly FoundSetting[] {
   const [, script] = /^\w+\+?=((?:\w+=\S*\s+)*go\s[^]*)$/.exec(text) ?? [];
-  return script === undefined ? [] : moved(shellSettings(script, depth + 1).filter(isToolRun), line);
+  return script === undefined ? [] : moved(settingsIn(script, nesting).filter(isToolRun), line);
 }
 
 function programOf(text: string): string {
@@ -102,21 +123,21 @@ function passedOn({ text, line }: ShellWord): readonly FoundSetting[] {
 function scriptArguments(
   program: string,
   words: readonly ShellWord[],
-  depth: number,
+  nesting: Nesting,
 ): readonly FoundSetting[] {
   if (program === "eval") {
     const [first] = words;
     const script = words.map(({ text }) => text).join(" ");
-    return first === undefined ? [] : moved(shellSettings(script, depth + 1), first.line);
+    return first === undefined ? [] : moved(settingsIn(script, nesting), first.line);
   }
   const isShell = shells.has(program) || words.some(({ text }) => shells.has(programOf(text)));
   const at = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
   const script = at < 0 || !isShell ? undefined : words[at + 1];
-  return script === undefined ? [] : moved(shellSettings(script.text, depth + 1), script.line);
+  return script === undefined ? [] : moved(settingsIn(script.text, nesting), script.line);
 }
 
-function scriptInput({ input }: ShellCommand, depth: number): readonly FoundSetting[] {
-  return input === undefined ? [] : moved(shellSettings(input.text, depth + 1), input.line);
+function scriptInput({ input }: ShellCommand, nesting: Nesting): readonly FoundSetting[] {
+  return input === undefined ? [] : moved(settingsIn(input.text, nesting), input.line);
 }
 
 /** PowerShell's `$env:NAME = "value"`. */
@@ -143,13 +164,19 @@ function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
 }
 
 /** Tools that are named to `xargs go install` by what is printed into its pipe. */
-function fedToolRuns({ commands }: ShellScript): readonly FoundSetting[] {
-  return commands.flatMap(({ words, pipeline, input }) => {
-    const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
-    if (at < 1 || programOf(words[0]?.text ?? "") !== "xargs") return [];
-    const feeding = commands.filter((one) => one.pipeline === pipeline && one.words !== words);
-    const printed = [...feeding.flatMap(printedWords), ...wordsIn(input)];
-    return toolRuns([...words.slice(at + 1), ...printed]);
+function fedToolRuns(
+  pipelines: readonly (readonly ShellCommand[])[],
+  { budget }: Nesting,
+): readonly FoundSetting[] {
+  return pipelines.flatMap((pipeline) => {
+    const callers = pipeline.flatMap(({ words, input }) => {
+      const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+      if (at < 1 || programOf(words[0]?.text ?? "") !== "xargs") return [];
+      return [[words.slice(at + 1), wordsIn(input)] as const];
+    });
+    const printed = callers.length === 0 ? [] : pipeline.flatMap(printedWords);
+    budget.spend(callers.length * printed.length);
+    return callers.flatMap(([words, given]) => toolRuns([...words, ...printed, ...given]));
   });
 }
 
@@ -193,24 +220,37 @@ function programArguments(words: readonly ShellWord[]): number {
 }
 
 /** What is written to files, line by line; all texts together, as one value may come in several commands. */
-function writtenSettings({ commands }: ShellScript): readonly FoundSetting[] {
-  const lines: { readonly text: string; readonly line: number }[] = [];
-  for (const command of commands) {
-    const pipeline = commands.filter((one) => one.pipeline === command.pipeline);
+function writtenSettings(
+  commands: readonly ShellCommand[],
+  pipelines: ReadonlyMap<number, readonly ShellCommand[]>,
+  { budget }: Nesting,
+): readonly FoundSetting[] {
+  const named = pipelinesWith(pipelines, ({ words }) => words.some(({ text }) => runnerFile.test(text)));
+  const teed = pipelinesWith(pipelines, ({ words }) => programOf(words[0]?.text ?? "") === "tee");
+  const lines = commands.flatMap((command) => {
     const program = programOf(command.words[0]?.text ?? "");
-    const named = pipeline.some(({ words }) => words.some(({ text }) => /GITHUB_ENV|BASH_ENV/.test(text)));
-    const teed = pipeline.some(({ words }) => programOf(words[0]?.text ?? "") === "tee");
-    const writes = writers.has(program) && (command.outputs.length > 0 || teed);
-    const toRunner = named || command.outputs.some((output) => /GITHUB_ENV|BASH_ENV/.test(output));
-    if (writes || toRunner) lines.push(...writtenLines(command, program));
-  }
+    const writes = writers.has(program) && (command.outputs.length > 0 || teed.has(command.pipeline));
+    const toRunner = named.has(command.pipeline) || command.outputs.some((output) => runnerFile.test(output));
+    return writes || toRunner ? writtenLines(command, program, budget) : [];
+  });
   const text = lines.map((one) => one.text).join("\n");
   return envFileSettings(text, (index) => lines[index]?.line ?? 1);
+}
+
+const runnerFile = /GITHUB_ENV|BASH_ENV/;
+
+/** The pipelines that have such a command. */
+function pipelinesWith(
+  pipelines: ReadonlyMap<number, readonly ShellCommand[]>,
+  isSuch: (command: ShellCommand) => boolean,
+): ReadonlySet<number> {
+  return new Set([...pipelines].flatMap(([id, commands]) => (commands.some(isSuch) ? [id] : [])));
 }
 
 function writtenLines(
   { words, input }: ShellCommand,
   program: string,
+  budget: ReadingBudget,
 ): readonly { readonly text: string; readonly line: number }[] {
   if (input !== undefined)
     return input.text.split("\n").map((text, index) => ({ text, line: input.line + index }));
@@ -218,26 +258,32 @@ function writtenLines(
   if (first === undefined) return [];
   const args = (writers.has(program) ? rest : words).filter(({ text }) => !/^-\w*$/.test(text));
   const line = args[0]?.line ?? first.line;
-  const texts = program === "printf" ? [formatted(args)] : [args.map(({ text }) => text).join(" ")];
+  const texts = program === "printf" ? [formatted(args, budget)] : [args.map(({ text }) => text).join(" ")];
   // Each word may be a line of its own where the program is not known: Add-Content $env:GITHUB_ENV "X=y".
   const all = writers.has(program) ? texts : args.map(({ text }) => text);
   return all.flatMap((text) => text.replaceAll("\\n", "\n").split("\n")).map((text) => ({ text, line }));
 }
 
-function formatted(args: readonly ShellWord[]): string {
+/** A format is written again for as long as there are values. */
+function formatted(args: readonly ShellWord[], budget: ReadingBudget): string {
   const [format, ...values] = args.map(({ text }) => text);
   if (format === undefined || !/%[sbq]/.test(format)) return format ?? "";
   const lines: string[] = [];
-  const rest = [...values];
-  do lines.push(format.replace(/%[sbq]/g, () => rest.shift() ?? ""));
-  while (rest.length > 0);
+  let next = 0;
+  do {
+    budget.spend(format.length);
+    lines.push(format.replace(/%[sbq]/g, () => values[next++] ?? ""));
+  } while (next < values.length);
   return lines.join("");
 }
 
 /** `core.exportVariable('NAME', 'value')` of scripts in an action. */
 function exportedByScript(script: string): readonly FoundSetting[] {
   const call = /exportVariable\(\s*['"`](\w+)['"`]\s*,\s*['"`]([^'"`]*)/g;
-  return [...script.matchAll(call)].flatMap(({ 1: name = "", 2: value = "", index }) =>
-    watchedVariables.has(name) ? [{ name, value, line: script.slice(0, index).split("\n").length }] : [],
-  );
+  let [line, from] = [1, 0];
+  return [...script.matchAll(call)].flatMap(({ 1: name = "", 2: value = "", index }) => {
+    line += script.slice(from, index).split("\n").length - 1;
+    from = index;
+    return watchedVariables.has(name) ? [{ name, value, line }] : [];
+  });
 }

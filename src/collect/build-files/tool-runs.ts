@@ -1,4 +1,5 @@
-import { type FoundSetting, watchedVariables } from "./go-variables.ts";
+import type { FoundSetting } from "./go-variables.ts";
+import { expandedTexts, isFromOutside, type Variables } from "./variable-values.ts";
 import type { ShellWord } from "./shell-commands.ts";
 
 const valueFlag =
@@ -56,19 +57,13 @@ function isRemote(path: string): boolean {
   return /^[\w~-][\w.~-]*\.[\w.~-]+(?:\/|$)/.test(path);
 }
 
-/** Values by name that a file gives its variables; several where it gives several. */
-export type VariableValues = ReadonlyMap<string, readonly string[]>;
-
-const mostValues = 64;
-
 /** Puts the values of variables into what tools are run; what stays unknown, or is no remote package, is left out. */
-export function knownToolRuns(
-  runs: readonly FoundSetting[],
-  values: VariableValues,
-): readonly FoundSetting[] {
+export function knownToolRuns(runs: readonly FoundSetting[], variables: Variables): readonly FoundSetting[] {
   return runs.flatMap((run) => {
-    const texts = expanded([run.value], values, 0).flatMap(
-      (text) => text.match(/(?:\$\{\{[^}]*\}\}|\S)+/g) ?? [],
+    const all = expandedTexts(run.value, variables);
+    const known = all.filter((text) => !isFromOutside(text));
+    const texts = (known.length === 0 ? all : known).flatMap(
+      (text) => text.match(/(?:\$\{\{[^}]{0,500}\}\}|\S)+/g) ?? [],
     );
     return [...new Set(texts)]
       .filter((text) => (run.name === "go get -tool" ? isRemote(pathOf(text)) : isPackageAtVersion(text)))
@@ -76,104 +71,30 @@ export function knownToolRuns(
   });
 }
 
-/** Tells whether a value holds a variable. */
-export function hasReference(value: string): boolean {
-  return reference.test(value);
-}
-
-/** A setting with what its variables may be: one for each value that the file gives them. */
-export function knownValues(setting: FoundSetting, values: VariableValues): readonly FoundSetting[] {
-  const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
-  return [...new Set(expanded([setting.value], others, 0))].map((value) => ({ ...setting, value }));
-}
-
-const reference =
-  /\$\{\{\s*(?:env|vars|inputs|matrix)\.([\w-]+)\s*\}\}|\$\{(\w+)(?::?[-=]([^{}$]*))?\}|\$\((\w+)\)|\$(\w+)|\{\{\s*\.(\w+)\s*\}\}/;
-
-function expanded(texts: readonly string[], values: VariableValues, depth: number): readonly string[] {
-  if (depth > 8) return texts;
-  let changed = false;
-  const next = texts.flatMap((text) => {
-    const match = reference.exec(text);
-    if (match === null) return [text];
-    const name = [1, 2, 4, 5, 6].map((group) => match[group]).find((one) => one !== undefined) ?? "";
-    const given = values.get(name) ?? (match[3] === undefined ? undefined : [match[3]]);
-    if (given === undefined) return [text];
-    changed = true;
-    return given.map((value) => text.replace(match[0], () => value));
-  });
-  return changed ? expanded(next.slice(0, mostValues), values, depth + 1) : next;
-}
-
 /** A call that names its tool itself is told where it is written. */
 const goCall = /^(?:[\w./-]*\/)?go(?:\.exe)?(?:\s[^@]*)?$/;
 
+const named =
+  /\$\{\{\s*(?:env|vars|inputs|matrix)\.(\w+)\s*\}\}|"?\$(?:\{(\w+)\}|\((\w+)\)|([A-Za-z_]\w*))"?/g;
+
 /**
- * Writes a text anew for every call of go that a variable of it holds: `${{ matrix.cmd }} PATH@VERSION`. Lines stay
- * where they are; the text as it stands is not among them.
+ * Writes a text anew with the calls of go that its variables hold: `${{ matrix.cmd }} PATH@VERSION`; once with the
+ * first call of each, once with the second, and so on. Lines stay where they are; the text as it stands is not among
+ * them.
+ *
+ * @throws ModgateError evidence-invalid where a long text would have to be read many times
  */
-export function withGoCalls(text: string, values: VariableValues): readonly string[] {
-  const calls = [...values].flatMap(([name, given]) =>
-    given.filter((value) => goCall.test(value)).map((value) => ({ name, value })),
-  );
-  return calls.slice(0, mostValues).flatMap(({ name, value }) => {
-    const named = new RegExp(
-      `\\$\\{\\{\\s*(?:env|vars|inputs|matrix)\\.${name}\\s*\\}\\}|"?\\$(?:\\{${name}\\}|\\(${name}\\)|${name}\\b)"?`,
-      "g",
-    );
-    const next = text.replace(named, () => value);
+export function withGoCalls(text: string, { values, budget }: Variables): readonly string[] {
+  const calls = new Map([...values].map(([name, given]) => [name, given.filter((one) => goCall.test(one))]));
+  const most = [...calls.values()].reduce((longest, { length }) => Math.max(longest, length), 0);
+  return Array.from({ length: most }, (_, rank) => rank).flatMap((rank) => {
+    const next = text.replace(named, (whole, ...groups: readonly (string | undefined)[]) => {
+      const name = groups.slice(0, 4).find((group) => group !== undefined) ?? "";
+      const call = calls.get(name)?.[rank] ?? whole;
+      budget.spend(call.length);
+      return call;
+    });
+    budget.spend(next.length);
     return next === text ? [] : [next];
   });
-}
-
-const assigned =
-  /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
-/** Further assignments of a line: after another command, or where a script begins on the line of its key. */
-const alsoAssigned =
-  /(?:[;&|({]|\b(?:then|do|else)|:[ \t])[ \t]*(?:(?:export|readonly|local|declare|env)[ \t]+)*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)'"]*)/g;
-const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
-
-/** Lists the values that a text gives to variables, whatever its form: shell, Makefile, Dockerfile, YAML. */
-export function variableValues(text: string): VariableValues {
-  const values = new Map<string, readonly string[]>();
-  const add = (name: string, more: readonly string[]): void => {
-    values.set(name, [...new Set([...(values.get(name) ?? []), ...more])].slice(0, mostValues));
-  };
-  for (const line of text
-    .replaceAll("\r\n", "\n")
-    .replace(/\\\n\s*/g, " ")
-    .split("\n")) {
-    const first = assigned.exec(line);
-    for (const [, name = "", value = ""] of [
-      ...(first === null ? [] : [first]),
-      ...line.matchAll(alsoAssigned),
-    ])
-      add(name, valuesOf(value));
-    const [, loop = "", words = ""] = looped.exec(line) ?? [];
-    if (loop !== "") add(loop, wordsOf(words));
-  }
-  return values;
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .map(bare);
-}
-
-/** One value, or those of a YAML list in one line: what a matrix runs through. */
-function valuesOf(text: string): readonly string[] {
-  const value = text.trim();
-  if (/^\[.*\]$/.test(value))
-    return value
-      .slice(1, -1)
-      .split(",")
-      .map((one) => bare(one.trim()));
-  return [bare(value)];
-}
-
-function bare(value: string): string {
-  const [, quoted] = /^(?:"([^"]*)"|'([^']*)')/.exec(value)?.filter((part) => part !== undefined) ?? [];
-  return quoted ?? value.replace(/\s+#.*$/, "").trim();
 }

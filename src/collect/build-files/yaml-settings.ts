@@ -1,7 +1,25 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+} from "yaml";
 import { isToolRun } from "../../model/build-files.ts";
-import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables } from "./go-variables.ts";
+import {
+  distinctSettings,
+  envFileSettings,
+  type FoundSetting,
+  watchedAssignment,
+  watchedVariables,
+} from "./go-variables.ts";
+import { ReadingBudget } from "./reading-budget.ts";
 import { shellSettings } from "./shell-settings.ts";
+import { startOf, YamlAnchors } from "../yaml-anchors.ts";
 
 const scriptKey =
   /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
@@ -11,22 +29,36 @@ const deepest = 64;
 /**
  * Lists what a workflow, a composite action, a Taskfile or a development container sets: keys of that name
  * wherever they stand, pairs of `name` and `value`, lists and texts of `NAME=value` under `env` and `args`, and
- * scripts. A text that is no YAML sets nothing, as nothing could run it.
+ * scripts. Aliases and merge keys are followed: what they bring is told at its own line, once for each use. A text that
+ * is no YAML sets nothing, as nothing could run it.
+ *
+ * @throws ModgateError evidence-invalid where it is nested too deep, or aliases make too much of it
  */
 export function yamlSettings(text: string): readonly FoundSetting[] {
   const lines = new LineCounter();
-  const walker: Walker = { text, lines, found: [] };
+  const shared = { text, lines, found: [], budget: new ReadingBudget(mostByAliases) };
   const options = { lineCounter: lines, uniqueKeys: false, logLevel: "silent" as const, prettyErrors: false };
   for (const document of parseAllDocuments(text, options)) {
-    if ("contents" in document && document.contents !== null)
-      visit(walker, document.contents, { key: "", parent: "", depth: 0 });
+    if (!("contents" in document)) continue;
+    if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
+    const walker: Walker = { ...shared, anchors: new YamlAnchors(document.contents) };
+    if (document.contents !== null) visit(walker, document.contents, { key: "", parent: "", depth: 0 });
   }
-  return walker.found;
+  return distinctSettings(shared.found);
+}
+
+/** Characters, and what each node costs beside them, that aliases may have read once more. */
+const mostByAliases = 8 << 20;
+const costOfNode = 32;
+
+function giveUp(budget: ReadingBudget): void {
+  budget.spend(Number.POSITIVE_INFINITY);
 }
 
 /** Does the same for JSON with comments. */
 export function jsonSettings(text: string): readonly FoundSetting[] {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (token) =>
+  // What is opened and never closed reaches to the end.
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g, (token) =>
     token.startsWith('"') ? token : token.replace(/[^\n]/g, " "),
   );
   return yamlSettings(bare.replaceAll("\t", " "));
@@ -36,6 +68,8 @@ interface Walker {
   readonly text: string;
   readonly lines: LineCounter;
   readonly found: FoundSetting[];
+  readonly anchors: YamlAnchors;
+  readonly budget: ReadingBudget;
 }
 
 interface Where {
@@ -43,60 +77,119 @@ interface Where {
   readonly key: string;
   readonly parent: string;
   readonly depth: number;
+  /** The alias that was followed first. */
+  readonly alias?: Alias;
 }
 
 function visit(walker: Walker, node: Node, where: Where): void {
-  if (where.depth > deepest) return;
-  const depth = where.depth + 1;
-  if (isScalar(node)) visitText(walker, node, where);
-  if (isSeq<Node>(node)) for (const item of node.items) visit(walker, item, { ...where, depth });
-  if (!isMap<Scalar, Node>(node)) return;
-  visitNamedValue(walker, node.items);
-  for (const { key, value } of node.items) {
-    const name = isScalar(key) ? String(key.value) : "";
-    if (watchedVariables.has(name) && isScalar(value)) addSetting(walker, { name, value, at: key });
-    else if (value !== null) visit(walker, value, { key: name, parent: where.key, depth });
+  const inside = { ...where, depth: where.depth + 1 };
+  if (where.depth > deepest) giveUp(walker.budget);
+  if (isAlias(node)) {
+    const alias = where.alias ?? node;
+    for (const target of targetsOf(walker, node, where)) visit(walker, target, { ...inside, alias });
+    return;
   }
+  if (where.alias !== undefined)
+    walker.budget.spend(costOfNode + (isScalar(node) ? String(node.value).length : 0));
+  if (isScalar(node)) visitText(walker, node, where);
+  if (isSeq<Node>(node)) for (const item of node.items) visit(walker, item, inside);
+  if (!isMap<Node, Node | null>(node)) return;
+  const pairs = node.items.flatMap((pair) => namedPairs(walker, pair, where));
+  visitNamedValue(walker, pairs, where);
+  for (const pair of pairs) visitPair(walker, pair, where);
+}
+
+/** What an alias may stand for: to GitHub, which knows the anchors before the first alias that was followed, and to others. */
+function targetsOf({ anchors }: Walker, node: Node, { alias }: Where): readonly Node[] {
+  if (!isAlias(node)) return [node];
+  const targets = [anchors.target(node), anchors.target(node, startOf(alias ?? node))];
+  return [...new Set(targets)].filter((target) => target !== undefined);
+}
+
+interface NamedPair {
+  readonly name: string;
+  readonly key: Node;
+  readonly value: Node;
+}
+
+function namedPairs(
+  walker: Walker,
+  { key, value }: { readonly key: Node; readonly value: Node | null },
+  where: Where,
+): readonly NamedPair[] {
+  if (value === null) return [];
+  return targetsOf(walker, key, where).map((one) => ({
+    name: isScalar(one) ? String(one.value) : "",
+    key,
+    value,
+  }));
+}
+
+function visitPair(walker: Walker, { name, key, value }: NamedPair, where: Where): void {
+  const depth = where.depth + 1;
+  // A merge key stands for the entries of what it names.
+  if (name === "<<") return visit(walker, value, { ...where, depth });
+  const values = watchedVariables.has(name) ? targetsOf(walker, value, where).filter(isText) : [];
+  for (const one of values)
+    addSetting(walker, { name, value: one, at: isAlias(value) ? one : key, used: value }, where);
+  if (values.length === 0) visit(walker, value, { ...where, key: name, parent: where.key, depth });
+}
+
+function isText(node: Node): node is Scalar {
+  return isScalar(node);
 }
 
 /** `- name: GOSUMDB` with `value: off` beside it. */
-function visitNamedValue(
-  walker: Walker,
-  items: readonly { readonly key: Scalar; readonly value: Node | null }[],
-): void {
-  const at = items.find(({ key }) => key.value === "name")?.value;
-  const value = items.find(({ key }) => key.value === "value")?.value;
-  if (!isScalar(at) || !isScalar(value) || !watchedVariables.has(String(at.value))) return;
-  addSetting(walker, { name: String(at.value), value, at });
+function visitNamedValue(walker: Walker, pairs: readonly NamedPair[], where: Where): void {
+  const under = (wanted: string): readonly Node[] =>
+    pairs.filter(({ name }) => name === wanted).map(({ value }) => value);
+  const texts = (nodes: readonly Node[]): readonly Scalar[] =>
+    nodes.flatMap((node) => targetsOf(walker, node, where)).filter(isText);
+  const [used] = under("value");
+  const [value] = texts(under("value"));
+  const at = texts(under("name")).find((one) => watchedVariables.has(String(one.value)));
+  if (at === undefined || value === undefined || used === undefined) return;
+  addSetting(walker, { name: String(at.value), value, at: isAlias(used) ? value : at, used }, where);
 }
 
-function addSetting(
-  { found, lines }: Walker,
-  { name, value, at }: { readonly name: string; readonly value: Scalar; readonly at: Scalar },
-): void {
+interface Given {
+  readonly name: string;
+  readonly value: Scalar;
+  /** What stands where the setting is written. */
+  readonly at: Node;
+  /** The value as it stands there, an alias perhaps. */
+  readonly used: Node;
+}
+
+function addSetting(walker: Walker, { name, value, at, used }: Given, { alias }: Where): void {
   // A bare `off` or `no` is text to go, whatever YAML makes of it.
   const written = typeof value.value === "string" ? value.value : (value.source ?? "");
-  if (written.trim() !== "")
-    found.push({ name, value: written.trim(), line: lines.linePos(at.range?.[0] ?? 0).line });
+  if (written.trim() === "") return;
+  const by = alias ?? (isAlias(used) ? used : undefined);
+  add(walker, { name, value: written.trim(), line: walker.lines.linePos(startOf(at)).line }, by);
 }
 
-function visitText(walker: Walker, node: Scalar, { key, parent }: Where): void {
+function add({ found, lines }: Walker, setting: FoundSetting, alias: Alias | undefined): void {
+  found.push(alias === undefined ? setting : { ...setting, uses: [lines.linePos(startOf(alias)).line] });
+}
+
+function visitText(walker: Walker, node: Scalar, { key, parent, alias }: Where): void {
   if (typeof node.value !== "string") return;
   // `scripts` of a package.json have names of their own.
   const isScript = scriptKey.test(key) || parent === "scripts";
   const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
-  if (key === "options" && parent === "container") return visitOptions(walker, node);
+  if (key === "options" && parent === "container") return visitOptions(walker, node, alias);
   if (!isScript && !isVariable && !listKey.test(key)) return;
   const settings = textSettings(node.value, { isScript, isVariable });
   const place = linesOf(walker, node);
-  for (const setting of settings) walker.found.push({ ...setting, line: place(setting) });
+  for (const setting of settings) add(walker, { ...setting, line: place(setting) }, alias);
 }
 
 /** What a job's container is started with. */
-function visitOptions(walker: Walker, node: Scalar): void {
+function visitOptions(walker: Walker, node: Scalar, alias: Alias | undefined): void {
   const place = linesOf(walker, node);
   for (const setting of shellSettings(`docker run ${String(node.value)}`))
-    walker.found.push({ ...setting, line: place(setting) });
+    add(walker, { ...setting, line: place(setting) }, alias);
 }
 
 function textSettings(
@@ -119,9 +212,28 @@ function linesOf({ text, lines }: Walker, node: Scalar): (setting: FoundSetting)
   const first = lines.linePos(from).line;
   if (node.type === "BLOCK_LITERAL") return ({ line }) => first + line;
   const source = text.slice(from, to).split("\n");
+  let find: ((wanted: string) => number | undefined) | undefined;
   return ({ name, value, line }) => {
+    find ??= lineFinder(source);
     const wanted = isToolRun({ name }) ? value : name.replace(/^-/, "");
-    const index = source.findIndex((one) => one.includes(wanted));
-    return index < 0 ? first + Math.min(line, source.length) - 1 : first + index;
+    return first + (find(wanted) ?? Math.min(line, source.length) - 1);
+  };
+}
+
+const mostScans = 200;
+
+/** Finds the first line that holds a text: words at once, parts of words by looking through all, a bounded number of them. */
+function lineFinder(source: readonly string[]): (wanted: string) => number | undefined {
+  const found = new Map<string, number | undefined>();
+  for (const [index, line] of source.entries())
+    for (const word of line.split(/[\s"'\\;|&()]+/)) if (!found.has(word)) found.set(word, index);
+  let scans = 0;
+  return (wanted) => {
+    if (!found.has(wanted) && scans < mostScans) {
+      scans += 1;
+      const index = source.findIndex((one) => one.includes(wanted));
+      found.set(wanted, index < 0 ? undefined : index);
+    }
+    return found.get(wanted);
   };
 }

@@ -18,6 +18,9 @@ export interface Checkout {
   readonly fork?: Fork;
 }
 
+/** The reason for absence where there is no git to ask. */
+export const gitIsMissing = "`git` is not installed";
+
 /** Where a checkout is looked for. `dir` is absolute. */
 export interface CheckoutQuestion {
   readonly dir: string;
@@ -66,7 +69,7 @@ export function withoutSlash(path: string): string {
 }
 
 function noRepository(result: CommandResult): Collected<never> {
-  if (result.trouble === "missing") return nothingThere("`git` is not installed", "install git");
+  if (result.trouble === "missing") return nothingThere(gitIsMissing, "install git");
   if (/not a git repository/.test(result.stderr)) {
     return nothingThere("the folder is not in a git repository", "run modgate in a git checkout");
   }

@@ -1,7 +1,6 @@
-import type { Node } from "yaml";
-import { isMap } from "yaml";
 import type { CallSurroundings, CallValue } from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
+import type { ReadingBudget } from "../build-files/reading-budget.ts";
 import { treeRewrites } from "./tree-rewrites.ts";
 import {
   entriesOf,
@@ -11,6 +10,7 @@ import {
   place,
   textOf,
   valueOf,
+  type WorkflowNode,
   type YamlText,
 } from "./workflow-text.ts";
 
@@ -30,7 +30,7 @@ const deciding =
 /** Adds what the `env` of a workflow, a job or a step sets: the innermost counts. */
 export function withEnvironment(
   yaml: YamlText,
-  node: Node | null | undefined,
+  node: WorkflowNode | undefined,
   around: CallSurroundings,
 ): CallSurroundings {
   const set = entriesOf(yaml, entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
@@ -42,11 +42,23 @@ export function withEnvironment(
   return { ...around, environment: new Map([...around.environment, ...values]) };
 }
 
+/** What a job is read with. */
+export interface JobReading {
+  readonly around: CallSurroundings;
+  /** For the jobs that it waits for. */
+  readonly budget: ReadingBudget;
+}
+
 /** Adds what a job says of itself: its variables, its container, the jobs it waits for. */
-export function withJob(yaml: YamlText, job: Node | null, around: CallSurroundings): CallSurroundings {
+export function withJob(
+  yaml: YamlText,
+  job: WorkflowNode | undefined,
+  { around, budget }: JobReading,
+): CallSurroundings {
   const container = entry(yaml, job, "container")?.value;
-  const named = isMap(container) ? valueOf(yaml, container, "image") : valueOf(yaml, job, "container");
-  const awaits = isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job);
+  const named =
+    container?.kind === "map" ? valueOf(yaml, container, "image") : valueOf(yaml, job, "container");
+  const awaits = isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
   return withEnvironment(yaml, job, {
     ...around,
     needs: [...around.needs, ...needsOf(yaml, job)],
@@ -60,7 +72,7 @@ function isAlwaysRun(condition: string): boolean {
   return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
 }
 
-function needsOf(yaml: YamlText, job: Node | null): readonly CallValue[] {
+function needsOf(yaml: YamlText, job: WorkflowNode | undefined): readonly CallValue[] {
   if (isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "")) return [];
   return itemsOf(entry(yaml, job, "needs")?.value).map((one) => ({
     value: textOf(one),
@@ -68,24 +80,39 @@ function needsOf(yaml: YamlText, job: Node | null): readonly CallValue[] {
   }));
 }
 
+const jobsOfFiles = new WeakMap<YamlText, ReadonlyMap<string, WorkflowNode>>();
+
+function jobsOf(yaml: YamlText): ReadonlyMap<string, WorkflowNode> {
+  const known = jobsOfFiles.get(yaml);
+  if (known !== undefined) return known;
+  const entries = entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value);
+  const jobs = new Map(entries.map(({ name, value }) => [name, value]));
+  jobsOfFiles.set(yaml, jobs);
+  return jobs;
+}
+
 /** The jobs that have to succeed before one starts, each once, however far away. */
-function neededJobs(yaml: YamlText, job: Node | null): readonly (Node | null)[] {
-  const jobs = new Map(
-    entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value }) => [name, value]),
-  );
-  const found = new Map<string, Node | null>();
+function neededJobs(
+  yaml: YamlText,
+  job: WorkflowNode | undefined,
+  budget: ReadingBudget,
+): readonly WorkflowNode[] {
+  const jobs = jobsOf(yaml);
+  const found = new Map<string, WorkflowNode>();
   const open = needsOf(yaml, job).map(({ value }) => value);
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const next = jobs.get(name);
     if (next === undefined || found.has(name)) continue;
     found.set(name, next);
-    open.push(...needsOf(yaml, next).map(({ value }) => value));
+    const needs = needsOf(yaml, next);
+    budget.spend(1 + needs.length);
+    for (const { value } of needs) open.push(value);
   }
   return [...found.values()];
 }
 
 /** Adds what a step leaves behind for those after it: another checkout, files that it writes over. */
-export function afterStep(yaml: YamlText, step: Node, around: CallSurroundings): CallSurroundings {
+export function afterStep(yaml: YamlText, step: WorkflowNode, around: CallSurroundings): CallSurroundings {
   const used = valueOf(yaml, step, "uses");
   if (used !== undefined) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
   const script = entry(yaml, step, "run");
@@ -104,7 +131,7 @@ function isCheckout(uses: string): boolean {
   return /(?:^|\/)checkout@/i.test(uses);
 }
 
-function withCheckout(yaml: YamlText, step: Node, around: CallSurroundings): CallSurroundings {
+function withCheckout(yaml: YamlText, step: WorkflowNode, around: CallSurroundings): CallSurroundings {
   const inputs = new Map(
     entriesOf(yaml, entry(yaml, step, "with")?.value).map(({ name, value, at }): [string, CallValue] => [
       name.toLowerCase(),

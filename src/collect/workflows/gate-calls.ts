@@ -1,7 +1,12 @@
-import type { Node } from "yaml";
-import { isMap } from "yaml";
-import type { CallSurroundings, CallTrigger, CallValue, GateCall } from "../../model/gate-calls.ts";
+import type {
+  CallSurroundings,
+  CallTrigger,
+  CallValue,
+  GateCall,
+  GateCalls,
+} from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
+import { isTangled, ReadingBudget } from "../build-files/reading-budget.ts";
 import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
 import { modgateCommands } from "./modgate-command.ts";
 import {
@@ -12,6 +17,7 @@ import {
   place,
   textOf,
   valueOf,
+  type WorkflowNode,
   type YamlText,
   yamlText,
 } from "./workflow-text.ts";
@@ -22,36 +28,64 @@ export type WorkflowTexts = ReadonlyMap<string, string>;
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest = 4;
 
+/** How many steps, and jobs that are waited for, are looked at on the way of one workflow. */
+const mostSteps = 100_000;
+
 /**
- * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Local
- * actions and local workflows are followed. In order of file and line.
+ * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Aliases, local
+ * actions and local workflows are followed. In order of file and line. A workflow that is too tangled to be read has
+ * no calls, and is told.
  *
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
  */
-export function gateCalls(texts: WorkflowTexts): readonly GateCall[] {
-  return [...texts.keys()]
-    .filter((file) => workflowFile.test(file))
-    .sort()
-    .flatMap((file) => {
-      const yaml = yamlText(file, texts.get(file) ?? "");
-      const way = {
-        texts,
-        depth: 0,
-        conditions: [],
-        tolerances: [],
-        inputs: new Map<string, string>(),
-        around: noSurroundings,
-      };
-      const triggers = triggersOf(yaml);
-      return jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
-    });
+export function gateCalls(texts: WorkflowTexts): GateCalls {
+  const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
+  const found = files.map((file) => callsOf(file, texts));
+  return {
+    calls: found.flatMap((calls) => calls ?? []),
+    tangled: files.flatMap((file, index) =>
+      found[index] === undefined ? [{ file, text: texts.get(file) ?? "" }] : [],
+    ),
+  };
+}
+
+/** Undefined where the workflow, or what it calls, is too tangled to be read. */
+function callsOf(file: string, texts: WorkflowTexts): readonly GateCall[] | undefined {
+  const read = new Map<string, YamlText>();
+  const budget = new ReadingBudget(mostSteps);
+  const yamlOf = (one: string): YamlText => {
+    const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
+    read.set(one, yaml);
+    return yaml;
+  };
+  try {
+    const yaml = yamlOf(file);
+    const way = {
+      has: (one: string) => texts.has(one),
+      yamlOf,
+      budget,
+      depth: 0,
+      conditions: [],
+      tolerances: [],
+      inputs: new Map<string, string>(),
+      around: noSurroundings,
+    };
+    const triggers = triggersOf(yaml);
+    return jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
+  } catch (error) {
+    if (isTangled(error)) return undefined;
+    throw error;
+  }
 }
 
 type Call = Omit<GateCall, "workflow" | "triggers">;
 
 /** What holds on the way to a step: whatever jobs and calling steps say. */
 interface Way {
-  readonly texts: WorkflowTexts;
+  readonly has: (file: string) => boolean;
+  /** A file of the tree, read once. */
+  readonly yamlOf: (file: string) => YamlText;
+  readonly budget: ReadingBudget;
   readonly depth: number;
   readonly conditions: readonly CallValue[];
   readonly tolerances: readonly CallValue[];
@@ -63,16 +97,20 @@ interface Way {
 function jobCalls(yaml: YamlText, way: Way): readonly Call[] {
   const outer = withEnvironment(yaml, yaml.root, way.around);
   return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
-    const inside = { ...narrowed(yaml, job, way), around: withJob(yaml, job, outer) };
+    const inside = {
+      ...narrowed(yaml, job, way),
+      around: withJob(yaml, job, { around: outer, budget: way.budget }),
+    };
     const used = valueOf(yaml, job, "uses");
     return used === undefined ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, { used, way: inside });
   });
 }
 
-function stepCalls(yaml: YamlText, parent: Node | null | undefined, way: Way): readonly Call[] {
+function stepCalls(yaml: YamlText, parent: WorkflowNode | undefined, way: Way): readonly Call[] {
   let { around } = way;
   return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
-    if (!isMap(step)) return [];
+    way.budget.spend(1 + around.rewrites.length);
+    if (step.kind !== "map") return [];
     const inside = { ...narrowed(yaml, step, way), around: withEnvironment(yaml, step, around) };
     around = afterSteps(yaml, [step], { ...way, around });
     const used = valueOf(yaml, step, "uses");
@@ -83,23 +121,24 @@ function stepCalls(yaml: YamlText, parent: Node | null | undefined, way: Way): r
 }
 
 /** What steps leave behind, those of local actions with them. */
-function afterSteps(yaml: YamlText, steps: readonly Node[], way: Way): CallSurroundings {
+function afterSteps(yaml: YamlText, steps: readonly WorkflowNode[], way: Way): CallSurroundings {
   let { around } = way;
   for (const step of steps) {
+    way.budget.spend(1);
     const used = valueOf(yaml, step, "uses")?.value ?? "";
-    const file = used.startsWith("./") && way.depth < deepest ? localFile(used, way.texts) : undefined;
+    const file = used.startsWith("./") && way.depth < deepest ? localFile(used, way) : undefined;
     if (file === undefined) {
       around = afterStep(yaml, step, around);
       continue;
     }
-    const inner = yamlText(file, way.texts.get(file) ?? "");
+    const inner = way.yamlOf(file);
     const inside = itemsOf(entry(inner, entry(inner, inner.root, "runs")?.value, "steps")?.value);
     around = afterSteps(inner, inside, { ...way, depth: way.depth + 1, around });
   }
   return around;
 }
 
-function narrowed(yaml: YamlText, node: Node | null | undefined, way: Way): Way {
+function narrowed(yaml: YamlText, node: WorkflowNode | undefined, way: Way): Way {
   const condition = valueOf(yaml, node, "if");
   const tolerance = valueOf(yaml, node, "continue-on-error");
   const filled = (one: CallValue): CallValue => ({ ...one, value: withInputs(one.value, way.inputs) });
@@ -115,16 +154,16 @@ interface Use {
   readonly way: Way;
 }
 
-function usedCalls(yaml: YamlText, node: Node | null | undefined, { used, way }: Use): readonly Call[] {
+function usedCalls(yaml: YamlText, node: WorkflowNode | undefined, { used, way }: Use): readonly Call[] {
   const inputs = inputsOf(yaml, node, way);
   const { conditions, tolerances, around: surroundings } = way;
   const reference = referenceOf(used.value);
   const rest = { inputs, conditions, tolerances, surroundings };
   const call = (source: string): Call => ({ at: used.at, source, reference, ...rest });
   if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
-  const file = localFile(used.value, way.texts);
+  const file = localFile(used.value, way);
   if (file === undefined || way.depth >= deepest) return [];
-  const inner = yamlText(file, way.texts.get(file) ?? "");
+  const inner = way.yamlOf(file);
   const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
   const next = { ...way, depth: way.depth + 1, inputs: withDefaults(inner, given) };
   if (isNamedModgate(inner)) return [call(used.value)];
@@ -160,15 +199,15 @@ function referenceOf(uses: string): string {
     : (uses.split("@", 2)[1] ?? "");
 }
 
-function localFile(uses: string, texts: WorkflowTexts): string | undefined {
+function localFile(uses: string, { has }: Pick<Way, "has">): string | undefined {
   const path = uses.slice(2).replace(/\/+$/, "");
   const below = path === "" ? "" : `${path}/`;
-  return [path, `${below}action.yml`, `${below}action.yaml`].find((file) => texts.has(file));
+  return [path, `${below}action.yml`, `${below}action.yaml`].find(has);
 }
 
 function inputsOf(
   yaml: YamlText,
-  node: Node | null | undefined,
+  node: WorkflowNode | undefined,
   { inputs }: Way,
 ): ReadonlyMap<string, CallValue> {
   return new Map(
@@ -198,7 +237,7 @@ function withDefaults(inner: YamlText, given: ReadonlyMap<string, string>): Read
   return new Map([...defaults, ...given]);
 }
 
-function commandCalls(yaml: YamlText, step: Node, way: Way): readonly Call[] {
+function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Call[] {
   const script = entry(yaml, step, "run");
   if (script === undefined) return [];
   const start = place(yaml, script.value).line ?? 1;

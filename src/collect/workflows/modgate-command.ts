@@ -1,3 +1,4 @@
+import { ReadingBudget } from "../build-files/reading-budget.ts";
 import { shellCommands } from "../build-files/shell-commands.ts";
 
 /** One call of the modgate command in a script. */
@@ -20,10 +21,14 @@ const flagInputs: ReadonlyMap<string, string> = new Map([
   ["--modules", "modules"],
 ]);
 
-/** Lists the calls of `modgate check` in a script; other commands of modgate judge nothing. */
+/**
+ * Lists the calls of `modgate check` in a script; other commands of modgate judge nothing.
+ *
+ * @throws ModgateError evidence-invalid for a text that is too tangled
+ */
 export function modgateCommands(script: string): readonly ModgateCommand[] {
   if (!/modgate|cli\.js/.test(script)) return [];
-  const lines = script.replaceAll("\r\n", "\n").split("\n");
+  const toleranceAt = tolerances(script.replaceAll("\r\n", "\n").split("\n"));
   return shellCommands(script).commands.flatMap(({ words }) => {
     const texts = words.map(({ text }) => text);
     const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
@@ -32,7 +37,7 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
     const args = texts.slice(at + 1);
     const [command = ""] = args;
     if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-    return [{ line: first.line, inputs: inputsOf(args), tolerance: toleranceOf(lines, first.line) }];
+    return [{ line: first.line, inputs: inputsOf(args), tolerance: toleranceAt(first.line) }];
   });
 }
 
@@ -57,20 +62,50 @@ function inputsOf(args: readonly string[]): ReadonlyMap<string, string> {
   return inputs;
 }
 
-function toleranceOf(lines: readonly string[], line: number): string {
-  const before = lines.slice(0, line - 1).join("\n");
+/** What one line may be read for, with the lines that continue it. */
+const mostRead = 16 << 20;
+
+/** Says what keeps a call of modgate that begins in a line from ending the script; each line is looked at once. */
+function tolerances(lines: readonly string[]): (line: number) => string {
+  const firstStrict = firstLine(lines, /pipefail/);
+  const firstLax = firstLine(lines, /^\s*set\s+\+e\b/);
+  const known = new Map<number, string>();
+  const budget = new ReadingBudget(mostRead);
+  return (line) => {
+    const before = { isStrict: firstStrict < line, isLax: firstLax < line };
+    const found = known.get(line) ?? toleranceOf(continuedFrom(lines, line, budget), before);
+    known.set(line, found);
+    return found;
+  };
+}
+
+/** From 1; behind all lines where there is none. */
+function firstLine(lines: readonly string[], of: RegExp): number {
+  const index = lines.findIndex((line) => of.test(line));
+  return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+
+function continuedFrom(lines: readonly string[], line: number, budget: ReadingBudget): string {
   let end = line;
   while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-  const call = lines
-    .slice(line - 1, end)
-    .join("\n")
-    .replace(/\s#.*$/gm, "");
+  const call = lines.slice(line - 1, end).join("\n");
+  budget.spend(call.length);
+  return call.replace(/\s#.*$/gm, "");
+}
+
+interface Before {
+  /** True after `set -o pipefail`. */
+  readonly isStrict: boolean;
+  /** True after `set +e`. */
+  readonly isLax: boolean;
+}
+
+function toleranceOf(call: string, { isStrict, isLax }: Before): string {
   const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
   const [or] = /\|\|.*/.exec(after) ?? [];
   if (or !== undefined) return or.trim();
-  const strict = /pipefail/.test(before) || /pipefail/.test(call);
-  const [pipe] = strict ? [] : (/\|.*/.exec(after) ?? []);
+  const [pipe] = isStrict || /pipefail/.test(call) ? [] : (/\|.*/.exec(after) ?? []);
   if (pipe !== undefined) return pipe.trim();
-  if (/(?:^|\n)\s*set\s+\+e\b/.test(before)) return "set +e";
+  if (isLax) return "set +e";
   return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
 }

@@ -1,76 +1,180 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import type { CallValue } from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
+import { ReadingBudget } from "../build-files/reading-budget.ts";
+import { startOf, YamlAnchors } from "../yaml-anchors.ts";
 
-// A view on one YAML file that never fails: what is not there, or is something else, reads as nothing.
+// A view on one workflow that never fails: what is not there, or is something else, reads as nothing.
 
-/** One file of YAML with its places. */
-export interface YamlText {
-  readonly file: string;
-  readonly root: Node | null;
-  readonly lines: LineCounter;
+/** A value in a workflow, aliases put in; `line` is where it is written, from 1. */
+export type WorkflowNode =
+  | { readonly kind: "text"; readonly text: string; readonly isBlock: boolean; readonly line: number }
+  | { readonly kind: "map"; readonly entries: readonly WorkflowEntry[]; readonly line: number }
+  | { readonly kind: "list"; readonly items: readonly WorkflowNode[]; readonly line: number };
+
+/** One entry of a mapping, at the line of its name. */
+interface WorkflowEntry {
+  readonly name: string;
+  readonly value: WorkflowNode;
+  readonly line: number;
 }
 
-/** Reads a file; a text that is no YAML, or has a key twice, has no root: GitHub runs no such workflow. */
+/** One file of YAML. */
+export interface YamlText {
+  readonly file: string;
+  /** Absent: GitHub runs no such workflow. */
+  readonly root?: WorkflowNode;
+}
+
+/** As many as GitHub reads of one file, and as deep. */
+const mostNodes = 50_000;
+const deepest = 100;
+
+/**
+ * Reads a file with its aliases put in. It has no root where GitHub runs no such workflow: it is no YAML, has a key twice,
+ * several documents, a tag of its own, a merge key, or an alias of nothing.
+ *
+ * @throws ModgateError evidence-invalid where it is nested too deep, or aliases make too much of it
+ */
 export function yamlText(file: string, text: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    logLevel: "silent",
+    // Not silent: that would hide that a second document follows.
+    logLevel: "error",
     prettyErrors: false,
+    // The library's own search takes quadratic time.
+    uniqueKeys: false,
   });
-  return { file, root: document.errors.length > 0 ? null : document.contents, lines };
+  const budget = new ReadingBudget(mostNodes);
+  if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(mostNodes + 1);
+  const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
+  if (document.errors.length > 0 || hasOwnTag) return { file };
+  const reading = { lines, budget, anchors: new YamlAnchors(document.contents), isRefused: false };
+  const root = read(reading, document.contents, { depth: 0, isFree: false });
+  return reading.isRefused ? { file } : { file, root };
+}
+
+interface Reading {
+  readonly lines: LineCounter;
+  readonly budget: ReadingBudget;
+  readonly anchors: YamlAnchors;
+  isRefused: boolean;
+}
+
+interface Where {
+  readonly depth: number;
+  /** The offset of the alias that was followed first. */
+  readonly alias?: number;
+  /** Below a matrix, whose values are free. */
+  readonly isFree: boolean;
+}
+
+function read(reading: Reading, node: Node | null, where: Where): WorkflowNode {
+  const { budget, lines } = reading;
+  budget.spend(where.depth > deepest ? mostNodes + 1 : 1);
+  if (isAlias(node)) {
+    // GitHub reads what the alias stands for once more at its place, with the anchors that it knows by then.
+    const alias = where.alias ?? startOf(node);
+    const target = reading.anchors.target(node, alias);
+    reading.isRefused ||= target === undefined;
+    return read(reading, target ?? null, { ...where, depth: where.depth + 1, alias });
+  }
+  const line = Math.max(1, lines.linePos(startOf(node ?? undefined)).line);
+  if (isMap<Node, Node | null>(node))
+    return { kind: "map", entries: readMap(reading, node.items, where), line };
+  if (isSeq<Node>(node)) {
+    const inside = { ...where, depth: where.depth + 1 };
+    return { kind: "list", items: node.items.map((item) => read(reading, item, inside)), line };
+  }
+  return { kind: "text", text: scalarText(node), isBlock: isBlock(node), line };
+}
+
+function readMap(
+  reading: Reading,
+  items: readonly { readonly key: Node; readonly value: Node | null }[],
+  where: Where,
+): readonly WorkflowEntry[] {
+  const names = new Set<string>();
+  return items.map(({ key, value }) => {
+    const name = read(reading, key, { ...where, depth: where.depth + 1 });
+    const text = name.kind === "text" ? name.text : "";
+    const isFree = where.isFree || text === "matrix";
+    const inside = read(reading, value, { ...where, depth: where.depth + 1, isFree });
+    // GitHub takes names that differ in case for the same, and no merge key.
+    const isMerge = text === "<<" && inside.kind !== "text" && !where.isFree;
+    reading.isRefused ||= name.kind !== "text" || names.has(text.toLowerCase()) || isMerge;
+    names.add(text.toLowerCase());
+    return { name: text, value: inside, line: Math.max(1, reading.lines.linePos(startOf(key)).line) };
+  });
+}
+
+/** The text of a scalar as written, quotes removed: a bare `on` or `true` is text here. */
+function scalarText(node: Node | null): string {
+  if (!isScalar(node)) return "";
+  return typeof node.value === "string" ? node.value : (node.source ?? "");
+}
+
+function isBlock(node: Node | Scalar | null): boolean {
+  return isScalar(node) && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
 }
 
 /** One entry of a mapping. */
 export interface Entry {
   readonly name: string;
-  readonly value: Node | null;
+  readonly value: WorkflowNode;
   readonly at: Location;
 }
 
 /** The entries of a mapping in order; none for anything else. */
-export function entriesOf(yaml: YamlText, node: Node | null | undefined): readonly Entry[] {
-  if (!isMap<Scalar, Node | null>(node)) return [];
-  return node.items.map(({ key, value }) => ({
-    name: isScalar(key) ? textOf(key) : "",
-    value,
-    at: place(yaml, key),
-  }));
+export function entriesOf({ file }: YamlText, node: WorkflowNode | undefined): readonly Entry[] {
+  if (node?.kind !== "map") return [];
+  return node.entries.map(({ name, value, line }) => ({ name, value, at: { file, line, column: 1 } }));
 }
 
 /** The entry of a mapping by name. */
-export function entry(yaml: YamlText, node: Node | null | undefined, name: string): Entry | undefined {
+export function entry(yaml: YamlText, node: WorkflowNode | undefined, name: string): Entry | undefined {
   return entriesOf(yaml, node).find((one) => one.name === name);
 }
 
-/** A scalar under a name, at the name's line. */
-export function valueOf(yaml: YamlText, node: Node | null | undefined, name: string): CallValue | undefined {
+/** A text under a name, at the name's line. */
+export function valueOf(yaml: YamlText, node: WorkflowNode | undefined, name: string): CallValue | undefined {
   const found = entry(yaml, node, name);
-  return found !== undefined && isScalar(found.value)
-    ? { value: textOf(found.value), at: found.at }
-    : undefined;
+  return found?.value.kind === "text" ? { value: found.value.text, at: found.at } : undefined;
 }
 
 /** The items of a sequence; a single value reads as a sequence of one. */
-export function itemsOf(node: Node | null | undefined): readonly Node[] {
-  if (isSeq<Node>(node)) return node.items;
-  return node === null || node === undefined || isMap(node) ? [] : [node];
+export function itemsOf(node: WorkflowNode | undefined): readonly WorkflowNode[] {
+  if (node?.kind === "list") return node.items;
+  return node?.kind === "text" ? [node] : [];
 }
 
-/** The text of a scalar as written, quotes removed: a bare `on` or `true` is text here. */
-export function textOf(node: unknown): string {
-  if (!isScalar(node)) return "";
-  return typeof node.value === "string" ? node.value : (node.source ?? "");
+/** The text of a scalar; "" for anything else. */
+export function textOf(node: WorkflowNode | undefined): string {
+  return node?.kind === "text" ? node.text : "";
 }
 
-/** Tells whether a scalar is a text in lines of its own, which begins a line after its key. */
-export function isBlockText(node: Node | null): boolean {
-  return node !== null && "type" in node && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
+/** Tells whether a text stands in lines of its own, which begin a line after its key. */
+export function isBlockText(node: WorkflowNode | undefined): boolean {
+  return node?.kind === "text" && node.isBlock;
 }
 
-/** Where a node begins. */
-export function place({ file, lines }: YamlText, node: Node | null | undefined): Location {
-  const { line } = lines.linePos(node?.range?.[0] ?? 0);
-  return { file, line: Math.max(1, line), column: 1 };
+/** Where a node is written. */
+export function place({ file }: YamlText, node: WorkflowNode | undefined): Location {
+  return { file, line: node?.line ?? 1, column: 1 };
+}
+
+/** The texts under every `uses`, wherever they stand, each once. */
+export function usedTexts(root: WorkflowNode | undefined): readonly string[] {
+  const found = new Set<string>();
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === "list") for (const item of node.items) open.push(item);
+    if (node.kind !== "map") continue;
+    for (const { name, value } of node.entries) {
+      if (name === "uses" && value.kind === "text") found.add(value.text);
+      else open.push(value);
+    }
+  }
+  return [...found];
 }

@@ -1,7 +1,7 @@
 import { type BuildFilesEvidence, type GoSetting, isToolRun } from "../../model/build-files.ts";
 import type { Location } from "../../model/location.ts";
 import type { MainModule } from "../../model/modules.ts";
-import { knownValue } from "../known-value.ts";
+import { possibleValues } from "../possible-values.ts";
 import type { StatedFile, Statement } from "./statements.ts";
 
 /** A statement of a file that makes builds, or of a Go file, with what its allow list is held against. */
@@ -28,8 +28,8 @@ export function buildStatements(
   });
   return [
     ...settings.flatMap((setting) => {
-      const statement = isToolRun(setting) ? toolStatement(setting) : toolchainStatement(setting);
-      return statement === undefined ? [] : [inFile(statement, isStanding(setting))];
+      const said = isToolRun(setting) ? [toolStatement(setting)] : toolchainStatements(setting);
+      return said.map((statement) => inFile(statement, isStanding(setting)));
     }),
     ...debug.map(({ key, value, at, standing }) => {
       const text = `//go:debug ${key}=${value}`;
@@ -60,9 +60,12 @@ function toolStatement({ name, value, at }: GoSetting): Statement {
 }
 
 /** Only a value that names a toolchain, or takes whatever PATH has, is a statement; what the shell alone knows is none. */
-function toolchainStatement({ name, value, at }: GoSetting): Statement | undefined {
-  if (name !== "GOTOOLCHAIN") return undefined;
-  const text = knownValue(value);
+function toolchainStatements({ name, value, at }: GoSetting): readonly Statement[] {
+  if (name !== "GOTOOLCHAIN") return [];
+  return possibleValues(value).flatMap((text) => toolchainStatement(text, at) ?? []);
+}
+
+function toolchainStatement(text: string, at: Location): Statement | undefined {
   const [toolchain = ""] = text.split("+", 1);
   if (text === "path" || text.endsWith("+path"))
     return statementOf("toolchain", { subject: text, value: text, text: `GOTOOLCHAIN=${text}`, at });

@@ -37,7 +37,7 @@ export type FileFacts = {
   readonly preExisting: boolean;
 };
 
-/** The facts of a weakened setting. */
+/** The facts of a weakened setting, or of one that only a run knows; `reason` is then what it is left to. */
 export type SettingFacts = {
   readonly name: string;
   readonly value: string;
@@ -154,6 +154,16 @@ To mend it, throw the cache away and find out who wrote it. Caches that runs of 
 
 \`GOPROXY=off\`, fewer patterns and everything else that is narrower is fine. Comments and printed text are not meant.`,
     keys: ["integrity.environment", "proxy.private", "proxy.chain"],
+  }),
+  "environment-unknown": code<SettingFacts>({
+    title: "go's checks are left to a run",
+    message: ({ facts }) =>
+      `${facts.file} sets ${facts.name} by ${facts.reason}, which only a run knows: it may be weaker than agreed.`,
+    fix: ({ facts }) => `write the value of ${facts.name} out in ${facts.file}, or leave it unset there`,
+    help: `The value of a setting stands in a variable, a secret, an input or the output of a step, so that nobody who reads the repository can tell whether it is weaker than agreed: it is told, and fails nothing. Told are such parts of GOSUMDB, GONOSUMDB, GOINSECURE and GOVCS, and whole flags of GOFLAGS; GOPROXY, GOPRIVATE and GONOPROXY, which organisations keep in secrets and variables, where an event or an earlier step gives their value.
+
+To mend it, write the value out. Constants, also those of a choice (\`\${{ x && 'a' || 'b' }}\`), are judged like any other value.`,
+    keys: ["integrity.environment"],
   }),
   "binary-added": code<AddedFacts>({
     title: "compiled file in the change",

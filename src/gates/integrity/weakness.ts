@@ -1,19 +1,22 @@
 import { matchesModulePattern } from "../../go/module-pattern.ts";
 import type { GoSetting } from "../../model/build-files.ts";
 import type { EnvironmentEvidence } from "../../model/integrity.ts";
-import { knownValue } from "../known-value.ts";
+import { possibleValues } from "../possible-values.ts";
 
 type Agreed = EnvironmentEvidence["agreed"];
 type Setting = Pick<GoSetting, "name" | "value">;
 
 /**
- * Says how a setting is weaker than what was agreed, in words that complete `sets X: …`; undefined where it is
- * not, where it is empty, and where its value is known to the shell only.
+ * Says how a setting is, or may be, weaker than what was agreed, in words that complete `sets X: …`; undefined where
+ * it is not, where it is empty, and where its value is known to the shell only.
  */
 export function weaknessOf({ name, value }: Setting, agreed: Agreed): string | undefined {
-  const text = knownValue(value);
-  if (name.startsWith("-")) return flagWeakness(text === "" ? name : `${name}=${text}`);
-  return text === "" ? undefined : rules[name]?.(text, agreed);
+  return possibleValues(value)
+    .map((text) => {
+      if (name.startsWith("-")) return flagWeakness(text === "" ? name : `${name}=${text}`);
+      return text === "" ? undefined : rules[name]?.(text, agreed);
+    })
+    .find((reason) => reason !== undefined);
 }
 
 /** Tells whether a setting says no more than it, or the same name with another value, said before. */

@@ -42,6 +42,14 @@ describe("a setting", () => {
       ["environment-weakened .github/workflows/ci.yml:4"],
     ],
     ["gone", "", "GOSUMDB: off", []],
+    ["left to a run", "GOSUMDB: ${{ vars.A }}", "", ["environment-unknown .github/workflows/ci.yml:4"]],
+    [
+      "left to a run as at base",
+      "GOSUMDB: ${{ vars.X }}",
+      "GOSUMDB: ${{ vars.X }}",
+      ["environment-unknown .github/workflows/ci.yml:4 (standing)"],
+    ],
+    ["kept in a secret, as it may", "GOPROXY: ${{ secrets.GOPROXY }}", "", []],
     ["harmless", "GOFLAGS: -count=1", "", []],
   ])("that is %s", async (_, head, base, expected) => {
     expect(await said({ [ci]: workflow(head) }, { [ci]: workflow(base) }, "environment: error")).toEqual(

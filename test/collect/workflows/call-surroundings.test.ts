@@ -10,7 +10,7 @@ type Files = Readonly<Record<string, string>>;
 
 async function callsOf(files: Files): Promise<readonly GateCall[]> {
   const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
-  return collectGateCalls(memoryWorld({ files: below }).files, "/repo");
+  return (await collectGateCalls(memoryWorld({ files: below }).files, "/repo")).calls;
 }
 
 /** What a change of one workflow weakens, with the line it is told at. */
@@ -120,6 +120,18 @@ describe("around a run of modgate less is judged", () => {
       "2: gives modgate another GONOSUMDB (a.example -> a.example,*) [unknown]",
     ],
     [
+      "with flags of go that a run brings",
+      {},
+      { job: "    env: { GOFLAGS: '-v ${{ vars.X }}' }\n" },
+      "5: gives modgate another GOFLAGS (nothing -> -v ${{ vars.X }}) [unknown]",
+    ],
+    [
+      "with options of Node that a run brings",
+      {},
+      { job: "    env: { NODE_OPTIONS: '${{ vars.X }}' }\n" },
+      "5: gives modgate another NODE_OPTIONS (nothing -> ${{ vars.X }}) [unknown]",
+    ],
+    [
       "in a container",
       {},
       { job: "    container: evil.example/image:1\n" },
@@ -193,6 +205,11 @@ describe("ordinary edits around a run of modgate take nothing away", () => {
       { jobs: "  a:\n    if: false\n", job: "    needs: a\n    if: always()\n" },
     ],
     ["another environment", {}, { top: "env: { CGO_ENABLED: 0, GOFLAGS: -mod=readonly }\n" }],
+    [
+      "a flag with a value of the run",
+      {},
+      { top: "env: { GOFLAGS: '-ldflags=-X=a.b=${{ github.sha }}' }\n" },
+    ],
     ["fewer private patterns", { top: "env: { GOPRIVATE: 'a,b' }\n" }, { top: "env: { GOPRIVATE: b }\n" }],
     [
       "a newer container",

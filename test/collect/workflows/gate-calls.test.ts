@@ -10,7 +10,7 @@ const head = "on: [push, pull_request]\njobs:\n  gate:\n    runs-on: ubuntu-late
 async function calls(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
   const found = await collectGateCalls(memoryWorld({ files: below }).files, "/repo");
-  return found.map(({ workflow, at, source, inputs, conditions, tolerances, triggers }) =>
+  return found.calls.map(({ workflow, at, source, inputs, conditions, tolerances, triggers }) =>
     [
       workflow.replace(".github/workflows/", ""),
       `${at.file.replace(".github/", "")}:${at.line}`,
@@ -96,6 +96,123 @@ describe("modgate is found", () => {
   });
 });
 
+describe("aliases are followed", () => {
+  const step = "&step\n        uses: acme/modgate@v1\n        with: { fail-on: never }\n";
+  test.each([
+    [
+      "to steps",
+      "on: pull_request\njobs:\n  a:\n    steps: &s\n      - run: true\n      - uses: acme/modgate@v1\n  b:\n    if: x\n    steps: *s\n",
+      ["workflows/ci.yml:6 acme/modgate", "workflows/ci.yml:6 acme/modgate if x"],
+    ],
+    [
+      "to a step",
+      `on: pull_request\njobs:\n  a:\n    steps:\n      - ${step}  b:\n    steps:\n      - *step\n`,
+      ["workflows/ci.yml:6 acme/modgate fail-on=never", "workflows/ci.yml:6 acme/modgate fail-on=never"],
+    ],
+    [
+      "to a job",
+      "on: pull_request\njobs:\n  a: &j\n    steps:\n      - uses: acme/modgate@v1\n  b: *j\n",
+      ["workflows/ci.yml:5 acme/modgate", "workflows/ci.yml:5 acme/modgate"],
+    ],
+    [
+      "to values and names",
+      "on: &e pull_request\njobs:\n  a:\n    steps:\n      - name: &u acme/modgate@v1\n        id: &if if\n        *if : &x x\n        uses: *u\n        with: { fail-on: *x }\n",
+      ["workflows/ci.yml:8 acme/modgate fail-on=x if x"],
+    ],
+    [
+      "to a script, at its own lines",
+      "on: pull_request\njobs:\n  a:\n    steps:\n      - run: &r |\n          true\n          modgate check\n      - run: *r\n",
+      ["workflows/ci.yml:7 command", "workflows/ci.yml:7 command"],
+    ],
+    [
+      "as GitHub does where a name comes twice",
+      "on: pull_request\njobs:\n  a:\n    env: { A: &u acme/other@v1, B: &s { uses: *u } }\n    name: &u acme/modgate@v1\n    steps: [*s]\n",
+      ["workflows/ci.yml:4 acme/modgate"],
+    ],
+  ])("%s", async (_, text, expected) => {
+    expect(await calls({ [ci]: text })).toEqual(expected.map((one) => `ci.yml ${one} on pull_request`));
+  });
+
+  test("to local actions", async () => {
+    const text =
+      "on: pull_request\njobs:\n  a:\n    name: &u ./.github/actions/gate\n    steps:\n      - uses: *u\n";
+    const files = {
+      [ci]: text,
+      ".github/actions/gate/action.yml": composite("    - uses: acme/modgate@v1\n"),
+    };
+    expect(await calls(files)).toEqual(["ci.yml actions/gate/action.yml:8 acme/modgate on pull_request"]);
+  });
+});
+
+describe("a workflow that GitHub does not run has no calls:", () => {
+  const gate = `${head}      - uses: acme/modgate@v1\n`;
+  test.each([
+    ["several documents", `${gate}---\na: b\n`],
+    ["a tag of its own", `${gate}        name: !x y\n`],
+    ["a name twice, in another case", `${gate}JOBS: {}\n`],
+    ["an alias of nothing", `${gate}        name: *x\n`],
+    ["a merge key", `${gate}        env:\n          <<: { A: b }\n`],
+    ["a merge key by an alias", `env: &e { A: b }\n${gate}        env: { <<: *e }\n`],
+    ["a name that is a list", `${gate}? [a]\n: b\n`],
+  ])("%s", async (_, text) => {
+    expect(await calls({ [ci]: text })).toEqual([]);
+  });
+
+  test("what looks like one below a matrix is a value", async () => {
+    const matrix = "    strategy: { matrix: { include: [{ <<: { a: b } }] } }\n";
+    const text = gate.replace("    steps:\n", `${matrix}    steps:\n`);
+    expect(await calls({ [ci]: text })).toHaveLength(1);
+  });
+});
+
+describe("a workflow is given up and told", () => {
+  const laughs = Array.from({ length: 9 }, (_, index) =>
+    index === 0 ? "A0: &a0 [x, x]" : `A${index}: &a${index} [${`*a${index - 1},`.repeat(9)}]`,
+  );
+  const many = (count: number, step: string): string => step.repeat(count);
+  const loop = composite(many(60, "    - uses: ./.github/actions/loop\n"));
+  test.each([
+    [
+      "that grows by aliases of aliases",
+      { [ci]: `${laughs.join("\n")}\n${head}      - uses: acme/modgate@v1\n` },
+    ],
+    ["that holds itself", { [ci]: `${head}      - &s { uses: acme/modgate@v1, with: *s }\n` }],
+    [
+      "that is nested without end",
+      { [ci]: `${head}      - uses: acme/modgate@v1\nx: ${"[".repeat(20_000)}` },
+    ],
+    ["that is nested deeper than GitHub reads", { [ci]: `x: ${"[".repeat(200)}${"]".repeat(200)}\n${head}` }],
+    ["that is larger than GitHub reads", { [ci]: `${head}${many(20_000, "      - run: a\n")}` }],
+    [
+      "that calls local actions within local actions",
+      {
+        [ci]: `${head}${many(60, "      - uses: ./.github/actions/loop\n")}`,
+        ".github/actions/loop/action.yml": loop,
+      },
+    ],
+    [
+      "whose jobs all wait for each other",
+      {
+        [ci]: `on: push\njobs:\n${Array.from({ length: 3000 }, (_, index) => `  j${index}: { needs: j${index + 1} }\n`).join("")}`,
+      },
+    ],
+  ])("%s", async (_, files) => {
+    const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
+    const found = await collectGateCalls(memoryWorld({ files: below }).files, "/repo");
+    expect(found).toEqual({ calls: [], tangled: [{ file: ci, text: files[ci] }] });
+  });
+
+  test("others beside it are read", async () => {
+    const files = new Map([
+      [ci, `x: &x [*x]\n${head}      - uses: acme/modgate@v1\n`],
+      [".github/workflows/other.yml", `${head}      - uses: acme/modgate@v1\n`],
+    ]);
+    const { calls: found, tangled } = gateCalls(files);
+    expect(tangled.map(({ file }) => file)).toEqual([ci]);
+    expect(found.map(({ workflow }) => workflow)).toEqual([".github/workflows/other.yml"]);
+  });
+});
+
 describe("modgate is not found in", () => {
   test.each([
     ["another action", `${head}      - uses: acme/other@v1\n`],
@@ -116,14 +233,14 @@ describe("modgate is not found in", () => {
 
 test("any text is read without an error, with lines inside of it", () => {
   const part = fc.constantFrom(
-    ..."on:~jobs:~x:~steps:~  ~    ~- ~uses: acme/modgate@v1~run: modgate~run: |~if: a~with: {~}~[~]~\n~\"~'~&a ~*a~#~: ".split(
+    ..."on:~jobs:~x:~steps:~  ~    ~- ~uses: acme/modgate@v1~run: modgate~run: |~if: a~with: {~}~[~]~\n~\"~'~&a ~*a~<<: ~#~: ".split(
       "~",
     ),
   );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
       const text = parts.join("");
-      for (const { at } of gateCalls(new Map([[ci, text]]))) {
+      for (const { at } of gateCalls(new Map([[ci, text]])).calls) {
         expect(at.line).toBeGreaterThanOrEqual(1);
         expect(at.line).toBeLessThanOrEqual(text.split("\n").length);
       }
