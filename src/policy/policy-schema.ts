@@ -86,6 +86,9 @@ const plainShape = {
     .describe(
       "modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones",
     ),
+};
+
+const waiverLimit = {
   "max-waiver-days": z
     .int()
     .min(1)
@@ -96,7 +99,7 @@ const plainShape = {
     ),
 };
 
-const commonSchema = () => z.object({ ...plainShape, proxy: proxy(), waivers: waivers() });
+const commonSchema = () => z.object({ ...plainShape, proxy: proxy(), waivers: waivers(), ...waiverLimit });
 
 /**
  * Assembles the schema of a whole policy file: what belongs to no gate, and every gate's section by its id. Given the
@@ -109,6 +112,7 @@ export function policySchema(sections: PolicySections, named?: ReadonlySet<strin
     ...plainShape,
     ...(isNamed("proxy") ? { proxy: proxy() } : {}),
     ...(isNamed("waivers") ? { waivers: waivers() } : {}),
+    ...waiverLimit,
     ...Object.fromEntries(gates.map(([id, section]): [string, z.ZodType] => [id, section.optional()])),
   });
 }
@@ -133,7 +137,9 @@ export function policyJsonSchema(sections: PolicySections): Readonly<Record<stri
 /** Reads what belongs to no gate from a policy that fits `policySchema`. */
 export function parseCommon(value: unknown): CommonInput {
   const isPlain = typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value);
-  return isPlain ? z.object(plainShape).parse(value, readOnce) : commonSchema().parse(value, readOnce);
+  return isPlain
+    ? z.object({ ...plainShape, ...waiverLimit }).parse(value, readOnce)
+    : commonSchema().parse(value, readOnce);
 }
 
 /** Fills the `proxy` section's defaults: 3 s to the first byte, 3 attempts, the chain may end in `direct`. */
