@@ -65463,13 +65463,14 @@ const plainShape = {
 	$schema: require_action.string().optional().describe("the JSON Schema of this file, for editors"),
 	version: require_action.literal(1).describe("the version of this file's format: 1"),
 	existing: require_action._enum(require_level.levels).optional().describe("the highest level of findings that base already had and the change did not touch: notice, warning or error"),
-	extends: require_action.union([require_action.string().min(1), require_action.array(require_action.string().min(1))]).optional().describe("modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones"),
-	"max-waiver-days": require_action.int().min(1).max(36500).optional().describe("how many days ahead a waiver may end; a later one does not count; absent: any, and one that is more than 366 days ahead is told by a notice")
+	extends: require_action.union([require_action.string().min(1), require_action.array(require_action.string().min(1))]).optional().describe("modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones")
 };
+const waiverLimit = { "max-waiver-days": require_action.int().min(1).max(36500).optional().describe("how many days ahead a waiver may end; a later one does not count; absent: any, and one that is more than 366 days ahead is told by a notice") };
 const commonSchema = () => require_action.object({
 	...plainShape,
 	proxy: proxy(),
-	waivers: waivers()
+	waivers: waivers(),
+	...waiverLimit
 });
 function policySchema(sections, named) {
 	const isNamed = (key) => named?.has(key) ?? true;
@@ -65478,6 +65479,7 @@ function policySchema(sections, named) {
 		...plainShape,
 		...isNamed("proxy") ? { proxy: proxy() } : {},
 		...isNamed("waivers") ? { waivers: waivers() } : {},
+		...waiverLimit,
 		...Object.fromEntries(gates.map(([id, section]) => [id, section.optional()]))
 	});
 }
@@ -65495,7 +65497,10 @@ function policyJsonSchema(sections) {
 	};
 }
 function parseCommon(value) {
-	return typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value) ? require_action.object(plainShape).parse(value, readOnce) : commonSchema().parse(value, readOnce);
+	return typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value) ? require_action.object({
+		...plainShape,
+		...waiverLimit
+	}).parse(value, readOnce) : commonSchema().parse(value, readOnce);
 }
 function proxyPolicyOf(section) {
 	return {
@@ -78745,4 +78750,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"835fda6d8aca8332","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2757626,48140],"./junit.js":[2757646,2761431,70154],"./key-figures.js":[2761457,2771074,70266],"./latency.js":[2771096,2798486,70527],"./level.js":[2798506,2798896,71318],"./licenses.js":[2798919,2821496,71341],"./load-generator.js":[2821525,2823889,72037],"./load-run.js":[2823912,2830190,72122],"./load-worker.js":[2830216,2830937,72314],"./loopback.js":[2830960,2831813,72337],"./markdown.js":[2831836,2841300,72364],"./module-map.js":[2841325,2842312,72604],"./module-path.js":[2842338,2847885,72644],"./module-pattern.js":[2847914,2852538,72797],"./module-zip.js":[2852563,2862341,72964],"./newer-node.js":[2862366,2863182,73212],"./note.js":[2863201,2867436,73231],"./parse-go-mod.js":[2867463,2890110,73348],"./parse-go-sum.js":[2890137,2893045,74086],"./parsed.js":[2893066,2893757,74194],"./proxy-chain.js":[2893783,2896648,74231],"./proxy-links.js":[2896674,2908995,74321],"./purl.js":[2909014,2911021,74681],"./read-zip.js":[2911044,2913113,74742],"./redirect.js":[2913136,2914998,74789],"./renderer.js":[2915021,2915230,74833],"./report-view.js":[2915256,2922969,74845],"./revision-tree.js":[2922997,2927004,75115],"./rolldown-runtime.js":[2927035,2928885,75220],"./sarif.js":[2928905,2934398,75279],"./sbom-document.js":[2934426,2942745,75437],"./slots.js":[2942765,2943453,75740],"./spdx-ids.js":[2943476,2957192,75774],"./spdx-json.js":[2957216,2962294,75998],"./split-words.js":[2962320,2963447,76131],"./tail.js":[2963466,2964226,76169],"./text.js":[2964245,2975302,76202],"./tls-trust.js":[2975326,2976418,76449],"./vulnerabilities.js":[2976448,3011589,76483],"./web.js":[3011607,3013406,77462],"./yauzl.js":[3013426,3056336,77506]}}
+// parts: {"id":"e72d183e6118679d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2757712,48140],"./junit.js":[2757732,2761517,70159],"./key-figures.js":[2761543,2771160,70271],"./latency.js":[2771182,2798572,70532],"./level.js":[2798592,2798982,71323],"./licenses.js":[2799005,2821582,71346],"./load-generator.js":[2821611,2823975,72042],"./load-run.js":[2823998,2830276,72127],"./load-worker.js":[2830302,2831023,72319],"./loopback.js":[2831046,2831899,72342],"./markdown.js":[2831922,2841386,72369],"./module-map.js":[2841411,2842398,72609],"./module-path.js":[2842424,2847971,72649],"./module-pattern.js":[2848000,2852624,72802],"./module-zip.js":[2852649,2862427,72969],"./newer-node.js":[2862452,2863268,73217],"./note.js":[2863287,2867522,73236],"./parse-go-mod.js":[2867549,2890196,73353],"./parse-go-sum.js":[2890223,2893131,74091],"./parsed.js":[2893152,2893843,74199],"./proxy-chain.js":[2893869,2896734,74236],"./proxy-links.js":[2896760,2909081,74326],"./purl.js":[2909100,2911107,74686],"./read-zip.js":[2911130,2913199,74747],"./redirect.js":[2913222,2915084,74794],"./renderer.js":[2915107,2915316,74838],"./report-view.js":[2915342,2923055,74850],"./revision-tree.js":[2923083,2927090,75120],"./rolldown-runtime.js":[2927121,2928971,75225],"./sarif.js":[2928991,2934484,75284],"./sbom-document.js":[2934512,2942831,75442],"./slots.js":[2942851,2943539,75745],"./spdx-ids.js":[2943562,2957278,75779],"./spdx-json.js":[2957302,2962380,76003],"./split-words.js":[2962406,2963533,76136],"./tail.js":[2963552,2964312,76174],"./text.js":[2964331,2975388,76207],"./tls-trust.js":[2975412,2976504,76454],"./vulnerabilities.js":[2976534,3011675,76488],"./web.js":[3011693,3013492,77467],"./yauzl.js":[3013512,3056422,77511]}}
