@@ -20,6 +20,8 @@ export interface ShellCommand {
   readonly input?: ShellWord;
   /** Which pipeline of the script it belongs to. */
   readonly pipeline: number;
+  /** The line of the innermost `if`, loop or `case` that it stands in; absent: none. */
+  readonly within?: number;
 }
 
 /** A script, cut into commands in the order of the text. */
@@ -47,9 +49,11 @@ interface OpenCommand {
   outputs: string[];
   input?: ShellWord;
   pipeline: number;
+  within?: number;
 }
 
 const openers: ReadonlySet<string> = new Set(["{", "if", "for", "while", "until", "case"]);
+const conditional: ReadonlySet<string> = new Set(["if", "for", "while", "until", "case"]);
 const closers: ReadonlySet<string> = new Set(["}", "fi", "done", "esac"]);
 const space = /[^\S\n]+/y;
 /** What stands for itself in a word, and between double quotes. */
@@ -66,7 +70,8 @@ class ShellReader {
   #pipeline = 0;
   #command: OpenCommand;
   /** Index of the first command of each open group. */
-  readonly #groups: { readonly first: number; readonly word: string }[] = [];
+  readonly #groups: { readonly first: number; readonly word: string; readonly within: number | undefined }[] =
+    [];
   #pending: { readonly command: OpenCommand; readonly end: string; readonly stripTabs: boolean }[] = [];
   /** The commands of these. */
   readonly #waiting = new Set<OpenCommand>();
@@ -154,7 +159,7 @@ class ShellReader {
     this.#cursor.skip(1);
     if (char !== "|" || next === "|") this.#pipeline += 1;
     this.#command = this.#fresh();
-    if (char === "(") this.#groups.push({ first: this.commands.length, word: "(" });
+    if (char === "(") this.#openGroup("(");
     // Other brackets of that kind close a pattern of `case`.
     if (char === ")" && this.#groups.at(-1)?.word === "(") this.#closeGroup();
   }
@@ -164,11 +169,17 @@ class ShellReader {
     const text = this.#readWord();
     if (this.#command.words.length === 0) {
       if (closers.has(text)) return this.#closeGroup();
-      if (openers.has(text)) this.#groups.push({ first: this.commands.length, word: text });
+      if (openers.has(text)) this.#openGroup(text);
     }
     // The number of a redirected stream.
     if (/^\d+$/.test(text) && this.#cursor.ahead() === ">") return;
     this.#command.words.push({ text, line });
+  }
+
+  #openGroup(word: string): void {
+    const around = this.#groups.at(-1)?.within;
+    const within = conditional.has(word) ? this.#cursor.line : around;
+    this.#groups.push({ first: this.commands.length, word, within });
   }
 
   /** Ends a group: redirections and pipes that follow are those of all its commands. */
@@ -260,6 +271,8 @@ class ShellReader {
   #finish(): void {
     const { words, outputs, input } = this.#command;
     const waits = this.#waiting.has(this.#command);
+    const within = this.#groups.at(-1)?.within;
+    if (within !== undefined) this.#command.within = within;
     if (words.length > 0 || input !== undefined || waits || outputs.length > 0)
       this.commands.push(this.#command);
   }

@@ -242,7 +242,7 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
   if (script === undefined) return [];
   const start = place(yaml, script.value).line ?? 1;
   const isBlock = isBlockText(script.value);
-  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance }) => {
+  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
     const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
     const strict = valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
     return {
@@ -250,7 +250,7 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
       source: "command",
       reference: "",
       inputs: new Map([...inputs].map(([name, value]) => [name, { value, at }])),
-      conditions: way.conditions,
+      conditions: [...way.conditions, ...conditions.map((value) => ({ value, at }))],
       tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, { value: tolerance, at }],
       surroundings: way.around,
     };

@@ -1,5 +1,5 @@
-import { ReadingBudget } from "../build-files/reading-budget.ts";
 import { shellCommands } from "../build-files/shell-commands.ts";
+import { scriptSurroundings } from "./script-surroundings.ts";
 
 /** One call of the modgate command in a script. */
 export interface ModgateCommand {
@@ -9,6 +9,8 @@ export interface ModgateCommand {
   readonly inputs: ReadonlyMap<string, string>;
   /** What keeps its failure from ending the script, as written; "" for nothing. */
   readonly tolerance: string;
+  /** What decides in the script whether it is called at all, as written. */
+  readonly conditions: readonly string[];
 }
 
 const flagInputs: ReadonlyMap<string, string> = new Map([
@@ -28,17 +30,56 @@ const flagInputs: ReadonlyMap<string, string> = new Map([
  */
 export function modgateCommands(script: string): readonly ModgateCommand[] {
   if (!/modgate|cli\.js/.test(script)) return [];
-  const toleranceAt = tolerances(script.replaceAll("\r\n", "\n").split("\n"));
-  return shellCommands(script).commands.flatMap(({ words }) => {
+  const lines = script.replaceAll("\r\n", "\n").split("\n");
+  const surroundingsAt = scriptSurroundings(lines);
+  let end: string | undefined;
+  return shellCommands(script).commands.flatMap(({ words, within }) => {
     const texts = words.map(({ text }) => text);
     const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
     const first = words[at];
+    const endBefore = end;
+    if (isEnd(texts, within !== undefined)) end ??= texts.filter((word) => !isLead(word)).join(" ");
     if (first === undefined || !isProgram(texts.slice(0, at))) return [];
     const args = texts.slice(at + 1);
     const [command = ""] = args;
     if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-    return [{ line: first.line, inputs: inputsOf(args), tolerance: toleranceAt(first.line) }];
+    const { tolerance, condition } = surroundingsAt(first.line);
+    const around = within === undefined || within === first.line ? "" : conditionOf(lines[within - 1] ?? "");
+    const ended = endBefore === undefined ? "" : `the script does not end before (${endBefore})`;
+    const inside = openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1));
+    const conditions = [around, condition, ended, inside].filter((one) => one !== "");
+    return [{ line: first.line, inputs: inputsOf(args), tolerance, conditions }];
   });
+}
+
+/** What ends a script whatever comes after it; under a condition, what ends it as if all were well. */
+function isEnd(words: readonly string[], isConditional: boolean): boolean {
+  const [program = "", status = "0"] = words.filter((word) => !isLead(word));
+  if (program === "exec") return !isConditional && words.length > 1;
+  return (program === "exit" || program === "return") && (!isConditional || status === "0");
+}
+
+/** Words that begin a part of an `if` or of a loop. */
+function isLead(word: string): boolean {
+  return ["then", "do", "else"].includes(word);
+}
+
+/** How many lines before a call are looked at for the function that it stands in. */
+const mostBack = 200;
+
+/** The head of a function that is not closed again in these lines; "" for none. */
+function openFunction(lines: readonly string[]): string {
+  const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+  if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+  return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+
+/** What a line asks that begins a part of the script. */
+function conditionOf(line: string): string {
+  return line
+    .trim()
+    .replace(/^(?:if|while|until)\s+/, "")
+    .replace(/;?\s*(?:then|do)\b.*$/, "");
 }
 
 /** Words that may stand before the program: assignments, runners of programs, their flags. */
@@ -60,52 +101,4 @@ function inputsOf(args: readonly string[]): ReadonlyMap<string, string> {
     inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
   }
   return inputs;
-}
-
-/** What one line may be read for, with the lines that continue it. */
-const mostRead = 16 << 20;
-
-/** Says what keeps a call of modgate that begins in a line from ending the script; each line is looked at once. */
-function tolerances(lines: readonly string[]): (line: number) => string {
-  const firstStrict = firstLine(lines, /pipefail/);
-  const firstLax = firstLine(lines, /^\s*set\s+\+e\b/);
-  const known = new Map<number, string>();
-  const budget = new ReadingBudget(mostRead);
-  return (line) => {
-    const before = { isStrict: firstStrict < line, isLax: firstLax < line };
-    const found = known.get(line) ?? toleranceOf(continuedFrom(lines, line, budget), before);
-    known.set(line, found);
-    return found;
-  };
-}
-
-/** From 1; behind all lines where there is none. */
-function firstLine(lines: readonly string[], of: RegExp): number {
-  const index = lines.findIndex((line) => of.test(line));
-  return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-
-function continuedFrom(lines: readonly string[], line: number, budget: ReadingBudget): string {
-  let end = line;
-  while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-  const call = lines.slice(line - 1, end).join("\n");
-  budget.spend(call.length);
-  return call.replace(/\s#.*$/gm, "");
-}
-
-interface Before {
-  /** True after `set -o pipefail`. */
-  readonly isStrict: boolean;
-  /** True after `set +e`. */
-  readonly isLax: boolean;
-}
-
-function toleranceOf(call: string, { isStrict, isLax }: Before): string {
-  const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
-  const [or] = /\|\|.*/.exec(after) ?? [];
-  if (or !== undefined) return or.trim();
-  const [pipe] = isStrict || /pipefail/.test(call) ? [] : (/\|.*/.exec(after) ?? []);
-  if (pipe !== undefined) return pipe.trim();
-  if (isLax) return "set +e";
-  return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
 }

@@ -1,0 +1,88 @@
+import { ReadingBudget } from "../build-files/reading-budget.ts";
+
+/** What a script says around a call of modgate in one of its lines, as written; "" for nothing. */
+export interface ScriptSurroundings {
+  /** What keeps its failure from ending the script. */
+  readonly tolerance: string;
+  /** What has to fail in the same line for it to be called. */
+  readonly condition: string;
+}
+
+/** What one line may be read for, with the lines that continue it. */
+const mostRead = 16 << 20;
+
+/** What makes a failure of any later command pass, and what makes modgate something else. */
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+
+/**
+ * Reads what a script says around the calls of modgate in its lines; each line is looked at once.
+ *
+ * @throws ModgateError evidence-invalid for lines that are continued without end
+ */
+export function scriptSurroundings(lines: readonly string[]): (line: number) => ScriptSurroundings {
+  const strictFrom = firstLine(lines, /pipefail/);
+  const laxLines = lax.map((of) => firstLine(lines, of));
+  const other = firstLine(lines, replaced);
+  const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+  const known = new Map<number, ScriptSurroundings>();
+  const budget = new ReadingBudget(mostRead);
+  return (line) => {
+    const places = [...laxLines.filter((one) => one < line), ...(other <= line ? [other] : [])];
+    const before = places.map((one) => lines[one - 1]?.trim() ?? "");
+    const scene = { isStrict: strictFrom < line, before, lastLine };
+    const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
+    known.set(line, found);
+    return found;
+  };
+}
+
+/** From 1; behind all lines where there is none. */
+function firstLine(lines: readonly string[], of: RegExp): number {
+  const index = lines.findIndex((line) => of.test(line));
+  return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+
+interface Call {
+  readonly text: string;
+  /** Its last line, from 1. */
+  readonly end: number;
+}
+
+function continuedFrom(lines: readonly string[], line: number, budget: ReadingBudget): Call {
+  let end = line;
+  while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+  const text = lines.slice(line - 1, end).join("\n");
+  budget.spend(text.length);
+  return { text: text.replace(/\s#.*$/gm, ""), end };
+}
+
+interface Scene {
+  /** True after `set -o pipefail`. */
+  readonly isStrict: boolean;
+  /** Lines before that make a failure pass. */
+  readonly before: readonly string[];
+  /** The last line that holds something. */
+  readonly lastLine: number;
+}
+
+function lookAt(call: Call, scene: Scene): ScriptSurroundings {
+  const at = Math.max(0, call.text.search(/modgate|cli\.js/));
+  const before = call.text.slice(0, at);
+  const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+  return { tolerance: toleranceOf(call, call.text.slice(at), scene), condition: condition.trim() };
+}
+
+function toleranceOf({ text, end }: Call, after: string, { isStrict, before, lastLine }: Scene): string {
+  const [or] = /\|\|.*/.exec(after) ?? [];
+  if (or !== undefined) return or.trim();
+  const [pipe] = isStrict || /pipefail/.test(text) ? [] : (/\|.*/.exec(after) ?? []);
+  if (pipe !== undefined) return pipe.trim();
+  const [first] = before;
+  if (first !== undefined) return first;
+  // A shell that ends at failures does not end at one before `&&`, nor at one of a job in the background.
+  const [and] = end < lastLine ? (/&&.*/.exec(after) ?? []) : [];
+  const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
+  if (and !== undefined || background !== undefined) return and?.trim() ?? "&";
+  return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
+}

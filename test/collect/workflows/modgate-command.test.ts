@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { modgateCommands } from "../../../src/collect/workflows/modgate-command.ts";
+
+function last(script: string): readonly [tolerance: string, ...conditions: readonly string[]] {
+  const call = modgateCommands(script).at(-1);
+  return call === undefined ? ["not called"] : [call.tolerance, ...call.conditions];
+}
+
+describe("a failure of modgate", () => {
+  test.each([
+    ["modgate check || true", "|| true"],
+    ["modgate check ||\n  true", "||"],
+    ["modgate check \\\n  --fail-on error || :", "|| :"],
+    ["modgate check | tee out", "| tee out"],
+    ["modgate check &\nwait", "&"],
+    ["modgate check && echo fine\ntrue", "&& echo fine"],
+    ["set +e\nmodgate check", "set +e"],
+    ["set +eu\nmodgate check", "set +eu"],
+    ["set +o errexit\nmodgate check", "set +o errexit"],
+    ["trap 'exit 0' EXIT\nmodgate check", "trap 'exit 0' EXIT"],
+    ["if ! modgate check; then\n  echo bad\nfi", "if ! modgate check; then"],
+    ["modgate() { :; }\nmodgate check", "modgate() { :; }"],
+    ["alias modgate=true\nmodgate check", "alias modgate=true"],
+  ])("passes: %j", (script, tolerance) => {
+    expect(last(script)).toEqual([tolerance]);
+  });
+
+  test.each([
+    "modgate check",
+    "exec modgate check",
+    "cd app && modgate check",
+    "modgate check && modgate sbom",
+    "set -euo pipefail\nmodgate check | tee out",
+    "trap cleanup EXIT\nmodgate check",
+    "modgate check > out 2>&1",
+    "modgate check &> out",
+    "modgate check # || true",
+    "go version || true; modgate check",
+    'if [ -z "$X" ]; then\n  exit 1\nfi\nmodgate check',
+    "if true; then\n  echo a\nfi\nmodgate check",
+    "setup() {\n  true\n}\nsetup\nmodgate check",
+  ])("ends the script, which runs it: %j", (script) => {
+    expect(last(script)).toEqual([""]);
+  });
+});
+
+test.each([
+  ["if false; then\n  modgate check\nfi", "false"],
+  ['if [ -n "$CI" ]\nthen\n  true\n  modgate check\nfi', '[ -n "$CI" ]'],
+  ["for one in $NONE; do\n  modgate check\ndone", "for one in $NONE"],
+  ["case $X in\n  a) modgate check ;;\nesac", "case $X in"],
+  ["true || modgate check", "true ||"],
+  ["exit 0\nmodgate check", "the script does not end before (exit 0)"],
+  ["exec true\nmodgate check", "the script does not end before (exec true)"],
+  ["if [ -f x ]; then exit; fi\nmodgate check", "the script does not end before (exit)"],
+  ["gate() {\n  modgate check\n}\ngate || true", "it is called (gate() {)"],
+])("modgate is called only if something lets it: %j", (script, condition) => {
+  expect(last(script)).toEqual(["", condition]);
+});
