@@ -66847,6 +66847,13 @@ const openers = /* @__PURE__ *~/ new Set([
 	"until",
 	"case"
 ]);
+const conditional = /* @__PURE__ *~/ new Set([
+	"if",
+	"for",
+	"while",
+	"until",
+	"case"
+]);
 const closers = /* @__PURE__ *~/ new Set([
 	"}",
 	"fi",
@@ -66953,10 +66960,7 @@ var ShellReader = class {
 		this.#cursor.skip(1);
 		if (char !== "|" || next === "|") this.#pipeline += 1;
 		this.#command = this.#fresh();
-		if (char === "(") this.#groups.push({
-			first: this.commands.length,
-			word: "("
-		});
+		if (char === "(") this.#openGroup("(");
 		if (char === ")" && this.#groups.at(-1)?.word === "(") this.#closeGroup();
 	}
 	#word() {
@@ -66964,15 +66968,21 @@ var ShellReader = class {
 		const text = this.#readWord();
 		if (this.#command.words.length === 0) {
 			if (closers.has(text)) return this.#closeGroup();
-			if (openers.has(text)) this.#groups.push({
-				first: this.commands.length,
-				word: text
-			});
+			if (openers.has(text)) this.#openGroup(text);
 		}
 		if (/^\d+$/.test(text) && this.#cursor.ahead() === ">") return;
 		this.#command.words.push({
 			text,
 			line
+		});
+	}
+	#openGroup(word) {
+		const around = this.#groups.at(-1)?.within;
+		const within = conditional.has(word) ? this.#cursor.line : around;
+		this.#groups.push({
+			first: this.commands.length,
+			word,
+			within
 		});
 	}
 	#closeGroup() {
@@ -67059,6 +67069,8 @@ var ShellReader = class {
 	#finish() {
 		const { words, outputs, input } = this.#command;
 		const waits = this.#waiting.has(this.#command);
+		const within = this.#groups.at(-1)?.within;
+		if (within !== void 0) this.#command.within = within;
 		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
 	}
 	#end() {
@@ -67239,6 +67251,65 @@ function withCheckout(yaml, step, around) {
 	};
 }
 
+// src/collect/workflows/script-surroundings.ts
+const mostRead = 16 << 20;
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+function scriptSurroundings(lines) {
+	const strictFrom = firstLine(lines, /pipefail/);
+	const laxLines = lax.map((of) => firstLine(lines, of));
+	const other = firstLine(lines, replaced);
+	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const known = /* @__PURE__ *~/ new Map();
+	const budget = new ReadingBudget(mostRead);
+	return (line) => {
+		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
+		const scene = {
+			isStrict: strictFrom < line,
+			before,
+			lastLine
+		};
+		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
+		known.set(line, found);
+		return found;
+	};
+}
+function firstLine(lines, of) {
+	const index = lines.findIndex((line) => of.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function continuedFrom(lines, line, budget) {
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const text = lines.slice(line - 1, end).join("\n");
+	budget.spend(text.length);
+	return {
+		text: text.replace(/\s#.*$/gm, ""),
+		end
+	};
+}
+function lookAt(call, scene) {
+	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
+	const before = call.text.slice(0, at);
+	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+	return {
+		tolerance: toleranceOf(call, call.text.slice(at), scene),
+		condition: condition.trim()
+	};
+}
+function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
+	const [or] = /\|\|.*~/.exec(after) ?? [];
+	if (or !== void 0) return or.trim();
+	const [pipe] = isStrict || /pipefail/.test(text) ? [] : /\|.*~/.exec(after) ?? [];
+	if (pipe !== void 0) return pipe.trim();
+	const [first] = before;
+	if (first !== void 0) return first;
+	const [and] = end < lastLine ? /&&.*~/.exec(after) ?? [] : [];
+	const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
+	if (and !== void 0 || background !== void 0) return and?.trim() ?? "&";
+	return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
+}
+
 // src/collect/workflows/modgate-command.ts
 const flagInputs = /* @__PURE__ *~/ new Map([
 	["--fail-on", "fail-on"],
@@ -67251,21 +67322,54 @@ const flagInputs = /* @__PURE__ *~/ new Map([
 ]);
 function modgateCommands(script) {
 	if (!/modgate|cli\.js/.test(script)) return [];
-	const toleranceAt = tolerances(script.replaceAll("\r\n", "\n").split("\n"));
-	return shellCommands(script).commands.flatMap(({ words }) => {
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	const surroundingsAt = scriptSurroundings(lines);
+	let end;
+	return shellCommands(script).commands.flatMap(({ words, within }) => {
 		const texts = words.map(({ text }) => text);
 		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
 		const first = words[at];
+		const endBefore = end;
+		if (isEnd(texts, within !== void 0)) end ??= texts.filter((word) => !isLead(word)).join(" ");
 		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
 		const args = texts.slice(at + 1);
 		const [command = ""] = args;
 		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
+		const { tolerance, condition } = surroundingsAt(first.line);
+		const conditions = [
+			within === void 0 || within === first.line ? "" : conditionOf(lines[within - 1] ?? ""),
+			condition,
+			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
+			openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1))
+		].filter((one) => one !== "");
 		return [{
 			line: first.line,
 			inputs: inputsOf$1(args),
-			tolerance: toleranceAt(first.line)
+			tolerance,
+			conditions
 		}];
 	});
+}
+function isEnd(words, isConditional) {
+	const [program = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (program === "exec") return !isConditional && words.length > 1;
+	return (program === "exit" || program === "return") && (!isConditional || status === "0");
+}
+function isLead(word) {
+	return [
+		"then",
+		"do",
+		"else"
+	].includes(word);
+}
+const mostBack = 200;
+function openFunction(lines) {
+	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+function conditionOf(line) {
+	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
 }
 function isProgram(before) {
 	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
@@ -67280,42 +67384,6 @@ function inputsOf$1(args) {
 		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
 	}
 	return inputs;
-}
-const mostRead = 16 << 20;
-function tolerances(lines) {
-	const firstStrict = firstLine(lines, /pipefail/);
-	const firstLax = firstLine(lines, /^\s*set\s+\+e\b/);
-	const known = /* @__PURE__ *~/ new Map();
-	const budget = new ReadingBudget(mostRead);
-	return (line) => {
-		const before = {
-			isStrict: firstStrict < line,
-			isLax: firstLax < line
-		};
-		const found = known.get(line) ?? toleranceOf(continuedFrom(lines, line, budget), before);
-		known.set(line, found);
-		return found;
-	};
-}
-function firstLine(lines, of) {
-	const index = lines.findIndex((line) => of.test(line));
-	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-function continuedFrom(lines, line, budget) {
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const call = lines.slice(line - 1, end).join("\n");
-	budget.spend(call.length);
-	return call.replace(/\s#.*$/gm, "");
-}
-function toleranceOf(call, { isStrict, isLax }) {
-	const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
-	const [or] = /\|\|.*~/.exec(after) ?? [];
-	if (or !== void 0) return or.trim();
-	const [pipe] = isStrict || /pipefail/.test(call) ? [] : /\|.*~/.exec(after) ?? [];
-	if (pipe !== void 0) return pipe.trim();
-	if (isLax) return "set +e";
-	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
 }
 
 // src/collect/workflows/gate-calls.ts
@@ -67510,7 +67578,7 @@ function commandCalls(yaml, step, way) {
 	if (script === void 0) return [];
 	const start = place(yaml, script.value).line ?? 1;
 	const isBlock = isBlockText(script.value);
-	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, tolerance }) => {
+	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, tolerance, conditions }) => {
 		const at = {
 			file: yaml.file,
 			line: isBlock ? start + line : start + line - 1,
@@ -67525,7 +67593,10 @@ function commandCalls(yaml, step, way) {
 				value,
 				at
 			}])),
-			conditions: way.conditions,
+			conditions: [...way.conditions, ...conditions.map((value) => ({
+				value,
+				at
+			}))],
 			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
 				value: tolerance,
 				at
@@ -78750,4 +78821,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"e72d183e6118679d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2757712,48140],"./junit.js":[2757732,2761517,70159],"./key-figures.js":[2761543,2771160,70271],"./latency.js":[2771182,2798572,70532],"./level.js":[2798592,2798982,71323],"./licenses.js":[2799005,2821582,71346],"./load-generator.js":[2821611,2823975,72042],"./load-run.js":[2823998,2830276,72127],"./load-worker.js":[2830302,2831023,72319],"./loopback.js":[2831046,2831899,72342],"./markdown.js":[2831922,2841386,72369],"./module-map.js":[2841411,2842398,72609],"./module-path.js":[2842424,2847971,72649],"./module-pattern.js":[2848000,2852624,72802],"./module-zip.js":[2852649,2862427,72969],"./newer-node.js":[2862452,2863268,73217],"./note.js":[2863287,2867522,73236],"./parse-go-mod.js":[2867549,2890196,73353],"./parse-go-sum.js":[2890223,2893131,74091],"./parsed.js":[2893152,2893843,74199],"./proxy-chain.js":[2893869,2896734,74236],"./proxy-links.js":[2896760,2909081,74326],"./purl.js":[2909100,2911107,74686],"./read-zip.js":[2911130,2913199,74747],"./redirect.js":[2913222,2915084,74794],"./renderer.js":[2915107,2915316,74838],"./report-view.js":[2915342,2923055,74850],"./revision-tree.js":[2923083,2927090,75120],"./rolldown-runtime.js":[2927121,2928971,75225],"./sarif.js":[2928991,2934484,75284],"./sbom-document.js":[2934512,2942831,75442],"./slots.js":[2942851,2943539,75745],"./spdx-ids.js":[2943562,2957278,75779],"./spdx-json.js":[2957302,2962380,76003],"./split-words.js":[2962406,2963533,76136],"./tail.js":[2963552,2964312,76174],"./text.js":[2964331,2975388,76207],"./tls-trust.js":[2975412,2976504,76454],"./vulnerabilities.js":[2976534,3011675,76488],"./web.js":[3011693,3013492,77467],"./yauzl.js":[3013512,3056422,77511]}}
+// parts: {"id":"92397e60e2955b62","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2760494,48140],"./junit.js":[2760514,2764299,70230],"./key-figures.js":[2764325,2773942,70342],"./latency.js":[2773964,2801354,70603],"./level.js":[2801374,2801764,71394],"./licenses.js":[2801787,2824364,71417],"./load-generator.js":[2824393,2826757,72113],"./load-run.js":[2826780,2833058,72198],"./load-worker.js":[2833084,2833805,72390],"./loopback.js":[2833828,2834681,72413],"./markdown.js":[2834704,2844168,72440],"./module-map.js":[2844193,2845180,72680],"./module-path.js":[2845206,2850753,72720],"./module-pattern.js":[2850782,2855406,72873],"./module-zip.js":[2855431,2865209,73040],"./newer-node.js":[2865234,2866050,73288],"./note.js":[2866069,2870304,73307],"./parse-go-mod.js":[2870331,2892978,73424],"./parse-go-sum.js":[2893005,2895913,74162],"./parsed.js":[2895934,2896625,74270],"./proxy-chain.js":[2896651,2899516,74307],"./proxy-links.js":[2899542,2911863,74397],"./purl.js":[2911882,2913889,74757],"./read-zip.js":[2913912,2915981,74818],"./redirect.js":[2916004,2917866,74865],"./renderer.js":[2917889,2918098,74909],"./report-view.js":[2918124,2925837,74921],"./revision-tree.js":[2925865,2929872,75191],"./rolldown-runtime.js":[2929903,2931753,75296],"./sarif.js":[2931773,2937266,75355],"./sbom-document.js":[2937294,2945613,75513],"./slots.js":[2945633,2946321,75816],"./spdx-ids.js":[2946344,2960060,75850],"./spdx-json.js":[2960084,2965162,76074],"./split-words.js":[2965188,2966315,76207],"./tail.js":[2966334,2967094,76245],"./text.js":[2967113,2978170,76278],"./tls-trust.js":[2978194,2979286,76525],"./vulnerabilities.js":[2979316,3014457,76559],"./web.js":[3014475,3016274,77538],"./yauzl.js":[3016294,3059204,77582]}}

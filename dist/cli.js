@@ -38853,6 +38853,13 @@ const openers = /* @__PURE__ *~/ new Set([
 	"until",
 	"case"
 ]);
+const conditional = /* @__PURE__ *~/ new Set([
+	"if",
+	"for",
+	"while",
+	"until",
+	"case"
+]);
 const closers = /* @__PURE__ *~/ new Set([
 	"}",
 	"fi",
@@ -38959,10 +38966,7 @@ var ShellReader = class {
 		this.#cursor.skip(1);
 		if (char !== "|" || next === "|") this.#pipeline += 1;
 		this.#command = this.#fresh();
-		if (char === "(") this.#groups.push({
-			first: this.commands.length,
-			word: "("
-		});
+		if (char === "(") this.#openGroup("(");
 		if (char === ")" && this.#groups.at(-1)?.word === "(") this.#closeGroup();
 	}
 	#word() {
@@ -38970,15 +38974,21 @@ var ShellReader = class {
 		const text = this.#readWord();
 		if (this.#command.words.length === 0) {
 			if (closers.has(text)) return this.#closeGroup();
-			if (openers.has(text)) this.#groups.push({
-				first: this.commands.length,
-				word: text
-			});
+			if (openers.has(text)) this.#openGroup(text);
 		}
 		if (/^\d+$/.test(text) && this.#cursor.ahead() === ">") return;
 		this.#command.words.push({
 			text,
 			line
+		});
+	}
+	#openGroup(word) {
+		const around = this.#groups.at(-1)?.within;
+		const within = conditional.has(word) ? this.#cursor.line : around;
+		this.#groups.push({
+			first: this.commands.length,
+			word,
+			within
 		});
 	}
 	#closeGroup() {
@@ -39065,6 +39075,8 @@ var ShellReader = class {
 	#finish() {
 		const { words, outputs, input } = this.#command;
 		const waits = this.#waiting.has(this.#command);
+		const within = this.#groups.at(-1)?.within;
+		if (within !== void 0) this.#command.within = within;
 		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
 	}
 	#end() {
@@ -67811,6 +67823,65 @@ function withCheckout(yaml, step, around) {
 	};
 }
 
+// src/collect/workflows/script-surroundings.ts
+const mostRead = 16 << 20;
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+function scriptSurroundings(lines) {
+	const strictFrom = firstLine(lines, /pipefail/);
+	const laxLines = lax.map((of) => firstLine(lines, of));
+	const other = firstLine(lines, replaced);
+	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const known = /* @__PURE__ *~/ new Map();
+	const budget = new require_yaml_anchors.ReadingBudget(mostRead);
+	return (line) => {
+		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
+		const scene = {
+			isStrict: strictFrom < line,
+			before,
+			lastLine
+		};
+		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
+		known.set(line, found);
+		return found;
+	};
+}
+function firstLine(lines, of) {
+	const index = lines.findIndex((line) => of.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function continuedFrom(lines, line, budget) {
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const text = lines.slice(line - 1, end).join("\n");
+	budget.spend(text.length);
+	return {
+		text: text.replace(/\s#.*$/gm, ""),
+		end
+	};
+}
+function lookAt(call, scene) {
+	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
+	const before = call.text.slice(0, at);
+	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+	return {
+		tolerance: toleranceOf(call, call.text.slice(at), scene),
+		condition: condition.trim()
+	};
+}
+function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
+	const [or] = /\|\|.*~/.exec(after) ?? [];
+	if (or !== void 0) return or.trim();
+	const [pipe] = isStrict || /pipefail/.test(text) ? [] : /\|.*~/.exec(after) ?? [];
+	if (pipe !== void 0) return pipe.trim();
+	const [first] = before;
+	if (first !== void 0) return first;
+	const [and] = end < lastLine ? /&&.*~/.exec(after) ?? [] : [];
+	const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
+	if (and !== void 0 || background !== void 0) return and?.trim() ?? "&";
+	return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
+}
+
 // src/collect/workflows/modgate-command.ts
 const flagInputs = /* @__PURE__ *~/ new Map([
 	["--fail-on", "fail-on"],
@@ -67823,21 +67894,54 @@ const flagInputs = /* @__PURE__ *~/ new Map([
 ]);
 function modgateCommands(script) {
 	if (!/modgate|cli\.js/.test(script)) return [];
-	const toleranceAt = tolerances(script.replaceAll("\r\n", "\n").split("\n"));
-	return require_plan_gates.shellCommands(script).commands.flatMap(({ words }) => {
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	const surroundingsAt = scriptSurroundings(lines);
+	let end;
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within }) => {
 		const texts = words.map(({ text }) => text);
 		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
 		const first = words[at];
+		const endBefore = end;
+		if (isEnd(texts, within !== void 0)) end ??= texts.filter((word) => !isLead(word)).join(" ");
 		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
 		const args = texts.slice(at + 1);
 		const [command = ""] = args;
 		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
+		const { tolerance, condition } = surroundingsAt(first.line);
+		const conditions = [
+			within === void 0 || within === first.line ? "" : conditionOf(lines[within - 1] ?? ""),
+			condition,
+			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
+			openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1))
+		].filter((one) => one !== "");
 		return [{
 			line: first.line,
 			inputs: inputsOf$1(args),
-			tolerance: toleranceAt(first.line)
+			tolerance,
+			conditions
 		}];
 	});
+}
+function isEnd(words, isConditional) {
+	const [program = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (program === "exec") return !isConditional && words.length > 1;
+	return (program === "exit" || program === "return") && (!isConditional || status === "0");
+}
+function isLead(word) {
+	return [
+		"then",
+		"do",
+		"else"
+	].includes(word);
+}
+const mostBack = 200;
+function openFunction(lines) {
+	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+function conditionOf(line) {
+	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
 }
 function isProgram(before) {
 	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
@@ -67852,42 +67956,6 @@ function inputsOf$1(args) {
 		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
 	}
 	return inputs;
-}
-const mostRead = 16 << 20;
-function tolerances(lines) {
-	const firstStrict = firstLine(lines, /pipefail/);
-	const firstLax = firstLine(lines, /^\s*set\s+\+e\b/);
-	const known = /* @__PURE__ *~/ new Map();
-	const budget = new require_yaml_anchors.ReadingBudget(mostRead);
-	return (line) => {
-		const before = {
-			isStrict: firstStrict < line,
-			isLax: firstLax < line
-		};
-		const found = known.get(line) ?? toleranceOf(continuedFrom(lines, line, budget), before);
-		known.set(line, found);
-		return found;
-	};
-}
-function firstLine(lines, of) {
-	const index = lines.findIndex((line) => of.test(line));
-	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-function continuedFrom(lines, line, budget) {
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const call = lines.slice(line - 1, end).join("\n");
-	budget.spend(call.length);
-	return call.replace(/\s#.*$/gm, "");
-}
-function toleranceOf(call, { isStrict, isLax }) {
-	const after = call.slice(Math.max(0, call.search(/modgate|cli\.js/)));
-	const [or] = /\|\|.*~/.exec(after) ?? [];
-	if (or !== void 0) return or.trim();
-	const [pipe] = isStrict || /pipefail/.test(call) ? [] : /\|.*~/.exec(after) ?? [];
-	if (pipe !== void 0) return pipe.trim();
-	if (isLax) return "set +e";
-	return /^\s*(?:if|while|!)\s/.test(call) ? call.trim() : "";
 }
 
 // src/collect/workflows/gate-calls.ts
@@ -68082,7 +68150,7 @@ function commandCalls(yaml, step, way) {
 	if (script === void 0) return [];
 	const start = require_workflow_text.place(yaml, script.value).line ?? 1;
 	const isBlock = require_workflow_text.isBlockText(script.value);
-	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, tolerance }) => {
+	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
 		const at = {
 			file: yaml.file,
 			line: isBlock ? start + line : start + line - 1,
@@ -68097,7 +68165,10 @@ function commandCalls(yaml, step, way) {
 				value,
 				at
 			}])),
-			conditions: way.conditions,
+			conditions: [...way.conditions, ...conditions.map((value) => ({
+				value,
+				at
+			}))],
 			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
 				value: tolerance,
 				at
@@ -69491,4 +69562,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"2b1983fc099a9dd7","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301366,31457],"./junit.js":[1301386,1305150,32263],"./key-figures.js":[1305176,1314793,32375],"./latency.js":[1314815,1342278,32636],"./level.js":[1342298,1342688,33427],"./licenses.js":[1342711,1365399,33450],"./load-generator.js":[1365428,1367783,34147],"./load-run.js":[1367806,1374084,34232],"./load-worker.js":[1374110,1374831,34424],"./locate.js":[1374852,1377916,34447],"./loopback.js":[1377939,1378792,34538],"./markdown.js":[1378815,1388174,34565],"./module-diff.js":[1388200,1394605,34805],"./module-map.js":[1394630,1395617,35003],"./module-path.js":[1395643,1409221,35043],"./module-pattern.js":[1409250,1413874,35479],"./module-zip.js":[1413899,1423594,35646],"./modules.js":[1423616,1480253,35893],"./netrc.js":[1480273,1481445,37750],"./newer-node.js":[1481470,1482286,37807],"./note.js":[1482305,1486515,37826],"./parse-go-mod.js":[1486542,1507805,37943],"./parse-go-sum.js":[1507832,1510727,38645],"./plan-gates.js":[1510752,1582165,38753],"./policy-keys.js":[1582191,1584949,40856],"./policy-sections.js":[1584979,2063905,40944],"./policy.js":[2063926,2089955,54039],"./proxy-chain.js":[2089981,2092833,54697],"./proxy-links.js":[2092859,2105064,54787],"./pseudo-version.js":[2105093,2107846,55146],"./purl.js":[2107865,2109872,55235],"./read-policies.js":[2109900,2150914,55296],"./read-zip.js":[2150937,2153000,56575],"./redirect.js":[2153023,2154879,56622],"./render.js":[2154900,2159988,56666],"./renderer.js":[2160011,2160220,56820],"./report-view.js":[2160246,2167959,56832],"./request-of.js":[2167984,2179123,57102],"./require-chain.js":[2179151,2181191,57471],"./resolution-json.js":[2181221,2183249,57530],"./resolve.js":[2183271,2188647,57596],"./revision-tree.js":[2188675,2192617,57749],"./rolldown-runtime.js":[2192648,2194498,57853],"./sarif.js":[2194518,2199984,57912],"./sbom-document.js":[2200012,2208331,58070],"./sbom.js":[2208350,2209533,58373],"./scene.js":[2209553,2211514,58404],"./schemas.js":[2211536,2395928,58481],"./slots.js":[2395948,2396636,64442],"./spdx-ids.js":[2396659,2410375,64476],"./spdx-json.js":[2410399,2415471,64700],"./split-words.js":[2415497,2416615,64833],"./tail.js":[2416634,2417394,64871],"./terminal.js":[2417417,2419744,64904],"./text.js":[2419763,2429142,64977],"./tls-trust.js":[2429166,2430258,65179],"./values.js":[2430279,2434548,65213],"./vulnerabilities.js":[2434578,2469989,65346],"./waive-findings.js":[2470018,2482302,66327],"./waive.js":[2482322,2496114,66739],"./web.js":[2496132,2497922,67068],"./why.js":[2497940,2511066,67112],"./workflow-text.js":[2511094,2516447,67429],"./workflows.js":[2516471,2536537,67637],"./yaml-anchors.js":[2536564,2538878,68170],"./yauzl.js":[2538898,2581808,68252]}}
+// parts: {"id":"bfd880be4df228a8","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301366,31457],"./junit.js":[1301386,1305150,32263],"./key-figures.js":[1305176,1314793,32375],"./latency.js":[1314815,1342278,32636],"./level.js":[1342298,1342688,33427],"./licenses.js":[1342711,1365399,33450],"./load-generator.js":[1365428,1367783,34147],"./load-run.js":[1367806,1374084,34232],"./load-worker.js":[1374110,1374831,34424],"./locate.js":[1374852,1377916,34447],"./loopback.js":[1377939,1378792,34538],"./markdown.js":[1378815,1388174,34565],"./module-diff.js":[1388200,1394605,34805],"./module-map.js":[1394630,1395617,35003],"./module-path.js":[1395643,1409221,35043],"./module-pattern.js":[1409250,1413874,35479],"./module-zip.js":[1413899,1423594,35646],"./modules.js":[1423616,1480253,35893],"./netrc.js":[1480273,1481445,37750],"./newer-node.js":[1481470,1482286,37807],"./note.js":[1482305,1486515,37826],"./parse-go-mod.js":[1486542,1507805,37943],"./parse-go-sum.js":[1507832,1510727,38645],"./plan-gates.js":[1510752,1582477,38753],"./policy-keys.js":[1582503,1585261,40868],"./policy-sections.js":[1585291,2064217,40956],"./policy.js":[2064238,2090267,54051],"./proxy-chain.js":[2090293,2093145,54709],"./proxy-links.js":[2093171,2105376,54799],"./pseudo-version.js":[2105405,2108158,55158],"./purl.js":[2108177,2110184,55247],"./read-policies.js":[2110212,2151226,55308],"./read-zip.js":[2151249,2153312,56587],"./redirect.js":[2153335,2155191,56634],"./render.js":[2155212,2160300,56678],"./renderer.js":[2160323,2160532,56832],"./report-view.js":[2160558,2168271,56844],"./request-of.js":[2168296,2179435,57114],"./require-chain.js":[2179463,2181503,57483],"./resolution-json.js":[2181533,2183561,57542],"./resolve.js":[2183583,2188959,57608],"./revision-tree.js":[2188987,2192929,57761],"./rolldown-runtime.js":[2192960,2194810,57865],"./sarif.js":[2194830,2200296,57924],"./sbom-document.js":[2200324,2208643,58082],"./sbom.js":[2208662,2209845,58385],"./scene.js":[2209865,2211826,58416],"./schemas.js":[2211848,2396240,58493],"./slots.js":[2396260,2396948,64454],"./spdx-ids.js":[2396971,2410687,64488],"./spdx-json.js":[2410711,2415783,64712],"./split-words.js":[2415809,2416927,64845],"./tail.js":[2416946,2417706,64883],"./terminal.js":[2417729,2420056,64916],"./text.js":[2420075,2429454,64989],"./tls-trust.js":[2429478,2430570,65191],"./values.js":[2430591,2434860,65225],"./vulnerabilities.js":[2434890,2470301,65358],"./waive-findings.js":[2470330,2482614,66339],"./waive.js":[2482634,2496426,66751],"./web.js":[2496444,2498234,67080],"./why.js":[2498252,2511378,67124],"./workflow-text.js":[2511406,2516759,67441],"./workflows.js":[2516783,2539319,67649],"./yaml-anchors.js":[2539346,2541660,68241],"./yauzl.js":[2541680,2584590,68323]}}
