@@ -20,8 +20,9 @@ export async function judgeGates(
   collector: EvidenceCollector,
   { policy, inventory }: JudgingRules,
 ): Promise<readonly JudgedGate[]> {
-  const running = plan.flatMap((planned) => ("section" in planned ? [planned.gate] : []));
-  const asked = running.flatMap((gate) => [...gate.needs, ...gate.wants]);
+  const asked = plan.flatMap((planned) =>
+    "section" in planned ? [...planned.gate.needs, ...planned.gate.wantsFor(planned.section)] : [],
+  );
   // An SBOM tells licences where the policy cares for them: they cost a zip a module.
   const documented: readonly EvidenceKind[] = policy.sections.has("licenses")
     ? ["modules", "licenses"]

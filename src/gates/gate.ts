@@ -90,6 +90,8 @@ export interface Gate<
   readonly why: string;
   readonly needs: readonly Needs[];
   readonly wants: readonly Wants[];
+  /** What of `wants` a section has no use for, so that nobody has to collect it. Absent: nothing. */
+  spared?(section: z.output<Section>): readonly NoInfer<Wants>[];
   /** The gate's section of the policy file, strict, a description on every key. */
   readonly policy: Section;
   /** A section that validates, as YAML, for documentation and tests. */

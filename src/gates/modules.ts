@@ -43,6 +43,7 @@ export const modulesGate = defineGate({
   why: "Code that nobody chose comes in through others. This gate holds every module of the true build list against a list of admitted modules and majors, and says who brought it in.",
   needs: ["modules"],
   wants: ["baseModules", "releases", "alternatives", "repository", "changes", "buildFiles"],
+  spared: ({ deny }) => (deny.length === 0 ? ["buildFiles"] : []),
   policy: modulesSection,
   example: `default: allow
 free-majors: [0, 1]

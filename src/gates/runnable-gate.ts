@@ -10,8 +10,8 @@ export type Sink = (code: string, draft: FindingDraft<Facts>) => void;
 /**
  * A gate whose types are closed over, so that the registry can hold them all and the engine can run any.
  *
- * `judge` validates `section` (the merged input of the policy file) once more through the gate's own schema,
- * which turns it into the gate's type. Evidence of `needs` must be present.
+ * `judge` and `wantsFor` validate `section` (the merged input of the policy file) once more through the gate's own
+ * schema, which turns it into the gate's type. Evidence of `needs` must be present.
  */
 export interface RunnableGate {
   readonly id: string;
@@ -19,6 +19,8 @@ export interface RunnableGate {
   readonly why: string;
   readonly needs: readonly EvidenceKind[];
   readonly wants: readonly EvidenceKind[];
+  /** What it wants under a section. */
+  wantsFor(section: unknown): readonly EvidenceKind[];
   readonly policy: z.ZodType;
   readonly example: string;
   readonly codes: CodeTable;
@@ -35,6 +37,10 @@ export function runnable<
 >(gate: Gate<Id, Needs, Wants, Section, Codes>): RunnableGate {
   return {
     ...gate,
+    wantsFor(section) {
+      const spared = new Set<EvidenceKind>(gate.spared?.(gate.policy.parse(section, readOnce)));
+      return gate.wants.filter((kind) => !spared.has(kind));
+    },
     judge(evidence, section, sink) {
       const found = presentOnly(evidence, gate.needs);
       if (!holds(found, gate.needs)) throw new Error(`gate ${gate.id} was run without its evidence`);

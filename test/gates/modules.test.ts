@@ -703,6 +703,14 @@ test("the example is a valid section", () => {
   expect(modulesGate.policy.safeParse(parse(modulesGate.example)).success).toBe(true);
 });
 
+test.each([
+  ["the files that make builds for a denied module", { deny: [{ path: "x.io/x" }] }, true],
+  ["nothing of them where none is denied", { default: "deny" }, false],
+])("wants %s", (_, section, wanted) => {
+  expect(gate.wantsFor(section).includes("buildFiles")).toBe(wanted);
+  expect(gate.wantsFor(section)).toEqual(expect.arrayContaining(["baseModules", "changes"]));
+});
+
 describe("the nearest allowed version", () => {
   const policy = `
 allow:
