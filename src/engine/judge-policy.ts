@@ -88,7 +88,8 @@ function workflowFindings({ policies, judged, gateCalls }: PolicyScene): readonl
   }));
   const untold = new Set(gateCalls.head.tangled.map(({ file }) => file));
   const base = gateCalls.base.calls.filter(({ workflow }) => !untold.has(workflow));
-  return compareGateCalls(base, gateCalls.head.calls).flatMap((weakened) => {
+  const { calls, otherJobs } = gateCalls.head;
+  return compareGateCalls(base, calls, otherJobs).flatMap((weakened) => {
     const draft = workflowWeakened(weakened, errors);
     return wordedFinding({ gate, code: "policy-changed", draft, policy: policies.deciding }) ?? [];
   });

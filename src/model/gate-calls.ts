@@ -17,6 +17,8 @@ export interface CallTrigger {
 export interface GateCalls {
   /** In order of file and line. */
   readonly calls: readonly GateCall[];
+  /** Jobs of workflows that do not run modgate, by the names of their checks. */
+  readonly otherJobs: readonly CallValue[];
   /** Workflows that are too tangled to be read, or that call such files, with their texts; in order. */
   readonly tangled: readonly { readonly file: string; readonly text: string }[];
 }
@@ -44,6 +46,8 @@ export interface CallSurroundings {
 export interface GateCall {
   /** The workflow it begins in, relative to the repository root. */
   readonly workflow: string;
+  /** The job of the workflow that it begins in, by the name of its check. */
+  readonly job: string;
   /** The line that runs modgate. */
   readonly at: Location;
   /** `owner/repository` of the action in lower case, a path in the repository, or `command`. */

@@ -1,4 +1,4 @@
-import type { CallTrigger, GateCall } from "../model/gate-calls.ts";
+import type { CallTrigger, CallValue, GateCall } from "../model/gate-calls.ts";
 import { surroundingsWeakenings } from "./compare-surroundings.ts";
 import { plainText } from "./plain-text.ts";
 import { bare, isNeutral, isNever } from "./workflow-condition.ts";
@@ -15,11 +15,13 @@ export interface WeakenedWorkflow {
 /**
  * Compares where workflows run modgate, base against head. Each call of base is held against the one of head that
  * is the least weaker, in whatever file: a call that moves, is renamed or gets a newer version is no weaker. Calls
- * that are new or stricter are not told. In order of base's workflows.
+ * that are new or stricter are not told. `otherJobs` are head's jobs that do not run modgate: one that takes over the name
+ * of a job that did is told, as a required check goes by the name. In order of base's workflows.
  */
 export function compareGateCalls(
   base: readonly GateCall[],
   head: readonly GateCall[],
+  otherJobs: readonly CallValue[] = [],
 ): readonly WeakenedWorkflow[] {
   const byWorkflow = Map.groupBy(base, ({ workflow }) => workflow);
   return [...byWorkflow].flatMap(([workflow, calls]) => {
@@ -31,8 +33,23 @@ export function compareGateCalls(
       at: kept === undefined ? { file: workflow } : kept.at,
       passes: "everything",
     };
-    const weakenings = distinct(outcomes.flatMap((outcome) => outcome ?? [gone]));
+    const taken = dropped ? [] : takenNames(calls, head, otherJobs);
+    const weakenings = distinct([...outcomes.flatMap((outcome) => outcome ?? [gone]), ...taken]);
     return weakenings.length === 0 ? [] : [{ workflow, dropped, weakenings }];
+  });
+}
+
+function takenNames(
+  calls: readonly GateCall[],
+  head: readonly GateCall[],
+  otherJobs: readonly CallValue[],
+): readonly Weakening[] {
+  const kept = new Set(head.map(({ job }) => job));
+  return calls.flatMap(({ job }) => {
+    const other = kept.has(job) ? undefined : otherJobs.find(({ value }) => value === job);
+    if (other === undefined) return [];
+    const what = `gives the name of the job that ran modgate to one that does not (${plainText(job, 80)})`;
+    return [{ what, at: other.at, passes: "everything" as const }];
   });
 }
 

@@ -81,6 +81,7 @@ describe("judgePolicy() on workflows", () => {
   const at = { file: ".github/workflows/ci.yml", line: 9, column: 1 };
   const call = (inputs: Readonly<Record<string, string>> = {}): GateCall => ({
     workflow: at.file,
+    job: "gate",
     at,
     source: "acme/modgate",
     reference: "v1",
@@ -91,7 +92,7 @@ describe("judgePolicy() on workflows", () => {
     triggers: new Map([["pull_request", { at, filters: new Map() }]]),
   });
 
-  const told = (calls: readonly GateCall[]): GateCalls => ({ calls, tangled: [] });
+  const told = (calls: readonly GateCall[]): GateCalls => ({ calls, otherJobs: [], tangled: [] });
 
   test.each([
     ["never fails, and something does", { "fail-on": "never" }, refused, [["error", 1]]],
@@ -123,7 +124,7 @@ describe("judgePolicy() on workflows", () => {
       today: "2026-03-01",
       judgeBy: async () => admitted,
     };
-    const head = { calls: [], tangled };
+    const head = { calls: [], otherJobs: [], tangled };
     const gate = await judgePolicy({ ...scene, gateCalls: { base: told([call()]), head } });
     expect(gate.findings).toEqual([]);
     expect(gate.doubts.map(({ reason }) => reason)).toEqual([

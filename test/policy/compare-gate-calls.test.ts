@@ -30,6 +30,7 @@ function call({
   const value = (text: string) => ({ value: text, at });
   return {
     workflow,
+    job: "gate",
     at,
     source,
     reference,

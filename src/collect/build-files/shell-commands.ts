@@ -22,6 +22,8 @@ export interface ShellCommand {
   readonly pipeline: number;
   /** The line of the innermost `if`, loop or `case` that it stands in; absent: none. */
   readonly within?: number;
+  /** True in a group of any kind, the body of a function among them; absent: no. */
+  readonly isGrouped?: true;
 }
 
 /** A script, cut into commands in the order of the text. */
@@ -50,6 +52,7 @@ interface OpenCommand {
   input?: ShellWord;
   pipeline: number;
   within?: number;
+  isGrouped?: true;
 }
 
 const openers: ReadonlySet<string> = new Set(["{", "if", "for", "while", "until", "case"]);
@@ -273,6 +276,7 @@ class ShellReader {
     const waits = this.#waiting.has(this.#command);
     const within = this.#groups.at(-1)?.within;
     if (within !== undefined) this.#command.within = within;
+    if (this.#groups.length > 0) this.#command.isGrouped = true;
     if (words.length > 0 || input !== undefined || waits || outputs.length > 0)
       this.commands.push(this.#command);
   }

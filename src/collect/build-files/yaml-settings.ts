@@ -175,6 +175,7 @@ function add({ found, lines }: Walker, setting: FoundSetting, alias: Alias | und
 
 function visitText(walker: Walker, node: Scalar, { key, parent, alias }: Where): void {
   if (typeof node.value !== "string") return;
+  visitJson(walker, node, alias);
   // `scripts` of a package.json have names of their own.
   const isScript = scriptKey.test(key) || parent === "scripts";
   const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
@@ -183,6 +184,18 @@ function visitText(walker: Walker, node: Scalar, { key, parent, alias }: Where):
   const settings = textSettings(node.value, { isScript, isVariable });
   const place = linesOf(walker, node);
   for (const setting of settings) add(walker, { ...setting, line: place(setting) }, alias);
+}
+
+const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
+
+/** What expressions take from JSON that the file itself holds: `${{ fromJSON('{…}') }}`, or from a matrix. */
+function visitJson(walker: Walker, node: Scalar, alias: Alias | undefined): void {
+  if (!/fromJSON\(/i.test(walker.text)) return;
+  const text = String(node.value).trim();
+  const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
+  const line = walker.lines.linePos(startOf(node)).line;
+  for (const json of [...constants, ...(/^\{[^]*\}$/.test(text) ? [text] : [])])
+    for (const setting of jsonSettings(json)) add(walker, { ...setting, line }, alias);
 }
 
 /** What a job's container is started with. */

@@ -1,6 +1,8 @@
 import type { CallSurroundings, CallValue } from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
 import type { ReadingBudget } from "../build-files/reading-budget.ts";
+import { shellSettings } from "../build-files/shell-settings.ts";
+import { givenEntries } from "./given-entries.ts";
 import { treeRewrites } from "./tree-rewrites.ts";
 import {
   entriesOf,
@@ -24,8 +26,9 @@ export const noSurroundings: CallSurroundings = {
   containers: [],
 };
 
+/** What modgate asks by, what it is asked through, and what decides which programs it runs. */
 const deciding =
-  /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
+  /^(?:GO(?:PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|INSECURE|WORK|ENV|FLAGS|AUTH|MODCACHE|TOOLCHAIN)|NODE_\w+|MODGATE_\w+|GIT_\w+|NETRC|PATH|LD_\w+|DYLD_\w+|BASH_ENV|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|ALL|NO)_PROXY)$/i;
 
 /** Adds what the `env` of a workflow, a job or a step sets: the innermost counts. */
 export function withEnvironment(
@@ -33,12 +36,12 @@ export function withEnvironment(
   node: WorkflowNode | undefined,
   around: CallSurroundings,
 ): CallSurroundings {
-  const set = entriesOf(yaml, entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
-  if (set.length === 0) return around;
-  const values = set.map(({ name, value, at }): [string, CallValue] => [
-    name,
-    { value: textOf(value).trim(), at },
-  ]);
+  const { entries, unknown } = givenEntries(yaml, node, "env");
+  const values = entries
+    .filter(({ name }) => deciding.test(name))
+    .map(({ name, value, at }): [string, CallValue] => [name, { value, at }]);
+  if (unknown !== undefined) values.push(["environment", unknown]);
+  if (values.length === 0) return around;
   return { ...around, environment: new Map([...around.environment, ...values]) };
 }
 
@@ -124,7 +127,21 @@ export function afterStep(yaml: YamlText, step: WorkflowNode, around: CallSurrou
     const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
     return { value: text, at };
   });
-  return { ...around, rewrites: [...around.rewrites, ...rewrites] };
+  const variables = writtenVariables(yaml, script.value);
+  return {
+    ...around,
+    rewrites: [...around.rewrites, ...rewrites],
+    environment: variables.length === 0 ? around.environment : new Map([...around.environment, ...variables]),
+  };
+}
+
+/** What a script writes into the runner's environment file, for the steps after it. */
+function writtenVariables(yaml: YamlText, script: WorkflowNode): readonly (readonly [string, CallValue])[] {
+  const text = textOf(script);
+  if (!text.includes("GITHUB_ENV")) return [];
+  return shellSettings(text)
+    .filter(({ name }) => deciding.test(name))
+    .map(({ name, value }) => [name, { value, at: place(yaml, script) }]);
 }
 
 function isCheckout(uses: string): boolean {
@@ -132,12 +149,11 @@ function isCheckout(uses: string): boolean {
 }
 
 function withCheckout(yaml: YamlText, step: WorkflowNode, around: CallSurroundings): CallSurroundings {
+  const { entries, unknown } = givenEntries(yaml, step, "with");
   const inputs = new Map(
-    entriesOf(yaml, entry(yaml, step, "with")?.value).map(({ name, value, at }): [string, CallValue] => [
-      name.toLowerCase(),
-      { value: textOf(value).trim(), at },
-    ]),
+    entries.map(({ name, value, at }): [string, CallValue] => [name.toLowerCase(), { value, at }]),
   );
+  if (unknown !== undefined) inputs.set("ref", unknown);
   const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
   return { ...around, checkouts: new Map([...around.checkouts, [path, inputs]]) };
 }

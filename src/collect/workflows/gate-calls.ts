@@ -8,6 +8,7 @@ import type {
 import type { Location } from "../../model/location.ts";
 import { isTangled, ReadingBudget } from "../build-files/reading-budget.ts";
 import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
+import { inputsOf, withDefaults, withInputs } from "./call-inputs.ts";
 import { modgateCommands } from "./modgate-command.ts";
 import {
   entriesOf,
@@ -42,7 +43,8 @@ export function gateCalls(texts: WorkflowTexts): GateCalls {
   const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
   const found = files.map((file) => callsOf(file, texts));
   return {
-    calls: found.flatMap((calls) => calls ?? []),
+    calls: found.flatMap((one) => one?.calls ?? []),
+    otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
     tangled: files.flatMap((file, index) =>
       found[index] === undefined ? [{ file, text: texts.get(file) ?? "" }] : [],
     ),
@@ -50,7 +52,7 @@ export function gateCalls(texts: WorkflowTexts): GateCalls {
 }
 
 /** Undefined where the workflow, or what it calls, is too tangled to be read. */
-function callsOf(file: string, texts: WorkflowTexts): readonly GateCall[] | undefined {
+function callsOf(file: string, texts: WorkflowTexts): Omit<GateCalls, "tangled"> | undefined {
   const read = new Map<string, YamlText>();
   const budget = new ReadingBudget(mostSteps);
   const yamlOf = (one: string): YamlText => {
@@ -64,6 +66,7 @@ function callsOf(file: string, texts: WorkflowTexts): readonly GateCall[] | unde
       has: (one: string) => texts.has(one),
       yamlOf,
       budget,
+      job: "",
       depth: 0,
       conditions: [],
       tolerances: [],
@@ -71,11 +74,21 @@ function callsOf(file: string, texts: WorkflowTexts): readonly GateCall[] | unde
       around: noSurroundings,
     };
     const triggers = triggersOf(yaml);
-    return jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
+    const calls = jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
+    const names = new Set(calls.map(({ job }) => job));
+    return { calls, otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value)) };
   } catch (error) {
     if (isTangled(error)) return undefined;
     throw error;
   }
+}
+
+/** The jobs of a workflow by the names of their checks. */
+function jobNames(yaml: YamlText): readonly CallValue[] {
+  return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
+    value: valueOf(yaml, value, "name")?.value ?? name,
+    at,
+  }));
 }
 
 type Call = Omit<GateCall, "workflow" | "triggers">;
@@ -86,20 +99,37 @@ interface Way {
   /** A file of the tree, read once. */
   readonly yamlOf: (file: string) => YamlText;
   readonly budget: ReadingBudget;
+  /** The job that it begins in; "" before. */
+  readonly job: string;
   readonly depth: number;
   readonly conditions: readonly CallValue[];
   readonly tolerances: readonly CallValue[];
   /** Values of `inputs.NAME`. */
   readonly inputs: ReadonlyMap<string, string>;
   readonly around: CallSurroundings;
+  /** What scripts run by, and where, unless they say otherwise. */
+  readonly shell?: CallValue;
+  readonly folder?: CallValue;
 }
 
-function jobCalls(yaml: YamlText, way: Way): readonly Call[] {
+/** The same with the `defaults` of a workflow or a job. */
+function withDefaultsOf(yaml: YamlText, node: WorkflowNode | undefined, way: Way): Way {
+  const run = entry(yaml, entry(yaml, node, "defaults")?.value, "run")?.value;
+  const shell = valueOf(yaml, run, "shell");
+  const folder = valueOf(yaml, run, "working-directory");
+  return { ...way, ...(shell === undefined ? {} : { shell }), ...(folder === undefined ? {} : { folder }) };
+}
+
+function jobCalls(yaml: YamlText, calling: Way): readonly Call[] {
+  const { shell: _shell, folder: _folder, ...bare } = calling;
+  const way = withDefaultsOf(yaml, yaml.root, bare);
   const outer = withEnvironment(yaml, yaml.root, way.around);
-  return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
+  return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
+    const check = valueOf(yaml, job, "name")?.value ?? name;
     const inside = {
-      ...narrowed(yaml, job, way),
+      ...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
       around: withJob(yaml, job, { around: outer, budget: way.budget }),
+      job: way.job === "" ? check : way.job,
     };
     const used = valueOf(yaml, job, "uses");
     return used === undefined ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, { used, way: inside });
@@ -155,10 +185,10 @@ interface Use {
 }
 
 function usedCalls(yaml: YamlText, node: WorkflowNode | undefined, { used, way }: Use): readonly Call[] {
-  const inputs = inputsOf(yaml, node, way);
+  const inputs = inputsOf(yaml, node, way.inputs);
   const { conditions, tolerances, around: surroundings } = way;
   const reference = referenceOf(used.value);
-  const rest = { inputs, conditions, tolerances, surroundings };
+  const rest = { job: way.job, inputs, conditions, tolerances, surroundings };
   const call = (source: string): Call => ({ at: used.at, source, reference, ...rest });
   if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
   const file = localFile(used.value, way);
@@ -205,53 +235,37 @@ function localFile(uses: string, { has }: Pick<Way, "has">): string | undefined 
   return [path, `${below}action.yml`, `${below}action.yaml`].find(has);
 }
 
-function inputsOf(
-  yaml: YamlText,
-  node: WorkflowNode | undefined,
-  { inputs }: Way,
-): ReadonlyMap<string, CallValue> {
-  return new Map(
-    entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [
-      name.toLowerCase(),
-      { value: withInputs(textOf(value).trim(), inputs), at },
-    ]),
-  );
-}
-
-function withInputs(text: string, inputs: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g,
-    (whole, name: string) => inputs.get(name.toLowerCase()) ?? whole,
-  );
-}
-
-function withDefaults(inner: YamlText, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-  const declared = [inner.root, called].flatMap((node) =>
-    entriesOf(inner, entry(inner, node, "inputs")?.value),
-  );
-  const defaults = declared.map(({ name, value }): [string, string] => [
-    name.toLowerCase(),
-    valueOf(inner, value, "default")?.value ?? "",
-  ]);
-  return new Map([...defaults, ...given]);
-}
+/** Shells that run a script, and end with its failure. */
+const endsAtFailures =
+  /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
 
 function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Call[] {
   const script = entry(yaml, step, "run");
   if (script === undefined) return [];
   const start = place(yaml, script.value).line ?? 1;
   const isBlock = isBlockText(script.value);
+  const shell = valueOf(yaml, step, "shell") ?? way.shell;
+  const folder = valueOf(yaml, step, "working-directory") ?? way.folder;
   return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
     const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
-    const strict = valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
+    const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
     return {
+      job: way.job,
       at,
       source: "command",
       reference: "",
-      inputs: new Map([...inputs].map(([name, value]) => [name, { value, at }])),
+      inputs: new Map([
+        ...(folder === undefined ? [] : [["working-directory", folder] as const]),
+        ...[...inputs].map(([name, value]) => [name, { value, at }] as const),
+      ]),
       conditions: [...way.conditions, ...conditions.map((value) => ({ value, at }))],
-      tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, { value: tolerance, at }],
+      tolerances: [
+        ...way.tolerances,
+        ...(tolerance === "" || strict ? [] : [{ value: tolerance, at }]),
+        ...(shell === undefined || endsAtFailures.test(shell.value)
+          ? []
+          : [{ ...shell, value: `shell: ${shell.value}` }]),
+      ],
       surroundings: way.around,
     };
   });

@@ -1,4 +1,4 @@
-import { shellCommands } from "../build-files/shell-commands.ts";
+import { shellCommands, type ShellWord } from "../build-files/shell-commands.ts";
 import { scriptSurroundings } from "./script-surroundings.ts";
 
 /** One call of the modgate command in a script. */
@@ -33,30 +33,45 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
   const lines = script.replaceAll("\r\n", "\n").split("\n");
   const surroundingsAt = scriptSurroundings(lines);
   let end: string | undefined;
-  return shellCommands(script).commands.flatMap(({ words, within }) => {
+  return shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
     const texts = words.map(({ text }) => text);
-    const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
-    const first = words[at];
     const endBefore = end;
-    if (isEnd(texts, within !== undefined)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-    if (first === undefined || !isProgram(texts.slice(0, at))) return [];
-    const args = texts.slice(at + 1);
-    const [command = ""] = args;
-    if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-    const { tolerance, condition } = surroundingsAt(first.line);
-    const around = within === undefined || within === first.line ? "" : conditionOf(lines[within - 1] ?? "");
-    const ended = endBefore === undefined ? "" : `the script does not end before (${endBefore})`;
-    const inside = openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1));
-    const conditions = [around, condition, ended, inside].filter((one) => one !== "");
-    return [{ line: first.line, inputs: inputsOf(args), tolerance, conditions }];
+    if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
+    const call = callOf(words);
+    if (call === undefined) return [];
+    const { line, args } = call;
+    const { tolerance, condition } = surroundingsAt(line);
+    const conditions = [
+      within === undefined || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
+      condition,
+      endBefore === undefined ? "" : `the script does not end before (${endBefore})`,
+      openFunction(lines.slice(Math.max(0, line - mostBack), line - 1)),
+    ].filter((one) => one !== "");
+    return [{ line, inputs: inputsOf(args), tolerance, conditions }];
   });
 }
 
-/** What ends a script whatever comes after it; under a condition, what ends it as if all were well. */
-function isEnd(words: readonly string[], isConditional: boolean): boolean {
-  const [program = "", status = "0"] = words.filter((word) => !isLead(word));
-  if (program === "exec") return !isConditional && words.length > 1;
-  return (program === "exit" || program === "return") && (!isConditional || status === "0");
+const program = /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/;
+
+/** The line and the arguments of a call of `modgate check`; undefined for any other command. */
+function callOf(
+  words: readonly ShellWord[],
+): { readonly line: number; readonly args: readonly string[] } | undefined {
+  const texts = words.map(({ text }) => text);
+  const at = texts.findIndex((text) => program.test(text));
+  const first = words[at];
+  if (first === undefined || !isProgram(texts.slice(0, at))) return undefined;
+  const args = texts.slice(at + 1);
+  const [command = ""] = args;
+  const isCheck = command === "check" || command === "" || command.startsWith("-");
+  return isCheck ? { line: first.line, args } : undefined;
+}
+
+/** What ends a script whatever comes after it; in a branch or a function, what ends it as if all were well. */
+function isEnd(words: readonly string[], isGrouped: boolean): boolean {
+  const [first = "", status = "0"] = words.filter((word) => !isLead(word));
+  if (first === "exec") return !isGrouped && words.length > 1;
+  return first === "exit" && (!isGrouped || status === "0");
 }
 
 /** Words that begin a part of an `if` or of a loop. */

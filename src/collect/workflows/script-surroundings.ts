@@ -74,15 +74,15 @@ function lookAt(call: Call, scene: Scene): ScriptSurroundings {
 }
 
 function toleranceOf({ text, end }: Call, after: string, { isStrict, before, lastLine }: Scene): string {
-  const [or] = /\|\|.*/.exec(after) ?? [];
-  if (or !== undefined) return or.trim();
-  const [pipe] = isStrict || /pipefail/.test(text) ? [] : (/\|.*/.exec(after) ?? []);
-  if (pipe !== undefined) return pipe.trim();
-  const [first] = before;
-  if (first !== undefined) return first;
-  // A shell that ends at failures does not end at one before `&&`, nor at one of a job in the background.
-  const [and] = end < lastLine ? (/&&.*/.exec(after) ?? []) : [];
-  const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
-  if (and !== undefined || background !== undefined) return and?.trim() ?? "&";
-  return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
+  const first = (of: RegExp): string | undefined => of.exec(after)?.[0].trim();
+  const found = [
+    first(/\|\|.*/),
+    isStrict || /pipefail/.test(text) ? undefined : first(/\|.*/),
+    before[0],
+    // A shell that ends at failures does not end at one before `&&`, nor at one of a job in the background.
+    end < lastLine ? first(/&&.*/) : undefined,
+    /(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : undefined,
+    /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : undefined,
+  ];
+  return found.find((one) => one !== undefined) ?? "";
 }

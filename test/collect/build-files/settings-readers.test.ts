@@ -56,6 +56,13 @@ describe("a workflow", () => {
       ["2 GOPROXY=https://goproxy.corp.example,direct"],
     ],
     ["an anchor", "x: &e\n  GONOSUMDB: '*'\njobs:\n  a:\n    env: *e\n", ["2 GONOSUMDB=*"]],
+    ["a constant", `env: \${{ fromJSON('{"GOSUMDB":"off"}') }}\n`, ["1 GOSUMDB=off"]],
+    [
+      "a constant of a matrix",
+      `matrix:\n  e: ['{"GOSUMDB": "off"}']\nenv: \${{ fromJSON(matrix.e) }}\n`,
+      ["2 GOSUMDB=off"],
+    ],
+    ["a text that looks like one", `name: '{"GOSUMDB": "off"}'\n`, []],
     ["an empty value", "env:\n  GOPRIVATE:\n  GONOSUMDB: ''\n", []],
     ["a pair of name and value", "variables:\n  - name: GOSUMDB\n    value: off\n", ["2 GOSUMDB=off"]],
     ["a list", "environment:\n  - GOSUMDB=off\n", ["2 GOSUMDB=off"]],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectGateCalls } from "../../../src/collect/workflows.ts";
-import type { GateCall } from "../../../src/model/gate-calls.ts";
+import type { GateCalls } from "../../../src/model/gate-calls.ts";
 import { compareGateCalls } from "../../../src/policy/compare-gate-calls.ts";
 import { memoryWorld } from "../../memory-world.ts";
 
@@ -8,15 +8,15 @@ const ci = ".github/workflows/ci.yml";
 
 type Files = Readonly<Record<string, string>>;
 
-async function callsOf(files: Files): Promise<readonly GateCall[]> {
+async function callsOf(files: Files): Promise<GateCalls> {
   const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
-  return (await collectGateCalls(memoryWorld({ files: below }).files, "/repo")).calls;
+  return collectGateCalls(memoryWorld({ files: below }).files, "/repo");
 }
 
 /** What a change of one workflow weakens, with the line it is told at. */
 async function weakened(base: string, head: string, others: Files = {}): Promise<readonly string[]> {
   const [before, now] = await Promise.all([callsOf({ [ci]: base }), callsOf({ ...others, [ci]: head })]);
-  return compareGateCalls(before, now).flatMap(({ weakenings }) =>
+  return compareGateCalls(before.calls, now.calls, now.otherJobs).flatMap(({ weakenings }) =>
     weakenings.map(
       ({ what, at, passes }) => `${at.line ?? 1}: ${what} [${typeof passes === "string" ? passes : "some"}]`,
     ),
@@ -132,6 +132,42 @@ describe("around a run of modgate less is judged", () => {
       "5: gives modgate another NODE_OPTIONS (nothing -> ${{ vars.X }}) [unknown]",
     ],
     [
+      "with programs of the change before others",
+      {},
+      { job: "    env: { PATH: './bin:/usr/bin' }\n" },
+      "5: gives modgate another PATH (nothing -> ./bin:/usr/bin) [unknown]",
+    ],
+    [
+      "with variables that a constant gives",
+      {},
+      { job: `    env: \${{ fromJSON('{"GOSUMDB":"off","A":"b"}') }}\n` },
+      "5: gives modgate another GOSUMDB (nothing -> off) [unknown]",
+    ],
+    [
+      "with variables that a run gives",
+      {},
+      { job: "    env: ${{ fromJSON(vars.ENV) }}\n" },
+      "5: gives modgate another environment (nothing -> ${{ fromJSON(vars.ENV) }}) [unknown]",
+    ],
+    [
+      "with variables that are inserted",
+      {},
+      { job: `    env: { A: b, "\${{ insert }}": "\${{ fromJSON('{\\"GOSUMDB\\":\\"off\\"}') }}" }\n` },
+      "5: gives modgate another GOSUMDB (nothing -> off) [unknown]",
+    ],
+    [
+      "after a step that sets its proxy",
+      {},
+      { before: run("echo GOPROXY=https://evil.example >> $GITHUB_ENV") },
+      "6: gives modgate another GOPROXY (nothing -> https://evil.example) [unknown]",
+    ],
+    [
+      "under another name, with a job that takes over its own",
+      { jobs: "  other:\n    steps: []\n" },
+      { jobs: "  other:\n    name: gate\n    steps: []\n", job: "    name: check\n" },
+      "3: gives the name of the job that ran modgate to one that does not (gate) [everything]",
+    ],
+    [
       "in a container",
       {},
       { job: "    container: evil.example/image:1\n" },
@@ -204,6 +240,8 @@ describe("ordinary edits around a run of modgate take nothing away", () => {
       {},
       { jobs: "  a:\n    if: false\n", job: "    needs: a\n    if: always()\n" },
     ],
+    ["a job renamed", {}, { job: "    name: check\n" }],
+    ["a variable for later steps", {}, { before: run("echo GOOS=linux >> $GITHUB_ENV") }],
     ["another environment", {}, { top: "env: { CGO_ENABLED: 0, GOFLAGS: -mod=readonly }\n" }],
     [
       "a flag with a value of the run",

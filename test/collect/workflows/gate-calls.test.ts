@@ -69,6 +69,41 @@ describe("modgate is found", () => {
       "ci.yml workflows/ci.yml:6 command on push,pull_request",
     ],
     [
+      "by a shell that runs nothing",
+      `${head}      - run: modgate check\n        shell: 'true {0}'\n`,
+      "ci.yml workflows/ci.yml:6 command tolerates shell: true {0} on push,pull_request",
+    ],
+    [
+      "by a shell of the workflow that goes on after failures",
+      `defaults: { run: { shell: 'bash {0}' } }\n${head}      - run: modgate check\n`,
+      "ci.yml workflows/ci.yml:7 command tolerates shell: bash {0} on push,pull_request",
+    ],
+    [
+      "by a shell that ends at failures, in a folder of the job",
+      `${head.replace("    steps:", "    defaults: { run: { working-directory: x } }\n    steps:")}      - run: modgate check\n        shell: bash -euo pipefail {0}\n`,
+      "ci.yml workflows/ci.yml:7 command working-directory=x on push,pull_request",
+    ],
+    [
+      "in a folder of the step, which a flag is above",
+      `${head}      - run: modgate check --dir y\n        working-directory: x\n`,
+      "ci.yml workflows/ci.yml:6 command working-directory=y on push,pull_request",
+    ],
+    [
+      "with inputs that a constant gives",
+      `${head}      - uses: acme/modgate@v1\n        with: \${{ fromJSON('{"fail-on":"never"}') }}\n`,
+      "ci.yml workflows/ci.yml:6 acme/modgate fail-on=never on push,pull_request",
+    ],
+    [
+      "with inputs that a run gives",
+      `${head}      - uses: acme/modgate@v1\n        with: \${{ fromJSON(vars.X) }}\n`,
+      "ci.yml workflows/ci.yml:6 acme/modgate fail-on=${{ fromJSON(vars.X) }} on push,pull_request",
+    ],
+    [
+      "under conditions of its script",
+      `${head}      - run: |\n          if [ -n "$X" ]; then\n            modgate check\n          fi\n`,
+      'ci.yml workflows/ci.yml:8 command if [ -n "$X" ] on push,pull_request',
+    ],
+    [
       "as a reusable workflow",
       "on: { pull_request: { paths: [a] } }\njobs:\n  gate:\n    if: false\n    uses: acme/ci/.github/workflows/modgate.yml@v1\n",
       "ci.yml workflows/ci.yml:5 acme/ci/.github/workflows/modgate.yml if false on pull_request",
@@ -199,7 +234,7 @@ describe("a workflow is given up and told", () => {
   ])("%s", async (_, files) => {
     const below = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/repo/${name}`, text]));
     const found = await collectGateCalls(memoryWorld({ files: below }).files, "/repo");
-    expect(found).toEqual({ calls: [], tangled: [{ file: ci, text: files[ci] }] });
+    expect(found).toEqual({ calls: [], otherJobs: [], tangled: [{ file: ci, text: files[ci] }] });
   });
 
   test("others beside it are read", async () => {

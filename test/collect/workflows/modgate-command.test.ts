@@ -38,6 +38,8 @@ describe("a failure of modgate", () => {
     "go version || true; modgate check",
     'if [ -z "$X" ]; then\n  exit 1\nfi\nmodgate check',
     "if true; then\n  echo a\nfi\nmodgate check",
+    "die() {\n  echo bad\n  exit 1\n}\nmodgate check",
+    "setup() {\n  return 0\n}\nmodgate check",
     "setup() {\n  true\n}\nsetup\nmodgate check",
   ])("ends the script, which runs it: %j", (script) => {
     expect(last(script)).toEqual([""]);
