@@ -54708,6 +54708,7 @@ const modulesGate = defineGate({
 		"changes",
 		"buildFiles"
 	],
+	spared: ({ deny }) => deny.length === 0 ? ["buildFiles"] : [],
 	policy: modulesSection,
 	example: `default: allow
 free-majors: [0, 1]
@@ -58481,6 +58482,10 @@ function placeholder(field) {
 function runnable(gate) {
 	return {
 		...gate,
+		wantsFor(section) {
+			const spared = new Set(gate.spared?.(gate.policy.parse(section, readOnce)));
+			return gate.wants.filter((kind) => !spared.has(kind));
+		},
 		judge(evidence, section, sink) {
 			const found = presentOnly(evidence, gate.needs);
 			if (!holds(found, gate.needs)) throw new Error(`gate ${gate.id} was run without its evidence`);
@@ -66387,7 +66392,7 @@ async function listOf$1(path, proxy) {
 
 // src/engine/judge-gates.ts
 async function judgeGates(plan, collector, { policy, inventory }) {
-	const asked = plan.flatMap((planned) => "section" in planned ? [planned.gate] : []).flatMap((gate) => [...gate.needs, ...gate.wants]);
+	const asked = plan.flatMap((planned) => "section" in planned ? [...planned.gate.needs, ...planned.gate.wantsFor(planned.section)] : []);
 	const documented = policy.sections.has("licenses") ? ["modules", "licenses"] : ["modules"];
 	await collector.collect(new Set(inventory ? [...asked, ...documented] : asked));
 	return plan.map((planned) => "section" in planned ? judgeOne(planned.gate, planned.section, {
@@ -66755,6 +66760,94 @@ function usedTexts(root) {
 	return [...found];
 }
 
+// src/collect/build-files/go-variables.ts
+function distinctSettings(settings) {
+	const found = /* @__PURE__ *~/ new Map();
+	for (const setting of settings) {
+		const key = `${setting.line} ${setting.name}=${setting.value}`;
+		const known = found.get(key) ?? {
+			setting,
+			uses: /* @__PURE__ *~/ new Set()
+		};
+		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
+		found.set(key, known);
+	}
+	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
+		return uses.size === 1 && uses.has(line) ? {
+			name,
+			value,
+			line
+		} : {
+			name,
+			value,
+			line,
+			uses: [...uses]
+		};
+	});
+}
+const watchedVariables = /* @__PURE__ *~/ new Set([
+	"GOPROXY",
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"GOVCS",
+	"GOWORK",
+	"GOTOOLCHAIN",
+	"GOFLAGS",
+	"GOENV"
+]);
+const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
+function watchedAssignment(word) {
+	const [, name = "", value = ""] = assignment.exec(word) ?? [];
+	return watchedVariables.has(name) ? {
+		name,
+		value
+	} : void 0;
+}
+function envFileSettings(text, lineOf = (index) => index + 1) {
+	const found = [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	let inside = 0;
+	for (let index = 0; index < lines.length; index++) {
+		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
+		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
+		if (watchedVariables.has(block)) {
+			const body = blockBody(lines, {
+				from: index + 1,
+				end,
+				isInner: index < inside
+			});
+			inside = Math.max(inside, index + 1 + body.length);
+			found.push({
+				name: block,
+				value: body.join("\n"),
+				line: lineOf(index)
+			});
+			continue;
+		}
+		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
+		if (setting !== void 0) found.push({
+			name: setting.name,
+			value: unquoted$1(setting.value),
+			line: lineOf(index)
+		});
+	}
+	return found;
+}
+const mostInnerLines = 50;
+function blockBody(lines, { from, end, isInner }) {
+	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
+	let stop = from;
+	while (stop < last && lines[stop] !== end) stop += 1;
+	return lines.slice(from, stop);
+}
+function unquoted$1(value) {
+	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
+	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+}
+
 // src/collect/build-files/closing-bracket.ts
 function closingBracket(text, start) {
 	let depth = 0;
@@ -67071,6 +67164,7 @@ var ShellReader = class {
 		const waits = this.#waiting.has(this.#command);
 		const within = this.#groups.at(-1)?.within;
 		if (within !== void 0) this.#command.within = within;
+		if (this.#groups.length > 0) this.#command.isGrouped = true;
 		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
 	}
 	#end() {
@@ -67079,754 +67173,6 @@ var ShellReader = class {
 		this.#command = this.#fresh();
 	}
 };
-
-// src/collect/workflows/tree-rewrites.ts
-const judged = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor(?:\/.*)?|\.?modgate\.ya?ml)$|^(?:\.\/)?(?:\*|\.)$/;
-const ownRevision$1 = /^(?:HEAD|@|\.|-|\$\{?GITHUB_(?:SHA|HEAD_REF)\}?|\$\{\{\s*github\.(?:sha|head_ref|event\.pull_request\.head\.\w+)\s*\}\})$/;
-function treeRewrites(script) {
-	return shellCommands(script).commands.flatMap(({ words, outputs }) => {
-		const texts = words.map(({ text }) => text);
-		const from = texts.findIndex((text) => !/^(?:\w+=.*|sudo|env|command|exec|then|do|else|if|!)$/s.test(text));
-		const first = words[from];
-		if (first === void 0) return [];
-		const [program = "", ...args] = texts.slice(from);
-		return isRewriting(program.replace(/^.*\//, ""), args) || outputs.some((output) => judged.test(output)) ? [{
-			text: texts.slice(from).join(" "),
-			line: first.line
-		}] : [];
-	});
-}
-const removers = /* @__PURE__ *~/ new Set([
-	"rm",
-	"unlink",
-	"truncate",
-	"tee",
-	"mv"
-]);
-const copiers = /* @__PURE__ *~/ new Set([
-	"cp",
-	"ln",
-	"install",
-	"rsync"
-]);
-const editors = /* @__PURE__ *~/ new Set(["sed", "perl"]);
-function isRewriting(program, args) {
-	if (program === "git") return isOtherRevision(withoutFolder(args));
-	if (program === "go") return isOtherGoMod(args);
-	const named = args.filter((text) => !text.startsWith("-") && judged.test(text));
-	if (removers.has(program)) return named.length > 0;
-	if (copiers.has(program)) return named.some((text) => text === args.at(-1) && !/[.*]$/.test(text));
-	const inPlace = args.some((text) => /^-[a-z]*i|^--in-place/.test(text));
-	return editors.has(program) && inPlace && named.length > 0;
-}
-function withoutFolder(args) {
-	const at = args.findIndex((text, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1] ?? ""));
-	return at < 0 ? [] : args.slice(at);
-}
-const joiners = new Set("apply am merge pull cherry-pick rebase revert read-tree".split(" "));
-function isOtherRevision([verb = "", ...args]) {
-	if (joiners.has(verb)) return true;
-	if (verb === "rm" || verb === "mv") return args.some((text) => judged.test(text));
-	const end = args.indexOf("--");
-	const before = end < 0 ? args : args.slice(0, end);
-	if (verb === "restore") return before.some((text) => /^(?:-s|--source)/.test(text));
-	const revision = before.find((text) => !text.startsWith("-")) ?? "HEAD";
-	if (ownRevision$1.test(revision) || judged.test(revision)) return false;
-	if (verb === "reset") return before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
-	return ["checkout", "switch"].includes(verb) && !before.some(isNewBranch);
-}
-function isNewBranch(flag) {
-	return /^(?:-[bBcC]|--orphan)$/.test(flag);
-}
-function isOtherGoMod([verb, ...args]) {
-	if (verb === "get") return args.some((text) => text.includes("@"));
-	if (!((verb === "mod" || verb === "work") && args[0] === "edit")) return false;
-	return args.some((text) => text.startsWith("-") && !/^--?(?:json|print|fmt|C)(?:=|$)/.test(text) && !args.some(isPrinting));
-}
-function isPrinting(text) {
-	return /^--?(?:json|print)(?:=|$)/.test(text);
-}
-
-// src/collect/workflows/call-surroundings.ts
-const noSurroundings = {
-	environment: /* @__PURE__ *~/ new Map(),
-	checkouts: /* @__PURE__ *~/ new Map(),
-	rewrites: [],
-	awaited: [],
-	needs: [],
-	containers: []
-};
-const deciding = /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
-function withEnvironment(yaml, node, around) {
-	const set = entriesOf(yaml, entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
-	if (set.length === 0) return around;
-	const values = set.map(({ name, value, at }) => [name, {
-		value: textOf$2(value).trim(),
-		at
-	}]);
-	return {
-		...around,
-		environment: new Map([...around.environment, ...values])
-	};
-}
-function withJob(yaml, job, { around, budget }) {
-	const container = entry(yaml, job, "container")?.value;
-	const named = container?.kind === "map" ? valueOf$1(yaml, container, "image") : valueOf$1(yaml, job, "container");
-	const awaits = isAlwaysRun(valueOf$1(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
-	return withEnvironment(yaml, job, {
-		...around,
-		needs: [...around.needs, ...needsOf(yaml, job)],
-		awaited: [...around.awaited, ...awaits.flatMap((one) => valueOf$1(yaml, one, "if") ?? [])],
-		containers: named === void 0 ? around.containers : [...around.containers, named]
-	});
-}
-function isAlwaysRun(condition) {
-	return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
-}
-function needsOf(yaml, job) {
-	if (isAlwaysRun(valueOf$1(yaml, job, "if")?.value ?? "")) return [];
-	return itemsOf(entry(yaml, job, "needs")?.value).map((one) => ({
-		value: textOf$2(one),
-		at: place(yaml, one)
-	}));
-}
-const jobsOfFiles = /* @__PURE__ *~/ new WeakMap();
-function jobsOf(yaml) {
-	const known = jobsOfFiles.get(yaml);
-	if (known !== void 0) return known;
-	const entries = entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value);
-	const jobs = new Map(entries.map(({ name, value }) => [name, value]));
-	jobsOfFiles.set(yaml, jobs);
-	return jobs;
-}
-function neededJobs(yaml, job, budget) {
-	const jobs = jobsOf(yaml);
-	const found = /* @__PURE__ *~/ new Map();
-	const open = needsOf(yaml, job).map(({ value }) => value);
-	for (let name = open.pop(); name !== void 0; name = open.pop()) {
-		const next = jobs.get(name);
-		if (next === void 0 || found.has(name)) continue;
-		found.set(name, next);
-		const needs = needsOf(yaml, next);
-		budget.spend(1 + needs.length);
-		for (const { value } of needs) open.push(value);
-	}
-	return [...found.values()];
-}
-function afterStep(yaml, step, around) {
-	const used = valueOf$1(yaml, step, "uses");
-	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
-	const script = entry(yaml, step, "run");
-	if (script === void 0) return around;
-	const written = treeRewrites(textOf$2(script.value));
-	const start = place(yaml, script.value).line ?? 1;
-	const isBlock = isBlockText(script.value);
-	const rewrites = written.map(({ text, line }) => {
-		return {
-			value: text,
-			at: {
-				file: yaml.file,
-				line: isBlock ? start + line : start + line - 1,
-				column: 1
-			}
-		};
-	});
-	return {
-		...around,
-		rewrites: [...around.rewrites, ...rewrites]
-	};
-}
-function isCheckout(uses) {
-	return /(?:^|\/)checkout@/i.test(uses);
-}
-function withCheckout(yaml, step, around) {
-	const inputs = new Map(entriesOf(yaml, entry(yaml, step, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
-		value: textOf$2(value).trim(),
-		at
-	}]));
-	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
-	return {
-		...around,
-		checkouts: new Map([...around.checkouts, [path, inputs]])
-	};
-}
-
-// src/collect/workflows/script-surroundings.ts
-const mostRead = 16 << 20;
-const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
-const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
-function scriptSurroundings(lines) {
-	const strictFrom = firstLine(lines, /pipefail/);
-	const laxLines = lax.map((of) => firstLine(lines, of));
-	const other = firstLine(lines, replaced);
-	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
-	const known = /* @__PURE__ *~/ new Map();
-	const budget = new ReadingBudget(mostRead);
-	return (line) => {
-		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
-		const scene = {
-			isStrict: strictFrom < line,
-			before,
-			lastLine
-		};
-		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
-		known.set(line, found);
-		return found;
-	};
-}
-function firstLine(lines, of) {
-	const index = lines.findIndex((line) => of.test(line));
-	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-function continuedFrom(lines, line, budget) {
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const text = lines.slice(line - 1, end).join("\n");
-	budget.spend(text.length);
-	return {
-		text: text.replace(/\s#.*$/gm, ""),
-		end
-	};
-}
-function lookAt(call, scene) {
-	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
-	const before = call.text.slice(0, at);
-	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
-	return {
-		tolerance: toleranceOf(call, call.text.slice(at), scene),
-		condition: condition.trim()
-	};
-}
-function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
-	const [or] = /\|\|.*~/.exec(after) ?? [];
-	if (or !== void 0) return or.trim();
-	const [pipe] = isStrict || /pipefail/.test(text) ? [] : /\|.*~/.exec(after) ?? [];
-	if (pipe !== void 0) return pipe.trim();
-	const [first] = before;
-	if (first !== void 0) return first;
-	const [and] = end < lastLine ? /&&.*~/.exec(after) ?? [] : [];
-	const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
-	if (and !== void 0 || background !== void 0) return and?.trim() ?? "&";
-	return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
-}
-
-// src/collect/workflows/modgate-command.ts
-const flagInputs = /* @__PURE__ *~/ new Map([
-	["--fail-on", "fail-on"],
-	["--only", "only"],
-	["--skip", "skip"],
-	["--policy", "policy"],
-	["--base", "base"],
-	["--dir", "working-directory"],
-	["--modules", "modules"]
-]);
-function modgateCommands(script) {
-	if (!/modgate|cli\.js/.test(script)) return [];
-	const lines = script.replaceAll("\r\n", "\n").split("\n");
-	const surroundingsAt = scriptSurroundings(lines);
-	let end;
-	return shellCommands(script).commands.flatMap(({ words, within }) => {
-		const texts = words.map(({ text }) => text);
-		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
-		const first = words[at];
-		const endBefore = end;
-		if (isEnd(texts, within !== void 0)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
-		const args = texts.slice(at + 1);
-		const [command = ""] = args;
-		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-		const { tolerance, condition } = surroundingsAt(first.line);
-		const conditions = [
-			within === void 0 || within === first.line ? "" : conditionOf(lines[within - 1] ?? ""),
-			condition,
-			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
-			openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1))
-		].filter((one) => one !== "");
-		return [{
-			line: first.line,
-			inputs: inputsOf$1(args),
-			tolerance,
-			conditions
-		}];
-	});
-}
-function isEnd(words, isConditional) {
-	const [program = "", status = "0"] = words.filter((word) => !isLead(word));
-	if (program === "exec") return !isConditional && words.length > 1;
-	return (program === "exit" || program === "return") && (!isConditional || status === "0");
-}
-function isLead(word) {
-	return [
-		"then",
-		"do",
-		"else"
-	].includes(word);
-}
-const mostBack = 200;
-function openFunction(lines) {
-	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
-	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
-	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
-}
-function conditionOf(line) {
-	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
-}
-function isProgram(before) {
-	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
-}
-function inputsOf$1(args) {
-	const inputs = /* @__PURE__ *~/ new Map();
-	for (const [index, text] of args.entries()) {
-		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
-		const name = flagInputs.get(flag);
-		if (name === void 0) continue;
-		const given = value ?? args[index + 1] ?? "";
-		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
-	}
-	return inputs;
-}
-
-// src/collect/workflows/gate-calls.ts
-const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
-const deepest$3 = 4;
-const mostSteps = 1e5;
-function gateCalls(texts) {
-	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-	const found = files.map((file) => callsOf(file, texts));
-	return {
-		calls: found.flatMap((calls) => calls ?? []),
-		tangled: files.flatMap((file, index) => found[index] === void 0 ? [{
-			file,
-			text: texts.get(file) ?? ""
-		}] : [])
-	};
-}
-function callsOf(file, texts) {
-	const read = /* @__PURE__ *~/ new Map();
-	const budget = new ReadingBudget(mostSteps);
-	const yamlOf = (one) => {
-		const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
-		read.set(one, yaml);
-		return yaml;
-	};
-	try {
-		const yaml = yamlOf(file);
-		const way = {
-			has: (one) => texts.has(one),
-			yamlOf,
-			budget,
-			depth: 0,
-			conditions: [],
-			tolerances: [],
-			inputs: /* @__PURE__ *~/ new Map(),
-			around: noSurroundings
-		};
-		const triggers = triggersOf(yaml);
-		return jobCalls(yaml, way).map((call) => ({
-			...call,
-			workflow: file,
-			triggers
-		}));
-	} catch (error) {
-		if (isTangled(error)) return void 0;
-		throw error;
-	}
-}
-function jobCalls(yaml, way) {
-	const outer = withEnvironment(yaml, yaml.root, way.around);
-	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
-		const inside = {
-			...narrowed(yaml, job, way),
-			around: withJob(yaml, job, {
-				around: outer,
-				budget: way.budget
-			})
-		};
-		const used = valueOf$1(yaml, job, "uses");
-		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
-			used,
-			way: inside
-		});
-	});
-}
-function stepCalls(yaml, parent, way) {
-	let { around } = way;
-	return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
-		way.budget.spend(1 + around.rewrites.length);
-		if (step.kind !== "map") return [];
-		const inside = {
-			...narrowed(yaml, step, way),
-			around: withEnvironment(yaml, step, around)
-		};
-		around = afterSteps(yaml, [step], {
-			...way,
-			around
-		});
-		const used = valueOf$1(yaml, step, "uses");
-		return used === void 0 ? commandCalls(yaml, step, {
-			...inside,
-			around: {
-				...inside.around,
-				rewrites: around.rewrites
-			}
-		}) : usedCalls(yaml, step, {
-			used,
-			way: inside
-		});
-	});
-}
-function afterSteps(yaml, steps, way) {
-	let { around } = way;
-	for (const step of steps) {
-		way.budget.spend(1);
-		const used = valueOf$1(yaml, step, "uses")?.value ?? "";
-		const file = used.startsWith("./") && way.depth < deepest$3 ? localFile(used, way) : void 0;
-		if (file === void 0) {
-			around = afterStep(yaml, step, around);
-			continue;
-		}
-		const inner = way.yamlOf(file);
-		around = afterSteps(inner, itemsOf(entry(inner, entry(inner, inner.root, "runs")?.value, "steps")?.value), {
-			...way,
-			depth: way.depth + 1,
-			around
-		});
-	}
-	return around;
-}
-function narrowed(yaml, node, way) {
-	const condition = valueOf$1(yaml, node, "if");
-	const tolerance = valueOf$1(yaml, node, "continue-on-error");
-	const filled = (one) => ({
-		...one,
-		value: withInputs(one.value, way.inputs)
-	});
-	return {
-		...way,
-		conditions: condition === void 0 ? way.conditions : [...way.conditions, filled(condition)],
-		tolerances: tolerance === void 0 ? way.tolerances : [...way.tolerances, filled(tolerance)]
-	};
-}
-function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf(yaml, node, way);
-	const { conditions, tolerances, around: surroundings } = way;
-	const reference = referenceOf$1(used.value);
-	const rest = {
-		inputs,
-		conditions,
-		tolerances,
-		surroundings
-	};
-	const call = (source) => ({
-		at: used.at,
-		source,
-		reference,
-		...rest
-	});
-	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
-	const file = localFile(used.value, way);
-	if (file === void 0 || way.depth >= deepest$3) return [];
-	const inner = way.yamlOf(file);
-	const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
-	const next = {
-		...way,
-		depth: way.depth + 1,
-		inputs: withDefaults(inner, given)
-	};
-	if (isNamedModgate(inner)) return [call(used.value)];
-	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
-}
-function isNamedModgate(action) {
-	const runs = entry(action, action.root, "runs")?.value;
-	return valueOf$1(action, runs, "main") !== void 0 && /modgate/i.test(valueOf$1(action, action.root, "name")?.value ?? "");
-}
-function isModgate(uses) {
-	return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
-}
-function sourceOf(uses) {
-	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
-}
-function referenceOf$1(uses) {
-	if (uses.startsWith("./")) return "";
-	return uses.startsWith("docker://") ? /[:@]([^/]*)$/.exec(uses.slice(9))?.[1] ?? "" : uses.split("@", 2)[1] ?? "";
-}
-function localFile(uses, { has }) {
-	const path = uses.slice(2).replace(/\/+$/, "");
-	const below = path === "" ? "" : `${path}/`;
-	return [
-		path,
-		`${below}action.yml`,
-		`${below}action.yaml`
-	].find(has);
-}
-function inputsOf(yaml, node, { inputs }) {
-	return new Map(entriesOf(yaml, entry(yaml, node, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
-		value: withInputs(textOf$2(value).trim(), inputs),
-		at
-	}]));
-}
-function withInputs(text, inputs) {
-	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
-}
-function withDefaults(inner, given) {
-	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
-	return new Map([...defaults, ...given]);
-}
-function commandCalls(yaml, step, way) {
-	const script = entry(yaml, step, "run");
-	if (script === void 0) return [];
-	const start = place(yaml, script.value).line ?? 1;
-	const isBlock = isBlockText(script.value);
-	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, tolerance, conditions }) => {
-		const at = {
-			file: yaml.file,
-			line: isBlock ? start + line : start + line - 1,
-			column: 1
-		};
-		const strict = valueOf$1(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
-		return {
-			at,
-			source: "command",
-			reference: "",
-			inputs: new Map([...inputs].map(([name, value]) => [name, {
-				value,
-				at
-			}])),
-			conditions: [...way.conditions, ...conditions.map((value) => ({
-				value,
-				at
-			}))],
-			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
-				value: tolerance,
-				at
-			}],
-			surroundings: way.around
-		};
-	});
-}
-function triggersOf(yaml) {
-	const on = entry(yaml, yaml.root, "on");
-	if (on === void 0) return /* @__PURE__ *~/ new Map();
-	const named = itemsOf(on.value).map((node) => [textOf$2(node), {
-		at: place(yaml, node),
-		filters: /* @__PURE__ *~/ new Map()
-	}]);
-	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
-		const filters = entriesOf(yaml, value).map((one) => [one.name, {
-			values: itemsOf(one.value).map(textOf$2),
-			at: one.at
-		}]);
-		return [name, {
-			at,
-			filters: new Map(filters)
-		}];
-	});
-	return new Map([...named, ...filtered]);
-}
-
-// src/collect/workflows.ts
-const folder$1 = ".github/workflows";
-const mostFiles = 500;
-async function collectGateCalls(tree, root) {
-	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
-	const texts = /* @__PURE__ *~/ new Map();
-	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder$1}/${name}`);
-	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
-		if (texts.has(file)) continue;
-		const text = await readText(tree, (0, node_path.join)(root, file));
-		if (text === void 0) continue;
-		texts.set(file, text);
-		wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
-	}
-	return gateCalls(texts);
-}
-function localFiles(file, text) {
-	return usesIn(file, text).flatMap((used) => {
-		const bare = used.slice(2).replace(/\/+$/, "");
-		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
-		if (/\.ya?ml$/i.test(bare)) return [bare];
-		const below = bare === "" ? "" : `${bare}/`;
-		return [`${below}action.yml`, `${below}action.yaml`];
-	});
-}
-function usesIn(file, text) {
-	try {
-		return usedTexts(yamlText(file, text).root);
-	} catch (error) {
-		if (isTangled(error)) return [];
-		throw error;
-	}
-}
-
-// src/go/go-directives.ts
-function goDirectives(source) {
-	const { name, comments } = headerOf(source);
-	return {
-		package: name,
-		debug: comments.flatMap(({ text, line }) => {
-			const [, key = "", value = ""] = /^\/\/go:debug[ \t]+([^=\s]+)=([^\s]*)\s*$/.exec(text) ?? [];
-			return key === "" ? [] : [{
-				key,
-				value,
-				line
-			}];
-		}),
-		generate: generateLines(source)
-	};
-}
-function generateLines(source) {
-	if (!source.includes("//go:generate")) return [];
-	return source.split("\n").flatMap((text, index) => {
-		const [, command] = /^\/\/go:generate[ \t](.*)$/.exec(text.replace(/\r$/, "")) ?? [];
-		return command === void 0 ? [] : [{
-			command: command.trim(),
-			line: index + 1
-		}];
-	});
-}
-const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
-function headerOf(source) {
-	const comments = [];
-	const start = source.startsWith("~u{feff}") ? 1 : 0;
-	headerPart.lastIndex = start;
-	let line = 1;
-	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
-		const [text] = part;
-		if (text.startsWith("//")) comments.push({
-			text: text.replace(/\r$/, ""),
-			line
-		});
-		else if (text === "package") return {
-			name: packageName(source, headerPart.lastIndex),
-			comments
-		};
-		else if (!/^\s|^\/\*~/.test(text)) break;
-		line += text.split("\n").length - 1;
-	}
-	return {
-		name: "",
-		comments
-	};
-}
-function packageName(source, from) {
-	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
-}
-
-// src/collect/build-files/settings-before.ts
-function settingsBefore({ now, before, added }) {
-	const left = usesOf(before);
-	const isAdded = (line) => added.some(({ first, last }) => first <= line && line <= last);
-	const untouchedFirst = usesOf(now).toSorted((a, b) => Number(isAdded(a.line)) - Number(isAdded(b.line)));
-	const fresh = new Set(untouchedFirst.flatMap(({ setting }) => {
-		const index = left.findIndex((one) => isSame(one.setting, setting));
-		if (index >= 0) left.splice(index, 1);
-		return index < 0 ? [setting] : [];
-	}));
-	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
-	const unspoken = left.map(({ setting }) => setting);
-	return new Map(now.map((one) => {
-		if (isToolRun(one)) return [one, valuesOf(before, one.name)];
-		return [one, fresh.has(one) ? valuesOf(unspoken, one.name) : [one.value]];
-	}));
-}
-function usesOf(settings) {
-	return settings.flatMap((setting) => (setting.uses ?? [setting.line]).map((line) => ({
-		setting,
-		line
-	})));
-}
-function isSame(a, b) {
-	return a.name === b.name && a.value === b.value;
-}
-
-// src/collect/build-files/go-variables.ts
-function distinctSettings(settings) {
-	const found = /* @__PURE__ *~/ new Map();
-	for (const setting of settings) {
-		const key = `${setting.line} ${setting.name}=${setting.value}`;
-		const known = found.get(key) ?? {
-			setting,
-			uses: /* @__PURE__ *~/ new Set()
-		};
-		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
-		found.set(key, known);
-	}
-	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
-		return uses.size === 1 && uses.has(line) ? {
-			name,
-			value,
-			line
-		} : {
-			name,
-			value,
-			line,
-			uses: [...uses]
-		};
-	});
-}
-const watchedVariables = /* @__PURE__ *~/ new Set([
-	"GOPROXY",
-	"GONOPROXY",
-	"GOPRIVATE",
-	"GOSUMDB",
-	"GONOSUMDB",
-	"GOINSECURE",
-	"GOVCS",
-	"GOWORK",
-	"GOTOOLCHAIN",
-	"GOFLAGS",
-	"GOENV"
-]);
-const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
-function watchedAssignment(word) {
-	const [, name = "", value = ""] = assignment.exec(word) ?? [];
-	return watchedVariables.has(name) ? {
-		name,
-		value
-	} : void 0;
-}
-function envFileSettings(text, lineOf = (index) => index + 1) {
-	const found = [];
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	let inside = 0;
-	for (let index = 0; index < lines.length; index++) {
-		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
-		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
-		if (watchedVariables.has(block)) {
-			const body = blockBody(lines, {
-				from: index + 1,
-				end,
-				isInner: index < inside
-			});
-			inside = Math.max(inside, index + 1 + body.length);
-			found.push({
-				name: block,
-				value: body.join("\n"),
-				line: lineOf(index)
-			});
-			continue;
-		}
-		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
-		if (setting !== void 0) found.push({
-			name: setting.name,
-			value: unquoted$1(setting.value),
-			line: lineOf(index)
-		});
-	}
-	return found;
-}
-const mostInnerLines = 50;
-function blockBody(lines, { from, end, isInner }) {
-	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
-	let stop = from;
-	while (stop < last && lines[stop] !== end) stop += 1;
-	return lines.slice(from, stop);
-}
-function unquoted$1(value) {
-	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
-	return quoted ?? value.replace(/\s+#.*$/, "").trim();
-}
 
 // src/collect/build-files/variable-values.ts
 function hasReference(value) {
@@ -67845,12 +67191,12 @@ function knownValues(setting, { values, budget }) {
 }
 const reference = /\$\{\{\s*(?:env|vars|inputs|matrix)\.([\w-]+)\s*\}\}|\$\{(\w+)(?::?[-=]([^{}$]*))?\}|\$\((\w+)\)|\$(\w+)|\{\{\s*\.(\w+)\s*\}\}/g;
 const mostTexts = 512;
-const deepest$2 = 50;
+const deepest$3 = 50;
 const workOfOne = 64;
 function expandedTexts(text, variables, around = []) {
 	const { values, budget } = variables;
-	budget.spend(around.length > deepest$2 ? Number.POSITIVE_INFINITY : text.length + workOfOne);
-	const references = new Map([...text.matchAll(reference)].map((match) => [match[0], referenceOf(match)]));
+	budget.spend(around.length > deepest$3 ? Number.POSITIVE_INFINITY : text.length + workOfOne);
+	const references = new Map([...text.matchAll(reference)].map((match) => [match[0], referenceOf$1(match)]));
 	const choices = [/* @__PURE__ *~/ new Map()];
 	for (const [whole, { name, preset }] of references) {
 		const key = values.has(name) ? name : whole;
@@ -67874,7 +67220,7 @@ function expandedTexts(text, variables, around = []) {
 function isFromOutside(text) {
 	return /\$\{\{\s*(?:vars|inputs)\./.test(text);
 }
-function referenceOf(match) {
+function referenceOf$1(match) {
 	return {
 		name: [
 			1,
@@ -67995,7 +67341,7 @@ function withGoCalls(text, { values, budget }) {
 }
 
 // src/collect/build-files/shell-settings.ts
-const deepest$1 = 8;
+const deepest$2 = 8;
 const leastBudget = 4096;
 const mostTimesRead = 32;
 const keywords = new Set("if then elif else do while until ! { time".split(" "));
@@ -68014,7 +67360,7 @@ function settingsIn(script, around) {
 		...around,
 		depth: around.depth + 1
 	};
-	if (around.depth > deepest$1) return [];
+	if (around.depth > deepest$2) return [];
 	nesting.budget.spend(script.length);
 	const parsed = shellCommands(script);
 	const pipelines = Map.groupBy(parsed.commands, ({ pipeline }) => pipeline);
@@ -68228,6 +67574,778 @@ function exportedByScript(script) {
 			line
 		}] : [];
 	});
+}
+
+// src/collect/workflows/given-entries.ts
+const constantJson$1 = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
+function givenEntries(yaml, node, name) {
+	const found = entry(yaml, node, name);
+	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
+	const entries = entriesOf(yaml, found?.value);
+	const inserted = entries.find((one) => one.name.includes("${{"));
+	const named = entries.filter((one) => !one.name.includes("${{")).map((one) => ({
+		...one,
+		value: textOf$2(one.value).trim()
+	}));
+	if (inserted === void 0) return { entries: named };
+	const more = expressed(textOf$2(inserted.value), inserted.at);
+	return {
+		...more,
+		entries: [...named, ...more.entries]
+	};
+}
+function expressed(text, at) {
+	if (!text.includes("${{")) return { entries: [] };
+	const constants = [...text.matchAll(constantJson$1)].map(([, json = ""]) => objectOf(json.replaceAll("''", "'")));
+	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
+		name,
+		value: String(value),
+		at
+	})));
+	return /^\s*\$\{\{\s*fromJSON\(\s*'(?:[^']|'')*'\s*\)\s*\}\}\s*$/i.test(text) && !constants.includes(void 0) ? { entries } : {
+		entries,
+		unknown: {
+			value: text,
+			at
+		}
+	};
+}
+const flat = require_action.record(require_action.string(), require_action.union([
+	require_action.string(),
+	require_action.number(),
+	require_action.boolean()
+]));
+function objectOf(json) {
+	try {
+		return flat.safeParse(JSON.parse(json)).data;
+	} catch {
+		return;
+	}
+}
+
+// src/collect/workflows/tree-rewrites.ts
+const judged = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor(?:\/.*)?|\.?modgate\.ya?ml)$|^(?:\.\/)?(?:\*|\.)$/;
+const ownRevision$1 = /^(?:HEAD|@|\.|-|\$\{?GITHUB_(?:SHA|HEAD_REF)\}?|\$\{\{\s*github\.(?:sha|head_ref|event\.pull_request\.head\.\w+)\s*\}\})$/;
+function treeRewrites(script) {
+	return shellCommands(script).commands.flatMap(({ words, outputs }) => {
+		const texts = words.map(({ text }) => text);
+		const from = texts.findIndex((text) => !/^(?:\w+=.*|sudo|env|command|exec|then|do|else|if|!)$/s.test(text));
+		const first = words[from];
+		if (first === void 0) return [];
+		const [program = "", ...args] = texts.slice(from);
+		return isRewriting(program.replace(/^.*\//, ""), args) || outputs.some((output) => judged.test(output)) ? [{
+			text: texts.slice(from).join(" "),
+			line: first.line
+		}] : [];
+	});
+}
+const removers = /* @__PURE__ *~/ new Set([
+	"rm",
+	"unlink",
+	"truncate",
+	"tee",
+	"mv"
+]);
+const copiers = /* @__PURE__ *~/ new Set([
+	"cp",
+	"ln",
+	"install",
+	"rsync"
+]);
+const editors = /* @__PURE__ *~/ new Set(["sed", "perl"]);
+function isRewriting(program, args) {
+	if (program === "git") return isOtherRevision(withoutFolder(args));
+	if (program === "go") return isOtherGoMod(args);
+	const named = args.filter((text) => !text.startsWith("-") && judged.test(text));
+	if (removers.has(program)) return named.length > 0;
+	if (copiers.has(program)) return named.some((text) => text === args.at(-1) && !/[.*]$/.test(text));
+	const inPlace = args.some((text) => /^-[a-z]*i|^--in-place/.test(text));
+	return editors.has(program) && inPlace && named.length > 0;
+}
+function withoutFolder(args) {
+	const at = args.findIndex((text, index) => !text.startsWith("-") && !/^-[Cc]$/.test(args[index - 1] ?? ""));
+	return at < 0 ? [] : args.slice(at);
+}
+const joiners = new Set("apply am merge pull cherry-pick rebase revert read-tree".split(" "));
+function isOtherRevision([verb = "", ...args]) {
+	if (joiners.has(verb)) return true;
+	if (verb === "rm" || verb === "mv") return args.some((text) => judged.test(text));
+	const end = args.indexOf("--");
+	const before = end < 0 ? args : args.slice(0, end);
+	if (verb === "restore") return before.some((text) => /^(?:-s|--source)/.test(text));
+	const revision = before.find((text) => !text.startsWith("-")) ?? "HEAD";
+	if (ownRevision$1.test(revision) || judged.test(revision)) return false;
+	if (verb === "reset") return before.some((text) => /^--(?:hard|merge|keep)$/.test(text));
+	return ["checkout", "switch"].includes(verb) && !before.some(isNewBranch);
+}
+function isNewBranch(flag) {
+	return /^(?:-[bBcC]|--orphan)$/.test(flag);
+}
+function isOtherGoMod([verb, ...args]) {
+	if (verb === "get") return args.some((text) => text.includes("@"));
+	if (!((verb === "mod" || verb === "work") && args[0] === "edit")) return false;
+	return args.some((text) => text.startsWith("-") && !/^--?(?:json|print|fmt|C)(?:=|$)/.test(text) && !args.some(isPrinting));
+}
+function isPrinting(text) {
+	return /^--?(?:json|print)(?:=|$)/.test(text);
+}
+
+// src/collect/workflows/call-surroundings.ts
+const noSurroundings = {
+	environment: /* @__PURE__ *~/ new Map(),
+	checkouts: /* @__PURE__ *~/ new Map(),
+	rewrites: [],
+	awaited: [],
+	needs: [],
+	containers: []
+};
+const deciding = /^(?:GO(?:PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|INSECURE|WORK|ENV|FLAGS|AUTH|MODCACHE|TOOLCHAIN)|NODE_\w+|MODGATE_\w+|GIT_\w+|NETRC|PATH|LD_\w+|DYLD_\w+|BASH_ENV|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|ALL|NO)_PROXY)$/i;
+function withEnvironment(yaml, node, around) {
+	const { entries, unknown } = givenEntries(yaml, node, "env");
+	const values = entries.filter(({ name }) => deciding.test(name)).map(({ name, value, at }) => [name, {
+		value,
+		at
+	}]);
+	if (unknown !== void 0) values.push(["environment", unknown]);
+	if (values.length === 0) return around;
+	return {
+		...around,
+		environment: new Map([...around.environment, ...values])
+	};
+}
+function withJob(yaml, job, { around, budget }) {
+	const container = entry(yaml, job, "container")?.value;
+	const named = container?.kind === "map" ? valueOf$1(yaml, container, "image") : valueOf$1(yaml, job, "container");
+	const awaits = isAlwaysRun(valueOf$1(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
+	return withEnvironment(yaml, job, {
+		...around,
+		needs: [...around.needs, ...needsOf(yaml, job)],
+		awaited: [...around.awaited, ...awaits.flatMap((one) => valueOf$1(yaml, one, "if") ?? [])],
+		containers: named === void 0 ? around.containers : [...around.containers, named]
+	});
+}
+function isAlwaysRun(condition) {
+	return /always\(\)|failure\(\)|!\s*cancelled\(\)/.test(condition);
+}
+function needsOf(yaml, job) {
+	if (isAlwaysRun(valueOf$1(yaml, job, "if")?.value ?? "")) return [];
+	return itemsOf(entry(yaml, job, "needs")?.value).map((one) => ({
+		value: textOf$2(one),
+		at: place(yaml, one)
+	}));
+}
+const jobsOfFiles = /* @__PURE__ *~/ new WeakMap();
+function jobsOf(yaml) {
+	const known = jobsOfFiles.get(yaml);
+	if (known !== void 0) return known;
+	const entries = entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value);
+	const jobs = new Map(entries.map(({ name, value }) => [name, value]));
+	jobsOfFiles.set(yaml, jobs);
+	return jobs;
+}
+function neededJobs(yaml, job, budget) {
+	const jobs = jobsOf(yaml);
+	const found = /* @__PURE__ *~/ new Map();
+	const open = needsOf(yaml, job).map(({ value }) => value);
+	for (let name = open.pop(); name !== void 0; name = open.pop()) {
+		const next = jobs.get(name);
+		if (next === void 0 || found.has(name)) continue;
+		found.set(name, next);
+		const needs = needsOf(yaml, next);
+		budget.spend(1 + needs.length);
+		for (const { value } of needs) open.push(value);
+	}
+	return [...found.values()];
+}
+function afterStep(yaml, step, around) {
+	const used = valueOf$1(yaml, step, "uses");
+	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return around;
+	const written = treeRewrites(textOf$2(script.value));
+	const start = place(yaml, script.value).line ?? 1;
+	const isBlock = isBlockText(script.value);
+	const rewrites = written.map(({ text, line }) => {
+		return {
+			value: text,
+			at: {
+				file: yaml.file,
+				line: isBlock ? start + line : start + line - 1,
+				column: 1
+			}
+		};
+	});
+	const variables = writtenVariables(yaml, script.value);
+	return {
+		...around,
+		rewrites: [...around.rewrites, ...rewrites],
+		environment: variables.length === 0 ? around.environment : new Map([...around.environment, ...variables])
+	};
+}
+function writtenVariables(yaml, script) {
+	const text = textOf$2(script);
+	if (!text.includes("GITHUB_ENV")) return [];
+	return shellSettings(text).filter(({ name }) => deciding.test(name)).map(({ name, value }) => [name, {
+		value,
+		at: place(yaml, script)
+	}]);
+}
+function isCheckout(uses) {
+	return /(?:^|\/)checkout@/i.test(uses);
+}
+function withCheckout(yaml, step, around) {
+	const { entries, unknown } = givenEntries(yaml, step, "with");
+	const inputs = new Map(entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value,
+		at
+	}]));
+	if (unknown !== void 0) inputs.set("ref", unknown);
+	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
+	return {
+		...around,
+		checkouts: new Map([...around.checkouts, [path, inputs]])
+	};
+}
+
+// src/collect/workflows/call-inputs.ts
+function inputsOf$1(yaml, node, inputs) {
+	const { entries, unknown } = givenEntries(yaml, node, "with");
+	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(value, inputs),
+		at
+	}]);
+	return new Map(unknown === void 0 ? given : [...given, ["fail-on", unknown]]);
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
+}
+
+// src/collect/workflows/script-surroundings.ts
+const mostRead = 16 << 20;
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+function scriptSurroundings(lines) {
+	const strictFrom = firstLine(lines, /pipefail/);
+	const laxLines = lax.map((of) => firstLine(lines, of));
+	const other = firstLine(lines, replaced);
+	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const known = /* @__PURE__ *~/ new Map();
+	const budget = new ReadingBudget(mostRead);
+	return (line) => {
+		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
+		const scene = {
+			isStrict: strictFrom < line,
+			before,
+			lastLine
+		};
+		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
+		known.set(line, found);
+		return found;
+	};
+}
+function firstLine(lines, of) {
+	const index = lines.findIndex((line) => of.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function continuedFrom(lines, line, budget) {
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const text = lines.slice(line - 1, end).join("\n");
+	budget.spend(text.length);
+	return {
+		text: text.replace(/\s#.*$/gm, ""),
+		end
+	};
+}
+function lookAt(call, scene) {
+	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
+	const before = call.text.slice(0, at);
+	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+	return {
+		tolerance: toleranceOf(call, call.text.slice(at), scene),
+		condition: condition.trim()
+	};
+}
+function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
+	const first = (of) => of.exec(after)?.[0].trim();
+	return [
+		first(/\|\|.*~/),
+		isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
+		before[0],
+		end < lastLine ? first(/&&.*~/) : void 0,
+		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
+		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
+	].find((one) => one !== void 0) ?? "";
+}
+
+// src/collect/workflows/modgate-command.ts
+const flagInputs = /* @__PURE__ *~/ new Map([
+	["--fail-on", "fail-on"],
+	["--only", "only"],
+	["--skip", "skip"],
+	["--policy", "policy"],
+	["--base", "base"],
+	["--dir", "working-directory"],
+	["--modules", "modules"]
+]);
+function modgateCommands(script) {
+	if (!/modgate|cli\.js/.test(script)) return [];
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	const surroundingsAt = scriptSurroundings(lines);
+	let end;
+	return shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
+		const texts = words.map(({ text }) => text);
+		const endBefore = end;
+		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
+		const call = callOf(words);
+		if (call === void 0) return [];
+		const { line, args } = call;
+		const { tolerance, condition } = surroundingsAt(line);
+		const conditions = [
+			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
+			condition,
+			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
+			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
+		].filter((one) => one !== "");
+		return [{
+			line,
+			inputs: inputsOf(args),
+			tolerance,
+			conditions
+		}];
+	});
+}
+const program = /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/;
+function callOf(words) {
+	const texts = words.map(({ text }) => text);
+	const at = texts.findIndex((text) => program.test(text));
+	const first = words[at];
+	if (first === void 0 || !isProgram(texts.slice(0, at))) return void 0;
+	const args = texts.slice(at + 1);
+	const [command = ""] = args;
+	return command === "check" || command === "" || command.startsWith("-") ? {
+		line: first.line,
+		args
+	} : void 0;
+}
+function isEnd(words, isGrouped) {
+	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (first === "exec") return !isGrouped && words.length > 1;
+	return first === "exit" && (!isGrouped || status === "0");
+}
+function isLead(word) {
+	return [
+		"then",
+		"do",
+		"else"
+	].includes(word);
+}
+const mostBack = 200;
+function openFunction(lines) {
+	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+function conditionOf(line) {
+	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
+}
+function isProgram(before) {
+	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
+}
+function inputsOf(args) {
+	const inputs = /* @__PURE__ *~/ new Map();
+	for (const [index, text] of args.entries()) {
+		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
+		const name = flagInputs.get(flag);
+		if (name === void 0) continue;
+		const given = value ?? args[index + 1] ?? "";
+		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
+	}
+	return inputs;
+}
+
+// src/collect/workflows/gate-calls.ts
+const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
+const deepest$1 = 4;
+const mostSteps = 1e5;
+function gateCalls(texts) {
+	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
+	const found = files.map((file) => callsOf(file, texts));
+	return {
+		calls: found.flatMap((one) => one?.calls ?? []),
+		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
+		tangled: files.flatMap((file, index) => found[index] === void 0 ? [{
+			file,
+			text: texts.get(file) ?? ""
+		}] : [])
+	};
+}
+function callsOf(file, texts) {
+	const read = /* @__PURE__ *~/ new Map();
+	const budget = new ReadingBudget(mostSteps);
+	const yamlOf = (one) => {
+		const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
+		read.set(one, yaml);
+		return yaml;
+	};
+	try {
+		const yaml = yamlOf(file);
+		const way = {
+			has: (one) => texts.has(one),
+			yamlOf,
+			budget,
+			job: "",
+			depth: 0,
+			conditions: [],
+			tolerances: [],
+			inputs: /* @__PURE__ *~/ new Map(),
+			around: noSurroundings
+		};
+		const triggers = triggersOf(yaml);
+		const calls = jobCalls(yaml, way).map((call) => ({
+			...call,
+			workflow: file,
+			triggers
+		}));
+		const names = new Set(calls.map(({ job }) => job));
+		return {
+			calls,
+			otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value))
+		};
+	} catch (error) {
+		if (isTangled(error)) return void 0;
+		throw error;
+	}
+}
+function jobNames(yaml) {
+	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
+		value: valueOf$1(yaml, value, "name")?.value ?? name,
+		at
+	}));
+}
+function withDefaultsOf(yaml, node, way) {
+	const run = entry(yaml, entry(yaml, node, "defaults")?.value, "run")?.value;
+	const shell = valueOf$1(yaml, run, "shell");
+	const folder = valueOf$1(yaml, run, "working-directory");
+	return {
+		...way,
+		...shell === void 0 ? {} : { shell },
+		...folder === void 0 ? {} : { folder }
+	};
+}
+function jobCalls(yaml, calling) {
+	const { shell: _shell, folder: _folder, ...bare } = calling;
+	const way = withDefaultsOf(yaml, yaml.root, bare);
+	const outer = withEnvironment(yaml, yaml.root, way.around);
+	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
+		const check = valueOf$1(yaml, job, "name")?.value ?? name;
+		const inside = {
+			...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
+			around: withJob(yaml, job, {
+				around: outer,
+				budget: way.budget
+			}),
+			job: way.job === "" ? check : way.job
+		};
+		const used = valueOf$1(yaml, job, "uses");
+		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
+			used,
+			way: inside
+		});
+	});
+}
+function stepCalls(yaml, parent, way) {
+	let { around } = way;
+	return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
+		way.budget.spend(1 + around.rewrites.length);
+		if (step.kind !== "map") return [];
+		const inside = {
+			...narrowed(yaml, step, way),
+			around: withEnvironment(yaml, step, around)
+		};
+		around = afterSteps(yaml, [step], {
+			...way,
+			around
+		});
+		const used = valueOf$1(yaml, step, "uses");
+		return used === void 0 ? commandCalls(yaml, step, {
+			...inside,
+			around: {
+				...inside.around,
+				rewrites: around.rewrites
+			}
+		}) : usedCalls(yaml, step, {
+			used,
+			way: inside
+		});
+	});
+}
+function afterSteps(yaml, steps, way) {
+	let { around } = way;
+	for (const step of steps) {
+		way.budget.spend(1);
+		const used = valueOf$1(yaml, step, "uses")?.value ?? "";
+		const file = used.startsWith("./") && way.depth < deepest$1 ? localFile(used, way) : void 0;
+		if (file === void 0) {
+			around = afterStep(yaml, step, around);
+			continue;
+		}
+		const inner = way.yamlOf(file);
+		around = afterSteps(inner, itemsOf(entry(inner, entry(inner, inner.root, "runs")?.value, "steps")?.value), {
+			...way,
+			depth: way.depth + 1,
+			around
+		});
+	}
+	return around;
+}
+function narrowed(yaml, node, way) {
+	const condition = valueOf$1(yaml, node, "if");
+	const tolerance = valueOf$1(yaml, node, "continue-on-error");
+	const filled = (one) => ({
+		...one,
+		value: withInputs(one.value, way.inputs)
+	});
+	return {
+		...way,
+		conditions: condition === void 0 ? way.conditions : [...way.conditions, filled(condition)],
+		tolerances: tolerance === void 0 ? way.tolerances : [...way.tolerances, filled(tolerance)]
+	};
+}
+function usedCalls(yaml, node, { used, way }) {
+	const inputs = inputsOf$1(yaml, node, way.inputs);
+	const { conditions, tolerances, around: surroundings } = way;
+	const reference = referenceOf(used.value);
+	const rest = {
+		job: way.job,
+		inputs,
+		conditions,
+		tolerances,
+		surroundings
+	};
+	const call = (source) => ({
+		at: used.at,
+		source,
+		reference,
+		...rest
+	});
+	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
+	const file = localFile(used.value, way);
+	if (file === void 0 || way.depth >= deepest$1) return [];
+	const inner = way.yamlOf(file);
+	const given = new Map([...inputs].map(([name, { value }]) => [name, value]));
+	const next = {
+		...way,
+		depth: way.depth + 1,
+		inputs: withDefaults(inner, given)
+	};
+	if (isNamedModgate(inner)) return [call(used.value)];
+	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+function isNamedModgate(action) {
+	const runs = entry(action, action.root, "runs")?.value;
+	return valueOf$1(action, runs, "main") !== void 0 && /modgate/i.test(valueOf$1(action, action.root, "name")?.value ?? "");
+}
+function isModgate(uses) {
+	return /(?:^|[/._-])modgate(?:[/@._:-]|$)/i.test(uses.split("@", 1)[0] ?? "");
+}
+function sourceOf(uses) {
+	return (uses.startsWith("docker://") ? uses.replace(/[:@][^/]*$/, "") : uses.split("@", 1)[0] ?? "").toLowerCase();
+}
+function referenceOf(uses) {
+	if (uses.startsWith("./")) return "";
+	return uses.startsWith("docker://") ? /[:@]([^/]*)$/.exec(uses.slice(9))?.[1] ?? "" : uses.split("@", 2)[1] ?? "";
+}
+function localFile(uses, { has }) {
+	const path = uses.slice(2).replace(/\/+$/, "");
+	const below = path === "" ? "" : `${path}/`;
+	return [
+		path,
+		`${below}action.yml`,
+		`${below}action.yaml`
+	].find(has);
+}
+const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
+function commandCalls(yaml, step, way) {
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return [];
+	const start = place(yaml, script.value).line ?? 1;
+	const isBlock = isBlockText(script.value);
+	const shell = valueOf$1(yaml, step, "shell") ?? way.shell;
+	const folder = valueOf$1(yaml, step, "working-directory") ?? way.folder;
+	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, tolerance, conditions }) => {
+		const at = {
+			file: yaml.file,
+			line: isBlock ? start + line : start + line - 1,
+			column: 1
+		};
+		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+		return {
+			job: way.job,
+			at,
+			source: "command",
+			reference: "",
+			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
+				value,
+				at
+			}])]),
+			conditions: [...way.conditions, ...conditions.map((value) => ({
+				value,
+				at
+			}))],
+			tolerances: [
+				...way.tolerances,
+				...tolerance === "" || strict ? [] : [{
+					value: tolerance,
+					at
+				}],
+				...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
+					...shell,
+					value: `shell: ${shell.value}`
+				}]
+			],
+			surroundings: way.around
+		};
+	});
+}
+function triggersOf(yaml) {
+	const on = entry(yaml, yaml.root, "on");
+	if (on === void 0) return /* @__PURE__ *~/ new Map();
+	const named = itemsOf(on.value).map((node) => [textOf$2(node), {
+		at: place(yaml, node),
+		filters: /* @__PURE__ *~/ new Map()
+	}]);
+	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
+		const filters = entriesOf(yaml, value).map((one) => [one.name, {
+			values: itemsOf(one.value).map(textOf$2),
+			at: one.at
+		}]);
+		return [name, {
+			at,
+			filters: new Map(filters)
+		}];
+	});
+	return new Map([...named, ...filtered]);
+}
+
+// src/collect/workflows.ts
+const folder$1 = ".github/workflows";
+const mostFiles = 500;
+async function collectGateCalls(tree, root) {
+	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
+	const texts = /* @__PURE__ *~/ new Map();
+	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder$1}/${name}`);
+	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
+		if (texts.has(file)) continue;
+		const text = await readText(tree, (0, node_path.join)(root, file));
+		if (text === void 0) continue;
+		texts.set(file, text);
+		wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
+	}
+	return gateCalls(texts);
+}
+function localFiles(file, text) {
+	return usesIn(file, text).flatMap((used) => {
+		const bare = used.slice(2).replace(/\/+$/, "");
+		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
+		if (/\.ya?ml$/i.test(bare)) return [bare];
+		const below = bare === "" ? "" : `${bare}/`;
+		return [`${below}action.yml`, `${below}action.yaml`];
+	});
+}
+function usesIn(file, text) {
+	try {
+		return usedTexts(yamlText(file, text).root);
+	} catch (error) {
+		if (isTangled(error)) return [];
+		throw error;
+	}
+}
+
+// src/go/go-directives.ts
+function goDirectives(source) {
+	const { name, comments } = headerOf(source);
+	return {
+		package: name,
+		debug: comments.flatMap(({ text, line }) => {
+			const [, key = "", value = ""] = /^\/\/go:debug[ \t]+([^=\s]+)=([^\s]*)\s*$/.exec(text) ?? [];
+			return key === "" ? [] : [{
+				key,
+				value,
+				line
+			}];
+		}),
+		generate: generateLines(source)
+	};
+}
+function generateLines(source) {
+	if (!source.includes("//go:generate")) return [];
+	return source.split("\n").flatMap((text, index) => {
+		const [, command] = /^\/\/go:generate[ \t](.*)$/.exec(text.replace(/\r$/, "")) ?? [];
+		return command === void 0 ? [] : [{
+			command: command.trim(),
+			line: index + 1
+		}];
+	});
+}
+const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
+function headerOf(source) {
+	const comments = [];
+	const start = source.startsWith("~u{feff}") ? 1 : 0;
+	headerPart.lastIndex = start;
+	let line = 1;
+	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
+		const [text] = part;
+		if (text.startsWith("//")) comments.push({
+			text: text.replace(/\r$/, ""),
+			line
+		});
+		else if (text === "package") return {
+			name: packageName(source, headerPart.lastIndex),
+			comments
+		};
+		else if (!/^\s|^\/\*~/.test(text)) break;
+		line += text.split("\n").length - 1;
+	}
+	return {
+		name: "",
+		comments
+	};
+}
+function packageName(source, from) {
+	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
+}
+
+// src/collect/build-files/settings-before.ts
+function settingsBefore({ now, before, added }) {
+	const left = usesOf(before);
+	const isAdded = (line) => added.some(({ first, last }) => first <= line && line <= last);
+	const untouchedFirst = usesOf(now).toSorted((a, b) => Number(isAdded(a.line)) - Number(isAdded(b.line)));
+	const fresh = new Set(untouchedFirst.flatMap(({ setting }) => {
+		const index = left.findIndex((one) => isSame(one.setting, setting));
+		if (index >= 0) left.splice(index, 1);
+		return index < 0 ? [setting] : [];
+	}));
+	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
+	const unspoken = left.map(({ setting }) => setting);
+	return new Map(now.map((one) => {
+		if (isToolRun(one)) return [one, valuesOf(before, one.name)];
+		return [one, fresh.has(one) ? valuesOf(unspoken, one.name) : [one.value]];
+	}));
+}
+function usesOf(settings) {
+	return settings.flatMap((setting) => (setting.uses ?? [setting.line]).map((line) => ({
+		setting,
+		line
+	})));
+}
+function isSame(a, b) {
+	return a.name === b.name && a.value === b.value;
 }
 
 // src/collect/build-files/dockerfile-settings.ts
@@ -68533,6 +68651,7 @@ function add({ found, lines }, setting, alias) {
 }
 function visitText(walker, node, { key, parent, alias }) {
 	if (typeof node.value !== "string") return;
+	visitJson(walker, node, alias);
 	const isScript = scriptKey.test(key) || parent === "scripts";
 	const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
 	if (key === "options" && parent === "container") return visitOptions(walker, node, alias);
@@ -68545,6 +68664,17 @@ function visitText(walker, node, { key, parent, alias }) {
 	for (const setting of settings) add(walker, {
 		...setting,
 		line: place(setting)
+	}, alias);
+}
+const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
+function visitJson(walker, node, alias) {
+	if (!/fromJSON\(/i.test(walker.text)) return;
+	const text = String(node.value).trim();
+	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
+	const line = walker.lines.linePos(startOf(node)).line;
+	for (const json of [...constants, .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
+		...setting,
+		line
 	}, alias);
 }
 function visitOptions(walker, node, alias) {
@@ -69796,7 +69926,7 @@ function shown(value) {
 }
 
 // src/policy/compare-gate-calls.ts
-function compareGateCalls(base, head) {
+function compareGateCalls(base, head, otherJobs = []) {
 	return [...Map.groupBy(base, ({ workflow }) => workflow)].flatMap(([workflow, calls]) => {
 		const outcomes = calls.map((call) => leastWeakened(call, head));
 		const dropped = outcomes.includes(void 0);
@@ -69806,11 +69936,24 @@ function compareGateCalls(base, head) {
 			at: kept === void 0 ? { file: workflow } : kept.at,
 			passes: "everything"
 		};
-		const weakenings = distinct(outcomes.flatMap((outcome) => outcome ?? [gone]));
+		const taken = dropped ? [] : takenNames(calls, head, otherJobs);
+		const weakenings = distinct([...outcomes.flatMap((outcome) => outcome ?? [gone]), ...taken]);
 		return weakenings.length === 0 ? [] : [{
 			workflow,
 			dropped,
 			weakenings
+		}];
+	});
+}
+function takenNames(calls, head, otherJobs) {
+	const kept = new Set(head.map(({ job }) => job));
+	return calls.flatMap(({ job }) => {
+		const other = kept.has(job) ? void 0 : otherJobs.find(({ value }) => value === job);
+		if (other === void 0) return [];
+		return [{
+			what: `gives the name of the job that ran modgate to one that does not (${plainText$1(job, 80)})`,
+			at: other.at,
+			passes: "everything"
 		}];
 	});
 }
@@ -70100,7 +70243,8 @@ function workflowFindings({ policies, judged, gateCalls }) {
 	}));
 	const untold = new Set(gateCalls.head.tangled.map(({ file }) => file));
 	const base = gateCalls.base.calls.filter(({ workflow }) => !untold.has(workflow));
-	return compareGateCalls(base, gateCalls.head.calls).flatMap((weakened) => {
+	const { calls, otherJobs } = gateCalls.head;
+	return compareGateCalls(base, calls, otherJobs).flatMap((weakened) => {
 		const draft = workflowWeakened(weakened, errors);
 		return wordedFinding({
 			gate,
@@ -78821,4 +78965,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"92397e60e2955b62","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2760494,48140],"./junit.js":[2760514,2764299,70230],"./key-figures.js":[2764325,2773942,70342],"./latency.js":[2773964,2801354,70603],"./level.js":[2801374,2801764,71394],"./licenses.js":[2801787,2824364,71417],"./load-generator.js":[2824393,2826757,72113],"./load-run.js":[2826780,2833058,72198],"./load-worker.js":[2833084,2833805,72390],"./loopback.js":[2833828,2834681,72413],"./markdown.js":[2834704,2844168,72440],"./module-map.js":[2844193,2845180,72680],"./module-path.js":[2845206,2850753,72720],"./module-pattern.js":[2850782,2855406,72873],"./module-zip.js":[2855431,2865209,73040],"./newer-node.js":[2865234,2866050,73288],"./note.js":[2866069,2870304,73307],"./parse-go-mod.js":[2870331,2892978,73424],"./parse-go-sum.js":[2893005,2895913,74162],"./parsed.js":[2895934,2896625,74270],"./proxy-chain.js":[2896651,2899516,74307],"./proxy-links.js":[2899542,2911863,74397],"./purl.js":[2911882,2913889,74757],"./read-zip.js":[2913912,2915981,74818],"./redirect.js":[2916004,2917866,74865],"./renderer.js":[2917889,2918098,74909],"./report-view.js":[2918124,2925837,74921],"./revision-tree.js":[2925865,2929872,75191],"./rolldown-runtime.js":[2929903,2931753,75296],"./sarif.js":[2931773,2937266,75355],"./sbom-document.js":[2937294,2945613,75513],"./slots.js":[2945633,2946321,75816],"./spdx-ids.js":[2946344,2960060,75850],"./spdx-json.js":[2960084,2965162,76074],"./split-words.js":[2965188,2966315,76207],"./tail.js":[2966334,2967094,76245],"./text.js":[2967113,2978170,76278],"./tls-trust.js":[2978194,2979286,76525],"./vulnerabilities.js":[2979316,3014457,76559],"./web.js":[3014475,3016274,77538],"./yauzl.js":[3016294,3059204,77582]}}
+// parts: {"id":"8bc3da55c1b951f4","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2765615,48140],"./junit.js":[2765635,2769420,70374],"./key-figures.js":[2769446,2779063,70486],"./latency.js":[2779085,2806475,70747],"./level.js":[2806495,2806885,71538],"./licenses.js":[2806908,2829485,71561],"./load-generator.js":[2829514,2831878,72257],"./load-run.js":[2831901,2838179,72342],"./load-worker.js":[2838205,2838926,72534],"./loopback.js":[2838949,2839802,72557],"./markdown.js":[2839825,2849289,72584],"./module-map.js":[2849314,2850301,72824],"./module-path.js":[2850327,2855874,72864],"./module-pattern.js":[2855903,2860527,73017],"./module-zip.js":[2860552,2870330,73184],"./newer-node.js":[2870355,2871171,73432],"./note.js":[2871190,2875425,73451],"./parse-go-mod.js":[2875452,2898099,73568],"./parse-go-sum.js":[2898126,2901034,74306],"./parsed.js":[2901055,2901746,74414],"./proxy-chain.js":[2901772,2904637,74451],"./proxy-links.js":[2904663,2916984,74541],"./purl.js":[2917003,2919010,74901],"./read-zip.js":[2919033,2921102,74962],"./redirect.js":[2921125,2922987,75009],"./renderer.js":[2923010,2923219,75053],"./report-view.js":[2923245,2930958,75065],"./revision-tree.js":[2930986,2934993,75335],"./rolldown-runtime.js":[2935024,2936874,75440],"./sarif.js":[2936894,2942387,75499],"./sbom-document.js":[2942415,2950734,75657],"./slots.js":[2950754,2951442,75960],"./spdx-ids.js":[2951465,2965181,75994],"./spdx-json.js":[2965205,2970283,76218],"./split-words.js":[2970309,2971436,76351],"./tail.js":[2971455,2972215,76389],"./text.js":[2972234,2983291,76422],"./tls-trust.js":[2983315,2984407,76669],"./vulnerabilities.js":[2984437,3019578,76703],"./web.js":[3019596,3021395,77682],"./yauzl.js":[3021415,3064325,77726]}}

@@ -31847,7 +31847,7 @@ function shown(value) {
 }
 
 // src/policy/compare-gate-calls.ts
-function compareGateCalls(base, head) {
+function compareGateCalls(base, head, otherJobs = []) {
 	return [...Map.groupBy(base, ({ workflow }) => workflow)].flatMap(([workflow, calls]) => {
 		const outcomes = calls.map((call) => leastWeakened(call, head));
 		const dropped = outcomes.includes(void 0);
@@ -31857,11 +31857,24 @@ function compareGateCalls(base, head) {
 			at: kept === void 0 ? { file: workflow } : kept.at,
 			passes: "everything"
 		};
-		const weakenings = distinct(outcomes.flatMap((outcome) => outcome ?? [gone]));
+		const taken = dropped ? [] : takenNames(calls, head, otherJobs);
+		const weakenings = distinct([...outcomes.flatMap((outcome) => outcome ?? [gone]), ...taken]);
 		return weakenings.length === 0 ? [] : [{
 			workflow,
 			dropped,
 			weakenings
+		}];
+	});
+}
+function takenNames(calls, head, otherJobs) {
+	const kept = new Set(head.map(({ job }) => job));
+	return calls.flatMap(({ job }) => {
+		const other = kept.has(job) ? void 0 : otherJobs.find(({ value }) => value === job);
+		if (other === void 0) return [];
+		return [{
+			what: `gives the name of the job that ran modgate to one that does not (${require_policy_sections.plainText(job, 80)})`,
+			at: other.at,
+			passes: "everything"
 		}];
 	});
 }
@@ -32151,7 +32164,8 @@ function workflowFindings({ policies, judged, gateCalls }) {
 	}));
 	const untold = new Set(gateCalls.head.tangled.map(({ file }) => file));
 	const base = gateCalls.base.calls.filter(({ workflow }) => !untold.has(workflow));
-	return compareGateCalls(base, gateCalls.head.calls).flatMap((weakened) => {
+	const { calls, otherJobs } = gateCalls.head;
+	return compareGateCalls(base, calls, otherJobs).flatMap((weakened) => {
 		const draft = require_policy_sections.workflowWeakened(weakened, errors);
 		return require_waive_findings.wordedFinding({
 			gate,
@@ -38761,6 +38775,94 @@ const require_waive_findings = require("./waive-findings.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
 let node_path = require("node:path");
 
+// src/collect/build-files/go-variables.ts
+function distinctSettings(settings) {
+	const found = /* @__PURE__ *~/ new Map();
+	for (const setting of settings) {
+		const key = `${setting.line} ${setting.name}=${setting.value}`;
+		const known = found.get(key) ?? {
+			setting,
+			uses: /* @__PURE__ *~/ new Set()
+		};
+		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
+		found.set(key, known);
+	}
+	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
+		return uses.size === 1 && uses.has(line) ? {
+			name,
+			value,
+			line
+		} : {
+			name,
+			value,
+			line,
+			uses: [...uses]
+		};
+	});
+}
+const watchedVariables = /* @__PURE__ *~/ new Set([
+	"GOPROXY",
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"GOVCS",
+	"GOWORK",
+	"GOTOOLCHAIN",
+	"GOFLAGS",
+	"GOENV"
+]);
+const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
+function watchedAssignment(word) {
+	const [, name = "", value = ""] = assignment.exec(word) ?? [];
+	return watchedVariables.has(name) ? {
+		name,
+		value
+	} : void 0;
+}
+function envFileSettings(text, lineOf = (index) => index + 1) {
+	const found = [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	let inside = 0;
+	for (let index = 0; index < lines.length; index++) {
+		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
+		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
+		if (watchedVariables.has(block)) {
+			const body = blockBody(lines, {
+				from: index + 1,
+				end,
+				isInner: index < inside
+			});
+			inside = Math.max(inside, index + 1 + body.length);
+			found.push({
+				name: block,
+				value: body.join("\n"),
+				line: lineOf(index)
+			});
+			continue;
+		}
+		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
+		if (setting !== void 0) found.push({
+			name: setting.name,
+			value: unquoted$1(setting.value),
+			line: lineOf(index)
+		});
+	}
+	return found;
+}
+const mostInnerLines = 50;
+function blockBody(lines, { from, end, isInner }) {
+	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
+	let stop = from;
+	while (stop < last && lines[stop] !== end) stop += 1;
+	return lines.slice(from, stop);
+}
+function unquoted$1(value) {
+	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
+	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+}
+
 // src/collect/build-files/closing-bracket.ts
 function closingBracket(text, start) {
 	let depth = 0;
@@ -39077,6 +39179,7 @@ var ShellReader = class {
 		const waits = this.#waiting.has(this.#command);
 		const within = this.#groups.at(-1)?.within;
 		if (within !== void 0) this.#command.within = within;
+		if (this.#groups.length > 0) this.#command.isGrouped = true;
 		if (words.length > 0 || input !== void 0 || waits || outputs.length > 0) this.commands.push(this.#command);
 	}
 	#end() {
@@ -39085,175 +39188,6 @@ var ShellReader = class {
 		this.#command = this.#fresh();
 	}
 };
-
-// src/go/go-directives.ts
-function goDirectives(source) {
-	const { name, comments } = headerOf(source);
-	return {
-		package: name,
-		debug: comments.flatMap(({ text, line }) => {
-			const [, key = "", value = ""] = /^\/\/go:debug[ \t]+([^=\s]+)=([^\s]*)\s*$/.exec(text) ?? [];
-			return key === "" ? [] : [{
-				key,
-				value,
-				line
-			}];
-		}),
-		generate: generateLines(source)
-	};
-}
-function generateLines(source) {
-	if (!source.includes("//go:generate")) return [];
-	return source.split("\n").flatMap((text, index) => {
-		const [, command] = /^\/\/go:generate[ \t](.*)$/.exec(text.replace(/\r$/, "")) ?? [];
-		return command === void 0 ? [] : [{
-			command: command.trim(),
-			line: index + 1
-		}];
-	});
-}
-const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
-function headerOf(source) {
-	const comments = [];
-	const start = source.startsWith("~u{feff}") ? 1 : 0;
-	headerPart.lastIndex = start;
-	let line = 1;
-	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
-		const [text] = part;
-		if (text.startsWith("//")) comments.push({
-			text: text.replace(/\r$/, ""),
-			line
-		});
-		else if (text === "package") return {
-			name: packageName(source, headerPart.lastIndex),
-			comments
-		};
-		else if (!/^\s|^\/\*~/.test(text)) break;
-		line += text.split("\n").length - 1;
-	}
-	return {
-		name: "",
-		comments
-	};
-}
-function packageName(source, from) {
-	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
-}
-
-// src/collect/build-files/settings-before.ts
-function settingsBefore({ now, before, added }) {
-	const left = usesOf(before);
-	const isAdded = (line) => added.some(({ first, last }) => first <= line && line <= last);
-	const untouchedFirst = usesOf(now).toSorted((a, b) => Number(isAdded(a.line)) - Number(isAdded(b.line)));
-	const fresh = new Set(untouchedFirst.flatMap(({ setting }) => {
-		const index = left.findIndex((one) => isSame(one.setting, setting));
-		if (index >= 0) left.splice(index, 1);
-		return index < 0 ? [setting] : [];
-	}));
-	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
-	const unspoken = left.map(({ setting }) => setting);
-	return new Map(now.map((one) => {
-		if (require_policy_sections.isToolRun(one)) return [one, valuesOf(before, one.name)];
-		return [one, fresh.has(one) ? valuesOf(unspoken, one.name) : [one.value]];
-	}));
-}
-function usesOf(settings) {
-	return settings.flatMap((setting) => (setting.uses ?? [setting.line]).map((line) => ({
-		setting,
-		line
-	})));
-}
-function isSame(a, b) {
-	return a.name === b.name && a.value === b.value;
-}
-
-// src/collect/build-files/go-variables.ts
-function distinctSettings(settings) {
-	const found = /* @__PURE__ *~/ new Map();
-	for (const setting of settings) {
-		const key = `${setting.line} ${setting.name}=${setting.value}`;
-		const known = found.get(key) ?? {
-			setting,
-			uses: /* @__PURE__ *~/ new Set()
-		};
-		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
-		found.set(key, known);
-	}
-	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
-		return uses.size === 1 && uses.has(line) ? {
-			name,
-			value,
-			line
-		} : {
-			name,
-			value,
-			line,
-			uses: [...uses]
-		};
-	});
-}
-const watchedVariables = /* @__PURE__ *~/ new Set([
-	"GOPROXY",
-	"GONOPROXY",
-	"GOPRIVATE",
-	"GOSUMDB",
-	"GONOSUMDB",
-	"GOINSECURE",
-	"GOVCS",
-	"GOWORK",
-	"GOTOOLCHAIN",
-	"GOFLAGS",
-	"GOENV"
-]);
-const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
-function watchedAssignment(word) {
-	const [, name = "", value = ""] = assignment.exec(word) ?? [];
-	return watchedVariables.has(name) ? {
-		name,
-		value
-	} : void 0;
-}
-function envFileSettings(text, lineOf = (index) => index + 1) {
-	const found = [];
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	let inside = 0;
-	for (let index = 0; index < lines.length; index++) {
-		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
-		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
-		if (watchedVariables.has(block)) {
-			const body = blockBody(lines, {
-				from: index + 1,
-				end,
-				isInner: index < inside
-			});
-			inside = Math.max(inside, index + 1 + body.length);
-			found.push({
-				name: block,
-				value: body.join("\n"),
-				line: lineOf(index)
-			});
-			continue;
-		}
-		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
-		if (setting !== void 0) found.push({
-			name: setting.name,
-			value: unquoted$1(setting.value),
-			line: lineOf(index)
-		});
-	}
-	return found;
-}
-const mostInnerLines = 50;
-function blockBody(lines, { from, end, isInner }) {
-	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
-	let stop = from;
-	while (stop < last && lines[stop] !== end) stop += 1;
-	return lines.slice(from, stop);
-}
-function unquoted$1(value) {
-	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
-	return quoted ?? value.replace(/\s+#.*$/, "").trim();
-}
 
 // src/collect/build-files/variable-values.ts
 function hasReference(value) {
@@ -39657,6 +39591,87 @@ function exportedByScript(script) {
 	});
 }
 
+// src/go/go-directives.ts
+function goDirectives(source) {
+	const { name, comments } = headerOf(source);
+	return {
+		package: name,
+		debug: comments.flatMap(({ text, line }) => {
+			const [, key = "", value = ""] = /^\/\/go:debug[ \t]+([^=\s]+)=([^\s]*)\s*$/.exec(text) ?? [];
+			return key === "" ? [] : [{
+				key,
+				value,
+				line
+			}];
+		}),
+		generate: generateLines(source)
+	};
+}
+function generateLines(source) {
+	if (!source.includes("//go:generate")) return [];
+	return source.split("\n").flatMap((text, index) => {
+		const [, command] = /^\/\/go:generate[ \t](.*)$/.exec(text.replace(/\r$/, "")) ?? [];
+		return command === void 0 ? [] : [{
+			command: command.trim(),
+			line: index + 1
+		}];
+	});
+}
+const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
+function headerOf(source) {
+	const comments = [];
+	const start = source.startsWith("~u{feff}") ? 1 : 0;
+	headerPart.lastIndex = start;
+	let line = 1;
+	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
+		const [text] = part;
+		if (text.startsWith("//")) comments.push({
+			text: text.replace(/\r$/, ""),
+			line
+		});
+		else if (text === "package") return {
+			name: packageName(source, headerPart.lastIndex),
+			comments
+		};
+		else if (!/^\s|^\/\*~/.test(text)) break;
+		line += text.split("\n").length - 1;
+	}
+	return {
+		name: "",
+		comments
+	};
+}
+function packageName(source, from) {
+	return /^(?:\s|\/\*[\s\S]*?\*\/)*([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(source.slice(from, from + 1e3))?.[1] ?? "";
+}
+
+// src/collect/build-files/settings-before.ts
+function settingsBefore({ now, before, added }) {
+	const left = usesOf(before);
+	const isAdded = (line) => added.some(({ first, last }) => first <= line && line <= last);
+	const untouchedFirst = usesOf(now).toSorted((a, b) => Number(isAdded(a.line)) - Number(isAdded(b.line)));
+	const fresh = new Set(untouchedFirst.flatMap(({ setting }) => {
+		const index = left.findIndex((one) => isSame(one.setting, setting));
+		if (index >= 0) left.splice(index, 1);
+		return index < 0 ? [setting] : [];
+	}));
+	const valuesOf = (settings, wanted) => settings.filter(({ name }) => name === wanted).map(({ value }) => value);
+	const unspoken = left.map(({ setting }) => setting);
+	return new Map(now.map((one) => {
+		if (require_policy_sections.isToolRun(one)) return [one, valuesOf(before, one.name)];
+		return [one, fresh.has(one) ? valuesOf(unspoken, one.name) : [one.value]];
+	}));
+}
+function usesOf(settings) {
+	return settings.flatMap((setting) => (setting.uses ?? [setting.line]).map((line) => ({
+		setting,
+		line
+	})));
+}
+function isSame(a, b) {
+	return a.name === b.name && a.value === b.value;
+}
+
 // src/collect/build-files/dockerfile-settings.ts
 function dockerfileSettings(text) {
 	return instructionsOf(text).flatMap(({ name, rest, line }) => {
@@ -39961,6 +39976,7 @@ function add({ found, lines }, setting, alias) {
 }
 function visitText(walker, node, { key, parent, alias }) {
 	if (typeof node.value !== "string") return;
+	visitJson(walker, node, alias);
 	const isScript = scriptKey.test(key) || parent === "scripts";
 	const isVariable = /^(?:env|vars|variables|environment)$/i.test(parent);
 	if (key === "options" && parent === "container") return visitOptions(walker, node, alias);
@@ -39973,6 +39989,17 @@ function visitText(walker, node, { key, parent, alias }) {
 	for (const setting of settings) add(walker, {
 		...setting,
 		line: place(setting)
+	}, alias);
+}
+const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
+function visitJson(walker, node, alias) {
+	if (!/fromJSON\(/i.test(walker.text)) return;
+	const text = String(node.value).trim();
+	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
+	const line = walker.lines.linePos(require_yaml_anchors.startOf(node)).line;
+	for (const json of [...constants, .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
+		...setting,
+		line
 	}, alias);
 }
 function visitOptions(walker, node, alias) {
@@ -40862,6 +40889,12 @@ Object.defineProperty(exports, "shellCommands", {
   enumerable: true,
   get: function () {
     return shellCommands;
+  }
+});
+Object.defineProperty(exports, "shellSettings", {
+  enumerable: true,
+  get: function () {
+    return shellSettings;
   }
 });*/
 /* part policy-keys.js
@@ -43461,6 +43494,7 @@ const modulesGate = require_values.defineGate({
 		"changes",
 		"buildFiles"
 	],
+	spared: ({ deny }) => deny.length === 0 ? ["buildFiles"] : [],
 	policy: modulesSection,
 	example: `default: allow
 free-majors: [0, 1]
@@ -47222,6 +47256,10 @@ function placeholder(field) {
 function runnable(gate) {
 	return {
 		...gate,
+		wantsFor(section) {
+			const spared = new Set(gate.spared?.(gate.policy.parse(section, require_values.readOnce)));
+			return gate.wants.filter((kind) => !spared.has(kind));
+		},
 		judge(evidence, section, sink) {
 			const found = presentOnly(evidence, gate.needs);
 			if (!holds(found, gate.needs)) throw new Error(`gate ${gate.id} was run without its evidence`);
@@ -66527,7 +66565,7 @@ async function listOf(path, proxy) {
 
 // src/engine/judge-gates.ts
 async function judgeGates(plan, collector, { policy, inventory }) {
-	const asked = plan.flatMap((planned) => "section" in planned ? [planned.gate] : []).flatMap((gate) => [...gate.needs, ...gate.wants]);
+	const asked = plan.flatMap((planned) => "section" in planned ? [...planned.gate.needs, ...planned.gate.wantsFor(planned.section)] : []);
 	const documented = policy.sections.has("licenses") ? ["modules", "licenses"] : ["modules"];
 	await collector.collect(new Set(inventory ? [...asked, ...documented] : asked));
 	return plan.map((planned) => "section" in planned ? judgeOne(planned.gate, planned.section, {
@@ -67646,11 +67684,59 @@ Object.defineProperty(exports, "yamlText", {
   }
 });*/
 /* part workflows.js
+const require_schemas = require("./schemas.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
 const require_plan_gates = require("./plan-gates.js");
 const require_workflow_text = require("./workflow-text.js");
 const require_build_list = require("./build-list.js");
 let node_path = require("node:path");
+
+// src/collect/workflows/given-entries.ts
+const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
+function givenEntries(yaml, node, name) {
+	const found = require_workflow_text.entry(yaml, node, name);
+	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
+	const entries = require_workflow_text.entriesOf(yaml, found?.value);
+	const inserted = entries.find((one) => one.name.includes("${{"));
+	const named = entries.filter((one) => !one.name.includes("${{")).map((one) => ({
+		...one,
+		value: require_workflow_text.textOf(one.value).trim()
+	}));
+	if (inserted === void 0) return { entries: named };
+	const more = expressed(require_workflow_text.textOf(inserted.value), inserted.at);
+	return {
+		...more,
+		entries: [...named, ...more.entries]
+	};
+}
+function expressed(text, at) {
+	if (!text.includes("${{")) return { entries: [] };
+	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => objectOf(json.replaceAll("''", "'")));
+	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
+		name,
+		value: String(value),
+		at
+	})));
+	return /^\s*\$\{\{\s*fromJSON\(\s*'(?:[^']|'')*'\s*\)\s*\}\}\s*$/i.test(text) && !constants.includes(void 0) ? { entries } : {
+		entries,
+		unknown: {
+			value: text,
+			at
+		}
+	};
+}
+const flat = require_schemas.record(require_schemas.string(), require_schemas.union([
+	require_schemas.string(),
+	require_schemas.number(),
+	require_schemas.boolean()
+]));
+function objectOf(json) {
+	try {
+		return flat.safeParse(JSON.parse(json)).data;
+	} catch {
+		return;
+	}
+}
 
 // src/collect/workflows/tree-rewrites.ts
 const judged = /(?:^|\/)(?:go\.(?:mod|sum|work|work\.sum)|vendor(?:\/.*)?|\.?modgate\.ya?ml)$|^(?:\.\/)?(?:\*|\.)$/;
@@ -67728,14 +67814,15 @@ const noSurroundings = {
 	needs: [],
 	containers: []
 };
-const deciding = /^(?:GOPROXY|GONOPROXY|GOPRIVATE|GOSUMDB|GONOSUMDB|GOINSECURE|GOWORK|GOENV|GOFLAGS|NODE_OPTIONS)$/;
+const deciding = /^(?:GO(?:PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|INSECURE|WORK|ENV|FLAGS|AUTH|MODCACHE|TOOLCHAIN)|NODE_\w+|MODGATE_\w+|GIT_\w+|NETRC|PATH|LD_\w+|DYLD_\w+|BASH_ENV|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|ALL|NO)_PROXY)$/i;
 function withEnvironment(yaml, node, around) {
-	const set = require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, node, "env")?.value).filter(({ name }) => deciding.test(name));
-	if (set.length === 0) return around;
-	const values = set.map(({ name, value, at }) => [name, {
-		value: require_workflow_text.textOf(value).trim(),
+	const { entries, unknown } = givenEntries(yaml, node, "env");
+	const values = entries.filter(({ name }) => deciding.test(name)).map(({ name, value, at }) => [name, {
+		value,
 		at
 	}]);
+	if (unknown !== void 0) values.push(["environment", unknown]);
+	if (values.length === 0) return around;
 	return {
 		...around,
 		environment: new Map([...around.environment, ...values])
@@ -67803,24 +67890,54 @@ function afterStep(yaml, step, around) {
 			}
 		};
 	});
+	const variables = writtenVariables(yaml, script.value);
 	return {
 		...around,
-		rewrites: [...around.rewrites, ...rewrites]
+		rewrites: [...around.rewrites, ...rewrites],
+		environment: variables.length === 0 ? around.environment : new Map([...around.environment, ...variables])
 	};
+}
+function writtenVariables(yaml, script) {
+	const text = require_workflow_text.textOf(script);
+	if (!text.includes("GITHUB_ENV")) return [];
+	return require_plan_gates.shellSettings(text).filter(({ name }) => deciding.test(name)).map(({ name, value }) => [name, {
+		value,
+		at: require_workflow_text.place(yaml, script)
+	}]);
 }
 function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
 }
 function withCheckout(yaml, step, around) {
-	const inputs = new Map(require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, step, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
-		value: require_workflow_text.textOf(value).trim(),
+	const { entries, unknown } = givenEntries(yaml, step, "with");
+	const inputs = new Map(entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value,
 		at
 	}]));
+	if (unknown !== void 0) inputs.set("ref", unknown);
 	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
 	return {
 		...around,
 		checkouts: new Map([...around.checkouts, [path, inputs]])
 	};
+}
+
+// src/collect/workflows/call-inputs.ts
+function inputsOf$1(yaml, node, inputs) {
+	const { entries, unknown } = givenEntries(yaml, node, "with");
+	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(value, inputs),
+		at
+	}]);
+	return new Map(unknown === void 0 ? given : [...given, ["fail-on", unknown]]);
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = require_workflow_text.entry(inner, require_workflow_text.entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => require_workflow_text.entriesOf(inner, require_workflow_text.entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), require_workflow_text.valueOf(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
 }
 
 // src/collect/workflows/script-surroundings.ts
@@ -67870,16 +67987,15 @@ function lookAt(call, scene) {
 	};
 }
 function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
-	const [or] = /\|\|.*~/.exec(after) ?? [];
-	if (or !== void 0) return or.trim();
-	const [pipe] = isStrict || /pipefail/.test(text) ? [] : /\|.*~/.exec(after) ?? [];
-	if (pipe !== void 0) return pipe.trim();
-	const [first] = before;
-	if (first !== void 0) return first;
-	const [and] = end < lastLine ? /&&.*~/.exec(after) ?? [] : [];
-	const [background] = /(?:^|[^&<>])&(?![&>\d])/.exec(after) ?? [];
-	if (and !== void 0 || background !== void 0) return and?.trim() ?? "&";
-	return /^\s*(?:if|while|!)\s/.test(text) ? text.trim() : "";
+	const first = (of) => of.exec(after)?.[0].trim();
+	return [
+		first(/\|\|.*~/),
+		isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
+		before[0],
+		end < lastLine ? first(/&&.*~/) : void 0,
+		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
+		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
+	].find((one) => one !== void 0) ?? "";
 }
 
 // src/collect/workflows/modgate-command.ts
@@ -67897,35 +68013,45 @@ function modgateCommands(script) {
 	const lines = script.replaceAll("\r\n", "\n").split("\n");
 	const surroundingsAt = scriptSurroundings(lines);
 	let end;
-	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within }) => {
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
 		const texts = words.map(({ text }) => text);
-		const at = texts.findIndex((text) => /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/.test(text));
-		const first = words[at];
 		const endBefore = end;
-		if (isEnd(texts, within !== void 0)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-		if (first === void 0 || !isProgram(texts.slice(0, at))) return [];
-		const args = texts.slice(at + 1);
-		const [command = ""] = args;
-		if (command !== "check" && command !== "" && !command.startsWith("-")) return [];
-		const { tolerance, condition } = surroundingsAt(first.line);
+		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
+		const call = callOf(words);
+		if (call === void 0) return [];
+		const { line, args } = call;
+		const { tolerance, condition } = surroundingsAt(line);
 		const conditions = [
-			within === void 0 || within === first.line ? "" : conditionOf(lines[within - 1] ?? ""),
+			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
 			condition,
 			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
-			openFunction(lines.slice(Math.max(0, first.line - mostBack), first.line - 1))
+			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
 		].filter((one) => one !== "");
 		return [{
-			line: first.line,
-			inputs: inputsOf$1(args),
+			line,
+			inputs: inputsOf(args),
 			tolerance,
 			conditions
 		}];
 	});
 }
-function isEnd(words, isConditional) {
-	const [program = "", status = "0"] = words.filter((word) => !isLead(word));
-	if (program === "exec") return !isConditional && words.length > 1;
-	return (program === "exit" || program === "return") && (!isConditional || status === "0");
+const program = /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/;
+function callOf(words) {
+	const texts = words.map(({ text }) => text);
+	const at = texts.findIndex((text) => program.test(text));
+	const first = words[at];
+	if (first === void 0 || !isProgram(texts.slice(0, at))) return void 0;
+	const args = texts.slice(at + 1);
+	const [command = ""] = args;
+	return command === "check" || command === "" || command.startsWith("-") ? {
+		line: first.line,
+		args
+	} : void 0;
+}
+function isEnd(words, isGrouped) {
+	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (first === "exec") return !isGrouped && words.length > 1;
+	return first === "exit" && (!isGrouped || status === "0");
 }
 function isLead(word) {
 	return [
@@ -67946,7 +68072,7 @@ function conditionOf(line) {
 function isProgram(before) {
 	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
 }
-function inputsOf$1(args) {
+function inputsOf(args) {
 	const inputs = /* @__PURE__ *~/ new Map();
 	for (const [index, text] of args.entries()) {
 		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
@@ -67966,7 +68092,8 @@ function gateCalls(texts) {
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
 	const found = files.map((file) => callsOf(file, texts));
 	return {
-		calls: found.flatMap((calls) => calls ?? []),
+		calls: found.flatMap((one) => one?.calls ?? []),
+		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
 		tangled: files.flatMap((file, index) => found[index] === void 0 ? [{
 			file,
 			text: texts.get(file) ?? ""
@@ -67987,6 +68114,7 @@ function callsOf(file, texts) {
 			has: (one) => texts.has(one),
 			yamlOf,
 			budget,
+			job: "",
 			depth: 0,
 			conditions: [],
 			tolerances: [],
@@ -67994,25 +68122,50 @@ function callsOf(file, texts) {
 			around: noSurroundings
 		};
 		const triggers = triggersOf(yaml);
-		return jobCalls(yaml, way).map((call) => ({
+		const calls = jobCalls(yaml, way).map((call) => ({
 			...call,
 			workflow: file,
 			triggers
 		}));
+		const names = new Set(calls.map(({ job }) => job));
+		return {
+			calls,
+			otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value))
+		};
 	} catch (error) {
 		if (require_yaml_anchors.isTangled(error)) return void 0;
 		throw error;
 	}
 }
-function jobCalls(yaml, way) {
+function jobNames(yaml) {
+	return require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
+		value: require_workflow_text.valueOf(yaml, value, "name")?.value ?? name,
+		at
+	}));
+}
+function withDefaultsOf(yaml, node, way) {
+	const run = require_workflow_text.entry(yaml, require_workflow_text.entry(yaml, node, "defaults")?.value, "run")?.value;
+	const shell = require_workflow_text.valueOf(yaml, run, "shell");
+	const folder = require_workflow_text.valueOf(yaml, run, "working-directory");
+	return {
+		...way,
+		...shell === void 0 ? {} : { shell },
+		...folder === void 0 ? {} : { folder }
+	};
+}
+function jobCalls(yaml, calling) {
+	const { shell: _shell, folder: _folder, ...bare } = calling;
+	const way = withDefaultsOf(yaml, yaml.root, bare);
 	const outer = withEnvironment(yaml, yaml.root, way.around);
-	return require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value).flatMap(({ value: job }) => {
+	return require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
+		const check = require_workflow_text.valueOf(yaml, job, "name")?.value ?? name;
 		const inside = {
-			...narrowed(yaml, job, way),
+			...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
 			around: withJob(yaml, job, {
 				around: outer,
 				budget: way.budget
-			})
+			}),
+			job: way.job === "" ? check : way.job
 		};
 		const used = require_workflow_text.valueOf(yaml, job, "uses");
 		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
@@ -68080,10 +68233,11 @@ function narrowed(yaml, node, way) {
 	};
 }
 function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf(yaml, node, way);
+	const inputs = inputsOf$1(yaml, node, way.inputs);
 	const { conditions, tolerances, around: surroundings } = way;
 	const reference = referenceOf(used.value);
 	const rest = {
+		job: way.job,
 		inputs,
 		conditions,
 		tolerances,
@@ -68131,48 +68285,45 @@ function localFile(uses, { has }) {
 		`${below}action.yaml`
 	].find(has);
 }
-function inputsOf(yaml, node, { inputs }) {
-	return new Map(require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, node, "with")?.value).map(({ name, value, at }) => [name.toLowerCase(), {
-		value: withInputs(require_workflow_text.textOf(value).trim(), inputs),
-		at
-	}]));
-}
-function withInputs(text, inputs) {
-	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
-}
-function withDefaults(inner, given) {
-	const called = require_workflow_text.entry(inner, require_workflow_text.entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-	const defaults = [inner.root, called].flatMap((node) => require_workflow_text.entriesOf(inner, require_workflow_text.entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), require_workflow_text.valueOf(inner, value, "default")?.value ?? ""]);
-	return new Map([...defaults, ...given]);
-}
+const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
 function commandCalls(yaml, step, way) {
 	const script = require_workflow_text.entry(yaml, step, "run");
 	if (script === void 0) return [];
 	const start = require_workflow_text.place(yaml, script.value).line ?? 1;
 	const isBlock = require_workflow_text.isBlockText(script.value);
+	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? way.shell;
+	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? way.folder;
 	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
 		const at = {
 			file: yaml.file,
 			line: isBlock ? start + line : start + line - 1,
 			column: 1
 		};
-		const strict = require_workflow_text.valueOf(yaml, step, "shell")?.value === "bash" && /^\|[^|]/.test(tolerance);
+		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
 		return {
+			job: way.job,
 			at,
 			source: "command",
 			reference: "",
-			inputs: new Map([...inputs].map(([name, value]) => [name, {
+			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
 				value,
 				at
-			}])),
+			}])]),
 			conditions: [...way.conditions, ...conditions.map((value) => ({
 				value,
 				at
 			}))],
-			tolerances: tolerance === "" || strict ? way.tolerances : [...way.tolerances, {
-				value: tolerance,
-				at
-			}],
+			tolerances: [
+				...way.tolerances,
+				...tolerance === "" || strict ? [] : [{
+					value: tolerance,
+					at
+				}],
+				...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
+					...shell,
+					value: `shell: ${shell.value}`
+				}]
+			],
 			surroundings: way.around
 		};
 	});
@@ -69562,4 +69713,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"bfd880be4df228a8","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301366,31457],"./junit.js":[1301386,1305150,32263],"./key-figures.js":[1305176,1314793,32375],"./latency.js":[1314815,1342278,32636],"./level.js":[1342298,1342688,33427],"./licenses.js":[1342711,1365399,33450],"./load-generator.js":[1365428,1367783,34147],"./load-run.js":[1367806,1374084,34232],"./load-worker.js":[1374110,1374831,34424],"./locate.js":[1374852,1377916,34447],"./loopback.js":[1377939,1378792,34538],"./markdown.js":[1378815,1388174,34565],"./module-diff.js":[1388200,1394605,34805],"./module-map.js":[1394630,1395617,35003],"./module-path.js":[1395643,1409221,35043],"./module-pattern.js":[1409250,1413874,35479],"./module-zip.js":[1413899,1423594,35646],"./modules.js":[1423616,1480253,35893],"./netrc.js":[1480273,1481445,37750],"./newer-node.js":[1481470,1482286,37807],"./note.js":[1482305,1486515,37826],"./parse-go-mod.js":[1486542,1507805,37943],"./parse-go-sum.js":[1507832,1510727,38645],"./plan-gates.js":[1510752,1582477,38753],"./policy-keys.js":[1582503,1585261,40868],"./policy-sections.js":[1585291,2064217,40956],"./policy.js":[2064238,2090267,54051],"./proxy-chain.js":[2090293,2093145,54709],"./proxy-links.js":[2093171,2105376,54799],"./pseudo-version.js":[2105405,2108158,55158],"./purl.js":[2108177,2110184,55247],"./read-policies.js":[2110212,2151226,55308],"./read-zip.js":[2151249,2153312,56587],"./redirect.js":[2153335,2155191,56634],"./render.js":[2155212,2160300,56678],"./renderer.js":[2160323,2160532,56832],"./report-view.js":[2160558,2168271,56844],"./request-of.js":[2168296,2179435,57114],"./require-chain.js":[2179463,2181503,57483],"./resolution-json.js":[2181533,2183561,57542],"./resolve.js":[2183583,2188959,57608],"./revision-tree.js":[2188987,2192929,57761],"./rolldown-runtime.js":[2192960,2194810,57865],"./sarif.js":[2194830,2200296,57924],"./sbom-document.js":[2200324,2208643,58082],"./sbom.js":[2208662,2209845,58385],"./scene.js":[2209865,2211826,58416],"./schemas.js":[2211848,2396240,58493],"./slots.js":[2396260,2396948,64454],"./spdx-ids.js":[2396971,2410687,64488],"./spdx-json.js":[2410711,2415783,64712],"./split-words.js":[2415809,2416927,64845],"./tail.js":[2416946,2417706,64883],"./terminal.js":[2417729,2420056,64916],"./text.js":[2420075,2429454,64989],"./tls-trust.js":[2429478,2430570,65191],"./values.js":[2430591,2434860,65225],"./vulnerabilities.js":[2434890,2470301,65358],"./waive-findings.js":[2470330,2482614,66339],"./waive.js":[2482634,2496426,66751],"./web.js":[2496444,2498234,67080],"./why.js":[2498252,2511378,67124],"./workflow-text.js":[2511406,2516759,67441],"./workflows.js":[2516783,2539319,67649],"./yaml-anchors.js":[2539346,2541660,68241],"./yauzl.js":[2541680,2584590,68323]}}
+// parts: {"id":"7deb70f98381fa6c","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301952,31457],"./junit.js":[1301972,1305736,32277],"./key-figures.js":[1305762,1315379,32389],"./latency.js":[1315401,1342864,32650],"./level.js":[1342884,1343274,33441],"./licenses.js":[1343297,1365985,33464],"./load-generator.js":[1366014,1368369,34161],"./load-run.js":[1368392,1374670,34246],"./load-worker.js":[1374696,1375417,34438],"./locate.js":[1375438,1378502,34461],"./loopback.js":[1378525,1379378,34552],"./markdown.js":[1379401,1388760,34579],"./module-diff.js":[1388786,1395191,34819],"./module-map.js":[1395216,1396203,35017],"./module-path.js":[1396229,1409807,35057],"./module-pattern.js":[1409836,1414460,35493],"./module-zip.js":[1414485,1424180,35660],"./modules.js":[1424202,1480839,35907],"./netrc.js":[1480859,1482031,37764],"./newer-node.js":[1482056,1482872,37821],"./note.js":[1482891,1487101,37840],"./parse-go-mod.js":[1487128,1508391,37957],"./parse-go-sum.js":[1508418,1511313,38659],"./plan-gates.js":[1511338,1583825,38767],"./policy-keys.js":[1583851,1586609,40901],"./policy-sections.js":[1586639,2065809,40989],"./policy.js":[2065830,2091859,54089],"./proxy-chain.js":[2091885,2094737,54747],"./proxy-links.js":[2094763,2106968,54837],"./pseudo-version.js":[2106997,2109750,55196],"./purl.js":[2109769,2111776,55285],"./read-policies.js":[2111804,2152818,55346],"./read-zip.js":[2152841,2154904,56625],"./redirect.js":[2154927,2156783,56672],"./render.js":[2156804,2161892,56716],"./renderer.js":[2161915,2162124,56870],"./report-view.js":[2162150,2169863,56882],"./request-of.js":[2169888,2181027,57152],"./require-chain.js":[2181055,2183095,57521],"./resolution-json.js":[2183125,2185153,57580],"./resolve.js":[2185175,2190551,57646],"./revision-tree.js":[2190579,2194521,57799],"./rolldown-runtime.js":[2194552,2196402,57903],"./sarif.js":[2196422,2201888,57962],"./sbom-document.js":[2201916,2210235,58120],"./sbom.js":[2210254,2211437,58423],"./scene.js":[2211457,2213418,58454],"./schemas.js":[2213440,2397832,58531],"./slots.js":[2397852,2398540,64492],"./spdx-ids.js":[2398563,2412279,64526],"./spdx-json.js":[2412303,2417375,64750],"./split-words.js":[2417401,2418519,64883],"./tail.js":[2418538,2419298,64921],"./terminal.js":[2419321,2421648,64954],"./text.js":[2421667,2431046,65027],"./tls-trust.js":[2431070,2432162,65229],"./values.js":[2432183,2436452,65263],"./vulnerabilities.js":[2436482,2471893,65396],"./waive-findings.js":[2471922,2484208,66377],"./waive.js":[2484228,2498020,66789],"./web.js":[2498038,2499828,67118],"./why.js":[2499846,2512972,67162],"./workflow-text.js":[2513000,2518353,67479],"./workflows.js":[2518377,2544815,67687],"./yaml-anchors.js":[2544842,2547156,68392],"./yauzl.js":[2547176,2590086,68474]}}
