@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isSeq, type Node } from "yaml";
+import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLError } from "yaml";
 
 /** The anchors of one YAML document, for following its aliases. */
 export class YamlAnchors {
@@ -19,6 +19,11 @@ export class YamlAnchors {
     }
   }
 
+  /** True where every anchor is a word: GitHub takes no others. */
+  get hasPlainNames(): boolean {
+    return [...this.#byName.keys()].every((name) => /^[\w-]+$/.test(name));
+  }
+
   /**
    * The node that an alias stands for: the last of its name before the alias, or before another place. Undefined where
    * there is none. A node can hold an alias of itself.
@@ -33,6 +38,23 @@ export class YamlAnchors {
     }
     return nodes[low - 1];
   }
+}
+
+/** What the parser said of a document. */
+interface Told {
+  readonly errors: readonly YAMLError[];
+  readonly warnings: readonly YAMLError[];
+}
+
+/**
+ * Writes `*name: value` as `*name : value`, where the parser said that it would not choose: the parsers of CI systems
+ * end an alias before the colon. Undefined where there is nothing to write anew. No line moves.
+ */
+export function withPlainAliases(text: string, told: readonly Told[]): string | undefined {
+  const troubles = told.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  if (!troubles.some(({ code }) => code === "BAD_ALIAS")) return undefined;
+  const next = text.replace(/(\*[\w-]+):(?=\s|$)/g, "$1 :");
+  return next === text ? undefined : next;
 }
 
 /** The offset at which a node begins, its anchor left out. */

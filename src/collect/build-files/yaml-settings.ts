@@ -19,7 +19,7 @@ import {
 } from "./go-variables.ts";
 import { ReadingBudget } from "./reading-budget.ts";
 import { shellSettings } from "./shell-settings.ts";
-import { startOf, YamlAnchors } from "../yaml-anchors.ts";
+import { startOf, withPlainAliases, YamlAnchors } from "../yaml-anchors.ts";
 
 const scriptKey =
   /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
@@ -38,8 +38,10 @@ export function yamlSettings(text: string): readonly FoundSetting[] {
   const lines = new LineCounter();
   const shared = { text, lines, found: [], budget: new ReadingBudget(mostByAliases) };
   const options = { lineCounter: lines, uniqueKeys: false, logLevel: "silent" as const, prettyErrors: false };
-  for (const document of parseAllDocuments(text, options)) {
-    if (!("contents" in document)) continue;
+  const documents = parseAllDocuments(text, options).filter((document) => "contents" in document);
+  const plain = withPlainAliases(text, documents);
+  if (plain !== undefined) return yamlSettings(plain);
+  for (const document of documents) {
     if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
     const walker: Walker = { ...shared, anchors: new YamlAnchors(document.contents) };
     if (document.contents !== null) visit(walker, document.contents, { key: "", parent: "", depth: 0 });

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument,
 import type { CallValue } from "../../model/gate-calls.ts";
 import type { Location } from "../../model/location.ts";
 import { ReadingBudget } from "../build-files/reading-budget.ts";
-import { startOf, YamlAnchors } from "../yaml-anchors.ts";
+import { startOf, withPlainAliases, YamlAnchors } from "../yaml-anchors.ts";
 
 // A view on one workflow that never fails: what is not there, or is something else, reads as nothing.
 
@@ -46,11 +46,14 @@ export function yamlText(file: string, text: string): YamlText {
     // The library's own search takes quadratic time.
     uniqueKeys: false,
   });
+  const plain = withPlainAliases(text, [document]);
+  if (plain !== undefined) return yamlText(file, plain);
   const budget = new ReadingBudget(mostNodes);
   if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(mostNodes + 1);
   const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
   if (document.errors.length > 0 || hasOwnTag) return { file };
-  const reading = { lines, budget, anchors: new YamlAnchors(document.contents), isRefused: false };
+  const anchors = new YamlAnchors(document.contents);
+  const reading = { lines, budget, anchors, isRefused: !anchors.hasPlainNames };
   const root = read(reading, document.contents, { depth: 0, isFree: false });
   return reading.isRefused ? { file } : { file, root };
 }

@@ -29,6 +29,8 @@ describe("an alias brings, at its own line,", () => {
       "x: &v off\nvariables:\n  - name: GOSUMDB\n    value: *v\n",
       ["1 GOSUMDB=off @4"],
     ],
+    ["a name before a colon", "x: &k GOSUMDB\nenv:\n  *k: off\n", ["3 GOSUMDB=off"]],
+    ["a name before a colon in a line", "env: { A: &k GOSUMDB, *k: off }\n", ["1 GOSUMDB=off"]],
     ["a script", "x: &s |\n  true\n  export GOSUMDB=off\nsteps:\n  - run: *s\n", ["3 GOSUMDB=off @5"]],
     ["a tool", "x: &s go run a.example/x@v1\nrun: *s\n", ["1 go run=a.example/x@v1 @2"]],
     ["steps", "a:\n  steps: &s\n    - run: GOSUMDB=off go build\nb:\n  steps: *s\n", ["3 GOSUMDB=off @3,5"]],

@@ -155,6 +155,11 @@ describe("aliases are followed", () => {
       ["workflows/ci.yml:8 acme/modgate fail-on=x if x"],
     ],
     [
+      "to a name before a colon",
+      "on: pull_request\njobs:\n  a:\n    steps:\n      - id: &u uses\n        *u: acme/modgate@v1\n",
+      ["workflows/ci.yml:6 acme/modgate"],
+    ],
+    [
       "to a script, at its own lines",
       "on: pull_request\njobs:\n  a:\n    steps:\n      - run: &r |\n          true\n          modgate check\n      - run: *r\n",
       ["workflows/ci.yml:7 command", "workflows/ci.yml:7 command"],
@@ -186,6 +191,7 @@ describe("a workflow that GitHub does not run has no calls:", () => {
     ["a tag of its own", `${gate}        name: !x y\n`],
     ["a name twice, in another case", `${gate}JOBS: {}\n`],
     ["an alias of nothing", `${gate}        name: *x\n`],
+    ["an anchor that is no word", `${gate}        name: &a.b x\n`],
     ["a merge key", `${gate}        env:\n          <<: { A: b }\n`],
     ["a merge key by an alias", `env: &e { A: b }\n${gate}        env: { <<: *e }\n`],
     ["a name that is a list", `${gate}? [a]\n: b\n`],
