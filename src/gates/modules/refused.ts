@@ -53,6 +53,7 @@ function refusedModules(
   const refused = new Map<string, ModuleVersion>();
   for (const { resolution, told } of buildsOf(modules)) {
     const before = baseOf(resolution, base);
+    if (before.includes(resolution)) continue; // All of it stands.
     const judge = versionJudge({
       section,
       repository,
