@@ -54670,6 +54670,7 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 	const refused = /* @__PURE__ *~/ new Map();
 	for (const { resolution, told } of buildsOf$1(modules)) {
 		const before = baseOf(resolution, base);
+		if (before.includes(resolution)) continue;
 		const judge = versionJudge({
 			section,
 			repository,
@@ -58317,7 +58318,7 @@ const policyGate = defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, or gives it another GOPROXY. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -66593,6 +66594,9 @@ var YamlAnchors = class {
 			nodes.push(node);
 		}
 	}
+	get hasPlainNames() {
+		return [...this.#byName.keys()].every((name) => /^[\w-]+$/.test(name));
+	}
 	target(alias, before = startOf(alias)) {
 		const nodes = this.#byName.get(alias.source) ?? [];
 		let [low, high] = [0, nodes.length];
@@ -66604,6 +66608,11 @@ var YamlAnchors = class {
 		return nodes[low - 1];
 	}
 };
+function withPlainAliases(text, told) {
+	if (!told.flatMap(({ errors, warnings }) => [...errors, ...warnings]).some(({ code }) => code === "BAD_ALIAS")) return void 0;
+	const next = text.replace(/(\*[\w-]+):(?=\s|$)/g, "$1 :");
+	return next === text ? void 0 : next;
+}
 function startOf(node) {
 	return node?.range?.[0] ?? 0;
 }
@@ -66622,15 +66631,18 @@ function yamlText(file, text) {
 		prettyErrors: false,
 		uniqueKeys: false
 	});
+	const plain = withPlainAliases(text, [document]);
+	if (plain !== void 0) return yamlText(file, plain);
 	const budget = new ReadingBudget(mostNodes);
 	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(50001);
 	const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
 	if (document.errors.length > 0 || hasOwnTag) return { file };
+	const anchors = new YamlAnchors(document.contents);
 	const reading = {
 		lines,
 		budget,
-		anchors: new YamlAnchors(document.contents),
-		isRefused: false
+		anchors,
+		isRefused: !anchors.hasPlainNames
 	};
 	const root = read$1(reading, document.contents, {
 		depth: 0,
@@ -68532,14 +68544,15 @@ function yamlSettings(text) {
 		found: [],
 		budget: new ReadingBudget(mostByAliases)
 	};
-	const options = {
+	const documents = (0, import_dist.parseAllDocuments)(text, {
 		lineCounter: lines,
 		uniqueKeys: false,
 		logLevel: "silent",
 		prettyErrors: false
-	};
-	for (const document of (0, import_dist.parseAllDocuments)(text, options)) {
-		if (!("contents" in document)) continue;
+	}).filter((document) => "contents" in document);
+	const plain = withPlainAliases(text, documents);
+	if (plain !== void 0) return yamlSettings(plain);
+	for (const document of documents) {
 		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
 		const walker = {
 			...shared,
@@ -78965,4 +78978,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"8bc3da55c1b951f4","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2765615,48140],"./junit.js":[2765635,2769420,70374],"./key-figures.js":[2769446,2779063,70486],"./latency.js":[2779085,2806475,70747],"./level.js":[2806495,2806885,71538],"./licenses.js":[2806908,2829485,71561],"./load-generator.js":[2829514,2831878,72257],"./load-run.js":[2831901,2838179,72342],"./load-worker.js":[2838205,2838926,72534],"./loopback.js":[2838949,2839802,72557],"./markdown.js":[2839825,2849289,72584],"./module-map.js":[2849314,2850301,72824],"./module-path.js":[2850327,2855874,72864],"./module-pattern.js":[2855903,2860527,73017],"./module-zip.js":[2860552,2870330,73184],"./newer-node.js":[2870355,2871171,73432],"./note.js":[2871190,2875425,73451],"./parse-go-mod.js":[2875452,2898099,73568],"./parse-go-sum.js":[2898126,2901034,74306],"./parsed.js":[2901055,2901746,74414],"./proxy-chain.js":[2901772,2904637,74451],"./proxy-links.js":[2904663,2916984,74541],"./purl.js":[2917003,2919010,74901],"./read-zip.js":[2919033,2921102,74962],"./redirect.js":[2921125,2922987,75009],"./renderer.js":[2923010,2923219,75053],"./report-view.js":[2923245,2930958,75065],"./revision-tree.js":[2930986,2934993,75335],"./rolldown-runtime.js":[2935024,2936874,75440],"./sarif.js":[2936894,2942387,75499],"./sbom-document.js":[2942415,2950734,75657],"./slots.js":[2950754,2951442,75960],"./spdx-ids.js":[2951465,2965181,75994],"./spdx-json.js":[2965205,2970283,76218],"./split-words.js":[2970309,2971436,76351],"./tail.js":[2971455,2972215,76389],"./text.js":[2972234,2983291,76422],"./tls-trust.js":[2983315,2984407,76669],"./vulnerabilities.js":[2984437,3019578,76703],"./web.js":[3019596,3021395,77682],"./yauzl.js":[3021415,3064325,77726]}}
+// parts: {"id":"23361c5cf243f383","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2766400,48140],"./junit.js":[2766420,2770205,70387],"./key-figures.js":[2770231,2779848,70499],"./latency.js":[2779870,2807260,70760],"./level.js":[2807280,2807670,71551],"./licenses.js":[2807693,2830270,71574],"./load-generator.js":[2830299,2832663,72270],"./load-run.js":[2832686,2838964,72355],"./load-worker.js":[2838990,2839711,72547],"./loopback.js":[2839734,2840587,72570],"./markdown.js":[2840610,2850074,72597],"./module-map.js":[2850099,2851086,72837],"./module-path.js":[2851112,2856659,72877],"./module-pattern.js":[2856688,2861312,73030],"./module-zip.js":[2861337,2871115,73197],"./newer-node.js":[2871140,2871956,73445],"./note.js":[2871975,2876210,73464],"./parse-go-mod.js":[2876237,2898884,73581],"./parse-go-sum.js":[2898911,2901819,74319],"./parsed.js":[2901840,2902531,74427],"./proxy-chain.js":[2902557,2905422,74464],"./proxy-links.js":[2905448,2917769,74554],"./purl.js":[2917788,2919795,74914],"./read-zip.js":[2919818,2921887,74975],"./redirect.js":[2921910,2923772,75022],"./renderer.js":[2923795,2924004,75066],"./report-view.js":[2924030,2931743,75078],"./revision-tree.js":[2931771,2935778,75348],"./rolldown-runtime.js":[2935809,2937659,75453],"./sarif.js":[2937679,2943172,75512],"./sbom-document.js":[2943200,2951519,75670],"./slots.js":[2951539,2952227,75973],"./spdx-ids.js":[2952250,2965966,76007],"./spdx-json.js":[2965990,2971068,76231],"./split-words.js":[2971094,2972221,76364],"./tail.js":[2972240,2973000,76402],"./text.js":[2973019,2984076,76435],"./tls-trust.js":[2984100,2985192,76682],"./vulnerabilities.js":[2985222,3020363,76716],"./web.js":[3020381,3022180,77695],"./yauzl.js":[3022200,3065110,77739]}}

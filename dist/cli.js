@@ -39857,14 +39857,15 @@ function yamlSettings(text) {
 		found: [],
 		budget: new require_yaml_anchors.ReadingBudget(mostByAliases)
 	};
-	const options = {
+	const documents = (0, import_dist.parseAllDocuments)(text, {
 		lineCounter: lines,
 		uniqueKeys: false,
 		logLevel: "silent",
 		prettyErrors: false
-	};
-	for (const document of (0, import_dist.parseAllDocuments)(text, options)) {
-		if (!("contents" in document)) continue;
+	}).filter((document) => "contents" in document);
+	const plain = require_yaml_anchors.withPlainAliases(text, documents);
+	if (plain !== void 0) return yamlSettings(plain);
+	for (const document of documents) {
 		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
 		const walker = {
 			...shared,
@@ -43456,6 +43457,7 @@ function refusedModules({ modules, baseModules, releases }, section, repository)
 	const refused = /* @__PURE__ *~/ new Map();
 	for (const { resolution, told } of buildsOf$1(modules)) {
 		const before = baseOf(resolution, base);
+		if (before.includes(resolution)) continue;
 		const judge = versionJudge({
 			section,
 			repository,
@@ -47091,7 +47093,7 @@ const policyGate = require_values.defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, or gives it another GOPROXY. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -67491,15 +67493,18 @@ function yamlText(file, text) {
 		prettyErrors: false,
 		uniqueKeys: false
 	});
+	const plain = require_yaml_anchors.withPlainAliases(text, [document]);
+	if (plain !== void 0) return yamlText(file, plain);
 	const budget = new require_yaml_anchors.ReadingBudget(mostNodes);
 	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(50001);
 	const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
 	if (document.errors.length > 0 || hasOwnTag) return { file };
+	const anchors = new require_yaml_anchors.YamlAnchors(document.contents);
 	const reading = {
 		lines,
 		budget,
-		anchors: new require_yaml_anchors.YamlAnchors(document.contents),
-		isRefused: false
+		anchors,
+		isRefused: !anchors.hasPlainNames
 	};
 	const root = read(reading, document.contents, {
 		depth: 0,
@@ -68428,6 +68433,9 @@ var YamlAnchors = class {
 			nodes.push(node);
 		}
 	}
+	get hasPlainNames() {
+		return [...this.#byName.keys()].every((name) => /^[\w-]+$/.test(name));
+	}
 	target(alias, before = startOf(alias)) {
 		const nodes = this.#byName.get(alias.source) ?? [];
 		let [low, high] = [0, nodes.length];
@@ -68439,6 +68447,11 @@ var YamlAnchors = class {
 		return nodes[low - 1];
 	}
 };
+function withPlainAliases(text, told) {
+	if (!told.flatMap(({ errors, warnings }) => [...errors, ...warnings]).some(({ code }) => code === "BAD_ALIAS")) return void 0;
+	const next = text.replace(/(\*[\w-]+):(?=\s|$)/g, "$1 :");
+	return next === text ? void 0 : next;
+}
 function startOf(node) {
 	return node?.range?.[0] ?? 0;
 }
@@ -68468,6 +68481,12 @@ Object.defineProperty(exports, "startOf", {
   enumerable: true,
   get: function () {
     return startOf;
+  }
+});
+Object.defineProperty(exports, "withPlainAliases", {
+  enumerable: true,
+  get: function () {
+    return withPlainAliases;
   }
 });*/
 /* part yauzl.js
@@ -69713,4 +69732,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"7deb70f98381fa6c","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301952,31457],"./junit.js":[1301972,1305736,32277],"./key-figures.js":[1305762,1315379,32389],"./latency.js":[1315401,1342864,32650],"./level.js":[1342884,1343274,33441],"./licenses.js":[1343297,1365985,33464],"./load-generator.js":[1366014,1368369,34161],"./load-run.js":[1368392,1374670,34246],"./load-worker.js":[1374696,1375417,34438],"./locate.js":[1375438,1378502,34461],"./loopback.js":[1378525,1379378,34552],"./markdown.js":[1379401,1388760,34579],"./module-diff.js":[1388786,1395191,34819],"./module-map.js":[1395216,1396203,35017],"./module-path.js":[1396229,1409807,35057],"./module-pattern.js":[1409836,1414460,35493],"./module-zip.js":[1414485,1424180,35660],"./modules.js":[1424202,1480839,35907],"./netrc.js":[1480859,1482031,37764],"./newer-node.js":[1482056,1482872,37821],"./note.js":[1482891,1487101,37840],"./parse-go-mod.js":[1487128,1508391,37957],"./parse-go-sum.js":[1508418,1511313,38659],"./plan-gates.js":[1511338,1583825,38767],"./policy-keys.js":[1583851,1586609,40901],"./policy-sections.js":[1586639,2065809,40989],"./policy.js":[2065830,2091859,54089],"./proxy-chain.js":[2091885,2094737,54747],"./proxy-links.js":[2094763,2106968,54837],"./pseudo-version.js":[2106997,2109750,55196],"./purl.js":[2109769,2111776,55285],"./read-policies.js":[2111804,2152818,55346],"./read-zip.js":[2152841,2154904,56625],"./redirect.js":[2154927,2156783,56672],"./render.js":[2156804,2161892,56716],"./renderer.js":[2161915,2162124,56870],"./report-view.js":[2162150,2169863,56882],"./request-of.js":[2169888,2181027,57152],"./require-chain.js":[2181055,2183095,57521],"./resolution-json.js":[2183125,2185153,57580],"./resolve.js":[2185175,2190551,57646],"./revision-tree.js":[2190579,2194521,57799],"./rolldown-runtime.js":[2194552,2196402,57903],"./sarif.js":[2196422,2201888,57962],"./sbom-document.js":[2201916,2210235,58120],"./sbom.js":[2210254,2211437,58423],"./scene.js":[2211457,2213418,58454],"./schemas.js":[2213440,2397832,58531],"./slots.js":[2397852,2398540,64492],"./spdx-ids.js":[2398563,2412279,64526],"./spdx-json.js":[2412303,2417375,64750],"./split-words.js":[2417401,2418519,64883],"./tail.js":[2418538,2419298,64921],"./terminal.js":[2419321,2421648,64954],"./text.js":[2421667,2431046,65027],"./tls-trust.js":[2431070,2432162,65229],"./values.js":[2432183,2436452,65263],"./vulnerabilities.js":[2436482,2471893,65396],"./waive-findings.js":[2471922,2484208,66377],"./waive.js":[2484228,2498020,66789],"./web.js":[2498038,2499828,67118],"./why.js":[2499846,2512972,67162],"./workflow-text.js":[2513000,2518353,67479],"./workflows.js":[2518377,2544815,67687],"./yaml-anchors.js":[2544842,2547156,68392],"./yauzl.js":[2547176,2590086,68474]}}
+// parts: {"id":"df286b480b4c68fa","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301952,31457],"./junit.js":[1301972,1305736,32277],"./key-figures.js":[1305762,1315379,32389],"./latency.js":[1315401,1342864,32650],"./level.js":[1342884,1343274,33441],"./licenses.js":[1343297,1365985,33464],"./load-generator.js":[1366014,1368369,34161],"./load-run.js":[1368392,1374670,34246],"./load-worker.js":[1374696,1375417,34438],"./locate.js":[1375438,1378502,34461],"./loopback.js":[1378525,1379378,34552],"./markdown.js":[1379401,1388760,34579],"./module-diff.js":[1388786,1395191,34819],"./module-map.js":[1395216,1396203,35017],"./module-path.js":[1396229,1409807,35057],"./module-pattern.js":[1409836,1414460,35493],"./module-zip.js":[1414485,1424180,35660],"./modules.js":[1424202,1480839,35907],"./netrc.js":[1480859,1482031,37764],"./newer-node.js":[1482056,1482872,37821],"./note.js":[1482891,1487101,37840],"./parse-go-mod.js":[1487128,1508391,37957],"./parse-go-sum.js":[1508418,1511313,38659],"./plan-gates.js":[1511338,1583953,38767],"./policy-keys.js":[1583979,1586737,40902],"./policy-sections.js":[1586767,2066108,40990],"./policy.js":[2066129,2092158,54091],"./proxy-chain.js":[2092184,2095036,54749],"./proxy-links.js":[2095062,2107267,54839],"./pseudo-version.js":[2107296,2110049,55198],"./purl.js":[2110068,2112075,55287],"./read-policies.js":[2112103,2153117,55348],"./read-zip.js":[2153140,2155203,56627],"./redirect.js":[2155226,2157082,56674],"./render.js":[2157103,2162191,56718],"./renderer.js":[2162214,2162423,56872],"./report-view.js":[2162449,2170162,56884],"./request-of.js":[2170187,2181326,57154],"./require-chain.js":[2181354,2183394,57523],"./resolution-json.js":[2183424,2185452,57582],"./resolve.js":[2185474,2190850,57648],"./revision-tree.js":[2190878,2194820,57801],"./rolldown-runtime.js":[2194851,2196701,57905],"./sarif.js":[2196721,2202187,57964],"./sbom-document.js":[2202215,2210534,58122],"./sbom.js":[2210553,2211736,58425],"./scene.js":[2211756,2213717,58456],"./schemas.js":[2213739,2398131,58533],"./slots.js":[2398151,2398839,64494],"./spdx-ids.js":[2398862,2412578,64528],"./spdx-json.js":[2412602,2417674,64752],"./split-words.js":[2417700,2418818,64885],"./tail.js":[2418837,2419597,64923],"./terminal.js":[2419620,2421947,64956],"./text.js":[2421966,2431345,65029],"./tls-trust.js":[2431369,2432461,65231],"./values.js":[2432482,2436751,65265],"./vulnerabilities.js":[2436781,2472192,65398],"./waive-findings.js":[2472221,2484507,66379],"./waive.js":[2484527,2498319,66791],"./web.js":[2498337,2500127,67120],"./why.js":[2500145,2513271,67164],"./workflow-text.js":[2513299,2518811,67481],"./workflows.js":[2518835,2545273,67692],"./yaml-anchors.js":[2545300,2548114,68397],"./yauzl.js":[2548134,2591044,68493]}}
