@@ -4435,8 +4435,14 @@ function once(made, key, make) {
 }
 
 // src/world/modules/snapshot-table.ts
-const format = 1;
-function encodeSnapshot(mods) {
+function emptySnapshot() {
+	return {
+		mods: new require_module_map.ModuleMap(),
+		infos: new require_module_map.ModuleMap()
+	};
+}
+const format = 2;
+function encodeSnapshot(mods, infos) {
 	const texts = /* @__PURE__ *~/ new Map();
 	const modules = new require_module_map.ModuleMap();
 	const coordinates = [];
@@ -4458,12 +4464,14 @@ function encodeSnapshot(mods) {
 		textNumber(goVersion),
 		...requires.map(moduleNumber)
 	]);
+	const infoNumbers = infos.map(moduleNumber);
 	const table = {
 		format,
 		texts: [...texts.keys()],
 		modules: coordinates,
 		hashes: mods.map(({ hash }) => hash),
-		mods: rows
+		mods: rows,
+		infos: infoNumbers
 	};
 	const line = `${JSON.stringify(table)}\n`;
 	return Buffer.from(line + line);
@@ -4471,11 +4479,11 @@ function encodeSnapshot(mods) {
 function parseSnapshot(bytes) {
 	const half = bytes.length / 2;
 	const copy = bytes.subarray(0, half);
-	if (!copy.equals(bytes.subarray(half))) return new require_module_map.ModuleMap();
+	if (!copy.equals(bytes.subarray(half))) return emptySnapshot();
 	const table = JSON.parse(copy.toString("utf8"));
-	return isTable(table) ? modsOf(table) : new require_module_map.ModuleMap();
+	return isTable(table) ? snapshotOf(table) : emptySnapshot();
 }
-function modsOf({ texts, modules, hashes, mods }) {
+function snapshotOf({ texts, modules, hashes, mods, infos }) {
 	const made = [];
 	function moduleAt(number) {
 		const known = made[number];
@@ -4490,7 +4498,8 @@ function modsOf({ texts, modules, hashes, mods }) {
 	function textAt(number = -1) {
 		return texts[number] ?? "";
 	}
-	const found = new require_module_map.ModuleMap();
+	const found = emptySnapshot();
+	for (const number of infos) found.infos.set(moduleAt(number), true);
 	for (const [at, row] of mods.entries()) {
 		const [number = -1, path, goVersion] = row;
 		const module = moduleAt(number);
@@ -4503,7 +4512,7 @@ function modsOf({ texts, modules, hashes, mods }) {
 				return requires;
 			}
 		};
-		found.set(module, {
+		found.mods.set(module, {
 			module,
 			hash: hashes[at] ?? "",
 			read
@@ -4534,12 +4543,16 @@ function createSnapshots(folder) {
 const prefix = "requirements-";
 function createSnapshot(path) {
 	const used = new require_module_map.ModuleMap();
+	const usedInfos = new require_module_map.ModuleMap();
 	let stored;
 	let isChanged = false;
+	function opened() {
+		stored ??= read(path);
+		return stored;
+	}
 	return {
 		find(module, hash) {
-			stored ??= read(path);
-			const mod = stored.get(module);
+			const mod = opened().mods.get(module);
 			if (mod === void 0 || mod.hash !== hash) return void 0;
 			used.set(module, mod);
 			return mod.read;
@@ -4552,17 +4565,29 @@ function createSnapshot(path) {
 				read: mod
 			});
 		},
+		hadInfo(module) {
+			const had = usedInfos.has(module) || opened().infos.has(module);
+			if (had) usedInfos.set(module, true);
+			return had;
+		},
+		keepInfo(module) {
+			isChanged = true;
+			usedInfos.set(module, true);
+		},
 		flush() {
-			if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+			if (!isChanged) return;
+			const mods = Array.from(used.entries(), ([, mod]) => mod);
+			const infos = Array.from(usedInfos.entries(), ([module]) => module);
+			write(path, encodeSnapshot(mods, infos));
 			isChanged = false;
 		}
 	};
 }
 function read(path) {
 	try {
-		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : new require_module_map.ModuleMap();
+		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
 	} catch {
-		return new require_module_map.ModuleMap();
+		return emptySnapshot();
 	}
 }
 function write(path, bytes) {
@@ -12843,7 +12868,9 @@ async function govern(request, world) {
 // src/model/world.ts
 const noReadMods = {
 	find: () => void 0,
-	keep: () => void 0
+	keep: () => void 0,
+	hadInfo: () => false,
+	keepInfo: () => void 0
 };
 
 // src/world/cleanup.ts
@@ -52143,14 +52170,12 @@ var DependencyMods = class {
 	#members;
 	#raw = new require_module_map.ModuleMap();
 	#common;
-	#readMods;
 	#provenance = new require_module_map.ModuleMap();
 	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
-		this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, require_action.dependencyMod(main.goMod)]));
 	}
@@ -52228,7 +52253,7 @@ var DependencyMods = class {
 		return read;
 	}
 	#readBefore(module, hash) {
-		const goMod = this.#readMods.find(module, hash);
+		const goMod = this.#options.readMods.find(module, hash);
 		return goMod === void 0 ? void 0 : {
 			hash,
 			goMod,
@@ -52239,7 +52264,7 @@ var DependencyMods = class {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
 		const goMod = this.#read(module, held);
-		this.#readMods.keep(module, hash, goMod);
+		this.#options.readMods.keep(module, hash, goMod);
 		return {
 			hash,
 			goMod,
@@ -52904,11 +52929,14 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 // src/collect/modules/selected-infos.ts
 var SelectedInfos = class {
 	#proxy;
-	constructor(proxy) {
+	#readMods;
+	constructor(proxy, readMods) {
 		this.#proxy = proxy;
+		this.#readMods = readMods;
 	}
 	async require(buildList) {
-		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#proxy.holdsInfo(module));
+		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#readMods.hadInfo(module));
+		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
 			mods: [],
 			infos: absent
@@ -52919,6 +52947,7 @@ var SelectedInfos = class {
 			...first.details,
 			others
 		});
+		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
 function likelySelected(modules) {
@@ -53083,12 +53112,14 @@ async function collectBuildList(options) {
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
 	if (sums.modules.length > 0) await options.proxy.open();
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
-	const infos = new SelectedInfos(options.proxy);
+	const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
+	const infos = new SelectedInfos(options.proxy, readMods);
 	const mods = new DependencyMods({
 		...options,
 		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
+		readMods,
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
@@ -78978,4 +79009,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"23361c5cf243f383","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,146896,3446],"./cyclonedx-json.js":[146925,434134,4655],"./cyclonedx-xml.js":[434162,438222,11788],"./direct-source.js":[438250,443484,11904],"./dirhash.js":[443506,444459,12057],"./entry.js":[444479,1382793,12091],"./escape.js":[1382814,1383969,35481],"./fields.js":[1383990,1385172,35518],"./fingerprint.js":[1385198,1386085,35563],"./git-blobs.js":[1386109,1388575,35600],"./github.js":[1388596,1392159,35693],"./gitlab.js":[1392180,1393171,35791],"./go-version.js":[1393196,1400985,35824],"./html.js":[1401004,1446084,36096],"./http-client.js":[1446110,1454347,37022],"./http-dispatchers.js":[1454378,1917325,37321],"./http2-pool.js":[1917350,1926399,46475],"./integrity-collector.js":[1926433,1975388,46770],"./inventory-view.js":[1975417,1976764,48056],"./json.js":[1976783,1978427,48101],"./judge-place.js":[1978453,2766400,48140],"./junit.js":[2766420,2770205,70387],"./key-figures.js":[2770231,2779848,70499],"./latency.js":[2779870,2807260,70760],"./level.js":[2807280,2807670,71551],"./licenses.js":[2807693,2830270,71574],"./load-generator.js":[2830299,2832663,72270],"./load-run.js":[2832686,2838964,72355],"./load-worker.js":[2838990,2839711,72547],"./loopback.js":[2839734,2840587,72570],"./markdown.js":[2840610,2850074,72597],"./module-map.js":[2850099,2851086,72837],"./module-path.js":[2851112,2856659,72877],"./module-pattern.js":[2856688,2861312,73030],"./module-zip.js":[2861337,2871115,73197],"./newer-node.js":[2871140,2871956,73445],"./note.js":[2871975,2876210,73464],"./parse-go-mod.js":[2876237,2898884,73581],"./parse-go-sum.js":[2898911,2901819,74319],"./parsed.js":[2901840,2902531,74427],"./proxy-chain.js":[2902557,2905422,74464],"./proxy-links.js":[2905448,2917769,74554],"./purl.js":[2917788,2919795,74914],"./read-zip.js":[2919818,2921887,74975],"./redirect.js":[2921910,2923772,75022],"./renderer.js":[2923795,2924004,75066],"./report-view.js":[2924030,2931743,75078],"./revision-tree.js":[2931771,2935778,75348],"./rolldown-runtime.js":[2935809,2937659,75453],"./sarif.js":[2937679,2943172,75512],"./sbom-document.js":[2943200,2951519,75670],"./slots.js":[2951539,2952227,75973],"./spdx-ids.js":[2952250,2965966,76007],"./spdx-json.js":[2965990,2971068,76231],"./split-words.js":[2971094,2972221,76364],"./tail.js":[2972240,2973000,76402],"./text.js":[2973019,2984076,76435],"./tls-trust.js":[2984100,2985192,76682],"./vulnerabilities.js":[2985222,3020363,76716],"./web.js":[3020381,3022180,77695],"./yauzl.js":[3022200,3065110,77739]}}
+// parts: {"id":"65dcb92b9e105f2d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,147540,3446],"./cyclonedx-json.js":[147569,434778,4680],"./cyclonedx-xml.js":[434806,438866,11813],"./direct-source.js":[438894,444128,11929],"./dirhash.js":[444150,445103,12082],"./entry.js":[445123,1383485,12116],"./escape.js":[1383506,1384661,35508],"./fields.js":[1384682,1385864,35545],"./fingerprint.js":[1385890,1386777,35590],"./git-blobs.js":[1386801,1389267,35627],"./github.js":[1389288,1392851,35720],"./gitlab.js":[1392872,1393863,35818],"./go-version.js":[1393888,1401677,35851],"./html.js":[1401696,1446776,36123],"./http-client.js":[1446802,1455039,37049],"./http-dispatchers.js":[1455070,1918017,37348],"./http2-pool.js":[1918042,1927091,46502],"./integrity-collector.js":[1927125,1976080,46797],"./inventory-view.js":[1976109,1977456,48083],"./json.js":[1977475,1979119,48128],"./judge-place.js":[1979145,2767304,48167],"./junit.js":[2767324,2771109,70418],"./key-figures.js":[2771135,2780752,70530],"./latency.js":[2780774,2808164,70791],"./level.js":[2808184,2808574,71582],"./licenses.js":[2808597,2831174,71605],"./load-generator.js":[2831203,2833567,72301],"./load-run.js":[2833590,2839868,72386],"./load-worker.js":[2839894,2840615,72578],"./loopback.js":[2840638,2841491,72601],"./markdown.js":[2841514,2850978,72628],"./module-map.js":[2851003,2851990,72868],"./module-path.js":[2852016,2857563,72908],"./module-pattern.js":[2857592,2862216,73061],"./module-zip.js":[2862241,2872019,73228],"./newer-node.js":[2872044,2872860,73476],"./note.js":[2872879,2877114,73495],"./parse-go-mod.js":[2877141,2899788,73612],"./parse-go-sum.js":[2899815,2902723,74350],"./parsed.js":[2902744,2903435,74458],"./proxy-chain.js":[2903461,2906326,74495],"./proxy-links.js":[2906352,2918673,74585],"./purl.js":[2918692,2920699,74945],"./read-zip.js":[2920722,2922791,75006],"./redirect.js":[2922814,2924676,75053],"./renderer.js":[2924699,2924908,75097],"./report-view.js":[2924934,2932647,75109],"./revision-tree.js":[2932675,2936682,75379],"./rolldown-runtime.js":[2936713,2938563,75484],"./sarif.js":[2938583,2944076,75543],"./sbom-document.js":[2944104,2952423,75701],"./slots.js":[2952443,2953131,76004],"./spdx-ids.js":[2953154,2966870,76038],"./spdx-json.js":[2966894,2971972,76262],"./split-words.js":[2971998,2973125,76395],"./tail.js":[2973144,2973904,76433],"./text.js":[2973923,2984980,76466],"./tls-trust.js":[2985004,2986096,76713],"./vulnerabilities.js":[2986126,3021267,76747],"./web.js":[3021285,3023084,77726],"./yauzl.js":[3023104,3066014,77770]}}

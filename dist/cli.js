@@ -1431,14 +1431,12 @@ var DependencyMods = class {
 	#members;
 	#raw = new require_module_map.ModuleMap();
 	#common;
-	#readMods;
 	#provenance = new require_module_map.ModuleMap();
 	#goVersions = /* @__PURE__ *~/ new Set();
 	#isFetchingAhead = false;
 	constructor(options) {
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
-		this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
 		this.#members = new Map(options.scope.mains.map((main) => [main.path, require_request_of.dependencyMod(main.goMod)]));
 	}
@@ -1516,7 +1514,7 @@ var DependencyMods = class {
 		return read;
 	}
 	#readBefore(module, hash) {
-		const goMod = this.#readMods.find(module, hash);
+		const goMod = this.#options.readMods.find(module, hash);
 		return goMod === void 0 ? void 0 : {
 			hash,
 			goMod,
@@ -1527,7 +1525,7 @@ var DependencyMods = class {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
 		const goMod = this.#read(module, held);
-		this.#readMods.keep(module, hash, goMod);
+		this.#options.readMods.keep(module, hash, goMod);
 		return {
 			hash,
 			goMod,
@@ -2192,11 +2190,14 @@ function updateNeeded(main, why, at = main.goMod.module?.at) {
 // src/collect/modules/selected-infos.ts
 var SelectedInfos = class {
 	#proxy;
-	constructor(proxy) {
+	#readMods;
+	constructor(proxy, readMods) {
 		this.#proxy = proxy;
+		this.#readMods = readMods;
 	}
 	async require(buildList) {
-		const absent = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#proxy.holdsInfo(module));
+		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#readMods.hadInfo(module));
+		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
 			mods: [],
 			infos: absent
@@ -2207,6 +2208,7 @@ var SelectedInfos = class {
 			...first.details,
 			others
 		});
+		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
 function likelySelected(modules) {
@@ -2371,12 +2373,14 @@ async function collectBuildList(options) {
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
 	if (sums.modules.length > 0) await options.proxy.open();
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
-	const infos = new SelectedInfos(options.proxy);
+	const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
+	const infos = new SelectedInfos(options.proxy, readMods);
 	const mods = new DependencyMods({
 		...options,
 		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
+		readMods,
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
@@ -7480,8 +7484,14 @@ function once(made, key, make) {
 }
 
 // src/world/modules/snapshot-table.ts
-const format = 1;
-function encodeSnapshot(mods) {
+function emptySnapshot() {
+	return {
+		mods: new require_module_map.ModuleMap(),
+		infos: new require_module_map.ModuleMap()
+	};
+}
+const format = 2;
+function encodeSnapshot(mods, infos) {
 	const texts = /* @__PURE__ *~/ new Map();
 	const modules = new require_module_map.ModuleMap();
 	const coordinates = [];
@@ -7503,12 +7513,14 @@ function encodeSnapshot(mods) {
 		textNumber(goVersion),
 		...requires.map(moduleNumber)
 	]);
+	const infoNumbers = infos.map(moduleNumber);
 	const table = {
 		format,
 		texts: [...texts.keys()],
 		modules: coordinates,
 		hashes: mods.map(({ hash }) => hash),
-		mods: rows
+		mods: rows,
+		infos: infoNumbers
 	};
 	const line = `${JSON.stringify(table)}\n`;
 	return Buffer.from(line + line);
@@ -7516,11 +7528,11 @@ function encodeSnapshot(mods) {
 function parseSnapshot(bytes) {
 	const half = bytes.length / 2;
 	const copy = bytes.subarray(0, half);
-	if (!copy.equals(bytes.subarray(half))) return new require_module_map.ModuleMap();
+	if (!copy.equals(bytes.subarray(half))) return emptySnapshot();
 	const table = JSON.parse(copy.toString("utf8"));
-	return isTable(table) ? modsOf(table) : new require_module_map.ModuleMap();
+	return isTable(table) ? snapshotOf(table) : emptySnapshot();
 }
-function modsOf({ texts, modules, hashes, mods }) {
+function snapshotOf({ texts, modules, hashes, mods, infos }) {
 	const made = [];
 	function moduleAt(number) {
 		const known = made[number];
@@ -7535,7 +7547,8 @@ function modsOf({ texts, modules, hashes, mods }) {
 	function textAt(number = -1) {
 		return texts[number] ?? "";
 	}
-	const found = new require_module_map.ModuleMap();
+	const found = emptySnapshot();
+	for (const number of infos) found.infos.set(moduleAt(number), true);
 	for (const [at, row] of mods.entries()) {
 		const [number = -1, path, goVersion] = row;
 		const module = moduleAt(number);
@@ -7548,7 +7561,7 @@ function modsOf({ texts, modules, hashes, mods }) {
 				return requires;
 			}
 		};
-		found.set(module, {
+		found.mods.set(module, {
 			module,
 			hash: hashes[at] ?? "",
 			read
@@ -7579,12 +7592,16 @@ function createSnapshots(folder) {
 const prefix = "requirements-";
 function createSnapshot(path) {
 	const used = new require_module_map.ModuleMap();
+	const usedInfos = new require_module_map.ModuleMap();
 	let stored;
 	let isChanged = false;
+	function opened() {
+		stored ??= read(path);
+		return stored;
+	}
 	return {
 		find(module, hash) {
-			stored ??= read(path);
-			const mod = stored.get(module);
+			const mod = opened().mods.get(module);
 			if (mod === void 0 || mod.hash !== hash) return void 0;
 			used.set(module, mod);
 			return mod.read;
@@ -7597,17 +7614,29 @@ function createSnapshot(path) {
 				read: mod
 			});
 		},
+		hadInfo(module) {
+			const had = usedInfos.has(module) || opened().infos.has(module);
+			if (had) usedInfos.set(module, true);
+			return had;
+		},
+		keepInfo(module) {
+			isChanged = true;
+			usedInfos.set(module, true);
+		},
 		flush() {
-			if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+			if (!isChanged) return;
+			const mods = Array.from(used.entries(), ([, mod]) => mod);
+			const infos = Array.from(usedInfos.entries(), ([module]) => module);
+			write(path, encodeSnapshot(mods, infos));
 			isChanged = false;
 		}
 	};
 }
 function read(path) {
 	try {
-		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : new require_module_map.ModuleMap();
+		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
 	} catch {
-		return new require_module_map.ModuleMap();
+		return emptySnapshot();
 	}
 }
 function write(path, bytes) {
@@ -16267,7 +16296,9 @@ function exitCodeOf(error) {
 // src/model/world.ts
 const noReadMods = {
 	find: () => void 0,
-	keep: () => void 0
+	keep: () => void 0,
+	hadInfo: () => false,
+	keepInfo: () => void 0
 };
 
 // src/world/cleanup.ts
@@ -69732,4 +69763,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"df286b480b4c68fa","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,90921,409],"./build-paths.js":[90947,92285,2529],"./check.js":[92305,99074,2574],"./checksum-database.js":[99106,101372,2783],"./child.js":[101392,105079,2841],"./code-collectors.js":[105109,156882,3006],"./command-result.js":[156911,158188,4552],"./commands.js":[158211,160611,4588],"./confined-files.js":[160640,174920,4679],"./connect-checksum-log.js":[174955,203220,5128],"./connect-http.js":[203247,221033,5979],"./connect-modules.js":[221063,255521,6492],"./cyclonedx-json.js":[255550,542753,7700],"./cyclonedx-xml.js":[542781,546832,14833],"./diff-view.js":[546856,550908,14949],"./diff.js":[550927,564066,15067],"./direct-source.js":[564094,569310,15421],"./dirhash.js":[569332,570285,15574],"./doctor.js":[570306,590274,15608],"./entry.js":[590294,631419,16234],"./error-text.js":[631444,632940,17598],"./escape.js":[632961,634106,17635],"./explain.js":[634128,643006,17672],"./fields.js":[643027,644209,17947],"./fingerprint.js":[644235,645122,17992],"./flow-text.js":[645146,646003,18029],"./git-blobs.js":[646027,648487,18054],"./github.js":[648508,652059,18147],"./gitlab.js":[652080,653059,18245],"./go-list-json.js":[653086,657262,18278],"./help.js":[657281,659221,18377],"./html.js":[659240,704299,18423],"./http-client.js":[704325,712553,19349],"./http-dispatchers.js":[712584,1175531,19648],"./http2-pool.js":[1175556,1184590,28802],"./init.js":[1184609,1202790,29097],"./integrity-collector.js":[1202824,1249912,29551],"./inventory-view.js":[1249941,1251288,30791],"./json.js":[1251307,1252945,30836],"./judge-companions.js":[1252976,1272949,30875],"./judge-place.js":[1272975,1301952,31457],"./junit.js":[1301972,1305736,32277],"./key-figures.js":[1305762,1315379,32389],"./latency.js":[1315401,1342864,32650],"./level.js":[1342884,1343274,33441],"./licenses.js":[1343297,1365985,33464],"./load-generator.js":[1366014,1368369,34161],"./load-run.js":[1368392,1374670,34246],"./load-worker.js":[1374696,1375417,34438],"./locate.js":[1375438,1378502,34461],"./loopback.js":[1378525,1379378,34552],"./markdown.js":[1379401,1388760,34579],"./module-diff.js":[1388786,1395191,34819],"./module-map.js":[1395216,1396203,35017],"./module-path.js":[1396229,1409807,35057],"./module-pattern.js":[1409836,1414460,35493],"./module-zip.js":[1414485,1424180,35660],"./modules.js":[1424202,1480839,35907],"./netrc.js":[1480859,1482031,37764],"./newer-node.js":[1482056,1482872,37821],"./note.js":[1482891,1487101,37840],"./parse-go-mod.js":[1487128,1508391,37957],"./parse-go-sum.js":[1508418,1511313,38659],"./plan-gates.js":[1511338,1583953,38767],"./policy-keys.js":[1583979,1586737,40902],"./policy-sections.js":[1586767,2066108,40990],"./policy.js":[2066129,2092158,54091],"./proxy-chain.js":[2092184,2095036,54749],"./proxy-links.js":[2095062,2107267,54839],"./pseudo-version.js":[2107296,2110049,55198],"./purl.js":[2110068,2112075,55287],"./read-policies.js":[2112103,2153117,55348],"./read-zip.js":[2153140,2155203,56627],"./redirect.js":[2155226,2157082,56674],"./render.js":[2157103,2162191,56718],"./renderer.js":[2162214,2162423,56872],"./report-view.js":[2162449,2170162,56884],"./request-of.js":[2170187,2181326,57154],"./require-chain.js":[2181354,2183394,57523],"./resolution-json.js":[2183424,2185452,57582],"./resolve.js":[2185474,2190850,57648],"./revision-tree.js":[2190878,2194820,57801],"./rolldown-runtime.js":[2194851,2196701,57905],"./sarif.js":[2196721,2202187,57964],"./sbom-document.js":[2202215,2210534,58122],"./sbom.js":[2210553,2211736,58425],"./scene.js":[2211756,2213717,58456],"./schemas.js":[2213739,2398131,58533],"./slots.js":[2398151,2398839,64494],"./spdx-ids.js":[2398862,2412578,64528],"./spdx-json.js":[2412602,2417674,64752],"./split-words.js":[2417700,2418818,64885],"./tail.js":[2418837,2419597,64923],"./terminal.js":[2419620,2421947,64956],"./text.js":[2421966,2431345,65029],"./tls-trust.js":[2431369,2432461,65231],"./values.js":[2432482,2436751,65265],"./vulnerabilities.js":[2436781,2472192,65398],"./waive-findings.js":[2472221,2484507,66379],"./waive.js":[2484527,2498319,66791],"./web.js":[2498337,2500127,67120],"./why.js":[2500145,2513271,67164],"./workflow-text.js":[2513299,2518811,67481],"./workflows.js":[2518835,2545273,67692],"./yaml-anchors.js":[2545300,2548114,68397],"./yauzl.js":[2548134,2591044,68493]}}
+// parts: {"id":"93c4261cdf0e87f3","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,91133,409],"./build-paths.js":[91159,92497,2533],"./check.js":[92517,99286,2578],"./checksum-database.js":[99318,101584,2787],"./child.js":[101604,105291,2845],"./code-collectors.js":[105321,157094,3010],"./command-result.js":[157123,158400,4556],"./commands.js":[158423,160823,4592],"./confined-files.js":[160852,175132,4683],"./connect-checksum-log.js":[175167,203432,5132],"./connect-http.js":[203459,221245,5983],"./connect-modules.js":[221275,256377,6496],"./cyclonedx-json.js":[256406,543609,7729],"./cyclonedx-xml.js":[543637,547688,14862],"./diff-view.js":[547712,551764,14978],"./diff.js":[551783,564922,15096],"./direct-source.js":[564950,570166,15450],"./dirhash.js":[570188,571141,15603],"./doctor.js":[571162,591130,15637],"./entry.js":[591150,632323,16263],"./error-text.js":[632348,633844,17629],"./escape.js":[633865,635010,17666],"./explain.js":[635032,643910,17703],"./fields.js":[643931,645113,17978],"./fingerprint.js":[645139,646026,18023],"./flow-text.js":[646050,646907,18060],"./git-blobs.js":[646931,649391,18085],"./github.js":[649412,652963,18178],"./gitlab.js":[652984,653963,18276],"./go-list-json.js":[653990,658166,18309],"./help.js":[658185,660125,18408],"./html.js":[660144,705203,18454],"./http-client.js":[705229,713457,19380],"./http-dispatchers.js":[713488,1176435,19679],"./http2-pool.js":[1176460,1185494,28833],"./init.js":[1185513,1203694,29128],"./integrity-collector.js":[1203728,1250816,29582],"./inventory-view.js":[1250845,1252192,30822],"./json.js":[1252211,1253849,30867],"./judge-companions.js":[1253880,1273853,30906],"./judge-place.js":[1273879,1302856,31488],"./junit.js":[1302876,1306640,32308],"./key-figures.js":[1306666,1316283,32420],"./latency.js":[1316305,1343768,32681],"./level.js":[1343788,1344178,33472],"./licenses.js":[1344201,1366889,33495],"./load-generator.js":[1366918,1369273,34192],"./load-run.js":[1369296,1375574,34277],"./load-worker.js":[1375600,1376321,34469],"./locate.js":[1376342,1379406,34492],"./loopback.js":[1379429,1380282,34583],"./markdown.js":[1380305,1389664,34610],"./module-diff.js":[1389690,1396095,34850],"./module-map.js":[1396120,1397107,35048],"./module-path.js":[1397133,1410711,35088],"./module-pattern.js":[1410740,1415364,35524],"./module-zip.js":[1415389,1425084,35691],"./modules.js":[1425106,1481743,35938],"./netrc.js":[1481763,1482935,37795],"./newer-node.js":[1482960,1483776,37852],"./note.js":[1483795,1488005,37871],"./parse-go-mod.js":[1488032,1509295,37988],"./parse-go-sum.js":[1509322,1512217,38690],"./plan-gates.js":[1512242,1584857,38798],"./policy-keys.js":[1584883,1587641,40933],"./policy-sections.js":[1587671,2067012,41021],"./policy.js":[2067033,2093062,54122],"./proxy-chain.js":[2093088,2095940,54780],"./proxy-links.js":[2095966,2108171,54870],"./pseudo-version.js":[2108200,2110953,55229],"./purl.js":[2110972,2112979,55318],"./read-policies.js":[2113007,2154021,55379],"./read-zip.js":[2154044,2156107,56658],"./redirect.js":[2156130,2157986,56705],"./render.js":[2158007,2163095,56749],"./renderer.js":[2163118,2163327,56903],"./report-view.js":[2163353,2171066,56915],"./request-of.js":[2171091,2182230,57185],"./require-chain.js":[2182258,2184298,57554],"./resolution-json.js":[2184328,2186356,57613],"./resolve.js":[2186378,2191754,57679],"./revision-tree.js":[2191782,2195724,57832],"./rolldown-runtime.js":[2195755,2197605,57936],"./sarif.js":[2197625,2203091,57995],"./sbom-document.js":[2203119,2211438,58153],"./sbom.js":[2211457,2212640,58456],"./scene.js":[2212660,2214621,58487],"./schemas.js":[2214643,2399035,58564],"./slots.js":[2399055,2399743,64525],"./spdx-ids.js":[2399766,2413482,64559],"./spdx-json.js":[2413506,2418578,64783],"./split-words.js":[2418604,2419722,64916],"./tail.js":[2419741,2420501,64954],"./terminal.js":[2420524,2422851,64987],"./text.js":[2422870,2432249,65060],"./tls-trust.js":[2432273,2433365,65262],"./values.js":[2433386,2437655,65296],"./vulnerabilities.js":[2437685,2473096,65429],"./waive-findings.js":[2473125,2485411,66410],"./waive.js":[2485431,2499223,66822],"./web.js":[2499241,2501031,67151],"./why.js":[2501049,2514175,67195],"./workflow-text.js":[2514203,2519715,67512],"./workflows.js":[2519739,2546177,67723],"./yaml-anchors.js":[2546204,2549018,68428],"./yauzl.js":[2549038,2591948,68524]}}

@@ -189,10 +189,18 @@ export interface ReadMods {
   find(module: ModuleVersion, hash: string): DependencyMod | undefined;
   /** Keeps for later runs what was read in a go.mod that has this hash. */
   keep(module: ModuleVersion, hash: string, read: DependencyMod): void;
+  /** Tells whether an earlier run had the version file, which decides nothing but whether there is one. */
+  hadInfo(module: ModuleVersion): boolean;
+  keepInfo(module: ModuleVersion): void;
 }
 
 /** The memory of a machine where nothing can be believed without proof. */
-export const noReadMods: ReadMods = { find: () => undefined, keep: () => undefined };
+export const noReadMods: ReadMods = {
+  find: () => undefined,
+  keep: () => undefined,
+  hadInfo: () => false,
+  keepInfo: () => undefined,
+};
 
 /** How a checksum database is asked. */
 export interface ChecksumLogSettings {

@@ -61,12 +61,14 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
   if (sums.modules.length > 0) await options.proxy.open();
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
-  const infos = new SelectedInfos(options.proxy);
+  const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
+  const infos = new SelectedInfos(options.proxy, readMods);
   const mods = new DependencyMods({
     ...options,
     modCacheDir: options.go.GOMODCACHE,
     scope,
     replacements,
+    readMods,
     sums,
     mustHaveSums,
     reuse: reuseFor(options),

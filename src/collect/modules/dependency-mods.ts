@@ -29,6 +29,8 @@ export interface DependencyModsOptions {
   readonly replacements: Replacements;
   readonly sums: SumBook;
   readonly proxy: ModuleProxy;
+  /** What earlier runs read for this build. */
+  readonly readMods: ReadMods;
   readonly tree: SourceTree;
   /** Repository root. */
   readonly root: string;
@@ -55,7 +57,6 @@ export class DependencyMods {
   readonly #members: ReadonlyMap<string, DependencyMod>;
   readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
   readonly #common: Common;
-  readonly #readMods: ReadMods;
   readonly #provenance = new ModuleMap<Provenance>();
   /** Go lines that the go version that runs admits. */
   readonly #goVersions = new Set<string>();
@@ -64,7 +65,6 @@ export class DependencyMods {
   constructor(options: DependencyModsOptions) {
     this.#options = options;
     this.#common = commonOf(options.proxy);
-    this.#readMods = options.proxy.readMods(options.scope.mains.map((main) => main.path).join(" "));
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
     this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
   }
@@ -167,7 +167,7 @@ export class DependencyMods {
   }
 
   #readBefore(module: ModuleVersion, hash: string): ReadMod | undefined {
-    const goMod = this.#readMods.find(module, hash);
+    const goMod = this.#options.readMods.find(module, hash);
     return goMod === undefined ? undefined : { hash, goMod, provenance: fromCache };
   }
 
@@ -175,7 +175,7 @@ export class DependencyMods {
     const held = this.#options.proxy.heldMod(module, [hash]);
     if (held === undefined) return undefined;
     const goMod = this.#read(module, held);
-    this.#readMods.keep(module, hash, goMod);
+    this.#options.readMods.keep(module, hash, goMod);
     return { hash, goMod, provenance: held.provenance };
   }
 

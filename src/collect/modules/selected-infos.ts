@@ -2,7 +2,7 @@ import type { BuildList, SelectedModule } from "../../go/build-list.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
+import type { ModuleProxy, ReadMods, VersionInfo } from "../../model/world.ts";
 
 /**
  * The `.info` of selected versions that nothing replaces: `go list -m all` prints none of it, but refuses when the
@@ -12,21 +12,25 @@ import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
  */
 export class SelectedInfos {
   readonly #proxy: ModuleProxy;
+  readonly #readMods: ReadMods;
 
-  constructor(proxy: ModuleProxy) {
+  constructor(proxy: ModuleProxy, readMods: ReadMods) {
     this.#proxy = proxy;
+    this.#readMods = readMods;
   }
 
   /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
   async require(buildList: BuildList): Promise<void> {
     // Of a replacement go asks for it too, and goes on without.
     const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
-    const absent = asked.map(plain).filter((module) => !this.#proxy.holdsInfo(module));
+    const unknown = asked.map(plain).filter((module) => !this.#readMods.hadInfo(module));
+    const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
     if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
     const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
     const outcomes = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
     const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
     if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
+    for (const module of unknown) this.#readMods.keepInfo(module);
   }
 }
 

@@ -5,7 +5,13 @@ import { noReadMods, type ReadMods } from "../../model/world.ts";
 import { isOwnFile } from "../own-files.ts";
 import { makeFolder } from "./make-folder.ts";
 import { hashOf } from "./pack-file.ts";
-import { encodeSnapshot, parseSnapshot, type SnapshotMod } from "./snapshot-table.ts";
+import {
+  emptySnapshot,
+  encodeSnapshot,
+  parseSnapshot,
+  type Snapshot,
+  type SnapshotMod,
+} from "./snapshot-table.ts";
 
 /** What was read in the go.mod files of each build. */
 export interface Snapshots {
@@ -24,7 +30,7 @@ export interface Snapshots {
  * small one need not read what a large one has. Trouble with the disk counts as absence.
  */
 export function createSnapshots(folder: string): Snapshots {
-  const opened = new Map<string, Snapshot>();
+  const opened = new Map<string, OpenSnapshot>();
   return {
     of(build) {
       if (folder === "") return noReadMods;
@@ -41,19 +47,25 @@ export function createSnapshots(folder: string): Snapshots {
 
 const prefix = "requirements-";
 
-interface Snapshot extends ReadMods {
+interface OpenSnapshot extends ReadMods {
   flush(): void;
 }
 
 /** Reads it with the first question; writes what this run used or added, by temporary file and rename. */
-function createSnapshot(path: string): Snapshot {
+function createSnapshot(path: string): OpenSnapshot {
   const used = new ModuleMap<SnapshotMod>();
-  let stored: ModuleMap<SnapshotMod> | undefined;
+  const usedInfos = new ModuleMap<true>();
+  let stored: Snapshot | undefined;
   let isChanged = false;
+
+  function opened(): Snapshot {
+    stored ??= read(path);
+    return stored;
+  }
+
   return {
     find(module, hash) {
-      stored ??= read(path);
-      const mod = stored.get(module);
+      const mod = opened().mods.get(module);
       if (mod === undefined || mod.hash !== hash) return undefined;
       used.set(module, mod);
       return mod.read;
@@ -62,18 +74,30 @@ function createSnapshot(path: string): Snapshot {
       isChanged = true;
       used.set(module, { module, hash, read: mod });
     },
+    hadInfo(module) {
+      const had = usedInfos.has(module) || opened().infos.has(module);
+      if (had) usedInfos.set(module, true);
+      return had;
+    },
+    keepInfo(module) {
+      isChanged = true;
+      usedInfos.set(module, true);
+    },
     flush() {
-      if (isChanged) write(path, encodeSnapshot(Array.from(used.entries(), ([, mod]) => mod)));
+      if (!isChanged) return;
+      const mods = Array.from(used.entries(), ([, mod]) => mod);
+      const infos = Array.from(usedInfos.entries(), ([module]) => module);
+      write(path, encodeSnapshot(mods, infos));
       isChanged = false;
     },
   };
 }
 
-function read(path: string): ModuleMap<SnapshotMod> {
+function read(path: string): Snapshot {
   try {
-    return isOwnFile(lstatSync(path)) ? parseSnapshot(readFileSync(path)) : new ModuleMap();
+    return isOwnFile(lstatSync(path)) ? parseSnapshot(readFileSync(path)) : emptySnapshot();
   } catch {
-    return new ModuleMap(); // There is none, or it cannot be read: the files themselves are read.
+    return emptySnapshot(); // There is none, or it cannot be read: the files themselves are read.
   }
 }
 

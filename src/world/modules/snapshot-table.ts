@@ -9,8 +9,20 @@ export interface SnapshotMod {
   readonly read: DependencyMod;
 }
 
+/** A snapshot that was read. */
+export interface Snapshot {
+  readonly mods: ModuleMap<SnapshotMod>;
+  /** The versions whose version files were seen. */
+  readonly infos: ModuleMap<true>;
+}
+
+/** The snapshot that has nothing. */
+export function emptySnapshot(): Snapshot {
+  return { mods: new ModuleMap(), infos: new ModuleMap() };
+}
+
 /** To be raised where the same file would be read in another way. */
-const format = 1;
+const format = 2;
 
 // JSON, as nothing else is read as fast: each path, go line and coordinate stands once, and all else is numbers of
 // them. A coordinate is the number of its path and its version. A go.mod is the numbers of its coordinate, of the path it
@@ -21,10 +33,12 @@ interface Table {
   readonly modules: readonly number[];
   readonly hashes: readonly string[];
   readonly mods: readonly (readonly number[])[];
+  /** Numbers of coordinates. */
+  readonly infos: readonly number[];
 }
 
 /** Writes a snapshot down: two copies, each on a line, as comparing them is the quickest way to tell damage. */
-export function encodeSnapshot(mods: readonly SnapshotMod[]): Uint8Array {
+export function encodeSnapshot(mods: readonly SnapshotMod[], infos: readonly ModuleVersion[]): Uint8Array {
   const texts = new Map<string, number>();
   const modules = new ModuleMap<number>();
   const coordinates: number[] = [];
@@ -49,27 +63,29 @@ export function encodeSnapshot(mods: readonly SnapshotMod[]): Uint8Array {
     textNumber(goVersion),
     ...requires.map(moduleNumber),
   ]);
+  const infoNumbers = infos.map(moduleNumber);
   const table: Table = {
     format,
     texts: [...texts.keys()],
     modules: coordinates,
     hashes: mods.map(({ hash }) => hash),
     mods: rows,
+    infos: infoNumbers,
   };
   const line = `${JSON.stringify(table)}\n`;
   return Buffer.from(line + line);
 }
 
 /** Reads a snapshot; one that is damaged, or of another format, has nothing. */
-export function parseSnapshot(bytes: Buffer): ModuleMap<SnapshotMod> {
+export function parseSnapshot(bytes: Buffer): Snapshot {
   const half = bytes.length / 2;
   const copy = bytes.subarray(0, half);
-  if (!copy.equals(bytes.subarray(half))) return new ModuleMap();
+  if (!copy.equals(bytes.subarray(half))) return emptySnapshot();
   const table: unknown = JSON.parse(copy.toString("utf8"));
-  return isTable(table) ? modsOf(table) : new ModuleMap();
+  return isTable(table) ? snapshotOf(table) : emptySnapshot();
 }
 
-function modsOf({ texts, modules, hashes, mods }: Table): ModuleMap<SnapshotMod> {
+function snapshotOf({ texts, modules, hashes, mods, infos }: Table): Snapshot {
   const made: ModuleVersion[] = [];
 
   function moduleAt(number: number): ModuleVersion {
@@ -84,7 +100,8 @@ function modsOf({ texts, modules, hashes, mods }: Table): ModuleMap<SnapshotMod>
     return texts[number] ?? "";
   }
 
-  const found = new ModuleMap<SnapshotMod>();
+  const found = emptySnapshot();
+  for (const number of infos) found.infos.set(moduleAt(number), true);
   for (const [at, row] of mods.entries()) {
     const [number = -1, path, goVersion] = row;
     const module = moduleAt(number);
@@ -98,7 +115,7 @@ function modsOf({ texts, modules, hashes, mods }: Table): ModuleMap<SnapshotMod>
         return requires;
       },
     };
-    found.set(module, { module, hash: hashes[at] ?? "", read });
+    found.mods.set(module, { module, hash: hashes[at] ?? "", read });
   }
   return found;
 }

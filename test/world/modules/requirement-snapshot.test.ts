@@ -43,6 +43,16 @@ describe("a snapshot", () => {
     expect(later.of("example.com/other").find(module, "h1:a=")).toBeUndefined();
   });
 
+  test("knows which version files earlier runs had", () => {
+    const folder = temporaryFolder();
+    const [first, second] = [createSnapshots(folder), createSnapshots(folder)];
+    first.of("x").keepInfo(module);
+    first.flush();
+    expect(second.of("x").hadInfo(module)).toBe(true);
+    expect(second.of("x").hadInfo({ ...module, version: "v1.0.1" })).toBe(false);
+    expect(second.of("y").hadInfo(module)).toBe(false);
+  });
+
   test("holds any files, and lets go of those that a run which adds some has no use for", () => {
     const word = fc.stringMatching(/^[a-z]{1,3}$/);
     const coordinate = fc.record({ path: word, version: word });
