@@ -48,6 +48,7 @@ export function denyingEntry(
   { path, version }: ModuleVersion,
   deny: readonly DenyEntry[],
 ): number | undefined {
+  if (deny.length === 0) return undefined;
   const lower = path.toLowerCase();
   const index = deny.findIndex(
     (entry) =>
@@ -159,6 +160,7 @@ function judgeAllow(admission: Admission): readonly Objection[] {
 }
 
 function listingOf({ module, section, repository }: Admission): Listing {
+  if (section.allow.length === 0) return { naming: [], admitting: [], elsewhere: [] };
   const covering = section.allow
     .map((entry, index) => ({ entry, index }))
     .filter(({ entry }) => coversPath(entry.path, module.path));
@@ -203,6 +205,8 @@ function majorObjection(section: ModulesSection, naming: readonly Listed[]): Obj
 
 function judgeVersion({ module, section }: Admission): readonly Objection[] {
   const { version } = module;
+  // Most are plain releases, which none of this is about.
+  if (!/[-+]/.test(version)) return [];
   const pseudo = isPseudoVersion(version);
   const objections: Objection[] = [];
   const object = (code: ModulesCode, key: "prerelease" | "pseudo-version" | "incompatible"): void => {
