@@ -12865,7 +12865,7 @@ async function govern(request, world) {
 	};
 }
 
-// src/model/world.ts
+// src/model/read-mods.ts
 const noReadMods = {
 	find: () => void 0,
 	keep: () => void 0,
@@ -49221,6 +49221,7 @@ function judgeReplaced(admission) {
 	return judgePath(admission).filter(({ code }) => code !== "module-version");
 }
 function denyingEntry({ path, version }, deny) {
+	if (deny.length === 0) return void 0;
 	const lower = path.toLowerCase();
 	const index = deny.findIndex((entry) => coversPath(entry.path.toLowerCase(), lower) && (entry.versions === void 0 || touchesRange(version, entry.versions)));
 	return index < 0 ? void 0 : index;
@@ -49287,6 +49288,11 @@ function judgeAllow(admission) {
 	return objections;
 }
 function listingOf({ module, section, repository }) {
+	if (section.allow.length === 0) return {
+		naming: [],
+		admitting: [],
+		elsewhere: []
+	};
 	const covering = section.allow.map((entry, index) => ({
 		entry,
 		index
@@ -49357,6 +49363,7 @@ function majorObjection(section, naming) {
 }
 function judgeVersion({ module, section }) {
 	const { version } = module;
+	if (!/[-+]/.test(version)) return [];
 	const pseudo = require_action.isPseudoVersion(version);
 	const objections = [];
 	const object = (code, key) => {
@@ -79009,4 +79016,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"65dcb92b9e105f2d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,147540,3446],"./cyclonedx-json.js":[147569,434778,4680],"./cyclonedx-xml.js":[434806,438866,11813],"./direct-source.js":[438894,444128,11929],"./dirhash.js":[444150,445103,12082],"./entry.js":[445123,1383485,12116],"./escape.js":[1383506,1384661,35508],"./fields.js":[1384682,1385864,35545],"./fingerprint.js":[1385890,1386777,35590],"./git-blobs.js":[1386801,1389267,35627],"./github.js":[1389288,1392851,35720],"./gitlab.js":[1392872,1393863,35818],"./go-version.js":[1393888,1401677,35851],"./html.js":[1401696,1446776,36123],"./http-client.js":[1446802,1455039,37049],"./http-dispatchers.js":[1455070,1918017,37348],"./http2-pool.js":[1918042,1927091,46502],"./integrity-collector.js":[1927125,1976080,46797],"./inventory-view.js":[1976109,1977456,48083],"./json.js":[1977475,1979119,48128],"./judge-place.js":[1979145,2767304,48167],"./junit.js":[2767324,2771109,70418],"./key-figures.js":[2771135,2780752,70530],"./latency.js":[2780774,2808164,70791],"./level.js":[2808184,2808574,71582],"./licenses.js":[2808597,2831174,71605],"./load-generator.js":[2831203,2833567,72301],"./load-run.js":[2833590,2839868,72386],"./load-worker.js":[2839894,2840615,72578],"./loopback.js":[2840638,2841491,72601],"./markdown.js":[2841514,2850978,72628],"./module-map.js":[2851003,2851990,72868],"./module-path.js":[2852016,2857563,72908],"./module-pattern.js":[2857592,2862216,73061],"./module-zip.js":[2862241,2872019,73228],"./newer-node.js":[2872044,2872860,73476],"./note.js":[2872879,2877114,73495],"./parse-go-mod.js":[2877141,2899788,73612],"./parse-go-sum.js":[2899815,2902723,74350],"./parsed.js":[2902744,2903435,74458],"./proxy-chain.js":[2903461,2906326,74495],"./proxy-links.js":[2906352,2918673,74585],"./purl.js":[2918692,2920699,74945],"./read-zip.js":[2920722,2922791,75006],"./redirect.js":[2922814,2924676,75053],"./renderer.js":[2924699,2924908,75097],"./report-view.js":[2924934,2932647,75109],"./revision-tree.js":[2932675,2936682,75379],"./rolldown-runtime.js":[2936713,2938563,75484],"./sarif.js":[2938583,2944076,75543],"./sbom-document.js":[2944104,2952423,75701],"./slots.js":[2952443,2953131,76004],"./spdx-ids.js":[2953154,2966870,76038],"./spdx-json.js":[2966894,2971972,76262],"./split-words.js":[2971998,2973125,76395],"./tail.js":[2973144,2973904,76433],"./text.js":[2973923,2984980,76466],"./tls-trust.js":[2985004,2986096,76713],"./vulnerabilities.js":[2986126,3021267,76747],"./web.js":[3021285,3023084,77726],"./yauzl.js":[3023104,3066014,77770]}}
+// parts: {"id":"ba7bc5501622573d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,147540,3446],"./cyclonedx-json.js":[147569,434778,4680],"./cyclonedx-xml.js":[434806,438866,11813],"./direct-source.js":[438894,444128,11929],"./dirhash.js":[444150,445103,12082],"./entry.js":[445123,1383489,12116],"./escape.js":[1383510,1384665,35508],"./fields.js":[1384686,1385868,35545],"./fingerprint.js":[1385894,1386781,35590],"./git-blobs.js":[1386805,1389271,35627],"./github.js":[1389292,1392855,35720],"./gitlab.js":[1392876,1393867,35818],"./go-version.js":[1393892,1401681,35851],"./html.js":[1401700,1446780,36123],"./http-client.js":[1446806,1455043,37049],"./http-dispatchers.js":[1455074,1918021,37348],"./http2-pool.js":[1918046,1927095,46502],"./integrity-collector.js":[1927129,1976084,46797],"./inventory-view.js":[1976113,1977460,48083],"./json.js":[1977479,1979123,48128],"./judge-place.js":[1979149,2767479,48167],"./junit.js":[2767499,2771284,70425],"./key-figures.js":[2771310,2780927,70537],"./latency.js":[2780949,2808339,70798],"./level.js":[2808359,2808749,71589],"./licenses.js":[2808772,2831349,71612],"./load-generator.js":[2831378,2833742,72308],"./load-run.js":[2833765,2840043,72393],"./load-worker.js":[2840069,2840790,72585],"./loopback.js":[2840813,2841666,72608],"./markdown.js":[2841689,2851153,72635],"./module-map.js":[2851178,2852165,72875],"./module-path.js":[2852191,2857738,72915],"./module-pattern.js":[2857767,2862391,73068],"./module-zip.js":[2862416,2872194,73235],"./newer-node.js":[2872219,2873035,73483],"./note.js":[2873054,2877289,73502],"./parse-go-mod.js":[2877316,2899963,73619],"./parse-go-sum.js":[2899990,2902898,74357],"./parsed.js":[2902919,2903610,74465],"./proxy-chain.js":[2903636,2906501,74502],"./proxy-links.js":[2906527,2918848,74592],"./purl.js":[2918867,2920874,74952],"./read-zip.js":[2920897,2922966,75013],"./redirect.js":[2922989,2924851,75060],"./renderer.js":[2924874,2925083,75104],"./report-view.js":[2925109,2932822,75116],"./revision-tree.js":[2932850,2936857,75386],"./rolldown-runtime.js":[2936888,2938738,75491],"./sarif.js":[2938758,2944251,75550],"./sbom-document.js":[2944279,2952598,75708],"./slots.js":[2952618,2953306,76011],"./spdx-ids.js":[2953329,2967045,76045],"./spdx-json.js":[2967069,2972147,76269],"./split-words.js":[2972173,2973300,76402],"./tail.js":[2973319,2974079,76440],"./text.js":[2974098,2985155,76473],"./tls-trust.js":[2985179,2986271,76720],"./vulnerabilities.js":[2986301,3021442,76754],"./web.js":[3021460,3023259,77733],"./yauzl.js":[3023279,3066189,77777]}}

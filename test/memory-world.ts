@@ -4,22 +4,22 @@ import { type ModuleVersion, moduleKey } from "../src/go/module-version.ts";
 import { ModgateError } from "../src/model/error.ts";
 import type { Provenance } from "../src/model/modules.ts";
 import type { LoadRun } from "../src/model/quality.ts";
-import {
-  type ChecksumLog,
-  type ChecksumLogSettings,
-  type CommandLine,
-  type CommandResult,
-  type Commands,
-  type Files,
-  type LoadPlan,
-  type LoggedHashes,
-  type ModuleProxy,
-  type ProxySettings,
-  type Served,
-  type SourceTree,
-  type VersionInfo,
-  type World,
-  noReadMods,
+import { noReadMods } from "../src/model/read-mods.ts";
+import type {
+  ChecksumLog,
+  ChecksumLogSettings,
+  CommandLine,
+  CommandResult,
+  Commands,
+  Files,
+  LoadPlan,
+  LoggedHashes,
+  ModuleProxy,
+  ProxySettings,
+  Served,
+  SourceTree,
+  VersionInfo,
+  World,
 } from "../src/model/world.ts";
 import { readZipBytes } from "../src/world/modules/read-zip.ts";
 

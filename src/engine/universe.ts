@@ -3,7 +3,8 @@ import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { isPseudoVersion } from "../go/pseudo-version.ts";
 import { compareVersions } from "../go/semver.ts";
 import { ModgateError } from "../model/error.ts";
-import { type ModuleProxy, noReadMods, type Served } from "../model/world.ts";
+import { noReadMods } from "../model/read-mods.ts";
+import type { ModuleProxy, Served } from "../model/world.ts";
 import type { UniverseFacts } from "../policy/policy-tests.ts";
 
 // The outside of a table test: a module proxy that knows what the test file says. No I/O.

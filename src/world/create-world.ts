@@ -1,14 +1,14 @@
-import {
-  type ChecksumLog,
-  type ChecksumLogSettings,
-  type Commands,
-  type LoadGenerator,
-  type Log,
-  type ModuleProxy,
-  type ProxySettings,
-  type Web,
-  type World,
-  noReadMods,
+import { noReadMods } from "../model/read-mods.ts";
+import type {
+  ChecksumLog,
+  ChecksumLogSettings,
+  Commands,
+  LoadGenerator,
+  Log,
+  ModuleProxy,
+  ProxySettings,
+  Web,
+  World,
 } from "../model/world.ts";
 import type { CommandsOptions } from "./processes/child.ts";
 import { createCleanup } from "./cleanup.ts";

@@ -2,7 +2,8 @@ import type { BuildList, SelectedModule } from "../../go/build-list.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { ModuleProxy, ReadMods, VersionInfo } from "../../model/world.ts";
+import type { ReadMods } from "../../model/read-mods.ts";
+import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
 
 /**
  * The `.info` of selected versions that nothing replaces: `go list -m all` prints none of it, but refuses when the

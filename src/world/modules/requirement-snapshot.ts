@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ModuleMap } from "../../go/module-map.ts";
-import { noReadMods, type ReadMods } from "../../model/world.ts";
+import { noReadMods, type ReadMods } from "../../model/read-mods.ts";
 import { isOwnFile } from "../own-files.ts";
 import { makeFolder } from "./make-folder.ts";
 import { hashOf } from "./pack-file.ts";
