@@ -215,7 +215,7 @@ describe("the questions", () => {
   test.each([
     ["direct", ""],
     ["off", ""],
-    ["https://sum.golang.org,direct", ""],
+    ["https://any.golang.org,direct", ""],
     ["http://127.0.0.1:3000", ""],
     ["file:///srv/modules", ""],
     ["https://goproxy.corp.example?token=x", ""],
