@@ -1,7 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { makeFolder } from "./make-folder.ts";
+import { basename, dirname } from "node:path";
 import {
   checkOf,
   emptyPack,
@@ -12,6 +9,7 @@ import {
   type PackRecord,
   readPackRecords,
 } from "./pack-file.ts";
+import { removeOld, replaceFile } from "./replace-file.ts";
 
 /** Many small files in one. */
 export interface FilePack {
@@ -104,30 +102,15 @@ function openOrNothing(path: string, unreadable: (cause: unknown) => void): Pack
   }
 }
 
-function writePack(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    makeFolder(dirname(path));
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
-    removeAbandoned(path);
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw cause;
-  }
-}
-
 /** So old is no temporary file that somebody still writes. */
 const abandonedMs = 3_600_000;
 
 // A run that was killed while it wrote leaves its temporary file, and a cache folder may be kept for years.
-function removeAbandoned(path: string): void {
-  const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(".tmp")) continue;
-    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
-    if (Date.now() - mtimeMs > abandonedMs) rmSync(join(folder, name), { force: true });
-  }
+function writePack(path: string, bytes: Uint8Array): void {
+  replaceFile(path, bytes);
+  const isTemporary = (name: string): boolean =>
+    name.startsWith(`${basename(path)}.`) && name.endsWith(".tmp");
+  removeOld(dirname(path), isTemporary, abandonedMs);
 }
 
 function withinSize(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
@@ -7,6 +7,7 @@ import type { Files } from "../../model/world.ts";
 import { type CacheFind, type CacheFolder, cacheFolder, packedName } from "./cache-folder.ts";
 import { makeFolder } from "./make-folder.ts";
 import { createFilePack, type FilePack } from "./file-pack.ts";
+import { replaceFile } from "./replace-file.ts";
 import { type ProxyFile, type ProxyQuestion, questionPath, questionSubject } from "./proxy-source.ts";
 import { systemReason } from "../system-reason.ts";
 
@@ -168,9 +169,9 @@ function zipKeeper(
       try {
         for (const kind of ["mod", "info"] as const) {
           const bytes = own.read({ kind, ...module });
-          if (bytes !== undefined) place(`${path.slice(0, -"zip".length)}${kind}`, bytes);
+          if (bytes !== undefined) replaceFile(`${path.slice(0, -"zip".length)}${kind}`, bytes);
         }
-        place(`${path}hash`, hash);
+        replaceFile(`${path}hash`, hash);
         renameSync(file, path);
         return path;
       } catch (cause) {
@@ -179,12 +180,6 @@ function zipKeeper(
       }
     },
   };
-}
-
-function place(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
 }
 
 function evict(path: string, subject: string, warn: (text: string) => void): void {

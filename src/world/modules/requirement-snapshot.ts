@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ModuleMap } from "../../go/module-map.ts";
 import { noReadMods, type ReadMods } from "../../model/read-mods.ts";
 import { isOwnFile } from "../own-files.ts";
-import { makeFolder } from "./make-folder.ts";
 import { hashOf } from "./pack-file.ts";
+import { removeOld, replaceFile } from "./replace-file.ts";
 import {
   emptySnapshot,
   encodeSnapshot,
@@ -101,33 +101,14 @@ function read(path: string): Snapshot {
   }
 }
 
-function write(path: string, bytes: Uint8Array): void {
-  try {
-    makeFolder(dirname(path));
-    removeAbandoned(dirname(path));
-    replaceFile(path, bytes);
-  } catch {
-    return; // The next run reads the files again, that is all.
-  }
-}
-
-function replaceFile(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, bytes, { mode: 0o600 });
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
 /** Builds come and go; one that is still made is read anew after that long. */
 const abandonedMs = 60 * 86_400_000;
 
-function removeAbandoned(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(prefix)) continue;
-    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
-    if (Date.now() - mtimeMs > abandonedMs) rmSync(join(folder, name), { force: true });
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    replaceFile(path, bytes, 0o600);
+    removeOld(dirname(path), (name) => name.startsWith(prefix), abandonedMs);
+  } catch {
+    return; // The next run reads the files again, that is all.
   }
 }
