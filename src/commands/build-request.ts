@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { ModgateError } from "../model/error.ts";
 import type { GoEnvironment, Request, RunEvent } from "../model/request.ts";
+import { userCacheFolder } from "../world/own-files.ts";
 import type { ParsedArgs } from "./parse-args.ts";
 
 /** What a request is made from on the command line. */
@@ -39,7 +40,7 @@ export function buildRequest(parts: RequestParts): Request {
     jobs: jobsOf(args.text.get("jobs")),
     event: parts.event,
     inventory: false,
-    cacheDir: cacheDir(env),
+    cacheDir: userCacheFolder(env, { join, resolve }),
     analyzersDir: join(parts.installDir, "analyzers"),
     toolVersion: parts.toolVersion,
     go: parts.go,
@@ -69,12 +70,4 @@ function jobsOf(word: string | undefined): number {
 function sourceDateEpoch(env: Readonly<Record<string, string>>): number | undefined {
   const word = env["SOURCE_DATE_EPOCH"] ?? "";
   return /^\d{1,11}$/.test(word) ? Number(word) : undefined;
-}
-
-function cacheDir(env: Readonly<Record<string, string>>): string {
-  const named = env["MODGATE_CACHE"] ?? "";
-  if (named !== "") return named === "off" ? "" : resolve(named);
-  const base =
-    env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : (env["LOCALAPPDATA"] ?? ""));
-  return base === "" ? "" : join(base, "modgate");
 }

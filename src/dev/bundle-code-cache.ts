@@ -5,7 +5,7 @@
 
 // Only its type: an import would make the module whole at every start.
 import type * as fileSystem from "node:fs";
-import { isBuildServer, isOwnFile } from "../world/own-files.ts";
+import { isBuildServer, isOwnFile, userCacheFolder } from "../world/own-files.ts";
 
 type Builtin = typeof process.getBuiltinModule;
 
@@ -20,7 +20,8 @@ const noCache: CodeCache = { get: () => undefined, save: () => undefined };
 
 /** Opens the cache of a bundle; one that has nothing and keeps nothing where there is no place for it. */
 export function openCodeCache(builtin: Builtin, bundleId: string): CodeCache {
-  const folder = cacheFolder();
+  if (isBuildServer(process.env) || process.getuid === undefined) return noCache;
+  const folder = userCacheFolder(process.env, builtin("node:path"));
   if (folder === "") return noCache;
   const fs = builtin("node:fs");
   const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
@@ -59,14 +60,6 @@ function writeThrough(fs: Fs, { temporary, path }: Place, bytes: Buffer): void {
   } finally {
     fs.rmSync(temporary, { force: true });
   }
-}
-
-function cacheFolder(): string {
-  const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-  if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === undefined) return "";
-  if (MODGATE_CACHE !== "") return MODGATE_CACHE;
-  const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
-  return base === "" ? "" : `${base}/modgate`;
 }
 
 type Fs = typeof fileSystem;
