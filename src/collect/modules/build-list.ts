@@ -94,7 +94,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   }
 }
 
-/** Of some fifty modules: fewer are fetched before a thread has started. */
+/** Of some fifty modules: the files of fewer are there soon. */
 const largeSumBytes = 10_000;
 
 // Whoever has to connect can do so while the files of the repository are read.

@@ -163,18 +163,20 @@ async function resolveBuild(
   const { root, shared = new Map() } = options;
   const key = `${want} ${build.file} ${build.gowork}`;
   const known = shared.get(key);
+  // What is held against another tree is asked of git once, and not again when it is resolved.
+  const tree = recordTree(options.tree);
+  const anew = (): Promise<Outcome> => resolveAnew({ ...options, tree }, build, want);
   if (known === undefined) {
-    const tree = recordTree(options.tree);
-    const outcome = resolveAnew({ ...options, tree }, build, want);
+    const outcome = anew();
     shared.set(key, { tree, outcome });
     return outcome;
   }
   // Most that differ do so in these: they need not wait for one another.
   const file = join(root, build.file);
   const ownFiles = [file, file.endsWith(".mod") ? file.replace(/mod$/, "sum") : `${file}.sum`];
-  if (!(await known.tree.isLike(options.tree, ownFiles))) return resolveAnew(options, build, want);
+  if (!(await known.tree.isLike(tree, ownFiles))) return anew();
   const outcome = await known.outcome;
-  return (await known.tree.isLike(options.tree)) ? outcome : resolveAnew(options, build, want);
+  return (await known.tree.isLike(tree)) ? outcome : anew();
 }
 
 async function resolveAnew(options: ModulesOptions, build: Build, want: "build" | "graph"): Promise<Outcome> {
