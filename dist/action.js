@@ -10,6 +10,12 @@ const serverVariables = [
 function isBuildServer(env) {
 	return serverVariables.some((name) => (env[name] ?? "") !== "");
 }
+function userCacheFolder(env, { join, resolve }) {
+	const named = env["MODGATE_CACHE"] ?? "";
+	if (named !== "") return named === "off" ? "" : resolve(named);
+	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
+	return base === "" ? "" : join(base, "modgate");
+}
 function isOwnFile({ uid, mode }) {
 	return uid === process.getuid?.() && (mode & 61458) === 32768;
 }
@@ -20,7 +26,8 @@ const noCache = {
 	save: () => void 0
 };
 function openCodeCache(builtin, bundleId) {
-	const folder = cacheFolder();
+	if (isBuildServer(process.env) || process.getuid === void 0) return noCache;
+	const folder = userCacheFolder(process.env, builtin("node:path"));
 	if (folder === "") return noCache;
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
@@ -54,13 +61,6 @@ function writeThrough(fs, { temporary, path }, bytes) {
 	} finally {
 		fs.rmSync(temporary, { force: true });
 	}
-}
-function cacheFolder() {
-	const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-	if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
-	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
-	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
-	return base === "" ? "" : `${base}/modgate`;
 }
 function readStored(fs, path) {
 	const stored = /* @__PURE__ */ new Map();
@@ -3444,9 +3444,9 @@ async function readNetrc({ env, files }) {
 exports.connectHttp = connectHttp;*/
 /* part connect-modules.js
 const require_proxy_chain = require("./proxy-chain.js");
+const require_action = require("./entry.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
-const require_action = require("./entry.js");
 const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parsed = require("./parsed.js");
@@ -3456,22 +3456,6 @@ let node_path = require("node:path");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
-
-// src/world/own-files.ts
-const serverVariables = [
-	"CI",
-	"GITHUB_ACTIONS",
-	"TF_BUILD",
-	"JENKINS_URL",
-	"TEAMCITY_VERSION",
-	"CODEBUILD_BUILD_ID"
-];
-function isBuildServer(env) {
-	return serverVariables.some((name) => (env[name] ?? "") !== "");
-}
-function isOwnFile({ uid, mode }) {
-	return uid === process.getuid?.() && (mode & 61458) === 32768;
-}
 
 // src/world/modules/cache-folder.ts
 function cacheFolder(root, warn, pack) {
@@ -3733,6 +3717,25 @@ function hashOf(name) {
 	return word >>> 0;
 }
 
+// src/world/modules/replace-file.ts
+function replaceFile(path, content, mode) {
+	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
+	makeFolder((0, node_path.dirname)(path));
+	try {
+		(0, node_fs.writeFileSync)(temporary, content, { mode });
+		(0, node_fs.renameSync)(temporary, path);
+	} catch (cause) {
+		(0, node_fs.rmSync)(temporary, { force: true });
+		throw cause;
+	}
+}
+function removeOld(folder, isMeant, ageMs) {
+	for (const name of (0, node_fs.readdirSync)(folder).filter(isMeant)) {
+		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
+		if (Date.now() - mtimeMs > ageMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+	}
+}
+
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 	const added = /* @__PURE__ *~/ new Map();
@@ -3792,26 +3795,11 @@ function openOrNothing(path, unreadable) {
 		return emptyPack;
 	}
 }
-function writePack(path, bytes) {
-	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	try {
-		makeFolder((0, node_path.dirname)(path));
-		(0, node_fs.writeFileSync)(temporary, bytes);
-		(0, node_fs.renameSync)(temporary, path);
-		removeAbandoned$1(path);
-	} catch (cause) {
-		(0, node_fs.rmSync)(temporary, { force: true });
-		throw cause;
-	}
-}
 const abandonedMs$1 = 36e5;
-function removeAbandoned$1(path) {
-	const folder = (0, node_path.dirname)(path);
-	for (const name of (0, node_fs.readdirSync)(folder)) {
-		if (!name.startsWith(`${(0, node_path.basename)(path)}.`) || !name.endsWith(".tmp")) continue;
-		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs$1) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
-	}
+function writePack(path, bytes) {
+	replaceFile(path, bytes);
+	const isTemporary = (name) => name.startsWith(`${(0, node_path.basename)(path)}.`) && name.endsWith(".tmp");
+	removeOld((0, node_path.dirname)(path), isTemporary, abandonedMs$1);
 }
 function withinSize(records, isUsed, maxBytes) {
 	let total = 0;
@@ -3948,9 +3936,9 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 						kind,
 						...module
 					});
-					if (bytes !== void 0) place(`${path.slice(0, -3)}${kind}`, bytes);
+					if (bytes !== void 0) replaceFile(`${path.slice(0, -3)}${kind}`, bytes);
 				}
-				place(`${path}hash`, hash);
+				replaceFile(`${path}hash`, hash);
 				(0, node_fs.renameSync)(file, path);
 				return path;
 			} catch (cause) {
@@ -3959,11 +3947,6 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 			}
 		}
 	};
-}
-function place(path, content) {
-	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	(0, node_fs.writeFileSync)(temporary, content);
-	(0, node_fs.renameSync)(temporary, path);
 }
 function evict(path, subject, warn) {
 	warn(`the module cache held wrong bytes for ${subject}; they are fetched again`);
@@ -4585,35 +4568,18 @@ function createSnapshot(path) {
 }
 function read(path) {
 	try {
-		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
+		return require_action.isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
 	} catch {
 		return emptySnapshot();
 	}
 }
+const abandonedMs = 5184e6;
 function write(path, bytes) {
 	try {
-		makeFolder((0, node_path.dirname)(path));
-		removeAbandoned((0, node_path.dirname)(path));
-		replaceFile(path, bytes);
+		replaceFile(path, bytes, 384);
+		removeOld((0, node_path.dirname)(path), (name) => name.startsWith(prefix), abandonedMs);
 	} catch {
 		return;
-	}
-}
-function replaceFile(path, bytes) {
-	const temporary = `${path}.${process.pid}.tmp`;
-	try {
-		(0, node_fs.writeFileSync)(temporary, bytes, { mode: 384 });
-		(0, node_fs.renameSync)(temporary, path);
-	} finally {
-		(0, node_fs.rmSync)(temporary, { force: true });
-	}
-}
-const abandonedMs = 5184e6;
-function removeAbandoned(folder) {
-	for (const name of (0, node_fs.readdirSync)(folder)) {
-		if (!name.startsWith(prefix)) continue;
-		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
 
@@ -4649,7 +4615,7 @@ function connectModules(settings, world) {
 		files,
 		warn
 	});
-	const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
+	const snapshots = createSnapshots(require_action.isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
 		cache,
@@ -34949,6 +34915,28 @@ function bugLines(error, { version, argv }) {
 	];
 }
 
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
+}
+function userCacheFolder(env, { join, resolve }) {
+	const named = env["MODGATE_CACHE"] ?? "";
+	if (named !== "") return named === "off" ? "" : resolve(named);
+	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
+	return base === "" ? "" : join(base, "modgate");
+}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
+}
+
 // src/commands/build-request.ts
 function buildRequest(parts) {
 	const { args, cwd, env } = parts;
@@ -34968,7 +34956,10 @@ function buildRequest(parts) {
 		jobs: jobsOf(args.text.get("jobs")),
 		event: parts.event,
 		inventory: false,
-		cacheDir: cacheDir(env),
+		cacheDir: userCacheFolder(env, {
+			join: node_path.join,
+			resolve: node_path.resolve
+		}),
 		analyzersDir: (0, node_path.join)(parts.installDir, "analyzers"),
 		toolVersion: parts.toolVersion,
 		go: parts.go,
@@ -34986,12 +34977,6 @@ function jobsOf(word) {
 function sourceDateEpoch(env) {
 	const word = env["SOURCE_DATE_EPOCH"] ?? "";
 	return /^\d{1,11}$/.test(word) ? Number(word) : void 0;
-}
-function cacheDir(env) {
-	const named = env["MODGATE_CACHE"] ?? "";
-	if (named !== "") return named === "off" ? "" : (0, node_path.resolve)(named);
-	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? (0, node_path.join)(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
-	return base === "" ? "" : (0, node_path.join)(base, "modgate");
 }
 
 // package.json
@@ -35469,7 +35454,9 @@ exports.dependencyMod = dependencyMod;
 exports.exitCodeOf = exitCodeOf;
 exports.guardLines = guardLines;
 exports.int = int;
+exports.isBuildServer = isBuildServer;
 exports.isIncompatible = isIncompatible;
+exports.isOwnFile = isOwnFile;
 exports.isPseudoVersion = isPseudoVersion;
 exports.lazy = lazy;
 exports.literal = literal;
@@ -53368,12 +53355,13 @@ async function resolveBuild(options, build, want) {
 	const { root, shared = /* @__PURE__ *~/ new Map() } = options;
 	const key = `${want} ${build.file} ${build.gowork}`;
 	const known = shared.get(key);
+	const tree = recordTree(options.tree);
+	const anew = () => resolveAnew({
+		...options,
+		tree
+	}, build, want);
 	if (known === void 0) {
-		const tree = recordTree(options.tree);
-		const outcome = resolveAnew({
-			...options,
-			tree
-		}, build, want);
+		const outcome = anew();
 		shared.set(key, {
 			tree,
 			outcome
@@ -53382,9 +53370,9 @@ async function resolveBuild(options, build, want) {
 	}
 	const file = (0, node_path.join)(root, build.file);
 	const ownFiles = [file, file.endsWith(".mod") ? file.replace(/mod$/, "sum") : `${file}.sum`];
-	if (!await known.tree.isLike(options.tree, ownFiles)) return resolveAnew(options, build, want);
+	if (!await known.tree.isLike(tree, ownFiles)) return anew();
 	const outcome = await known.outcome;
-	return await known.tree.isLike(options.tree) ? outcome : resolveAnew(options, build, want);
+	return await known.tree.isLike(tree) ? outcome : anew();
 }
 async function resolveAnew(options, build, want) {
 	const { root, tree, proxy, log } = options;
@@ -79016,4 +79004,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"ba7bc5501622573d","places":{"./build-paths.js":[6239,7577,191],"./child.js":[7597,11293,236],"./code-collectors.js":[11323,62723,401],"./commands.js":[62746,65146,1943],"./connect-checksum-log.js":[65181,93556,2034],"./connect-http.js":[93583,112355,2886],"./connect-modules.js":[112385,147540,3446],"./cyclonedx-json.js":[147569,434778,4680],"./cyclonedx-xml.js":[434806,438866,11813],"./direct-source.js":[438894,444128,11929],"./dirhash.js":[444150,445103,12082],"./entry.js":[445123,1383489,12116],"./escape.js":[1383510,1384665,35508],"./fields.js":[1384686,1385868,35545],"./fingerprint.js":[1385894,1386781,35590],"./git-blobs.js":[1386805,1389271,35627],"./github.js":[1389292,1392855,35720],"./gitlab.js":[1392876,1393867,35818],"./go-version.js":[1393892,1401681,35851],"./html.js":[1401700,1446780,36123],"./http-client.js":[1446806,1455043,37049],"./http-dispatchers.js":[1455074,1918021,37348],"./http2-pool.js":[1918046,1927095,46502],"./integrity-collector.js":[1927129,1976084,46797],"./inventory-view.js":[1976113,1977460,48083],"./json.js":[1977479,1979123,48128],"./judge-place.js":[1979149,2767479,48167],"./junit.js":[2767499,2771284,70425],"./key-figures.js":[2771310,2780927,70537],"./latency.js":[2780949,2808339,70798],"./level.js":[2808359,2808749,71589],"./licenses.js":[2808772,2831349,71612],"./load-generator.js":[2831378,2833742,72308],"./load-run.js":[2833765,2840043,72393],"./load-worker.js":[2840069,2840790,72585],"./loopback.js":[2840813,2841666,72608],"./markdown.js":[2841689,2851153,72635],"./module-map.js":[2851178,2852165,72875],"./module-path.js":[2852191,2857738,72915],"./module-pattern.js":[2857767,2862391,73068],"./module-zip.js":[2862416,2872194,73235],"./newer-node.js":[2872219,2873035,73483],"./note.js":[2873054,2877289,73502],"./parse-go-mod.js":[2877316,2899963,73619],"./parse-go-sum.js":[2899990,2902898,74357],"./parsed.js":[2902919,2903610,74465],"./proxy-chain.js":[2903636,2906501,74502],"./proxy-links.js":[2906527,2918848,74592],"./purl.js":[2918867,2920874,74952],"./read-zip.js":[2920897,2922966,75013],"./redirect.js":[2922989,2924851,75060],"./renderer.js":[2924874,2925083,75104],"./report-view.js":[2925109,2932822,75116],"./revision-tree.js":[2932850,2936857,75386],"./rolldown-runtime.js":[2936888,2938738,75491],"./sarif.js":[2938758,2944251,75550],"./sbom-document.js":[2944279,2952598,75708],"./slots.js":[2952618,2953306,76011],"./spdx-ids.js":[2953329,2967045,76045],"./spdx-json.js":[2967069,2972147,76269],"./split-words.js":[2972173,2973300,76402],"./tail.js":[2973319,2974079,76440],"./text.js":[2974098,2985155,76473],"./tls-trust.js":[2985179,2986271,76720],"./vulnerabilities.js":[2986301,3021442,76754],"./web.js":[3021460,3023259,77733],"./yauzl.js":[3023279,3066189,77777]}}
+// parts: {"id":"3b2afc1cfdc3121a","places":{"./build-paths.js":[6307,7645,191],"./child.js":[7665,11361,236],"./code-collectors.js":[11391,62791,401],"./commands.js":[62814,65214,1943],"./connect-checksum-log.js":[65249,93624,2034],"./connect-http.js":[93651,112423,2886],"./connect-modules.js":[112453,146588,3446],"./cyclonedx-json.js":[146617,433826,4646],"./cyclonedx-xml.js":[433854,437914,11779],"./direct-source.js":[437942,443176,11895],"./dirhash.js":[443198,444151,12048],"./entry.js":[444171,1383011,12082],"./escape.js":[1383032,1384187,35495],"./fields.js":[1384208,1385390,35532],"./fingerprint.js":[1385416,1386303,35577],"./git-blobs.js":[1386327,1388793,35614],"./github.js":[1388814,1392377,35707],"./gitlab.js":[1392398,1393389,35805],"./go-version.js":[1393414,1401203,35838],"./html.js":[1401222,1446302,36110],"./http-client.js":[1446328,1454565,37036],"./http-dispatchers.js":[1454596,1917543,37335],"./http2-pool.js":[1917568,1926617,46489],"./integrity-collector.js":[1926651,1975606,46784],"./inventory-view.js":[1975635,1976982,48070],"./json.js":[1977001,1978645,48115],"./judge-place.js":[1978671,2766955,48154],"./junit.js":[2766975,2770760,70413],"./key-figures.js":[2770786,2780403,70525],"./latency.js":[2780425,2807815,70786],"./level.js":[2807835,2808225,71577],"./licenses.js":[2808248,2830825,71600],"./load-generator.js":[2830854,2833218,72296],"./load-run.js":[2833241,2839519,72381],"./load-worker.js":[2839545,2840266,72573],"./loopback.js":[2840289,2841142,72596],"./markdown.js":[2841165,2850629,72623],"./module-map.js":[2850654,2851641,72863],"./module-path.js":[2851667,2857214,72903],"./module-pattern.js":[2857243,2861867,73056],"./module-zip.js":[2861892,2871670,73223],"./newer-node.js":[2871695,2872511,73471],"./note.js":[2872530,2876765,73490],"./parse-go-mod.js":[2876792,2899439,73607],"./parse-go-sum.js":[2899466,2902374,74345],"./parsed.js":[2902395,2903086,74453],"./proxy-chain.js":[2903112,2905977,74490],"./proxy-links.js":[2906003,2918324,74580],"./purl.js":[2918343,2920350,74940],"./read-zip.js":[2920373,2922442,75001],"./redirect.js":[2922465,2924327,75048],"./renderer.js":[2924350,2924559,75092],"./report-view.js":[2924585,2932298,75104],"./revision-tree.js":[2932326,2936333,75374],"./rolldown-runtime.js":[2936364,2938214,75479],"./sarif.js":[2938234,2943727,75538],"./sbom-document.js":[2943755,2952074,75696],"./slots.js":[2952094,2952782,75999],"./spdx-ids.js":[2952805,2966521,76033],"./spdx-json.js":[2966545,2971623,76257],"./split-words.js":[2971649,2972776,76390],"./tail.js":[2972795,2973555,76428],"./text.js":[2973574,2984631,76461],"./tls-trust.js":[2984655,2985747,76708],"./vulnerabilities.js":[2985777,3020918,76742],"./web.js":[3020936,3022735,77721],"./yauzl.js":[3022755,3065665,77765]}}

@@ -11,6 +11,12 @@ const serverVariables = [
 function isBuildServer(env) {
 	return serverVariables.some((name) => (env[name] ?? "") !== "");
 }
+function userCacheFolder(env, { join, resolve }) {
+	const named = env["MODGATE_CACHE"] ?? "";
+	if (named !== "") return named === "off" ? "" : resolve(named);
+	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
+	return base === "" ? "" : join(base, "modgate");
+}
 function isOwnFile({ uid, mode }) {
 	return uid === process.getuid?.() && (mode & 61458) === 32768;
 }
@@ -21,7 +27,8 @@ const noCache = {
 	save: () => void 0
 };
 function openCodeCache(builtin, bundleId) {
-	const folder = cacheFolder();
+	if (isBuildServer(process.env) || process.getuid === void 0) return noCache;
+	const folder = userCacheFolder(process.env, builtin("node:path"));
 	if (folder === "") return noCache;
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
@@ -55,13 +62,6 @@ function writeThrough(fs, { temporary, path }, bytes) {
 	} finally {
 		fs.rmSync(temporary, { force: true });
 	}
-}
-function cacheFolder() {
-	const { MODGATE_CACHE = "", XDG_CACHE_HOME = "", HOME = "" } = process.env;
-	if (isBuildServer(process.env) || MODGATE_CACHE === "off" || process.getuid === void 0) return "";
-	if (MODGATE_CACHE !== "") return MODGATE_CACHE;
-	const base = XDG_CACHE_HOME || (HOME === "" ? "" : `${HOME}/.cache`);
-	return base === "" ? "" : `${base}/modgate`;
 }
 function readStored(fs, path) {
 	const stored = /* @__PURE__ */ new Map();
@@ -6494,6 +6494,7 @@ async function readNetrc({ env, files }) {
 exports.connectHttp = connectHttp;*/
 /* part connect-modules.js
 const require_proxy_chain = require("./proxy-chain.js");
+const require_own_files = require("./own-files.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
 const require_cli = require("./entry.js");
@@ -6505,22 +6506,6 @@ let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
-
-// src/world/own-files.ts
-const serverVariables = [
-	"CI",
-	"GITHUB_ACTIONS",
-	"TF_BUILD",
-	"JENKINS_URL",
-	"TEAMCITY_VERSION",
-	"CODEBUILD_BUILD_ID"
-];
-function isBuildServer(env) {
-	return serverVariables.some((name) => (env[name] ?? "") !== "");
-}
-function isOwnFile({ uid, mode }) {
-	return uid === process.getuid?.() && (mode & 61458) === 32768;
-}
 
 // src/world/modules/cache-folder.ts
 function cacheFolder(root, warn, pack) {
@@ -6782,6 +6767,25 @@ function hashOf(name) {
 	return word >>> 0;
 }
 
+// src/world/modules/replace-file.ts
+function replaceFile(path, content, mode) {
+	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
+	makeFolder((0, node_path.dirname)(path));
+	try {
+		(0, node_fs.writeFileSync)(temporary, content, { mode });
+		(0, node_fs.renameSync)(temporary, path);
+	} catch (cause) {
+		(0, node_fs.rmSync)(temporary, { force: true });
+		throw cause;
+	}
+}
+function removeOld(folder, isMeant, ageMs) {
+	for (const name of (0, node_fs.readdirSync)(folder).filter(isMeant)) {
+		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
+		if (Date.now() - mtimeMs > ageMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
+	}
+}
+
 // src/world/modules/file-pack.ts
 function createFilePack({ path, maxBytes, unreadable, unwritable }) {
 	const added = /* @__PURE__ *~/ new Map();
@@ -6841,26 +6845,11 @@ function openOrNothing(path, unreadable) {
 		return emptyPack;
 	}
 }
-function writePack(path, bytes) {
-	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	try {
-		makeFolder((0, node_path.dirname)(path));
-		(0, node_fs.writeFileSync)(temporary, bytes);
-		(0, node_fs.renameSync)(temporary, path);
-		removeAbandoned$1(path);
-	} catch (cause) {
-		(0, node_fs.rmSync)(temporary, { force: true });
-		throw cause;
-	}
-}
 const abandonedMs$1 = 36e5;
-function removeAbandoned$1(path) {
-	const folder = (0, node_path.dirname)(path);
-	for (const name of (0, node_fs.readdirSync)(folder)) {
-		if (!name.startsWith(`${(0, node_path.basename)(path)}.`) || !name.endsWith(".tmp")) continue;
-		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs$1) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
-	}
+function writePack(path, bytes) {
+	replaceFile(path, bytes);
+	const isTemporary = (name) => name.startsWith(`${(0, node_path.basename)(path)}.`) && name.endsWith(".tmp");
+	removeOld((0, node_path.dirname)(path), isTemporary, abandonedMs$1);
 }
 function withinSize(records, isUsed, maxBytes) {
 	let total = 0;
@@ -6997,9 +6986,9 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 						kind,
 						...module
 					});
-					if (bytes !== void 0) place(`${path.slice(0, -3)}${kind}`, bytes);
+					if (bytes !== void 0) replaceFile(`${path.slice(0, -3)}${kind}`, bytes);
 				}
-				place(`${path}hash`, hash);
+				replaceFile(`${path}hash`, hash);
 				(0, node_fs.renameSync)(file, path);
 				return path;
 			} catch (cause) {
@@ -7008,11 +6997,6 @@ function zipKeeper({ cacheDir, files, warn }, own) {
 			}
 		}
 	};
-}
-function place(path, content) {
-	const temporary = `${path}.${(0, node_crypto.randomBytes)(6).toString("hex")}.tmp`;
-	(0, node_fs.writeFileSync)(temporary, content);
-	(0, node_fs.renameSync)(temporary, path);
 }
 function evict(path, subject, warn) {
 	warn(`the module cache held wrong bytes for ${subject}; they are fetched again`);
@@ -7634,35 +7618,18 @@ function createSnapshot(path) {
 }
 function read(path) {
 	try {
-		return isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
+		return require_own_files.isOwnFile((0, node_fs.lstatSync)(path)) ? parseSnapshot((0, node_fs.readFileSync)(path)) : emptySnapshot();
 	} catch {
 		return emptySnapshot();
 	}
 }
+const abandonedMs = 5184e6;
 function write(path, bytes) {
 	try {
-		makeFolder((0, node_path.dirname)(path));
-		removeAbandoned((0, node_path.dirname)(path));
-		replaceFile(path, bytes);
+		replaceFile(path, bytes, 384);
+		removeOld((0, node_path.dirname)(path), (name) => name.startsWith(prefix), abandonedMs);
 	} catch {
 		return;
-	}
-}
-function replaceFile(path, bytes) {
-	const temporary = `${path}.${process.pid}.tmp`;
-	try {
-		(0, node_fs.writeFileSync)(temporary, bytes, { mode: 384 });
-		(0, node_fs.renameSync)(temporary, path);
-	} finally {
-		(0, node_fs.rmSync)(temporary, { force: true });
-	}
-}
-const abandonedMs = 5184e6;
-function removeAbandoned(folder) {
-	for (const name of (0, node_fs.readdirSync)(folder)) {
-		if (!name.startsWith(prefix)) continue;
-		const { mtimeMs } = (0, node_fs.statSync)((0, node_path.join)(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: 1e400 };
-		if (Date.now() - mtimeMs > abandonedMs) (0, node_fs.rmSync)((0, node_path.join)(folder, name), { force: true });
 	}
 }
 
@@ -7698,7 +7665,7 @@ function connectModules(settings, world) {
 		files,
 		warn
 	});
-	const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
+	const snapshots = createSnapshots(require_own_files.isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
 		cache,
@@ -37718,12 +37685,13 @@ async function resolveBuild(options, build, want) {
 	const { root, shared = /* @__PURE__ *~/ new Map() } = options;
 	const key = `${want} ${build.file} ${build.gowork}`;
 	const known = shared.get(key);
+	const tree = require_read_policies.recordTree(options.tree);
+	const anew = () => resolveAnew({
+		...options,
+		tree
+	}, build, want);
 	if (known === void 0) {
-		const tree = require_read_policies.recordTree(options.tree);
-		const outcome = resolveAnew({
-			...options,
-			tree
-		}, build, want);
+		const outcome = anew();
 		shared.set(key, {
 			tree,
 			outcome
@@ -37732,9 +37700,9 @@ async function resolveBuild(options, build, want) {
 	}
 	const file = (0, node_path.join)(root, build.file);
 	const ownFiles = [file, file.endsWith(".mod") ? file.replace(/mod$/, "sum") : `${file}.sum`];
-	if (!await known.tree.isLike(options.tree, ownFiles)) return resolveAnew(options, build, want);
+	if (!await known.tree.isLike(tree, ownFiles)) return anew();
 	const outcome = await known.outcome;
-	return await known.tree.isLike(options.tree) ? outcome : resolveAnew(options, build, want);
+	return await known.tree.isLike(tree) ? outcome : anew();
 }
 async function resolveAnew(options, build, want) {
 	const { root, tree, proxy, log } = options;
@@ -37982,6 +37950,47 @@ Object.defineProperty(exports, "plainText", {
   enumerable: true,
   get: function () {
     return plainText;
+  }
+});*/
+/* part own-files.js
+// src/world/own-files.ts
+const serverVariables = [
+	"CI",
+	"GITHUB_ACTIONS",
+	"TF_BUILD",
+	"JENKINS_URL",
+	"TEAMCITY_VERSION",
+	"CODEBUILD_BUILD_ID"
+];
+function isBuildServer(env) {
+	return serverVariables.some((name) => (env[name] ?? "") !== "");
+}
+function userCacheFolder(env, { join, resolve }) {
+	const named = env["MODGATE_CACHE"] ?? "";
+	if (named !== "") return named === "off" ? "" : resolve(named);
+	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? join(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
+	return base === "" ? "" : join(base, "modgate");
+}
+function isOwnFile({ uid, mode }) {
+	return uid === process.getuid?.() && (mode & 61458) === 32768;
+}
+
+Object.defineProperty(exports, "isBuildServer", {
+  enumerable: true,
+  get: function () {
+    return isBuildServer;
+  }
+});
+Object.defineProperty(exports, "isOwnFile", {
+  enumerable: true,
+  get: function () {
+    return isOwnFile;
+  }
+});
+Object.defineProperty(exports, "userCacheFolder", {
+  enumerable: true,
+  get: function () {
+    return userCacheFolder;
   }
 });*/
 /* part parse-go-mod.js
@@ -57191,6 +57200,7 @@ Object.defineProperty(exports, "waivedFindings", {
 /* part request-of.js
 const require_cli = require("./entry.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
+const require_own_files = require("./own-files.js");
 let node_fs = require("node:fs");
 let node_os = require("node:os");
 let node_path = require("node:path");
@@ -57478,7 +57488,10 @@ function buildRequest(parts) {
 		jobs: jobsOf(args.text.get("jobs")),
 		event: parts.event,
 		inventory: false,
-		cacheDir: cacheDir(env),
+		cacheDir: require_own_files.userCacheFolder(env, {
+			join: node_path.join,
+			resolve: node_path.resolve
+		}),
 		analyzersDir: (0, node_path.join)(parts.installDir, "analyzers"),
 		toolVersion: parts.toolVersion,
 		go: parts.go,
@@ -57504,12 +57517,6 @@ function jobsOf(word) {
 function sourceDateEpoch(env) {
 	const word = env["SOURCE_DATE_EPOCH"] ?? "";
 	return /^\d{1,11}$/.test(word) ? Number(word) : void 0;
-}
-function cacheDir(env) {
-	const named = env["MODGATE_CACHE"] ?? "";
-	if (named !== "") return named === "off" ? "" : (0, node_path.resolve)(named);
-	const base = env["XDG_CACHE_HOME"] || (env["HOME"] ? (0, node_path.join)(env["HOME"], ".cache") : env["LOCALAPPDATA"] ?? "");
-	return base === "" ? "" : (0, node_path.join)(base, "modgate");
 }
 
 // src/commands/request-of.ts
@@ -69770,4 +69777,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"2bb8dd1c70e386b1","places":{"./ask.js":[6251,14297,192],"./build-list.js":[14322,91133,409],"./build-paths.js":[91159,92497,2533],"./check.js":[92517,99286,2578],"./checksum-database.js":[99318,101584,2787],"./child.js":[101604,105291,2845],"./code-collectors.js":[105321,157094,3010],"./command-result.js":[157123,158400,4556],"./commands.js":[158423,160823,4592],"./confined-files.js":[160852,175132,4683],"./connect-checksum-log.js":[175167,203432,5132],"./connect-http.js":[203459,221245,5983],"./connect-modules.js":[221275,256377,6496],"./cyclonedx-json.js":[256406,543609,7729],"./cyclonedx-xml.js":[543637,547688,14862],"./diff-view.js":[547712,551764,14978],"./diff.js":[551783,564922,15096],"./direct-source.js":[564950,570166,15450],"./dirhash.js":[570188,571141,15603],"./doctor.js":[571162,591130,15637],"./entry.js":[591150,632327,16263],"./error-text.js":[632352,633848,17629],"./escape.js":[633869,635014,17666],"./explain.js":[635036,643914,17703],"./fields.js":[643935,645117,17978],"./fingerprint.js":[645143,646030,18023],"./flow-text.js":[646054,646911,18060],"./git-blobs.js":[646935,649395,18085],"./github.js":[649416,652967,18178],"./gitlab.js":[652988,653967,18276],"./go-list-json.js":[653994,658170,18309],"./help.js":[658189,660129,18408],"./html.js":[660148,705207,18454],"./http-client.js":[705233,713461,19380],"./http-dispatchers.js":[713492,1176439,19679],"./http2-pool.js":[1176464,1185498,28833],"./init.js":[1185517,1203698,29128],"./integrity-collector.js":[1203732,1250820,29582],"./inventory-view.js":[1250849,1252196,30822],"./json.js":[1252215,1253853,30867],"./judge-companions.js":[1253884,1273857,30906],"./judge-place.js":[1273883,1302860,31488],"./junit.js":[1302880,1306644,32308],"./key-figures.js":[1306670,1316287,32420],"./latency.js":[1316309,1343772,32681],"./level.js":[1343792,1344182,33472],"./licenses.js":[1344205,1366893,33495],"./load-generator.js":[1366922,1369277,34192],"./load-run.js":[1369300,1375578,34277],"./load-worker.js":[1375604,1376325,34469],"./locate.js":[1376346,1379410,34492],"./loopback.js":[1379433,1380286,34583],"./markdown.js":[1380309,1389668,34610],"./module-diff.js":[1389694,1396099,34850],"./module-map.js":[1396124,1397111,35048],"./module-path.js":[1397137,1410715,35088],"./module-pattern.js":[1410744,1415368,35524],"./module-zip.js":[1415393,1425088,35691],"./modules.js":[1425110,1481747,35938],"./netrc.js":[1481767,1482939,37795],"./newer-node.js":[1482964,1483780,37852],"./note.js":[1483799,1488009,37871],"./parse-go-mod.js":[1488036,1509299,37988],"./parse-go-sum.js":[1509326,1512221,38690],"./plan-gates.js":[1512246,1584861,38798],"./policy-keys.js":[1584887,1587645,40933],"./policy-sections.js":[1587675,2067187,41021],"./policy.js":[2067208,2093237,54129],"./proxy-chain.js":[2093263,2096115,54787],"./proxy-links.js":[2096141,2108346,54877],"./pseudo-version.js":[2108375,2111128,55236],"./purl.js":[2111147,2113154,55325],"./read-policies.js":[2113182,2154196,55386],"./read-zip.js":[2154219,2156282,56665],"./redirect.js":[2156305,2158161,56712],"./render.js":[2158182,2163270,56756],"./renderer.js":[2163293,2163502,56910],"./report-view.js":[2163528,2171241,56922],"./request-of.js":[2171266,2182405,57192],"./require-chain.js":[2182433,2184473,57561],"./resolution-json.js":[2184503,2186531,57620],"./resolve.js":[2186553,2191929,57686],"./revision-tree.js":[2191957,2195899,57839],"./rolldown-runtime.js":[2195930,2197780,57943],"./sarif.js":[2197800,2203266,58002],"./sbom-document.js":[2203294,2211613,58160],"./sbom.js":[2211632,2212815,58463],"./scene.js":[2212835,2214796,58494],"./schemas.js":[2214818,2399210,58571],"./slots.js":[2399230,2399918,64532],"./spdx-ids.js":[2399941,2413657,64566],"./spdx-json.js":[2413681,2418753,64790],"./split-words.js":[2418779,2419897,64923],"./tail.js":[2419916,2420676,64961],"./terminal.js":[2420699,2423026,64994],"./text.js":[2423045,2432424,65067],"./tls-trust.js":[2432448,2433540,65269],"./values.js":[2433561,2437830,65303],"./vulnerabilities.js":[2437860,2473271,65436],"./waive-findings.js":[2473300,2485586,66417],"./waive.js":[2485606,2499398,66829],"./web.js":[2499416,2501206,67158],"./why.js":[2501224,2514350,67202],"./workflow-text.js":[2514378,2519890,67519],"./workflows.js":[2519914,2546352,67730],"./yaml-anchors.js":[2546379,2549193,68435],"./yauzl.js":[2549213,2592123,68531]}}
+// parts: {"id":"7bcf5662246660db","places":{"./ask.js":[6319,14365,192],"./build-list.js":[14390,91201,409],"./build-paths.js":[91227,92565,2533],"./check.js":[92585,99354,2578],"./checksum-database.js":[99386,101652,2787],"./child.js":[101672,105359,2845],"./code-collectors.js":[105389,157162,3010],"./command-result.js":[157191,158468,4556],"./commands.js":[158491,160891,4592],"./confined-files.js":[160920,175200,4683],"./connect-checksum-log.js":[175235,203500,5132],"./connect-http.js":[203527,221313,5983],"./connect-modules.js":[221343,255484,6496],"./cyclonedx-json.js":[255513,542716,7696],"./cyclonedx-xml.js":[542744,546795,14829],"./diff-view.js":[546819,550871,14945],"./diff.js":[550890,564029,15063],"./direct-source.js":[564057,569273,15417],"./dirhash.js":[569295,570248,15570],"./doctor.js":[570269,590237,15604],"./entry.js":[590257,631434,16230],"./error-text.js":[631459,632955,17596],"./escape.js":[632976,634121,17633],"./explain.js":[634143,643021,17670],"./fields.js":[643042,644224,17945],"./fingerprint.js":[644250,645137,17990],"./flow-text.js":[645161,646018,18027],"./git-blobs.js":[646042,648502,18052],"./github.js":[648523,652074,18145],"./gitlab.js":[652095,653074,18243],"./go-list-json.js":[653101,657277,18276],"./help.js":[657296,659236,18375],"./html.js":[659255,704314,18421],"./http-client.js":[704340,712568,19347],"./http-dispatchers.js":[712599,1175546,19646],"./http2-pool.js":[1175571,1184605,28800],"./init.js":[1184624,1202805,29095],"./integrity-collector.js":[1202839,1249927,29549],"./inventory-view.js":[1249956,1251303,30789],"./json.js":[1251322,1252960,30834],"./judge-companions.js":[1252991,1272964,30873],"./judge-place.js":[1272990,1301967,31455],"./junit.js":[1301987,1305751,32275],"./key-figures.js":[1305777,1315394,32387],"./latency.js":[1315416,1342879,32648],"./level.js":[1342899,1343289,33439],"./licenses.js":[1343312,1366000,33462],"./load-generator.js":[1366029,1368384,34159],"./load-run.js":[1368407,1374685,34244],"./load-worker.js":[1374711,1375432,34436],"./locate.js":[1375453,1378517,34459],"./loopback.js":[1378540,1379393,34550],"./markdown.js":[1379416,1388775,34577],"./module-diff.js":[1388801,1395206,34817],"./module-map.js":[1395231,1396218,35015],"./module-path.js":[1396244,1409822,35055],"./module-pattern.js":[1409851,1414475,35491],"./module-zip.js":[1414500,1424195,35658],"./modules.js":[1424217,1480808,35905],"./netrc.js":[1480828,1482000,37763],"./newer-node.js":[1482025,1482841,37820],"./note.js":[1482860,1487070,37839],"./own-files.js":[1487094,1488141,37956],"./parse-go-mod.js":[1488168,1509431,37997],"./parse-go-sum.js":[1509458,1512353,38699],"./plan-gates.js":[1512378,1584993,38807],"./policy-keys.js":[1585019,1587777,40942],"./policy-sections.js":[1587807,2067319,41030],"./policy.js":[2067340,2093369,54138],"./proxy-chain.js":[2093395,2096247,54796],"./proxy-links.js":[2096273,2108478,54886],"./pseudo-version.js":[2108507,2111260,55245],"./purl.js":[2111279,2113286,55334],"./read-policies.js":[2113314,2154328,55395],"./read-zip.js":[2154351,2156414,56674],"./redirect.js":[2156437,2158293,56721],"./render.js":[2158314,2163402,56765],"./renderer.js":[2163425,2163634,56919],"./report-view.js":[2163660,2171373,56931],"./request-of.js":[2171398,2182335,57201],"./require-chain.js":[2182363,2184403,57568],"./resolution-json.js":[2184433,2186461,57627],"./resolve.js":[2186483,2191859,57693],"./revision-tree.js":[2191887,2195829,57846],"./rolldown-runtime.js":[2195860,2197710,57950],"./sarif.js":[2197730,2203196,58009],"./sbom-document.js":[2203224,2211543,58167],"./sbom.js":[2211562,2212745,58470],"./scene.js":[2212765,2214726,58501],"./schemas.js":[2214748,2399140,58578],"./slots.js":[2399160,2399848,64539],"./spdx-ids.js":[2399871,2413587,64573],"./spdx-json.js":[2413611,2418683,64797],"./split-words.js":[2418709,2419827,64930],"./tail.js":[2419846,2420606,64968],"./terminal.js":[2420629,2422956,65001],"./text.js":[2422975,2432354,65074],"./tls-trust.js":[2432378,2433470,65276],"./values.js":[2433491,2437760,65310],"./vulnerabilities.js":[2437790,2473201,65443],"./waive-findings.js":[2473230,2485516,66424],"./waive.js":[2485536,2499328,66836],"./web.js":[2499346,2501136,67165],"./why.js":[2501154,2514280,67209],"./workflow-text.js":[2514308,2519820,67526],"./workflows.js":[2519844,2546282,67737],"./yaml-anchors.js":[2546309,2549123,68442],"./yauzl.js":[2549143,2592053,68538]}}
