@@ -8,7 +8,13 @@ import { makefileSettings } from "./makefile-settings.ts";
 import { shellSettings } from "./shell-settings.ts";
 import { ReadingBudget } from "./reading-budget.ts";
 import { knownToolRuns, withGoCalls } from "./tool-runs.ts";
-import { hasReference, knownValues, type Variables, variableValues } from "./variable-values.ts";
+import {
+  hasReference,
+  knownValues,
+  unwatchedVariables,
+  type Variables,
+  variableValues,
+} from "./variable-values.ts";
 import { jsonSettings, yamlSettings } from "./yaml-settings.ts";
 
 /**
@@ -90,8 +96,9 @@ function withVariables(reader: SettingsReader): SettingsReader {
     const variables = variablesOf(text);
     const found = distinctSettings([text, ...withGoCalls(text, variables)].flatMap(reader));
     if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
+    const unwatched = unwatchedVariables(variables);
     return found.flatMap((one) =>
-      isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables),
+      isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, unwatched),
     );
   };
 }

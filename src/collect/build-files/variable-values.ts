@@ -16,10 +16,14 @@ export function hasReference(value: string): boolean {
   return value.search(reference) >= 0;
 }
 
+/** The same variables without those that settings are about. */
+export function unwatchedVariables({ values, budget }: Variables): Variables {
+  return { values: new Map([...values].filter(([name]) => !watchedVariables.has(name))), budget };
+}
+
 /** A setting with what its variables may be: one for each value that the file gives them. */
-export function knownValues(setting: FoundSetting, { values, budget }: Variables): readonly FoundSetting[] {
-  const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
-  const texts = expandedTexts(setting.value, { values: others, budget });
+export function knownValues(setting: FoundSetting, unwatched: Variables): readonly FoundSetting[] {
+  const texts = expandedTexts(setting.value, unwatched);
   return [...new Set(texts)].map((value) => ({ ...setting, value }));
 }
 
