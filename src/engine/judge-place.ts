@@ -1,4 +1,5 @@
 import { collectGateCalls } from "../collect/workflows.ts";
+import { recordTree } from "../model/recorded-tree.ts";
 import type { Report } from "../model/report.ts";
 import type { Request } from "../model/request.ts";
 import type { World } from "../model/world.ts";
@@ -35,10 +36,9 @@ export async function judgePlace(request: Request, world: World, place: Place): 
 
 async function gateCallsOf({ baseTree, headTree, root }: Place): Promise<Pick<PolicyScene, "gateCalls">> {
   if (baseTree === undefined) return {};
-  const [base, head] = await Promise.all([
-    collectGateCalls(baseTree, root),
-    collectGateCalls(headTree, root),
-  ]);
+  const recorded = recordTree(baseTree);
+  const base = await collectGateCalls(recorded, root);
+  const head = (await recorded.isLike(headTree)) ? base : await collectGateCalls(headTree, root);
   return { gateCalls: { base, head } };
 }
 
