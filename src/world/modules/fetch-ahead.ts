@@ -1,6 +1,7 @@
 import { hashGoMod } from "../../go/dirhash.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
+import { ModgateError } from "../../model/error.ts";
 import type { WantedFiles } from "../../model/world.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type Hashed, isAdmitted } from "./module-fetch.ts";
@@ -82,6 +83,9 @@ export class FetchAhead {
         if (bytes !== undefined) this.#take(question, bytes, source.name);
         settle(question);
       });
+    } catch (error) {
+      // Whoever needs one of them asks for it, and is told the same.
+      if (!(error instanceof ModgateError)) throw error;
     } finally {
       questions.forEach(settle);
     }

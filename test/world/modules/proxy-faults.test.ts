@@ -138,6 +138,16 @@ describe("list and latest", () => {
   });
 });
 
+describe("fetching ahead", () => {
+  test("leaves it to whoever needs a file to tell that it cannot be asked for", async () => {
+    const modules = openModules("https://127.0.0.1:9", { goAuth: "off;netrc" });
+    await expect(
+      modules.prefetch({ mods: [{ module: alpha, sums: [] }], infos: [] }),
+    ).resolves.toBeUndefined();
+    expect((await problemOf(modules.mod(alpha, []))).code).toBe("usage");
+  });
+});
+
 describe("a source that is down", () => {
   test("is given up for the run, so that many modules do not each wait for it", async () => {
     const many = Array.from({ length: 60 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
