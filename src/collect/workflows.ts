@@ -4,7 +4,7 @@ import type { SourceTree } from "../model/world.ts";
 import { isTangled } from "./build-files/reading-budget.ts";
 import { gateCalls } from "./workflows/gate-calls.ts";
 import { readText } from "./read-text.ts";
-import { usedTexts, yamlText } from "./workflows/workflow-text.ts";
+import { usedTexts, type YamlText, yamlText } from "./workflows/workflow-text.ts";
 
 const folder = ".github/workflows";
 const mostFiles = 500;
@@ -13,20 +13,24 @@ const mostFiles = 500;
 export async function collectGateCalls(tree: SourceTree, root: string): Promise<GateCalls> {
   const names = (await tree.list(join(root, folder))) ?? [];
   const texts = new Map<string, string>();
+  const read = new Map<string, YamlText>();
   const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder}/${name}`);
   for (let file = wanted.shift(); file !== undefined && texts.size < mostFiles; file = wanted.shift()) {
     if (texts.has(file)) continue;
     const text = await readText(tree, join(root, file));
     if (text === undefined) continue;
     texts.set(file, text);
-    wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
+    const yaml = untangled(file, text);
+    if (yaml === undefined) continue;
+    read.set(file, yaml);
+    wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
   }
-  return gateCalls(texts);
+  return gateCalls(texts, read);
 }
 
-/** The files that `uses: ./…` may mean; none where the text is too tangled, which is told of it as a whole. */
-function localFiles(file: string, text: string): readonly string[] {
-  return usesIn(file, text).flatMap((used) => {
+/** The files that `uses: ./…` may mean. */
+function localFiles({ root }: YamlText): readonly string[] {
+  return usedTexts(root).flatMap((used) => {
     const bare = used.slice(2).replace(/\/+$/, "");
     if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
     if (/\.ya?ml$/i.test(bare)) return [bare];
@@ -35,11 +39,12 @@ function localFiles(file: string, text: string): readonly string[] {
   });
 }
 
-function usesIn(file: string, text: string): readonly string[] {
+/** Undefined where the text is too tangled, which is told of it as a whole. */
+function untangled(file: string, text: string): YamlText | undefined {
   try {
-    return usedTexts(yamlText(file, text).root);
+    return yamlText(file, text);
   } catch (error) {
-    if (isTangled(error)) return [];
+    if (isTangled(error)) return undefined;
     throw error;
   }
 }

@@ -2,19 +2,26 @@ import type { CallValue } from "../../model/gate-calls.ts";
 import { givenEntries } from "./given-entries.ts";
 import { entriesOf, entry, valueOf, type WorkflowNode, type YamlText } from "./workflow-text.ts";
 
-/** The inputs that a step or a job gives to what it uses, by name in lower case; `inputs` are those it was given itself. */
+/** What inputs are read with. */
+export interface InputReading {
+  /** Those that the step or job was given itself. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** The input that stands for all where an expression may give any. */
+  readonly any: string;
+}
+
+/** The inputs that a step or a job gives to what it uses, by name in lower case. */
 export function inputsOf(
   yaml: YamlText,
   node: WorkflowNode | undefined,
-  inputs: ReadonlyMap<string, string>,
+  { inputs, any }: InputReading,
 ): ReadonlyMap<string, CallValue> {
   const { entries, unknown } = givenEntries(yaml, node, "with");
   const given = entries.map(({ name, value, at }): [string, CallValue] => [
     name.toLowerCase(),
     { value: withInputs(value, inputs), at },
   ]);
-  // It may give any input: the one that lets everything pass stands for all.
-  return new Map(unknown === undefined ? given : [...given, ["fail-on", unknown]]);
+  return new Map(unknown === undefined ? given : [...given, [any, unknown]]);
 }
 
 /** A text with the values of `inputs.NAME` put in. */

@@ -1,15 +1,14 @@
 import type { CallSurroundings, CallValue } from "../../model/gate-calls.ts";
-import type { Location } from "../../model/location.ts";
 import type { ReadingBudget } from "../build-files/reading-budget.ts";
 import { shellSettings } from "../build-files/shell-settings.ts";
+import { inputsOf } from "./call-inputs.ts";
 import { givenEntries } from "./given-entries.ts";
 import { treeRewrites } from "./tree-rewrites.ts";
 import {
-  entriesOf,
   entry,
-  isBlockText,
   itemsOf,
   place,
+  placeInText,
   textOf,
   valueOf,
   type WorkflowNode,
@@ -48,6 +47,8 @@ export function withEnvironment(
 /** What a job is read with. */
 export interface JobReading {
   readonly around: CallSurroundings;
+  /** All jobs of its workflow by name. */
+  readonly jobs: ReadonlyMap<string, WorkflowNode>;
   /** For the jobs that it waits for. */
   readonly budget: ReadingBudget;
 }
@@ -56,12 +57,12 @@ export interface JobReading {
 export function withJob(
   yaml: YamlText,
   job: WorkflowNode | undefined,
-  { around, budget }: JobReading,
+  { around, ...reading }: JobReading,
 ): CallSurroundings {
   const container = entry(yaml, job, "container")?.value;
   const named =
     container?.kind === "map" ? valueOf(yaml, container, "image") : valueOf(yaml, job, "container");
-  const awaits = isAlwaysRun(valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
+  const awaits = neededJobs(yaml, job, reading);
   return withEnvironment(yaml, job, {
     ...around,
     needs: [...around.needs, ...needsOf(yaml, job)],
@@ -83,24 +84,12 @@ function needsOf(yaml: YamlText, job: WorkflowNode | undefined): readonly CallVa
   }));
 }
 
-const jobsOfFiles = new WeakMap<YamlText, ReadonlyMap<string, WorkflowNode>>();
-
-function jobsOf(yaml: YamlText): ReadonlyMap<string, WorkflowNode> {
-  const known = jobsOfFiles.get(yaml);
-  if (known !== undefined) return known;
-  const entries = entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value);
-  const jobs = new Map(entries.map(({ name, value }) => [name, value]));
-  jobsOfFiles.set(yaml, jobs);
-  return jobs;
-}
-
 /** The jobs that have to succeed before one starts, each once, however far away. */
 function neededJobs(
   yaml: YamlText,
   job: WorkflowNode | undefined,
-  budget: ReadingBudget,
+  { jobs, budget }: Omit<JobReading, "around">,
 ): readonly WorkflowNode[] {
-  const jobs = jobsOf(yaml);
   const found = new Map<string, WorkflowNode>();
   const open = needsOf(yaml, job).map(({ value }) => value);
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -121,11 +110,8 @@ export function afterStep(yaml: YamlText, step: WorkflowNode, around: CallSurrou
   const script = entry(yaml, step, "run");
   if (script === undefined) return around;
   const written = treeRewrites(textOf(script.value));
-  const start = place(yaml, script.value).line ?? 1;
-  const isBlock = isBlockText(script.value);
   const rewrites = written.map(({ text, line }): CallValue => {
-    const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
-    return { value: text, at };
+    return { value: text, at: placeInText(yaml, script.value, line) };
   });
   const variables = writtenVariables(yaml, script.value);
   return {
@@ -149,11 +135,7 @@ function isCheckout(uses: string): boolean {
 }
 
 function withCheckout(yaml: YamlText, step: WorkflowNode, around: CallSurroundings): CallSurroundings {
-  const { entries, unknown } = givenEntries(yaml, step, "with");
-  const inputs = new Map(
-    entries.map(({ name, value, at }): [string, CallValue] => [name.toLowerCase(), { value, at }]),
-  );
-  if (unknown !== undefined) inputs.set("ref", unknown);
+  const inputs = inputsOf(yaml, step, { inputs: new Map(), any: "ref" });
   const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
   return { ...around, checkouts: new Map([...around.checkouts, [path, inputs]]) };
 }

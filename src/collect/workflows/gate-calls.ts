@@ -13,9 +13,9 @@ import { modgateCommands } from "./modgate-command.ts";
 import {
   entriesOf,
   entry,
-  isBlockText,
   itemsOf,
   place,
+  placeInText,
   textOf,
   valueOf,
   type WorkflowNode,
@@ -35,13 +35,13 @@ const mostSteps = 100_000;
 /**
  * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Aliases, local
  * actions and local workflows are followed. In order of file and line. A workflow that is too tangled to be read has
- * no calls, and is told.
+ * no calls, and is told. `read` holds the files that were read already, and takes the others.
  *
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
  */
-export function gateCalls(texts: WorkflowTexts): GateCalls {
+export function gateCalls(texts: WorkflowTexts, read: Map<string, YamlText> = new Map()): GateCalls {
   const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-  const found = files.map((file) => callsOf(file, texts));
+  const found = files.map((file) => callsOf(file, texts, read));
   return {
     calls: found.flatMap((one) => one?.calls ?? []),
     otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -52,8 +52,11 @@ export function gateCalls(texts: WorkflowTexts): GateCalls {
 }
 
 /** Undefined where the workflow, or what it calls, is too tangled to be read. */
-function callsOf(file: string, texts: WorkflowTexts): Omit<GateCalls, "tangled"> | undefined {
-  const read = new Map<string, YamlText>();
+function callsOf(
+  file: string,
+  texts: WorkflowTexts,
+  read: Map<string, YamlText>,
+): Omit<GateCalls, "tangled"> | undefined {
   const budget = new ReadingBudget(mostSteps);
   const yamlOf = (one: string): YamlText => {
     const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
@@ -76,18 +79,30 @@ function callsOf(file: string, texts: WorkflowTexts): Omit<GateCalls, "tangled">
     const triggers = triggersOf(yaml);
     const calls = jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
     const names = new Set(calls.map(({ job }) => job));
-    return { calls, otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value)) };
+    return {
+      calls,
+      otherJobs: jobsOf(yaml)
+        .map(({ check }) => check)
+        .filter(({ value }) => !names.has(value)),
+    };
   } catch (error) {
     if (isTangled(error)) return undefined;
     throw error;
   }
 }
 
-/** The jobs of a workflow by the names of their checks. */
-function jobNames(yaml: YamlText): readonly CallValue[] {
+interface Job {
+  readonly name: string;
+  readonly node: WorkflowNode;
+  /** The name of its check. */
+  readonly check: CallValue;
+}
+
+function jobsOf(yaml: YamlText): readonly Job[] {
   return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
-    value: valueOf(yaml, value, "name")?.value ?? name,
-    at,
+    name,
+    node: value,
+    check: { value: valueOf(yaml, value, "name")?.value ?? name, at },
   }));
 }
 
@@ -124,12 +139,13 @@ function jobCalls(yaml: YamlText, calling: Way): readonly Call[] {
   const { shell: _shell, folder: _folder, ...bare } = calling;
   const way = withDefaultsOf(yaml, yaml.root, bare);
   const outer = withEnvironment(yaml, yaml.root, way.around);
-  return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
-    const check = valueOf(yaml, job, "name")?.value ?? name;
+  const jobs = jobsOf(yaml);
+  const nodes = new Map(jobs.map(({ name, node }) => [name, node]));
+  return jobs.flatMap(({ node: job, check }) => {
     const inside = {
       ...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
-      around: withJob(yaml, job, { around: outer, budget: way.budget }),
-      job: way.job === "" ? check : way.job,
+      around: withJob(yaml, job, { around: outer, jobs: nodes, budget: way.budget }),
+      job: way.job === "" ? check.value : way.job,
     };
     const used = valueOf(yaml, job, "uses");
     return used === undefined ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, { used, way: inside });
@@ -185,7 +201,8 @@ interface Use {
 }
 
 function usedCalls(yaml: YamlText, node: WorkflowNode | undefined, { used, way }: Use): readonly Call[] {
-  const inputs = inputsOf(yaml, node, way.inputs);
+  // Of what may give any input, the one that lets everything pass stands for all.
+  const inputs = inputsOf(yaml, node, { inputs: way.inputs, any: "fail-on" });
   const { conditions, tolerances, around: surroundings } = way;
   const reference = referenceOf(used.value);
   const rest = { job: way.job, inputs, conditions, tolerances, surroundings };
@@ -242,12 +259,10 @@ const endsAtFailures =
 function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Call[] {
   const script = entry(yaml, step, "run");
   if (script === undefined) return [];
-  const start = place(yaml, script.value).line ?? 1;
-  const isBlock = isBlockText(script.value);
   const shell = valueOf(yaml, step, "shell") ?? way.shell;
   const folder = valueOf(yaml, step, "working-directory") ?? way.folder;
   return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
-    const at: Location = { file: yaml.file, line: isBlock ? start + line : start + line - 1, column: 1 };
+    const at = placeInText(yaml, script.value, line);
     const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
     return {
       job: way.job,

@@ -157,9 +157,10 @@ export function textOf(node: WorkflowNode | undefined): string {
   return node?.kind === "text" ? node.text : "";
 }
 
-/** Tells whether a text stands in lines of its own, which begin a line after its key. */
-export function isBlockText(node: WorkflowNode | undefined): boolean {
-  return node?.kind === "text" && node.isBlock;
+/** Where a line of a text is written, counted from 1: one in lines of its own begins a line after its key. */
+export function placeInText({ file }: YamlText, node: WorkflowNode, line: number): Location {
+  const isBlock = node.kind === "text" && node.isBlock;
+  return { file, line: isBlock ? node.line + line : node.line + line - 1, column: 1 };
 }
 
 /** Where a node is written. */
