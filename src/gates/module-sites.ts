@@ -1,9 +1,10 @@
+import { baseOf } from "../model/base-of.ts";
 import { moduleKey } from "../go/module-version.ts";
 import type { Collected } from "../model/collected.ts";
 import type { Location } from "../model/location.ts";
 import type { MainModule, ModulesEvidence } from "../model/modules.ts";
 import type { ChangesEvidence } from "../model/repository.ts";
-import { baseOf, type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
+import { type Occurrence, occurrencesIn } from "./modules/occurrences.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 
 /** Where a module came into the builds of a repository. */

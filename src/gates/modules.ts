@@ -1,3 +1,4 @@
+import { baseOf } from "../model/base-of.ts";
 import { moduleKey } from "../go/module-version.ts";
 import type { BuildFilesEvidence } from "../model/build-files.ts";
 import type { Collected } from "../model/collected.ts";
@@ -13,13 +14,7 @@ import { versionJudge } from "./modules/judge-version.ts";
 import { type AllowedFacts, allowedFacts } from "./modules/allowed-facts.ts";
 import { nearestFinder } from "./modules/nearest-finder.ts";
 import { majorOf } from "../go/module-major.ts";
-import {
-  asWritten,
-  baseOf,
-  type Occurrence,
-  occurrencesIn,
-  occurrencesOnlyIn,
-} from "./modules/occurrences.ts";
+import { asWritten, type Occurrence, occurrencesIn, occurrencesOnlyIn } from "./modules/occurrences.ts";
 import { type Doubt, type ReleaseJudge, releaseJudge, silentReleases } from "./modules/release-rules.ts";
 import { moduleLine, placeFinder, type RequirePlace } from "./modules/require-places.ts";
 import { type ModulesSection, modulesSection } from "./modules/section.ts";

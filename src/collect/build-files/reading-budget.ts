@@ -14,7 +14,12 @@ export class ReadingBudget {
   /** @throws ModgateError evidence-invalid where the budget is used up */
   spend(units: number): void {
     this.#left -= units;
-    if (this.#left < 0) throw new ModgateError("evidence-invalid", "the text is too tangled to be read");
+    if (this.#left < 0) this.giveUp();
+  }
+
+  /** @throws ModgateError evidence-invalid */
+  giveUp(): never {
+    throw new ModgateError("evidence-invalid", "the text is too tangled to be read");
   }
 }
 

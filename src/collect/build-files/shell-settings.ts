@@ -1,5 +1,11 @@
 import { isToolRun } from "../../model/build-files.ts";
-import { envFileSettings, type FoundSetting, watchedAssignment, watchedVariables } from "./go-variables.ts";
+import {
+  distinctSettings,
+  envFileSettings,
+  type FoundSetting,
+  watchedAssignment,
+  watchedVariables,
+} from "./go-variables.ts";
 import { ReadingBudget } from "./reading-budget.ts";
 import { type ShellCommand, shellCommands, type ShellWord } from "./shell-commands.ts";
 import { toolRuns } from "./tool-runs.ts";
@@ -50,15 +56,14 @@ function settingsIn(script: string, around: Nesting): readonly FoundSetting[] {
   const pipelines = Map.groupBy(parsed.commands, ({ pipeline }) => pipeline);
   const found = parsed.commands.flatMap((command) => commandSettings(command, nesting));
   const inner = parsed.nested.flatMap((one) => moved(settingsIn(one.text, nesting), one.line));
-  const all = [
+  // In PowerShell a text that is written looks like an assignment as well.
+  return distinctSettings([
     ...found,
     ...inner,
     ...fedToolRuns([...pipelines.values()], nesting),
     ...writtenSettings(parsed.commands, pipelines, nesting),
     ...exportedByScript(script),
-  ];
-  // In PowerShell a text that is written looks like an assignment as well.
-  return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
+  ]);
 }
 
 function moved(settings: readonly FoundSetting[], line: number): readonly FoundSetting[] {

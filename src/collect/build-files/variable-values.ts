@@ -49,7 +49,8 @@ export function expandedTexts(
   around: readonly string[] = [],
 ): readonly string[] {
   const { values, budget } = variables;
-  budget.spend(around.length > deepest ? Number.POSITIVE_INFINITY : text.length + workOfOne);
+  if (around.length > deepest) budget.giveUp();
+  budget.spend(text.length + workOfOne);
   const references = new Map([...text.matchAll(reference)].map((match) => [match[0], referenceOf(match)]));
   const choices: Map<string, string>[] = [new Map()];
   for (const [whole, { name, preset }] of references) {

@@ -17,6 +17,7 @@ import {
   watchedAssignment,
   watchedVariables,
 } from "./go-variables.ts";
+import { constantJsons } from "../constant-json.ts";
 import { ReadingBudget } from "./reading-budget.ts";
 import { shellSettings } from "./shell-settings.ts";
 import { startOf, withPlainAliases, YamlAnchors } from "../yaml-anchors.ts";
@@ -42,7 +43,7 @@ export function yamlSettings(text: string): readonly FoundSetting[] {
   const plain = withPlainAliases(text, documents);
   if (plain !== undefined) return yamlSettings(plain);
   for (const document of documents) {
-    if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
+    if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) shared.budget.giveUp();
     const walker: Walker = { ...shared, anchors: new YamlAnchors(document.contents) };
     if (document.contents !== null) visit(walker, document.contents, { key: "", parent: "", depth: 0 });
   }
@@ -52,10 +53,6 @@ export function yamlSettings(text: string): readonly FoundSetting[] {
 /** Characters, and what each node costs beside them, that aliases may have read once more. */
 const mostByAliases = 8 << 20;
 const costOfNode = 32;
-
-function giveUp(budget: ReadingBudget): void {
-  budget.spend(Number.POSITIVE_INFINITY);
-}
 
 /** Does the same for JSON with comments. */
 export function jsonSettings(text: string): readonly FoundSetting[] {
@@ -85,7 +82,7 @@ interface Where {
 
 function visit(walker: Walker, node: Node, where: Where): void {
   const inside = { ...where, depth: where.depth + 1 };
-  if (where.depth > deepest) giveUp(walker.budget);
+  if (where.depth > deepest) walker.budget.giveUp();
   if (isAlias(node)) {
     const alias = where.alias ?? node;
     for (const target of targetsOf(walker, node, where)) visit(walker, target, { ...inside, alias });
@@ -188,15 +185,12 @@ function visitText(walker: Walker, node: Scalar, { key, parent, alias }: Where):
   for (const setting of settings) add(walker, { ...setting, line: place(setting) }, alias);
 }
 
-const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
-
 /** What expressions take from JSON that the file itself holds: `${{ fromJSON('{…}') }}`, or from a matrix. */
 function visitJson(walker: Walker, node: Scalar, alias: Alias | undefined): void {
   if (!/fromJSON\(/i.test(walker.text)) return;
   const text = String(node.value).trim();
-  const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
   const line = walker.lines.linePos(startOf(node)).line;
-  for (const json of [...constants, ...(/^\{[^]*\}$/.test(text) ? [text] : [])])
+  for (const json of [...constantJsons(text), ...(/^\{[^]*\}$/.test(text) ? [text] : [])])
     for (const setting of jsonSettings(json)) add(walker, { ...setting, line }, alias);
 }
 

@@ -3,6 +3,7 @@ import type { SumKind } from "../../go/go-sum.ts";
 import { compareGoVersions } from "../../go/go-version.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { indexSums, type SumIndex } from "../../go/parse-go-sum.ts";
+import { baseOf } from "../../model/base-of.ts";
 import type { Location } from "../../model/location.ts";
 import type { MissingSum } from "../../model/integrity.ts";
 import type { MainModule, ModulesEvidence, Resolution } from "../../model/modules.ts";
@@ -61,7 +62,8 @@ async function missingIn(
   const file = sumFileOf(main);
   const own = question.files.find((one) => one.file === file);
   const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-  const builtBefore = question.base === undefined ? [] : buildsBefore(question.base.modules, main);
+  // Another build's sums say nothing of this one's.
+  const builtBefore = baseOf({ main: [main] }, question.base?.modules);
   const search: Search = {
     file,
     sums: indexSums(own === undefined ? [] : [own.goSum]),
@@ -75,15 +77,6 @@ async function missingIn(
     ...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")),
     ...lacking.map(missing(search, "zip")),
   ];
-}
-
-/** What base built of this go.mod, or of the same module elsewhere: another build's sums say nothing of this one's. */
-function buildsBefore(
-  { resolutions, alone }: ModulesEvidence,
-  { file, path }: MainModule,
-): readonly Resolution[] {
-  const all = [...resolutions, ...(alone?.resolutions ?? [])];
-  return all.filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 
 function builtKeys({ graphMods = [], buildList }: Resolution): readonly string[] {

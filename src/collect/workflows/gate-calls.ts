@@ -1,20 +1,13 @@
-import type {
-  CallSurroundings,
-  CallTrigger,
-  CallValue,
-  GateCall,
-  GateCalls,
-} from "../../model/gate-calls.ts";
-import type { Location } from "../../model/location.ts";
+import type { CallSurroundings, CallValue, GateCall, GateCalls } from "../../model/gate-calls.ts";
 import { isTangled, ReadingBudget } from "../build-files/reading-budget.ts";
 import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
 import { inputsOf, withDefaults, withInputs } from "./call-inputs.ts";
+import { triggersOf } from "./call-triggers.ts";
 import { modgateCommands } from "./modgate-command.ts";
 import {
   entriesOf,
   entry,
   itemsOf,
-  place,
   placeInText,
   textOf,
   valueOf,
@@ -284,23 +277,4 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
       surroundings: way.around,
     };
   });
-}
-
-function triggersOf(yaml: YamlText): ReadonlyMap<string, CallTrigger> {
-  const on = entry(yaml, yaml.root, "on");
-  if (on === undefined) return new Map();
-  const named = itemsOf(on.value).map((node): [string, CallTrigger] => [
-    textOf(node),
-    { at: place(yaml, node), filters: new Map() },
-  ]);
-  const filtered = entriesOf(yaml, on.value).map(({ name, value, at }): [string, CallTrigger] => {
-    const filters = entriesOf(yaml, value).map(
-      (one): [string, { values: readonly string[]; at: Location }] => [
-        one.name,
-        { values: itemsOf(one.value).map(textOf), at: one.at },
-      ],
-    );
-    return [name, { at, filters: new Map(filters) }];
-  });
-  return new Map([...named, ...filtered]);
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CallValue } from "../../model/gate-calls.ts";
+import { constantJsons } from "../constant-json.ts";
 import { type Entry, entriesOf, entry, textOf, type WorkflowNode, type YamlText } from "./workflow-text.ts";
 
 /** What `with` or `env` gives, by name. */
@@ -8,8 +9,6 @@ export interface GivenEntries {
   /** An expression that gives more of them, in a run alone; absent: none does. */
   readonly unknown?: CallValue;
 }
-
-const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
 
 /**
  * Lists what a node gives under `with` or `env`: its entries, and those of an expression that stands for all of them,
@@ -35,9 +34,7 @@ export function givenEntries(
 
 function expressed(text: string, at: Entry["at"]): GivenEntries {
   if (!text.includes("${{")) return { entries: [] };
-  const constants = [...text.matchAll(constantJson)].map(([, json = ""]) =>
-    objectOf(json.replaceAll("''", "'")),
-  );
+  const constants = constantJsons(text).map(objectOf);
   const entries = constants.flatMap((one) =>
     Object.entries(one ?? {}).map(([name, value]) => ({ name, value: String(value), at })),
   );

@@ -49,7 +49,7 @@ export function yamlText(file: string, text: string): YamlText {
   const plain = withPlainAliases(text, [document]);
   if (plain !== undefined) return yamlText(file, plain);
   const budget = new ReadingBudget(mostNodes);
-  if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(mostNodes + 1);
+  if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.giveUp();
   const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
   if (document.errors.length > 0 || hasOwnTag) return { file };
   const anchors = new YamlAnchors(document.contents);
@@ -75,7 +75,8 @@ interface Where {
 
 function read(reading: Reading, node: Node | null, where: Where): WorkflowNode {
   const { budget, lines } = reading;
-  budget.spend(where.depth > deepest ? mostNodes + 1 : 1);
+  if (where.depth > deepest) budget.giveUp();
+  budget.spend(1);
   if (isAlias(node)) {
     // GitHub reads what the alias stands for once more at its place, with the anchors that it knows by then.
     const alias = where.alias ?? startOf(node);

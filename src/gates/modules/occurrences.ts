@@ -30,15 +30,6 @@ export function occurrencesIn(resolution: Resolution, base: readonly Resolution[
   });
 }
 
-/** Finds the builds of base that a build continues: those that share a go.mod file or a main module's path. */
-export function baseOf(resolution: Resolution, base: ModulesEvidence | undefined): readonly Resolution[] {
-  const files = new Set(resolution.main.map(({ file }) => file));
-  const paths = new Set(resolution.main.map(({ path }) => path));
-  return [...(base?.resolutions ?? []), ...(base?.alone?.resolutions ?? [])].filter((one) =>
-    one.main.some(({ file, path }) => files.has(file) || paths.has(path)),
-  );
-}
-
 /** Lists what a build has and none of the others: what shows in one of them alone. */
 export function occurrencesOnlyIn(
   occurrences: readonly Occurrence[],

@@ -1,10 +1,11 @@
+import { baseOf } from "../../model/base-of.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import type { ModulesEvidence } from "../../model/modules.ts";
 import type { GateEvidence } from "../gate.ts";
 import type { Admission } from "./admission.ts";
 import { alternativePaths, firstCandidates, rankedAlternatives } from "./alternatives.ts";
 import { versionJudge } from "./judge-version.ts";
-import { asWritten, baseOf, occurrencesIn } from "./occurrences.ts";
+import { asWritten, occurrencesIn } from "./occurrences.ts";
 import { releaseJudge, silentReleases } from "./release-rules.ts";
 import type { ModulesSection } from "./section.ts";
 
