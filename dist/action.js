@@ -4073,6 +4073,8 @@ var FetchAhead = class {
 				if (bytes !== void 0) this.#take(question, bytes, source.name);
 				settle(question);
 			});
+		} catch (error) {
+			if (!(error instanceof require_action.ModgateError)) throw error;
 		} finally {
 			questions.forEach(settle);
 		}
@@ -47051,7 +47053,7 @@ async function missingIn(question, resolution, main) {
 	const file = sumFileOf(main);
 	const own = question.files.find((one) => one.file === file);
 	const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-	const builtBefore = question.base === void 0 ? [] : buildsBefore(question.base.modules, main);
+	const builtBefore = require_judge_place.baseOf({ main: [main] }, question.base?.modules);
 	const search = {
 		file,
 		sums: require_parse_go_sum.indexSums(own === void 0 ? [] : [own.goSum]),
@@ -47065,9 +47067,6 @@ async function missingIn(question, resolution, main) {
 		search
 	});
 	return [...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")), ...lacking.map(missing(search, "zip"))];
-}
-function buildsBefore({ resolutions, alone }, { file, path }) {
-	return [...resolutions, ...alone?.resolutions ?? []].filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 function builtKeys({ graphMods = [], buildList }) {
 	return [...graphMods, ...buildList.selected.map(({ path, version }) => ({
@@ -53411,6 +53410,13 @@ function unresolvedModule(file, error) {
 	};
 }
 
+// src/model/base-of.ts
+function baseOf({ main }, base) {
+	const files = new Set(main.map(({ file }) => file));
+	const paths = new Set(main.map(({ path }) => path));
+	return [...base?.resolutions ?? [], ...base?.alone?.resolutions ?? []].filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
+}
+
 // src/gates/build-file-doubts.ts
 function unreadDoubts({ tooLarge = [], tangled = [] }) {
 	const unjudged = "to be read, so that what it sets for go and has go run was not judged";
@@ -53789,11 +53795,6 @@ function occurrencesIn(resolution, base) {
 			standing: before.some((parts) => parts.has(key))
 		};
 	});
-}
-function baseOf(resolution, base) {
-	const files = new Set(resolution.main.map(({ file }) => file));
-	const paths = new Set(resolution.main.map(({ path }) => path));
-	return [...base?.resolutions ?? [], ...base?.alone?.resolutions ?? []].filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
 }
 function occurrencesOnlyIn(occurrences, others) {
 	if (others.length === 0) return occurrences;
@@ -66593,7 +66594,10 @@ var ReadingBudget = class {
 	}
 	spend(units) {
 		this.#left -= units;
-		if (this.#left < 0) throw new require_action.ModgateError("evidence-invalid", "the text is too tangled to be read");
+		if (this.#left < 0) this.giveUp();
+	}
+	giveUp() {
+		throw new require_action.ModgateError("evidence-invalid", "the text is too tangled to be read");
 	}
 };
 function isTangled(error) {
@@ -66660,7 +66664,7 @@ function yamlText(file, text) {
 	const plain = withPlainAliases(text, [document]);
 	if (plain !== void 0) return yamlText(file, plain);
 	const budget = new ReadingBudget(mostNodes);
-	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(50001);
+	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.giveUp();
 	const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
 	if (document.errors.length > 0 || hasOwnTag) return { file };
 	const anchors = new YamlAnchors(document.contents);
@@ -66681,7 +66685,8 @@ function yamlText(file, text) {
 }
 function read$1(reading, node, where) {
 	const { budget, lines } = reading;
-	budget.spend(where.depth > deepest$4 ? 50001 : 1);
+	if (where.depth > deepest$4) budget.giveUp();
+	budget.spend(1);
 	if ((0, import_dist.isAlias)(node)) {
 		const alias = where.alias ?? startOf(node);
 		const target = reading.anchors.target(node, alias);
@@ -66776,8 +66781,12 @@ function itemsOf(node) {
 function textOf$2(node) {
 	return node?.kind === "text" ? node.text : "";
 }
-function isBlockText(node) {
-	return node?.kind === "text" && node.isBlock;
+function placeInText({ file }, node, line) {
+	return {
+		file,
+		line: node.kind === "text" && node.isBlock ? node.line + line : node.line + line - 1,
+		column: 1
+	};
 }
 function place({ file }, node) {
 	return {
@@ -67216,12 +67225,14 @@ var ShellReader = class {
 function hasReference(value) {
 	return value.search(reference) >= 0;
 }
-function knownValues(setting, { values, budget }) {
-	const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
-	const texts = expandedTexts(setting.value, {
-		values: others,
+function unwatchedVariables({ values, budget }) {
+	return {
+		values: new Map([...values].filter(([name]) => !watchedVariables.has(name))),
 		budget
-	});
+	};
+}
+function knownValues(setting, unwatched) {
+	const texts = expandedTexts(setting.value, unwatched);
 	return [...new Set(texts)].map((value) => ({
 		...setting,
 		value
@@ -67233,7 +67244,8 @@ const deepest$3 = 50;
 const workOfOne = 64;
 function expandedTexts(text, variables, around = []) {
 	const { values, budget } = variables;
-	budget.spend(around.length > deepest$3 ? Number.POSITIVE_INFINITY : text.length + workOfOne);
+	if (around.length > deepest$3) budget.giveUp();
+	budget.spend(text.length + workOfOne);
 	const references = new Map([...text.matchAll(reference)].map((match) => [match[0], referenceOf$1(match)]));
 	const choices = [/* @__PURE__ *~/ new Map()];
 	for (const [whole, { name, preset }] of references) {
@@ -67404,14 +67416,13 @@ function settingsIn(script, around) {
 	const pipelines = Map.groupBy(parsed.commands, ({ pipeline }) => pipeline);
 	const found = parsed.commands.flatMap((command) => commandSettings$1(command, nesting));
 	const inner = parsed.nested.flatMap((one) => moved(settingsIn(one.text, nesting), one.line));
-	const all = [
+	return distinctSettings([
 		...found,
 		...inner,
 		...fedToolRuns([...pipelines.values()], nesting),
 		...writtenSettings(parsed.commands, pipelines, nesting),
 		...exportedByScript(script)
-	];
-	return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
+	]);
 }
 function moved(settings, line) {
 	return settings.map((one) => ({
@@ -67614,8 +67625,12 @@ function exportedByScript(script) {
 	});
 }
 
+// src/collect/constant-json.ts
+function constantJsons(text) {
+	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
+}
+
 // src/collect/workflows/given-entries.ts
-const constantJson$1 = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
 function givenEntries(yaml, node, name) {
 	const found = entry(yaml, node, name);
 	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
@@ -67634,7 +67649,7 @@ function givenEntries(yaml, node, name) {
 }
 function expressed(text, at) {
 	if (!text.includes("${{")) return { entries: [] };
-	const constants = [...text.matchAll(constantJson$1)].map(([, json = ""]) => objectOf(json.replaceAll("''", "'")));
+	const constants = constantJsons(text).map(objectOf);
 	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
 		name,
 		value: String(value),
@@ -67659,6 +67674,24 @@ function objectOf(json) {
 	} catch {
 		return;
 	}
+}
+
+// src/collect/workflows/call-inputs.ts
+function inputsOf$1(yaml, node, { inputs, any }) {
+	const { entries, unknown } = givenEntries(yaml, node, "with");
+	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(value, inputs),
+		at
+	}]);
+	return new Map(unknown === void 0 ? given : [...given, [any, unknown]]);
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
 }
 
 // src/collect/workflows/tree-rewrites.ts
@@ -67751,10 +67784,10 @@ function withEnvironment(yaml, node, around) {
 		environment: new Map([...around.environment, ...values])
 	};
 }
-function withJob(yaml, job, { around, budget }) {
+function withJob(yaml, job, { around, ...reading }) {
 	const container = entry(yaml, job, "container")?.value;
 	const named = container?.kind === "map" ? valueOf$1(yaml, container, "image") : valueOf$1(yaml, job, "container");
-	const awaits = isAlwaysRun(valueOf$1(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
+	const awaits = neededJobs(yaml, job, reading);
 	return withEnvironment(yaml, job, {
 		...around,
 		needs: [...around.needs, ...needsOf(yaml, job)],
@@ -67772,17 +67805,7 @@ function needsOf(yaml, job) {
 		at: place(yaml, one)
 	}));
 }
-const jobsOfFiles = /* @__PURE__ *~/ new WeakMap();
-function jobsOf(yaml) {
-	const known = jobsOfFiles.get(yaml);
-	if (known !== void 0) return known;
-	const entries = entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value);
-	const jobs = new Map(entries.map(({ name, value }) => [name, value]));
-	jobsOfFiles.set(yaml, jobs);
-	return jobs;
-}
-function neededJobs(yaml, job, budget) {
-	const jobs = jobsOf(yaml);
+function neededJobs(yaml, job, { jobs, budget }) {
 	const found = /* @__PURE__ *~/ new Map();
 	const open = needsOf(yaml, job).map(({ value }) => value);
 	for (let name = open.pop(); name !== void 0; name = open.pop()) {
@@ -67800,17 +67823,10 @@ function afterStep(yaml, step, around) {
 	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
 	const script = entry(yaml, step, "run");
 	if (script === void 0) return around;
-	const written = treeRewrites(textOf$2(script.value));
-	const start = place(yaml, script.value).line ?? 1;
-	const isBlock = isBlockText(script.value);
-	const rewrites = written.map(({ text, line }) => {
+	const rewrites = treeRewrites(textOf$2(script.value)).map(({ text, line }) => {
 		return {
 			value: text,
-			at: {
-				file: yaml.file,
-				line: isBlock ? start + line : start + line - 1,
-				column: 1
-			}
+			at: placeInText(yaml, script.value, line)
 		};
 	});
 	const variables = writtenVariables(yaml, script.value);
@@ -67832,12 +67848,10 @@ function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
 }
 function withCheckout(yaml, step, around) {
-	const { entries, unknown } = givenEntries(yaml, step, "with");
-	const inputs = new Map(entries.map(({ name, value, at }) => [name.toLowerCase(), {
-		value,
-		at
-	}]));
-	if (unknown !== void 0) inputs.set("ref", unknown);
+	const inputs = inputsOf$1(yaml, step, {
+		inputs: /* @__PURE__ *~/ new Map(),
+		any: "ref"
+	});
 	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
 	return {
 		...around,
@@ -67845,22 +67859,25 @@ function withCheckout(yaml, step, around) {
 	};
 }
 
-// src/collect/workflows/call-inputs.ts
-function inputsOf$1(yaml, node, inputs) {
-	const { entries, unknown } = givenEntries(yaml, node, "with");
-	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
-		value: withInputs(value, inputs),
-		at
+// src/collect/workflows/call-triggers.ts
+function triggersOf(yaml) {
+	const on = entry(yaml, yaml.root, "on");
+	if (on === void 0) return /* @__PURE__ *~/ new Map();
+	const named = itemsOf(on.value).map((node) => [textOf$2(node), {
+		at: place(yaml, node),
+		filters: /* @__PURE__ *~/ new Map()
 	}]);
-	return new Map(unknown === void 0 ? given : [...given, ["fail-on", unknown]]);
-}
-function withInputs(text, inputs) {
-	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
-}
-function withDefaults(inner, given) {
-	const called = entry(inner, entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-	const defaults = [inner.root, called].flatMap((node) => entriesOf(inner, entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), valueOf$1(inner, value, "default")?.value ?? ""]);
-	return new Map([...defaults, ...given]);
+	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
+		const filters = entriesOf(yaml, value).map((one) => [one.name, {
+			values: itemsOf(one.value).map(textOf$2),
+			at: one.at
+		}]);
+		return [name, {
+			at,
+			filters: new Map(filters)
+		}];
+	});
+	return new Map([...named, ...filtered]);
 }
 
 // src/collect/workflows/script-surroundings.ts
@@ -68011,9 +68028,9 @@ function inputsOf(args) {
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest$1 = 4;
 const mostSteps = 1e5;
-function gateCalls(texts) {
+function gateCalls(texts, read = /* @__PURE__ *~/ new Map()) {
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-	const found = files.map((file) => callsOf(file, texts));
+	const found = files.map((file) => callsOf(file, texts, read));
 	return {
 		calls: found.flatMap((one) => one?.calls ?? []),
 		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -68023,8 +68040,7 @@ function gateCalls(texts) {
 		}] : [])
 	};
 }
-function callsOf(file, texts) {
-	const read = /* @__PURE__ *~/ new Map();
+function callsOf(file, texts, read) {
 	const budget = new ReadingBudget(mostSteps);
 	const yamlOf = (one) => {
 		const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
@@ -68053,17 +68069,21 @@ function callsOf(file, texts) {
 		const names = new Set(calls.map(({ job }) => job));
 		return {
 			calls,
-			otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value))
+			otherJobs: jobsOf(yaml).map(({ check }) => check).filter(({ value }) => !names.has(value))
 		};
 	} catch (error) {
 		if (isTangled(error)) return void 0;
 		throw error;
 	}
 }
-function jobNames(yaml) {
+function jobsOf(yaml) {
 	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
-		value: valueOf$1(yaml, value, "name")?.value ?? name,
-		at
+		name,
+		node: value,
+		check: {
+			value: valueOf$1(yaml, value, "name")?.value ?? name,
+			at
+		}
 	}));
 }
 function withDefaultsOf(yaml, node, way) {
@@ -68080,15 +68100,17 @@ function jobCalls(yaml, calling) {
 	const { shell: _shell, folder: _folder, ...bare } = calling;
 	const way = withDefaultsOf(yaml, yaml.root, bare);
 	const outer = withEnvironment(yaml, yaml.root, way.around);
-	return entriesOf(yaml, entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
-		const check = valueOf$1(yaml, job, "name")?.value ?? name;
+	const jobs = jobsOf(yaml);
+	const nodes = new Map(jobs.map(({ name, node }) => [name, node]));
+	return jobs.flatMap(({ node: job, check }) => {
 		const inside = {
 			...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
 			around: withJob(yaml, job, {
 				around: outer,
+				jobs: nodes,
 				budget: way.budget
 			}),
-			job: way.job === "" ? check : way.job
+			job: way.job === "" ? check.value : way.job
 		};
 		const used = valueOf$1(yaml, job, "uses");
 		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
@@ -68156,7 +68178,10 @@ function narrowed(yaml, node, way) {
 	};
 }
 function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf$1(yaml, node, way.inputs);
+	const inputs = inputsOf$1(yaml, node, {
+		inputs: way.inputs,
+		any: "fail-on"
+	});
 	const { conditions, tolerances, around: surroundings } = way;
 	const reference = referenceOf(used.value);
 	const rest = {
@@ -68212,16 +68237,10 @@ const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh
 function commandCalls(yaml, step, way) {
 	const script = entry(yaml, step, "run");
 	if (script === void 0) return [];
-	const start = place(yaml, script.value).line ?? 1;
-	const isBlock = isBlockText(script.value);
 	const shell = valueOf$1(yaml, step, "shell") ?? way.shell;
 	const folder = valueOf$1(yaml, step, "working-directory") ?? way.folder;
 	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, tolerance, conditions }) => {
-		const at = {
-			file: yaml.file,
-			line: isBlock ? start + line : start + line - 1,
-			column: 1
-		};
+		const at = placeInText(yaml, script.value, line);
 		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
 		return {
 			job: way.job,
@@ -68251,25 +68270,6 @@ function commandCalls(yaml, step, way) {
 		};
 	});
 }
-function triggersOf(yaml) {
-	const on = entry(yaml, yaml.root, "on");
-	if (on === void 0) return /* @__PURE__ *~/ new Map();
-	const named = itemsOf(on.value).map((node) => [textOf$2(node), {
-		at: place(yaml, node),
-		filters: /* @__PURE__ *~/ new Map()
-	}]);
-	const filtered = entriesOf(yaml, on.value).map(({ name, value, at }) => {
-		const filters = entriesOf(yaml, value).map((one) => [one.name, {
-			values: itemsOf(one.value).map(textOf$2),
-			at: one.at
-		}]);
-		return [name, {
-			at,
-			filters: new Map(filters)
-		}];
-	});
-	return new Map([...named, ...filtered]);
-}
 
 // src/collect/workflows.ts
 const folder$1 = ".github/workflows";
@@ -68277,18 +68277,22 @@ const mostFiles = 500;
 async function collectGateCalls(tree, root) {
 	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
 	const texts = /* @__PURE__ *~/ new Map();
+	const read = /* @__PURE__ *~/ new Map();
 	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder$1}/${name}`);
 	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
 		if (texts.has(file)) continue;
 		const text = await readText(tree, (0, node_path.join)(root, file));
 		if (text === void 0) continue;
 		texts.set(file, text);
-		wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
+		const yaml = untangled(file, text);
+		if (yaml === void 0) continue;
+		read.set(file, yaml);
+		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
-	return gateCalls(texts);
+	return gateCalls(texts, read);
 }
-function localFiles(file, text) {
-	return usesIn(file, text).flatMap((used) => {
+function localFiles({ root }) {
+	return usedTexts(root).flatMap((used) => {
 		const bare = used.slice(2).replace(/\/+$/, "");
 		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
 		if (/\.ya?ml$/i.test(bare)) return [bare];
@@ -68296,11 +68300,11 @@ function localFiles(file, text) {
 		return [`${below}action.yml`, `${below}action.yaml`];
 	});
 }
-function usesIn(file, text) {
+function untangled(file, text) {
 	try {
-		return usedTexts(yamlText(file, text).root);
+		return yamlText(file, text);
 	} catch (error) {
-		if (isTangled(error)) return [];
+		if (isTangled(error)) return void 0;
 		throw error;
 	}
 }
@@ -68579,7 +68583,7 @@ function yamlSettings(text) {
 	const plain = withPlainAliases(text, documents);
 	if (plain !== void 0) return yamlSettings(plain);
 	for (const document of documents) {
-		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
+		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) shared.budget.giveUp();
 		const walker = {
 			...shared,
 			anchors: new YamlAnchors(document.contents)
@@ -68594,9 +68598,6 @@ function yamlSettings(text) {
 }
 const mostByAliases = 8 << 20;
 const costOfNode = 32;
-function giveUp(budget) {
-	budget.spend(Number.POSITIVE_INFINITY);
-}
 function jsonSettings(text) {
 	return yamlSettings(text.replace(/"(?:[^"\\]|\\.)*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*~/g, (token) => token.startsWith("\"") ? token : token.replace(/[^\n]/g, " ")).replaceAll("	", " "));
 }
@@ -68605,7 +68606,7 @@ function visit(walker, node, where) {
 		...where,
 		depth: where.depth + 1
 	};
-	if (where.depth > deepest) giveUp(walker.budget);
+	if (where.depth > deepest) walker.budget.giveUp();
 	if ((0, import_dist.isAlias)(node)) {
 		const alias = where.alias ?? node;
 		for (const target of targetsOf(walker, node, where)) visit(walker, target, {
@@ -68705,13 +68706,11 @@ function visitText(walker, node, { key, parent, alias }) {
 		line: place(setting)
 	}, alias);
 }
-const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
 function visitJson(walker, node, alias) {
 	if (!/fromJSON\(/i.test(walker.text)) return;
 	const text = String(node.value).trim();
-	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
 	const line = walker.lines.linePos(startOf(node)).line;
-	for (const json of [...constants, .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
+	for (const json of [...constantJsons(text), .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
 		...setting,
 		line
 	}, alias);
@@ -68813,7 +68812,8 @@ function withVariables(reader) {
 		const variables = variablesOf(text);
 		const found = distinctSettings([text, ...withGoCalls(text, variables)].flatMap(reader));
 		if (!found.some((one) => isToolRun(one) || hasReference(one.value))) return found;
-		return found.flatMap((one) => isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables));
+		const unwatched = unwatchedVariables(variables);
+		return found.flatMap((one) => isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, unwatched));
 	};
 }
 const mostExpanded = 32 << 20;
@@ -70356,10 +70356,11 @@ async function judgePlace(request, world, place) {
 }
 async function gateCallsOf({ baseTree, headTree, root }) {
 	if (baseTree === void 0) return {};
-	const [base, head] = await Promise.all([collectGateCalls(baseTree, root), collectGateCalls(headTree, root)]);
+	const recorded = recordTree(baseTree);
+	const base = await collectGateCalls(recorded, root);
 	return { gateCalls: {
 		base,
-		head
+		head: await recorded.isLike(headTree) ? base : await collectGateCalls(headTree, root)
 	} };
 }
 async function judgeAll({ request, policies, collector, today, ...trial }) {
@@ -70391,6 +70392,7 @@ async function judgeAll({ request, policies, collector, today, ...trial }) {
 }
 
 exports.atMost = atMost;
+exports.baseOf = baseOf;
 exports.coverageGate = coverageGate;
 exports.findModules = findModules;
 exports.integrityGate = integrityGate;
@@ -79004,4 +79006,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"3b2afc1cfdc3121a","places":{"./build-paths.js":[6307,7645,191],"./child.js":[7665,11361,236],"./code-collectors.js":[11391,62791,401],"./commands.js":[62814,65214,1943],"./connect-checksum-log.js":[65249,93624,2034],"./connect-http.js":[93651,112423,2886],"./connect-modules.js":[112453,146588,3446],"./cyclonedx-json.js":[146617,433826,4646],"./cyclonedx-xml.js":[433854,437914,11779],"./direct-source.js":[437942,443176,11895],"./dirhash.js":[443198,444151,12048],"./entry.js":[444171,1383011,12082],"./escape.js":[1383032,1384187,35495],"./fields.js":[1384208,1385390,35532],"./fingerprint.js":[1385416,1386303,35577],"./git-blobs.js":[1386327,1388793,35614],"./github.js":[1388814,1392377,35707],"./gitlab.js":[1392398,1393389,35805],"./go-version.js":[1393414,1401203,35838],"./html.js":[1401222,1446302,36110],"./http-client.js":[1446328,1454565,37036],"./http-dispatchers.js":[1454596,1917543,37335],"./http2-pool.js":[1917568,1926617,46489],"./integrity-collector.js":[1926651,1975606,46784],"./inventory-view.js":[1975635,1976982,48070],"./json.js":[1977001,1978645,48115],"./judge-place.js":[1978671,2766955,48154],"./junit.js":[2766975,2770760,70413],"./key-figures.js":[2770786,2780403,70525],"./latency.js":[2780425,2807815,70786],"./level.js":[2807835,2808225,71577],"./licenses.js":[2808248,2830825,71600],"./load-generator.js":[2830854,2833218,72296],"./load-run.js":[2833241,2839519,72381],"./load-worker.js":[2839545,2840266,72573],"./loopback.js":[2840289,2841142,72596],"./markdown.js":[2841165,2850629,72623],"./module-map.js":[2850654,2851641,72863],"./module-path.js":[2851667,2857214,72903],"./module-pattern.js":[2857243,2861867,73056],"./module-zip.js":[2861892,2871670,73223],"./newer-node.js":[2871695,2872511,73471],"./note.js":[2872530,2876765,73490],"./parse-go-mod.js":[2876792,2899439,73607],"./parse-go-sum.js":[2899466,2902374,74345],"./parsed.js":[2902395,2903086,74453],"./proxy-chain.js":[2903112,2905977,74490],"./proxy-links.js":[2906003,2918324,74580],"./purl.js":[2918343,2920350,74940],"./read-zip.js":[2920373,2922442,75001],"./redirect.js":[2922465,2924327,75048],"./renderer.js":[2924350,2924559,75092],"./report-view.js":[2924585,2932298,75104],"./revision-tree.js":[2932326,2936333,75374],"./rolldown-runtime.js":[2936364,2938214,75479],"./sarif.js":[2938234,2943727,75538],"./sbom-document.js":[2943755,2952074,75696],"./slots.js":[2952094,2952782,75999],"./spdx-ids.js":[2952805,2966521,76033],"./spdx-json.js":[2966545,2971623,76257],"./split-words.js":[2971649,2972776,76390],"./tail.js":[2972795,2973555,76428],"./text.js":[2973574,2984631,76461],"./tls-trust.js":[2984655,2985747,76708],"./vulnerabilities.js":[2985777,3020918,76742],"./web.js":[3020936,3022735,77721],"./yauzl.js":[3022755,3065665,77765]}}
+// parts: {"id":"cd158e6ca505f720","places":{"./build-paths.js":[6307,7645,191],"./child.js":[7665,11361,236],"./code-collectors.js":[11391,62791,401],"./commands.js":[62814,65214,1943],"./connect-checksum-log.js":[65249,93624,2034],"./connect-http.js":[93651,112423,2886],"./connect-modules.js":[112453,146677,3446],"./cyclonedx-json.js":[146706,433915,4648],"./cyclonedx-xml.js":[433943,438003,11781],"./direct-source.js":[438031,443265,11897],"./dirhash.js":[443287,444240,12050],"./entry.js":[444260,1383100,12084],"./escape.js":[1383121,1384276,35497],"./fields.js":[1384297,1385479,35534],"./fingerprint.js":[1385505,1386392,35579],"./git-blobs.js":[1386416,1388882,35616],"./github.js":[1388903,1392466,35709],"./gitlab.js":[1392487,1393478,35807],"./go-version.js":[1393503,1401292,35840],"./html.js":[1401311,1446391,36112],"./http-client.js":[1446417,1454654,37038],"./http-dispatchers.js":[1454685,1917632,37337],"./http2-pool.js":[1917657,1926706,46491],"./integrity-collector.js":[1926740,1975488,46786],"./inventory-view.js":[1975517,1976864,48069],"./json.js":[1976883,1978527,48114],"./judge-place.js":[1978553,2766306,48153],"./junit.js":[2766326,2770111,70415],"./key-figures.js":[2770137,2779754,70527],"./latency.js":[2779776,2807166,70788],"./level.js":[2807186,2807576,71579],"./licenses.js":[2807599,2830176,71602],"./load-generator.js":[2830205,2832569,72298],"./load-run.js":[2832592,2838870,72383],"./load-worker.js":[2838896,2839617,72575],"./loopback.js":[2839640,2840493,72598],"./markdown.js":[2840516,2849980,72625],"./module-map.js":[2850005,2850992,72865],"./module-path.js":[2851018,2856565,72905],"./module-pattern.js":[2856594,2861218,73058],"./module-zip.js":[2861243,2871021,73225],"./newer-node.js":[2871046,2871862,73473],"./note.js":[2871881,2876116,73492],"./parse-go-mod.js":[2876143,2898790,73609],"./parse-go-sum.js":[2898817,2901725,74347],"./parsed.js":[2901746,2902437,74455],"./proxy-chain.js":[2902463,2905328,74492],"./proxy-links.js":[2905354,2917675,74582],"./purl.js":[2917694,2919701,74942],"./read-zip.js":[2919724,2921793,75003],"./redirect.js":[2921816,2923678,75050],"./renderer.js":[2923701,2923910,75094],"./report-view.js":[2923936,2931649,75106],"./revision-tree.js":[2931677,2935684,75376],"./rolldown-runtime.js":[2935715,2937565,75481],"./sarif.js":[2937585,2943078,75540],"./sbom-document.js":[2943106,2951425,75698],"./slots.js":[2951445,2952133,76001],"./spdx-ids.js":[2952156,2965872,76035],"./spdx-json.js":[2965896,2970974,76259],"./split-words.js":[2971000,2972127,76392],"./tail.js":[2972146,2972906,76430],"./text.js":[2972925,2983982,76463],"./tls-trust.js":[2984006,2985098,76710],"./vulnerabilities.js":[2985128,3020269,76744],"./web.js":[3020287,3022086,77723],"./yauzl.js":[3022106,3065016,77767]}}

@@ -7123,6 +7123,8 @@ var FetchAhead = class {
 				if (bytes !== void 0) this.#take(question, bytes, source.name);
 				settle(question);
 			});
+		} catch (error) {
+			if (!(error instanceof require_cli.ModgateError)) throw error;
 		} finally {
 			questions.forEach(settle);
 		}
@@ -29770,7 +29772,7 @@ async function missingIn(question, resolution, main) {
 	const file = sumFileOf(main);
 	const own = question.files.find((one) => one.file === file);
 	const before = question.baseFiles.filter((one) => one.file === file).map(({ goSum }) => goSum);
-	const builtBefore = question.base === void 0 ? [] : buildsBefore(question.base.modules, main);
+	const builtBefore = require_policy_sections.baseOf({ main: [main] }, question.base?.modules);
 	const search = {
 		file,
 		sums: require_parse_go_sum.indexSums(own === void 0 ? [] : [own.goSum]),
@@ -29784,9 +29786,6 @@ async function missingIn(question, resolution, main) {
 		search
 	});
 	return [...graphMods.filter((module) => !hasHash(search.sums, module, "mod")).map(missing(search, "mod")), ...lacking.map(missing(search, "zip"))];
-}
-function buildsBefore({ resolutions, alone }, { file, path }) {
-	return [...resolutions, ...alone?.resolutions ?? []].filter(({ main }) => main.some((one) => one.file === file || one.path === path));
 }
 function builtKeys({ graphMods = [], buildList }) {
 	return [...graphMods, ...buildList.selected.map(({ path, version }) => ({
@@ -31453,12 +31452,12 @@ Object.defineProperty(exports, "raisedBuild", {
 });*/
 /* part judge-place.js
 const require_workflows = require("./workflows.js");
+const require_read_policies = require("./read-policies.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_level = require("./level.js");
 const require_module_map = require("./module-map.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_plan_gates = require("./plan-gates.js");
-const require_read_policies = require("./read-policies.js");
 const require_scene = require("./scene.js");
 
 // src/engine/inventory.ts
@@ -32236,10 +32235,11 @@ async function judgePlace(request, world, place) {
 }
 async function gateCallsOf({ baseTree, headTree, root }) {
 	if (baseTree === void 0) return {};
-	const [base, head] = await Promise.all([require_workflows.collectGateCalls(baseTree, root), require_workflows.collectGateCalls(headTree, root)]);
+	const recorded = require_read_policies.recordTree(baseTree);
+	const base = await require_workflows.collectGateCalls(recorded, root);
 	return { gateCalls: {
 		base,
-		head
+		head: await recorded.isLike(headTree) ? base : await require_workflows.collectGateCalls(headTree, root)
 	} };
 }
 async function judgeAll({ request, policies, collector, today, ...trial }) {
@@ -39233,12 +39233,14 @@ var ShellReader = class {
 function hasReference(value) {
 	return value.search(reference) >= 0;
 }
-function knownValues(setting, { values, budget }) {
-	const others = new Map([...values].filter(([name]) => !watchedVariables.has(name)));
-	const texts = expandedTexts(setting.value, {
-		values: others,
+function unwatchedVariables({ values, budget }) {
+	return {
+		values: new Map([...values].filter(([name]) => !watchedVariables.has(name))),
 		budget
-	});
+	};
+}
+function knownValues(setting, unwatched) {
+	const texts = expandedTexts(setting.value, unwatched);
 	return [...new Set(texts)].map((value) => ({
 		...setting,
 		value
@@ -39250,7 +39252,8 @@ const deepest$2 = 50;
 const workOfOne = 64;
 function expandedTexts(text, variables, around = []) {
 	const { values, budget } = variables;
-	budget.spend(around.length > deepest$2 ? Number.POSITIVE_INFINITY : text.length + workOfOne);
+	if (around.length > deepest$2) budget.giveUp();
+	budget.spend(text.length + workOfOne);
 	const references = new Map([...text.matchAll(reference)].map((match) => [match[0], referenceOf(match)]));
 	const choices = [/* @__PURE__ *~/ new Map()];
 	for (const [whole, { name, preset }] of references) {
@@ -39421,14 +39424,13 @@ function settingsIn(script, around) {
 	const pipelines = Map.groupBy(parsed.commands, ({ pipeline }) => pipeline);
 	const found = parsed.commands.flatMap((command) => commandSettings$1(command, nesting));
 	const inner = parsed.nested.flatMap((one) => moved(settingsIn(one.text, nesting), one.line));
-	const all = [
+	return distinctSettings([
 		...found,
 		...inner,
 		...fedToolRuns([...pipelines.values()], nesting),
 		...writtenSettings(parsed.commands, pipelines, nesting),
 		...exportedByScript(script)
-	];
-	return [...new Map(all.map((one) => [`${one.line} ${one.name}=${one.value}`, one])).values()];
+	]);
 }
 function moved(settings, line) {
 	return settings.map((one) => ({
@@ -39629,6 +39631,12 @@ function exportedByScript(script) {
 			line
 		}] : [];
 	});
+}
+
+// src/collect/constant-json.ts
+var import_dist = require_policy_sections.require_dist();
+function constantJsons(text) {
+	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
 }
 
 // src/go/go-directives.ts
@@ -39885,7 +39893,6 @@ function splitAt(text, at) {
 }
 
 // src/collect/build-files/yaml-settings.ts
-var import_dist = require_policy_sections.require_dist();
 const scriptKey = /^(?:run|script|before_script|after_script|commands?|cmds?|sh|bash|pwsh|powershell|entrypoint|inlineScript|entry|hooks|cmd|preconditions|status|\w+Command)$/i;
 const listKey = /^(?:.*args|.*env|environment|envs|variables|secret-envs)$/i;
 const deepest = 64;
@@ -39906,7 +39913,7 @@ function yamlSettings(text) {
 	const plain = require_yaml_anchors.withPlainAliases(text, documents);
 	if (plain !== void 0) return yamlSettings(plain);
 	for (const document of documents) {
-		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) giveUp(shared.budget);
+		if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) shared.budget.giveUp();
 		const walker = {
 			...shared,
 			anchors: new require_yaml_anchors.YamlAnchors(document.contents)
@@ -39921,9 +39928,6 @@ function yamlSettings(text) {
 }
 const mostByAliases = 8 << 20;
 const costOfNode = 32;
-function giveUp(budget) {
-	budget.spend(Number.POSITIVE_INFINITY);
-}
 function jsonSettings(text) {
 	return yamlSettings(text.replace(/"(?:[^"\\]|\\.)*"?|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*~/g, (token) => token.startsWith("\"") ? token : token.replace(/[^\n]/g, " ")).replaceAll("	", " "));
 }
@@ -39932,7 +39936,7 @@ function visit(walker, node, where) {
 		...where,
 		depth: where.depth + 1
 	};
-	if (where.depth > deepest) giveUp(walker.budget);
+	if (where.depth > deepest) walker.budget.giveUp();
 	if ((0, import_dist.isAlias)(node)) {
 		const alias = where.alias ?? node;
 		for (const target of targetsOf(walker, node, where)) visit(walker, target, {
@@ -40032,13 +40036,11 @@ function visitText(walker, node, { key, parent, alias }) {
 		line: place(setting)
 	}, alias);
 }
-const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
 function visitJson(walker, node, alias) {
 	if (!/fromJSON\(/i.test(walker.text)) return;
 	const text = String(node.value).trim();
-	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => json.replaceAll("''", "'"));
 	const line = walker.lines.linePos(require_yaml_anchors.startOf(node)).line;
-	for (const json of [...constants, .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
+	for (const json of [...constantJsons(text), .../^\{[^]*\}$/.test(text) ? [text] : []]) for (const setting of jsonSettings(json)) add(walker, {
 		...setting,
 		line
 	}, alias);
@@ -40140,7 +40142,8 @@ function withVariables(reader) {
 		const variables = variablesOf(text);
 		const found = distinctSettings([text, ...withGoCalls(text, variables)].flatMap(reader));
 		if (!found.some((one) => require_policy_sections.isToolRun(one) || hasReference(one.value))) return found;
-		return found.flatMap((one) => require_policy_sections.isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, variables));
+		const unwatched = unwatchedVariables(variables);
+		return found.flatMap((one) => require_policy_sections.isToolRun(one) ? knownToolRuns([one], variables) : knownValues(one, unwatched));
 	};
 }
 const mostExpanded = 32 << 20;
@@ -40908,6 +40911,12 @@ function requireGate(id) {
 	});
 }
 
+Object.defineProperty(exports, "constantJsons", {
+  enumerable: true,
+  get: function () {
+    return constantJsons;
+  }
+});
 Object.defineProperty(exports, "evidenceCollector", {
   enumerable: true,
   get: function () {
@@ -42282,6 +42291,13 @@ function onlyIndirect(main) {
 	}));
 }
 
+// src/model/base-of.ts
+function baseOf({ main }, base) {
+	const files = new Set(main.map(({ file }) => file));
+	const paths = new Set(main.map(({ path }) => path));
+	return [...base?.resolutions ?? [], ...base?.alone?.resolutions ?? []].filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
+}
+
 // src/gates/build-file-doubts.ts
 function unreadDoubts({ tooLarge = [], tangled = [] }) {
 	const unjudged = "to be read, so that what it sets for go and has go run was not judged";
@@ -42652,11 +42668,6 @@ function occurrencesIn(resolution, base) {
 			standing: before.some((parts) => parts.has(key))
 		};
 	});
-}
-function baseOf(resolution, base) {
-	const files = new Set(resolution.main.map(({ file }) => file));
-	const paths = new Set(resolution.main.map(({ path }) => path));
-	return [...base?.resolutions ?? [], ...base?.alone?.resolutions ?? []].filter((one) => one.main.some(({ file, path }) => files.has(file) || paths.has(path)));
 }
 function occurrencesOnlyIn(occurrences, others) {
 	if (others.length === 0) return occurrences;
@@ -53868,6 +53879,12 @@ Object.defineProperty(exports, "alternativeSearch", {
   enumerable: true,
   get: function () {
     return alternativeSearch;
+  }
+});
+Object.defineProperty(exports, "baseOf", {
+  enumerable: true,
+  get: function () {
+    return baseOf;
   }
 });
 Object.defineProperty(exports, "builtModules", {
@@ -67541,7 +67558,7 @@ function yamlText(file, text) {
 	const plain = require_yaml_anchors.withPlainAliases(text, [document]);
 	if (plain !== void 0) return yamlText(file, plain);
 	const budget = new require_yaml_anchors.ReadingBudget(mostNodes);
-	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.spend(50001);
+	if (document.errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) budget.giveUp();
 	const hasOwnTag = document.warnings.some(({ code }) => code === "TAG_RESOLVE_FAILED");
 	if (document.errors.length > 0 || hasOwnTag) return { file };
 	const anchors = new require_yaml_anchors.YamlAnchors(document.contents);
@@ -67562,7 +67579,8 @@ function yamlText(file, text) {
 }
 function read(reading, node, where) {
 	const { budget, lines } = reading;
-	budget.spend(where.depth > deepest ? 50001 : 1);
+	if (where.depth > deepest) budget.giveUp();
+	budget.spend(1);
 	if ((0, import_dist.isAlias)(node)) {
 		const alias = where.alias ?? require_yaml_anchors.startOf(node);
 		const target = reading.anchors.target(node, alias);
@@ -67657,8 +67675,12 @@ function itemsOf(node) {
 function textOf(node) {
 	return node?.kind === "text" ? node.text : "";
 }
-function isBlockText(node) {
-	return node?.kind === "text" && node.isBlock;
+function placeInText({ file }, node, line) {
+	return {
+		file,
+		line: node.kind === "text" && node.isBlock ? node.line + line : node.line + line - 1,
+		column: 1
+	};
 }
 function place({ file }, node) {
 	return {
@@ -67691,12 +67713,6 @@ Object.defineProperty(exports, "entry", {
     return entry;
   }
 });
-Object.defineProperty(exports, "isBlockText", {
-  enumerable: true,
-  get: function () {
-    return isBlockText;
-  }
-});
 Object.defineProperty(exports, "itemsOf", {
   enumerable: true,
   get: function () {
@@ -67707,6 +67723,12 @@ Object.defineProperty(exports, "place", {
   enumerable: true,
   get: function () {
     return place;
+  }
+});
+Object.defineProperty(exports, "placeInText", {
+  enumerable: true,
+  get: function () {
+    return placeInText;
   }
 });
 Object.defineProperty(exports, "textOf", {
@@ -67742,7 +67764,6 @@ const require_build_list = require("./build-list.js");
 let node_path = require("node:path");
 
 // src/collect/workflows/given-entries.ts
-const constantJson = /fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi;
 function givenEntries(yaml, node, name) {
 	const found = require_workflow_text.entry(yaml, node, name);
 	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
@@ -67761,7 +67782,7 @@ function givenEntries(yaml, node, name) {
 }
 function expressed(text, at) {
 	if (!text.includes("${{")) return { entries: [] };
-	const constants = [...text.matchAll(constantJson)].map(([, json = ""]) => objectOf(json.replaceAll("''", "'")));
+	const constants = require_plan_gates.constantJsons(text).map(objectOf);
 	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
 		name,
 		value: String(value),
@@ -67786,6 +67807,24 @@ function objectOf(json) {
 	} catch {
 		return;
 	}
+}
+
+// src/collect/workflows/call-inputs.ts
+function inputsOf$1(yaml, node, { inputs, any }) {
+	const { entries, unknown } = givenEntries(yaml, node, "with");
+	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
+		value: withInputs(value, inputs),
+		at
+	}]);
+	return new Map(unknown === void 0 ? given : [...given, [any, unknown]]);
+}
+function withInputs(text, inputs) {
+	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
+}
+function withDefaults(inner, given) {
+	const called = require_workflow_text.entry(inner, require_workflow_text.entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
+	const defaults = [inner.root, called].flatMap((node) => require_workflow_text.entriesOf(inner, require_workflow_text.entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), require_workflow_text.valueOf(inner, value, "default")?.value ?? ""]);
+	return new Map([...defaults, ...given]);
 }
 
 // src/collect/workflows/tree-rewrites.ts
@@ -67878,10 +67917,10 @@ function withEnvironment(yaml, node, around) {
 		environment: new Map([...around.environment, ...values])
 	};
 }
-function withJob(yaml, job, { around, budget }) {
+function withJob(yaml, job, { around, ...reading }) {
 	const container = require_workflow_text.entry(yaml, job, "container")?.value;
 	const named = container?.kind === "map" ? require_workflow_text.valueOf(yaml, container, "image") : require_workflow_text.valueOf(yaml, job, "container");
-	const awaits = isAlwaysRun(require_workflow_text.valueOf(yaml, job, "if")?.value ?? "") ? [] : neededJobs(yaml, job, budget);
+	const awaits = neededJobs(yaml, job, reading);
 	return withEnvironment(yaml, job, {
 		...around,
 		needs: [...around.needs, ...needsOf(yaml, job)],
@@ -67899,17 +67938,7 @@ function needsOf(yaml, job) {
 		at: require_workflow_text.place(yaml, one)
 	}));
 }
-const jobsOfFiles = /* @__PURE__ *~/ new WeakMap();
-function jobsOf(yaml) {
-	const known = jobsOfFiles.get(yaml);
-	if (known !== void 0) return known;
-	const entries = require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value);
-	const jobs = new Map(entries.map(({ name, value }) => [name, value]));
-	jobsOfFiles.set(yaml, jobs);
-	return jobs;
-}
-function neededJobs(yaml, job, budget) {
-	const jobs = jobsOf(yaml);
+function neededJobs(yaml, job, { jobs, budget }) {
 	const found = /* @__PURE__ *~/ new Map();
 	const open = needsOf(yaml, job).map(({ value }) => value);
 	for (let name = open.pop(); name !== void 0; name = open.pop()) {
@@ -67927,17 +67956,10 @@ function afterStep(yaml, step, around) {
 	if (used !== void 0) return isCheckout(used.value) ? withCheckout(yaml, step, around) : around;
 	const script = require_workflow_text.entry(yaml, step, "run");
 	if (script === void 0) return around;
-	const written = treeRewrites(require_workflow_text.textOf(script.value));
-	const start = require_workflow_text.place(yaml, script.value).line ?? 1;
-	const isBlock = require_workflow_text.isBlockText(script.value);
-	const rewrites = written.map(({ text, line }) => {
+	const rewrites = treeRewrites(require_workflow_text.textOf(script.value)).map(({ text, line }) => {
 		return {
 			value: text,
-			at: {
-				file: yaml.file,
-				line: isBlock ? start + line : start + line - 1,
-				column: 1
-			}
+			at: require_workflow_text.placeInText(yaml, script.value, line)
 		};
 	});
 	const variables = writtenVariables(yaml, script.value);
@@ -67959,12 +67981,10 @@ function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
 }
 function withCheckout(yaml, step, around) {
-	const { entries, unknown } = givenEntries(yaml, step, "with");
-	const inputs = new Map(entries.map(({ name, value, at }) => [name.toLowerCase(), {
-		value,
-		at
-	}]));
-	if (unknown !== void 0) inputs.set("ref", unknown);
+	const inputs = inputsOf$1(yaml, step, {
+		inputs: /* @__PURE__ *~/ new Map(),
+		any: "ref"
+	});
 	const path = (inputs.get("path")?.value ?? "").replace(/^\.\/?|\/$/g, "");
 	return {
 		...around,
@@ -67972,22 +67992,25 @@ function withCheckout(yaml, step, around) {
 	};
 }
 
-// src/collect/workflows/call-inputs.ts
-function inputsOf$1(yaml, node, inputs) {
-	const { entries, unknown } = givenEntries(yaml, node, "with");
-	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
-		value: withInputs(value, inputs),
-		at
+// src/collect/workflows/call-triggers.ts
+function triggersOf(yaml) {
+	const on = require_workflow_text.entry(yaml, yaml.root, "on");
+	if (on === void 0) return /* @__PURE__ *~/ new Map();
+	const named = require_workflow_text.itemsOf(on.value).map((node) => [require_workflow_text.textOf(node), {
+		at: require_workflow_text.place(yaml, node),
+		filters: /* @__PURE__ *~/ new Map()
 	}]);
-	return new Map(unknown === void 0 ? given : [...given, ["fail-on", unknown]]);
-}
-function withInputs(text, inputs) {
-	return text.replace(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, (whole, name) => inputs.get(name.toLowerCase()) ?? whole);
-}
-function withDefaults(inner, given) {
-	const called = require_workflow_text.entry(inner, require_workflow_text.entry(inner, inner.root, "on")?.value, "workflow_call")?.value;
-	const defaults = [inner.root, called].flatMap((node) => require_workflow_text.entriesOf(inner, require_workflow_text.entry(inner, node, "inputs")?.value)).map(({ name, value }) => [name.toLowerCase(), require_workflow_text.valueOf(inner, value, "default")?.value ?? ""]);
-	return new Map([...defaults, ...given]);
+	const filtered = require_workflow_text.entriesOf(yaml, on.value).map(({ name, value, at }) => {
+		const filters = require_workflow_text.entriesOf(yaml, value).map((one) => [one.name, {
+			values: require_workflow_text.itemsOf(one.value).map(require_workflow_text.textOf),
+			at: one.at
+		}]);
+		return [name, {
+			at,
+			filters: new Map(filters)
+		}];
+	});
+	return new Map([...named, ...filtered]);
 }
 
 // src/collect/workflows/script-surroundings.ts
@@ -68138,9 +68161,9 @@ function inputsOf(args) {
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest = 4;
 const mostSteps = 1e5;
-function gateCalls(texts) {
+function gateCalls(texts, read = /* @__PURE__ *~/ new Map()) {
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-	const found = files.map((file) => callsOf(file, texts));
+	const found = files.map((file) => callsOf(file, texts, read));
 	return {
 		calls: found.flatMap((one) => one?.calls ?? []),
 		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -68150,8 +68173,7 @@ function gateCalls(texts) {
 		}] : [])
 	};
 }
-function callsOf(file, texts) {
-	const read = /* @__PURE__ *~/ new Map();
+function callsOf(file, texts, read) {
 	const budget = new require_yaml_anchors.ReadingBudget(mostSteps);
 	const yamlOf = (one) => {
 		const yaml = read.get(one) ?? require_workflow_text.yamlText(one, texts.get(one) ?? "");
@@ -68180,17 +68202,21 @@ function callsOf(file, texts) {
 		const names = new Set(calls.map(({ job }) => job));
 		return {
 			calls,
-			otherJobs: jobNames(yaml).filter(({ value }) => !names.has(value))
+			otherJobs: jobsOf(yaml).map(({ check }) => check).filter(({ value }) => !names.has(value))
 		};
 	} catch (error) {
 		if (require_yaml_anchors.isTangled(error)) return void 0;
 		throw error;
 	}
 }
-function jobNames(yaml) {
+function jobsOf(yaml) {
 	return require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value).map(({ name, value, at }) => ({
-		value: require_workflow_text.valueOf(yaml, value, "name")?.value ?? name,
-		at
+		name,
+		node: value,
+		check: {
+			value: require_workflow_text.valueOf(yaml, value, "name")?.value ?? name,
+			at
+		}
 	}));
 }
 function withDefaultsOf(yaml, node, way) {
@@ -68207,15 +68233,17 @@ function jobCalls(yaml, calling) {
 	const { shell: _shell, folder: _folder, ...bare } = calling;
 	const way = withDefaultsOf(yaml, yaml.root, bare);
 	const outer = withEnvironment(yaml, yaml.root, way.around);
-	return require_workflow_text.entriesOf(yaml, require_workflow_text.entry(yaml, yaml.root, "jobs")?.value).flatMap(({ name, value: job }) => {
-		const check = require_workflow_text.valueOf(yaml, job, "name")?.value ?? name;
+	const jobs = jobsOf(yaml);
+	const nodes = new Map(jobs.map(({ name, node }) => [name, node]));
+	return jobs.flatMap(({ node: job, check }) => {
 		const inside = {
 			...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
 			around: withJob(yaml, job, {
 				around: outer,
+				jobs: nodes,
 				budget: way.budget
 			}),
-			job: way.job === "" ? check : way.job
+			job: way.job === "" ? check.value : way.job
 		};
 		const used = require_workflow_text.valueOf(yaml, job, "uses");
 		return used === void 0 ? stepCalls(yaml, job, inside) : usedCalls(yaml, job, {
@@ -68283,7 +68311,10 @@ function narrowed(yaml, node, way) {
 	};
 }
 function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf$1(yaml, node, way.inputs);
+	const inputs = inputsOf$1(yaml, node, {
+		inputs: way.inputs,
+		any: "fail-on"
+	});
 	const { conditions, tolerances, around: surroundings } = way;
 	const reference = referenceOf(used.value);
 	const rest = {
@@ -68339,16 +68370,10 @@ const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh
 function commandCalls(yaml, step, way) {
 	const script = require_workflow_text.entry(yaml, step, "run");
 	if (script === void 0) return [];
-	const start = require_workflow_text.place(yaml, script.value).line ?? 1;
-	const isBlock = require_workflow_text.isBlockText(script.value);
 	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? way.shell;
 	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? way.folder;
 	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
-		const at = {
-			file: yaml.file,
-			line: isBlock ? start + line : start + line - 1,
-			column: 1
-		};
+		const at = require_workflow_text.placeInText(yaml, script.value, line);
 		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
 		return {
 			job: way.job,
@@ -68378,25 +68403,6 @@ function commandCalls(yaml, step, way) {
 		};
 	});
 }
-function triggersOf(yaml) {
-	const on = require_workflow_text.entry(yaml, yaml.root, "on");
-	if (on === void 0) return /* @__PURE__ *~/ new Map();
-	const named = require_workflow_text.itemsOf(on.value).map((node) => [require_workflow_text.textOf(node), {
-		at: require_workflow_text.place(yaml, node),
-		filters: /* @__PURE__ *~/ new Map()
-	}]);
-	const filtered = require_workflow_text.entriesOf(yaml, on.value).map(({ name, value, at }) => {
-		const filters = require_workflow_text.entriesOf(yaml, value).map((one) => [one.name, {
-			values: require_workflow_text.itemsOf(one.value).map(require_workflow_text.textOf),
-			at: one.at
-		}]);
-		return [name, {
-			at,
-			filters: new Map(filters)
-		}];
-	});
-	return new Map([...named, ...filtered]);
-}
 
 // src/collect/workflows.ts
 const folder = ".github/workflows";
@@ -68404,18 +68410,22 @@ const mostFiles = 500;
 async function collectGateCalls(tree, root) {
 	const names = await tree.list((0, node_path.join)(root, folder)) ?? [];
 	const texts = /* @__PURE__ *~/ new Map();
+	const read = /* @__PURE__ *~/ new Map();
 	const wanted = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => `${folder}/${name}`);
 	for (let file = wanted.shift(); file !== void 0 && texts.size < mostFiles; file = wanted.shift()) {
 		if (texts.has(file)) continue;
 		const text = await require_build_list.readText(tree, (0, node_path.join)(root, file));
 		if (text === void 0) continue;
 		texts.set(file, text);
-		wanted.push(...localFiles(file, text).filter((one) => !texts.has(one)));
+		const yaml = untangled(file, text);
+		if (yaml === void 0) continue;
+		read.set(file, yaml);
+		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
-	return gateCalls(texts);
+	return gateCalls(texts, read);
 }
-function localFiles(file, text) {
-	return usesIn(file, text).flatMap((used) => {
+function localFiles({ root }) {
+	return require_workflow_text.usedTexts(root).flatMap((used) => {
 		const bare = used.slice(2).replace(/\/+$/, "");
 		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
 		if (/\.ya?ml$/i.test(bare)) return [bare];
@@ -68423,11 +68433,11 @@ function localFiles(file, text) {
 		return [`${below}action.yml`, `${below}action.yaml`];
 	});
 }
-function usesIn(file, text) {
+function untangled(file, text) {
 	try {
-		return require_workflow_text.usedTexts(require_workflow_text.yamlText(file, text).root);
+		return require_workflow_text.yamlText(file, text);
 	} catch (error) {
-		if (require_yaml_anchors.isTangled(error)) return [];
+		if (require_yaml_anchors.isTangled(error)) return void 0;
 		throw error;
 	}
 }
@@ -68450,7 +68460,10 @@ var ReadingBudget = class {
 	}
 	spend(units) {
 		this.#left -= units;
-		if (this.#left < 0) throw new require_cli.ModgateError("evidence-invalid", "the text is too tangled to be read");
+		if (this.#left < 0) this.giveUp();
+	}
+	giveUp() {
+		throw new require_cli.ModgateError("evidence-invalid", "the text is too tangled to be read");
 	}
 };
 function isTangled(error) {
@@ -69777,4 +69790,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"7bcf5662246660db","places":{"./ask.js":[6319,14365,192],"./build-list.js":[14390,91201,409],"./build-paths.js":[91227,92565,2533],"./check.js":[92585,99354,2578],"./checksum-database.js":[99386,101652,2787],"./child.js":[101672,105359,2845],"./code-collectors.js":[105389,157162,3010],"./command-result.js":[157191,158468,4556],"./commands.js":[158491,160891,4592],"./confined-files.js":[160920,175200,4683],"./connect-checksum-log.js":[175235,203500,5132],"./connect-http.js":[203527,221313,5983],"./connect-modules.js":[221343,255484,6496],"./cyclonedx-json.js":[255513,542716,7696],"./cyclonedx-xml.js":[542744,546795,14829],"./diff-view.js":[546819,550871,14945],"./diff.js":[550890,564029,15063],"./direct-source.js":[564057,569273,15417],"./dirhash.js":[569295,570248,15570],"./doctor.js":[570269,590237,15604],"./entry.js":[590257,631434,16230],"./error-text.js":[631459,632955,17596],"./escape.js":[632976,634121,17633],"./explain.js":[634143,643021,17670],"./fields.js":[643042,644224,17945],"./fingerprint.js":[644250,645137,17990],"./flow-text.js":[645161,646018,18027],"./git-blobs.js":[646042,648502,18052],"./github.js":[648523,652074,18145],"./gitlab.js":[652095,653074,18243],"./go-list-json.js":[653101,657277,18276],"./help.js":[657296,659236,18375],"./html.js":[659255,704314,18421],"./http-client.js":[704340,712568,19347],"./http-dispatchers.js":[712599,1175546,19646],"./http2-pool.js":[1175571,1184605,28800],"./init.js":[1184624,1202805,29095],"./integrity-collector.js":[1202839,1249927,29549],"./inventory-view.js":[1249956,1251303,30789],"./json.js":[1251322,1252960,30834],"./judge-companions.js":[1252991,1272964,30873],"./judge-place.js":[1272990,1301967,31455],"./junit.js":[1301987,1305751,32275],"./key-figures.js":[1305777,1315394,32387],"./latency.js":[1315416,1342879,32648],"./level.js":[1342899,1343289,33439],"./licenses.js":[1343312,1366000,33462],"./load-generator.js":[1366029,1368384,34159],"./load-run.js":[1368407,1374685,34244],"./load-worker.js":[1374711,1375432,34436],"./locate.js":[1375453,1378517,34459],"./loopback.js":[1378540,1379393,34550],"./markdown.js":[1379416,1388775,34577],"./module-diff.js":[1388801,1395206,34817],"./module-map.js":[1395231,1396218,35015],"./module-path.js":[1396244,1409822,35055],"./module-pattern.js":[1409851,1414475,35491],"./module-zip.js":[1414500,1424195,35658],"./modules.js":[1424217,1480808,35905],"./netrc.js":[1480828,1482000,37763],"./newer-node.js":[1482025,1482841,37820],"./note.js":[1482860,1487070,37839],"./own-files.js":[1487094,1488141,37956],"./parse-go-mod.js":[1488168,1509431,37997],"./parse-go-sum.js":[1509458,1512353,38699],"./plan-gates.js":[1512378,1584993,38807],"./policy-keys.js":[1585019,1587777,40942],"./policy-sections.js":[1587807,2067319,41030],"./policy.js":[2067340,2093369,54138],"./proxy-chain.js":[2093395,2096247,54796],"./proxy-links.js":[2096273,2108478,54886],"./pseudo-version.js":[2108507,2111260,55245],"./purl.js":[2111279,2113286,55334],"./read-policies.js":[2113314,2154328,55395],"./read-zip.js":[2154351,2156414,56674],"./redirect.js":[2156437,2158293,56721],"./render.js":[2158314,2163402,56765],"./renderer.js":[2163425,2163634,56919],"./report-view.js":[2163660,2171373,56931],"./request-of.js":[2171398,2182335,57201],"./require-chain.js":[2182363,2184403,57568],"./resolution-json.js":[2184433,2186461,57627],"./resolve.js":[2186483,2191859,57693],"./revision-tree.js":[2191887,2195829,57846],"./rolldown-runtime.js":[2195860,2197710,57950],"./sarif.js":[2197730,2203196,58009],"./sbom-document.js":[2203224,2211543,58167],"./sbom.js":[2211562,2212745,58470],"./scene.js":[2212765,2214726,58501],"./schemas.js":[2214748,2399140,58578],"./slots.js":[2399160,2399848,64539],"./spdx-ids.js":[2399871,2413587,64573],"./spdx-json.js":[2413611,2418683,64797],"./split-words.js":[2418709,2419827,64930],"./tail.js":[2419846,2420606,64968],"./terminal.js":[2420629,2422956,65001],"./text.js":[2422975,2432354,65074],"./tls-trust.js":[2432378,2433470,65276],"./values.js":[2433491,2437760,65310],"./vulnerabilities.js":[2437790,2473201,65443],"./waive-findings.js":[2473230,2485516,66424],"./waive.js":[2485536,2499328,66836],"./web.js":[2499346,2501136,67165],"./why.js":[2501154,2514280,67209],"./workflow-text.js":[2514308,2519820,67526],"./workflows.js":[2519844,2546282,67737],"./yaml-anchors.js":[2546309,2549123,68442],"./yauzl.js":[2549143,2592053,68538]}}
+// parts: {"id":"0893af9c27a83f19","places":{"./ask.js":[6319,14365,192],"./build-list.js":[14390,91201,409],"./build-paths.js":[91227,92565,2533],"./check.js":[92585,99354,2578],"./checksum-database.js":[99386,101652,2787],"./child.js":[101672,105359,2845],"./code-collectors.js":[105389,157162,3010],"./command-result.js":[157191,158468,4556],"./commands.js":[158491,160891,4592],"./confined-files.js":[160920,175200,4683],"./connect-checksum-log.js":[175235,203500,5132],"./connect-http.js":[203527,221313,5983],"./connect-modules.js":[221343,255570,6496],"./cyclonedx-json.js":[255599,542802,7698],"./cyclonedx-xml.js":[542830,546881,14831],"./diff-view.js":[546905,550957,14947],"./diff.js":[550976,564115,15065],"./direct-source.js":[564143,569359,15419],"./dirhash.js":[569381,570334,15572],"./doctor.js":[570355,590323,15606],"./entry.js":[590343,631520,16232],"./error-text.js":[631545,633041,17598],"./escape.js":[633062,634207,17635],"./explain.js":[634229,643107,17672],"./fields.js":[643128,644310,17947],"./fingerprint.js":[644336,645223,17992],"./flow-text.js":[645247,646104,18029],"./git-blobs.js":[646128,648588,18054],"./github.js":[648609,652160,18147],"./gitlab.js":[652181,653160,18245],"./go-list-json.js":[653187,657363,18278],"./help.js":[657382,659322,18377],"./html.js":[659341,704400,18423],"./http-client.js":[704426,712654,19349],"./http-dispatchers.js":[712685,1175632,19648],"./http2-pool.js":[1175657,1184691,28802],"./init.js":[1184710,1202891,29097],"./integrity-collector.js":[1202925,1249810,29551],"./inventory-view.js":[1249839,1251186,30788],"./json.js":[1251205,1252843,30833],"./judge-companions.js":[1252874,1272847,30872],"./judge-place.js":[1272873,1301936,31454],"./junit.js":[1301956,1305720,32275],"./key-figures.js":[1305746,1315363,32387],"./latency.js":[1315385,1342848,32648],"./level.js":[1342868,1343258,33439],"./licenses.js":[1343281,1365969,33462],"./load-generator.js":[1365998,1368353,34159],"./load-run.js":[1368376,1374654,34244],"./load-worker.js":[1374680,1375401,34436],"./locate.js":[1375422,1378486,34459],"./loopback.js":[1378509,1379362,34550],"./markdown.js":[1379385,1388744,34577],"./module-diff.js":[1388770,1395175,34817],"./module-map.js":[1395200,1396187,35015],"./module-path.js":[1396213,1409791,35055],"./module-pattern.js":[1409820,1414444,35491],"./module-zip.js":[1414469,1424164,35658],"./modules.js":[1424186,1480777,35905],"./netrc.js":[1480797,1481969,37763],"./newer-node.js":[1481994,1482810,37820],"./note.js":[1482829,1487039,37839],"./own-files.js":[1487063,1488110,37956],"./parse-go-mod.js":[1488137,1509400,37997],"./parse-go-sum.js":[1509427,1512322,38699],"./plan-gates.js":[1512347,1585050,38807],"./policy-keys.js":[1585076,1587834,40951],"./policy-sections.js":[1587864,2067488,41039],"./policy.js":[2067509,2093538,54155],"./proxy-chain.js":[2093564,2096416,54813],"./proxy-links.js":[2096442,2108647,54903],"./pseudo-version.js":[2108676,2111429,55262],"./purl.js":[2111448,2113455,55351],"./read-policies.js":[2113483,2154497,55412],"./read-zip.js":[2154520,2156583,56691],"./redirect.js":[2156606,2158462,56738],"./render.js":[2158483,2163571,56782],"./renderer.js":[2163594,2163803,56936],"./report-view.js":[2163829,2171542,56948],"./request-of.js":[2171567,2182504,57218],"./require-chain.js":[2182532,2184572,57585],"./resolution-json.js":[2184602,2186630,57644],"./resolve.js":[2186652,2192028,57710],"./revision-tree.js":[2192056,2195998,57863],"./rolldown-runtime.js":[2196029,2197879,57967],"./sarif.js":[2197899,2203365,58026],"./sbom-document.js":[2203393,2211712,58184],"./sbom.js":[2211731,2212914,58487],"./scene.js":[2212934,2214895,58518],"./schemas.js":[2214917,2399309,58595],"./slots.js":[2399329,2400017,64556],"./spdx-ids.js":[2400040,2413756,64590],"./spdx-json.js":[2413780,2418852,64814],"./split-words.js":[2418878,2419996,64947],"./tail.js":[2420015,2420775,64985],"./terminal.js":[2420798,2423125,65018],"./text.js":[2423144,2432523,65091],"./tls-trust.js":[2432547,2433639,65293],"./values.js":[2433660,2437929,65327],"./vulnerabilities.js":[2437959,2473370,65460],"./waive-findings.js":[2473399,2485685,66441],"./waive.js":[2485705,2499497,66853],"./web.js":[2499515,2501305,67182],"./why.js":[2501323,2514449,67226],"./workflow-text.js":[2514477,2520089,67543],"./workflows.js":[2520113,2545686,67759],"./yaml-anchors.js":[2545713,2548559,68452],"./yauzl.js":[2548579,2591489,68551]}}
