@@ -32,15 +32,14 @@ function openCodeCache(builtin, bundleId) {
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
 	const stored = readStored(fs, path);
-	const whole = ({ bytes, again }) => bytes.equals(again);
 	return {
-		get(name) {
-			const part = stored.get(name);
-			return part !== void 0 && whole(part) ? part.bytes : void 0;
-		},
+		get: stored.get,
 		save(compiled) {
 			const temporary = `${path}.${process.pid}.tmp`;
-			const others = [...stored].filter(([, part]) => whole(part)).map(([name, { bytes }]) => [name, bytes]);
+			const others = stored.names.flatMap((name) => {
+				const part = stored.get(name);
+				return part === void 0 ? [] : [[name, part]];
+			});
 			try {
 				fs.mkdirSync(folder, { recursive: true });
 				removeOthers(fs, folder, path);
@@ -63,20 +62,27 @@ function writeThrough(fs, { temporary, path }, bytes) {
 	}
 }
 function readStored(fs, path) {
-	const stored = /* @__PURE__ */ new Map();
 	try {
-		if (!isOwnFile(fs.lstatSync(path))) return stored;
+		if (!isOwnFile(fs.lstatSync(path))) return nothingStored;
 		const bytes = fs.readFileSync(path);
-		const begin = bytes.indexOf("\n") + 1;
-		const table = JSON.parse(bytes.toString("latin1", 0, begin));
-		for (const [name, [start, again, length]] of Object.entries(table)) stored.set(name, {
-			bytes: bytes.subarray(start, start + length),
-			again: bytes.subarray(again, again + length)
-		});
+		const table = JSON.parse(bytes.toString("latin1", 0, bytes.indexOf("\n")));
+		return {
+			names: Object.keys(table),
+			get: (name) => wholePart(bytes, table[name])
+		};
 	} catch {
-		return stored;
+		return nothingStored;
 	}
-	return stored;
+}
+const nothingStored = {
+	names: [],
+	get: () => void 0
+};
+function wholePart(bytes, place) {
+	if (place === void 0) return void 0;
+	const [start, again, length] = place;
+	const part = bytes.subarray(start, start + length);
+	return part.equals(bytes.subarray(again, again + length)) ? part : void 0;
 }
 function packed(parts) {
 	const tableBytes = 96 * parts.size + 8;
@@ -123,7 +129,7 @@ const builtin = process.getBuiltinModule ?? (await import("node:module")).create
 const { Script } = builtin("node:vm");
 const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
-const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
@@ -143,10 +149,11 @@ function load(name) {
 	const place = places[name];
 	return place === void 0 ? loadOutside(name) : loadPart(name, place);
 }
-function loadPart(name, [start, end, line]) {
+function loadPart(name, [start, end, line, isHidden]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
-	const code = revealPart(read(start, end));
+	const hidden = read(start, end);
+	const code = isHidden === 0 ? hidden : revealPart(hidden);
 	const cachedData = codeCache.get(name);
 	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
@@ -52146,9 +52153,10 @@ async function toolchainLines(tree, path) {
 	};
 }
 function firstLine$1(text, key) {
-	for (const line of text.split("\n")) {
-		const match = /^\s*(\S+)[ \t](.*)$/.exec(line);
-		if (match?.[1] === key) return (match[2] ?? "").replace(/\/\/.*~/, "").trim();
+	for (const line of text.split("\n").map((one) => one.trim())) {
+		if (!line.startsWith(`${key} `) && !line.startsWith(`${key}\t`)) continue;
+		const [value = ""] = line.slice(key.length).split("//", 1);
+		return value.trim();
 	}
 	return "";
 }
@@ -74042,12 +74050,14 @@ function isPunctuation(unit) {
 		default: return false;
 	}
 }
-const wordRune = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+function wordRune() {
+	return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+}
 function wordUnits(text, at) {
 	const unit = text.charCodeAt(at);
 	if (unit < 127) return unit > space && !isPunctuation(unit) ? 1 : 0;
 	const code = text.codePointAt(at);
-	if (code === void 0 || !wordRune.test(String.fromCodePoint(code))) return 0;
+	if (code === void 0 || !wordRune().test(String.fromCodePoint(code))) return 0;
 	return code > 65535 ? 2 : 1;
 }
 function nextLine(scanner, offset) {
@@ -79006,4 +79016,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"cd158e6ca505f720","places":{"./build-paths.js":[6307,7645,191],"./child.js":[7665,11361,236],"./code-collectors.js":[11391,62791,401],"./commands.js":[62814,65214,1943],"./connect-checksum-log.js":[65249,93624,2034],"./connect-http.js":[93651,112423,2886],"./connect-modules.js":[112453,146677,3446],"./cyclonedx-json.js":[146706,433915,4648],"./cyclonedx-xml.js":[433943,438003,11781],"./direct-source.js":[438031,443265,11897],"./dirhash.js":[443287,444240,12050],"./entry.js":[444260,1383100,12084],"./escape.js":[1383121,1384276,35497],"./fields.js":[1384297,1385479,35534],"./fingerprint.js":[1385505,1386392,35579],"./git-blobs.js":[1386416,1388882,35616],"./github.js":[1388903,1392466,35709],"./gitlab.js":[1392487,1393478,35807],"./go-version.js":[1393503,1401292,35840],"./html.js":[1401311,1446391,36112],"./http-client.js":[1446417,1454654,37038],"./http-dispatchers.js":[1454685,1917632,37337],"./http2-pool.js":[1917657,1926706,46491],"./integrity-collector.js":[1926740,1975488,46786],"./inventory-view.js":[1975517,1976864,48069],"./json.js":[1976883,1978527,48114],"./judge-place.js":[1978553,2766306,48153],"./junit.js":[2766326,2770111,70415],"./key-figures.js":[2770137,2779754,70527],"./latency.js":[2779776,2807166,70788],"./level.js":[2807186,2807576,71579],"./licenses.js":[2807599,2830176,71602],"./load-generator.js":[2830205,2832569,72298],"./load-run.js":[2832592,2838870,72383],"./load-worker.js":[2838896,2839617,72575],"./loopback.js":[2839640,2840493,72598],"./markdown.js":[2840516,2849980,72625],"./module-map.js":[2850005,2850992,72865],"./module-path.js":[2851018,2856565,72905],"./module-pattern.js":[2856594,2861218,73058],"./module-zip.js":[2861243,2871021,73225],"./newer-node.js":[2871046,2871862,73473],"./note.js":[2871881,2876116,73492],"./parse-go-mod.js":[2876143,2898790,73609],"./parse-go-sum.js":[2898817,2901725,74347],"./parsed.js":[2901746,2902437,74455],"./proxy-chain.js":[2902463,2905328,74492],"./proxy-links.js":[2905354,2917675,74582],"./purl.js":[2917694,2919701,74942],"./read-zip.js":[2919724,2921793,75003],"./redirect.js":[2921816,2923678,75050],"./renderer.js":[2923701,2923910,75094],"./report-view.js":[2923936,2931649,75106],"./revision-tree.js":[2931677,2935684,75376],"./rolldown-runtime.js":[2935715,2937565,75481],"./sarif.js":[2937585,2943078,75540],"./sbom-document.js":[2943106,2951425,75698],"./slots.js":[2951445,2952133,76001],"./spdx-ids.js":[2952156,2965872,76035],"./spdx-json.js":[2965896,2970974,76259],"./split-words.js":[2971000,2972127,76392],"./tail.js":[2972146,2972906,76430],"./text.js":[2972925,2983982,76463],"./tls-trust.js":[2984006,2985098,76710],"./vulnerabilities.js":[2985128,3020269,76744],"./web.js":[3020287,3022086,77723],"./yauzl.js":[3022106,3065016,77767]}}
+// parts: {"id":"029746d1da9b5b17","places":{"./build-paths.js":[6381,7719,198,0],"./child.js":[7739,11435,243,1],"./code-collectors.js":[11465,62865,408,1],"./commands.js":[62888,65288,1950,1],"./connect-checksum-log.js":[65323,93698,2041,1],"./connect-http.js":[93725,112497,2893,1],"./connect-modules.js":[112527,146751,3453,1],"./cyclonedx-json.js":[146780,433989,4655,1],"./cyclonedx-xml.js":[434017,438077,11788,1],"./direct-source.js":[438105,443339,11904,1],"./dirhash.js":[443361,444314,12057,0],"./entry.js":[444334,1383174,12091,1],"./escape.js":[1383195,1384350,35504,0],"./fields.js":[1384371,1385553,35541,0],"./fingerprint.js":[1385579,1386466,35586,1],"./git-blobs.js":[1386490,1388956,35623,0],"./github.js":[1388977,1392540,35716,0],"./gitlab.js":[1392561,1393552,35814,0],"./go-version.js":[1393577,1401366,35847,0],"./html.js":[1401385,1446465,36119,1],"./http-client.js":[1446491,1454728,37045,1],"./http-dispatchers.js":[1454759,1917706,37344,1],"./http2-pool.js":[1917731,1926780,46498,1],"./integrity-collector.js":[1926814,1975562,46793,1],"./inventory-view.js":[1975591,1976938,48076,0],"./json.js":[1976957,1978601,48121,0],"./judge-place.js":[1978627,2766436,48160,1],"./junit.js":[2766456,2770241,70423,0],"./key-figures.js":[2770267,2779884,70535,1],"./latency.js":[2779906,2807296,70796,1],"./level.js":[2807316,2807706,71587,0],"./licenses.js":[2807729,2830306,71610,1],"./load-generator.js":[2830335,2832699,72306,0],"./load-run.js":[2832722,2839000,72391,1],"./load-worker.js":[2839026,2839747,72583,0],"./loopback.js":[2839770,2840623,72606,0],"./markdown.js":[2840646,2850110,72633,1],"./module-map.js":[2850135,2851122,72873,1],"./module-path.js":[2851148,2856695,72913,0],"./module-pattern.js":[2856724,2861348,73066,0],"./module-zip.js":[2861373,2871151,73233,1],"./newer-node.js":[2871176,2871992,73481,0],"./note.js":[2872011,2876246,73500,1],"./parse-go-mod.js":[2876273,2898937,73617,1],"./parse-go-sum.js":[2898964,2901872,74357,1],"./parsed.js":[2901893,2902584,74465,1],"./proxy-chain.js":[2902610,2905475,74502,0],"./proxy-links.js":[2905501,2917822,74592,1],"./purl.js":[2917841,2919848,74952,0],"./read-zip.js":[2919871,2921940,75013,1],"./redirect.js":[2921963,2923825,75060,1],"./renderer.js":[2923848,2924057,75104,0],"./report-view.js":[2924083,2931796,75116,0],"./revision-tree.js":[2931824,2935831,75386,1],"./rolldown-runtime.js":[2935862,2937712,75491,0],"./sarif.js":[2937732,2943225,75550,0],"./sbom-document.js":[2943253,2951572,75708,1],"./slots.js":[2951592,2952280,76011,0],"./spdx-ids.js":[2952303,2966019,76045,0],"./spdx-json.js":[2966043,2971121,76269,0],"./split-words.js":[2971147,2972274,76402,0],"./tail.js":[2972293,2973053,76440,0],"./text.js":[2973072,2984129,76473,0],"./tls-trust.js":[2984153,2985245,76720,1],"./vulnerabilities.js":[2985275,3020416,76754,1],"./web.js":[3020434,3022233,77733,0],"./yauzl.js":[3022253,3065163,77777,1]}}

@@ -33,15 +33,14 @@ function openCodeCache(builtin, bundleId) {
 	const fs = builtin("node:fs");
 	const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
 	const stored = readStored(fs, path);
-	const whole = ({ bytes, again }) => bytes.equals(again);
 	return {
-		get(name) {
-			const part = stored.get(name);
-			return part !== void 0 && whole(part) ? part.bytes : void 0;
-		},
+		get: stored.get,
 		save(compiled) {
 			const temporary = `${path}.${process.pid}.tmp`;
-			const others = [...stored].filter(([, part]) => whole(part)).map(([name, { bytes }]) => [name, bytes]);
+			const others = stored.names.flatMap((name) => {
+				const part = stored.get(name);
+				return part === void 0 ? [] : [[name, part]];
+			});
 			try {
 				fs.mkdirSync(folder, { recursive: true });
 				removeOthers(fs, folder, path);
@@ -64,20 +63,27 @@ function writeThrough(fs, { temporary, path }, bytes) {
 	}
 }
 function readStored(fs, path) {
-	const stored = /* @__PURE__ */ new Map();
 	try {
-		if (!isOwnFile(fs.lstatSync(path))) return stored;
+		if (!isOwnFile(fs.lstatSync(path))) return nothingStored;
 		const bytes = fs.readFileSync(path);
-		const begin = bytes.indexOf("\n") + 1;
-		const table = JSON.parse(bytes.toString("latin1", 0, begin));
-		for (const [name, [start, again, length]] of Object.entries(table)) stored.set(name, {
-			bytes: bytes.subarray(start, start + length),
-			again: bytes.subarray(again, again + length)
-		});
+		const table = JSON.parse(bytes.toString("latin1", 0, bytes.indexOf("\n")));
+		return {
+			names: Object.keys(table),
+			get: (name) => wholePart(bytes, table[name])
+		};
 	} catch {
-		return stored;
+		return nothingStored;
 	}
-	return stored;
+}
+const nothingStored = {
+	names: [],
+	get: () => void 0
+};
+function wholePart(bytes, place) {
+	if (place === void 0) return void 0;
+	const [start, again, length] = place;
+	const part = bytes.subarray(start, start + length);
+	return part.equals(bytes.subarray(again, again + length)) ? part : void 0;
 }
 function packed(parts) {
 	const tableBytes = 96 * parts.size + 8;
@@ -124,7 +130,7 @@ const builtin = process.getBuiltinModule ?? (await import("node:module")).create
 const { Script } = builtin("node:vm");
 const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
-const costly = new Set("child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
@@ -144,10 +150,11 @@ function load(name) {
 	const place = places[name];
 	return place === void 0 ? loadOutside(name) : loadPart(name, place);
 }
-function loadPart(name, [start, end, line]) {
+function loadPart(name, [start, end, line, isHidden]) {
 	const part = { exports: {} };
 	loaded.set(name, part);
-	const code = revealPart(read(start, end));
+	const hidden = read(start, end);
+	const code = isHidden === 0 ? hidden : revealPart(hidden);
 	const cachedData = codeCache.get(name);
 	const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
 		filename: file,
@@ -1414,9 +1421,10 @@ async function toolchainLines(tree, path) {
 	};
 }
 function firstLine(text, key) {
-	for (const line of text.split("\n")) {
-		const match = /^\s*(\S+)[ \t](.*)$/.exec(line);
-		if (match?.[1] === key) return (match[2] ?? "").replace(/\/\/.*~/, "").trim();
+	for (const line of text.split("\n").map((one) => one.trim())) {
+		if (!line.startsWith(`${key} `) && !line.startsWith(`${key}\t`)) continue;
+		const [value = ""] = line.slice(key.length).split("//", 1);
+		return value.trim();
 	}
 	return "";
 }
@@ -38412,12 +38420,14 @@ function isPunctuation(unit) {
 		default: return false;
 	}
 }
-const wordRune = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+function wordRune() {
+	return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+}
 function wordUnits(text, at) {
 	const unit = text.charCodeAt(at);
 	if (unit < 127) return unit > space && !isPunctuation(unit) ? 1 : 0;
 	const code = text.codePointAt(at);
-	if (code === void 0 || !wordRune.test(String.fromCodePoint(code))) return 0;
+	if (code === void 0 || !wordRune().test(String.fromCodePoint(code))) return 0;
 	return code > 65535 ? 2 : 1;
 }
 function nextLine(scanner, offset) {
@@ -69790,4 +69800,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"0893af9c27a83f19","places":{"./ask.js":[6319,14365,192],"./build-list.js":[14390,91201,409],"./build-paths.js":[91227,92565,2533],"./check.js":[92585,99354,2578],"./checksum-database.js":[99386,101652,2787],"./child.js":[101672,105359,2845],"./code-collectors.js":[105389,157162,3010],"./command-result.js":[157191,158468,4556],"./commands.js":[158491,160891,4592],"./confined-files.js":[160920,175200,4683],"./connect-checksum-log.js":[175235,203500,5132],"./connect-http.js":[203527,221313,5983],"./connect-modules.js":[221343,255570,6496],"./cyclonedx-json.js":[255599,542802,7698],"./cyclonedx-xml.js":[542830,546881,14831],"./diff-view.js":[546905,550957,14947],"./diff.js":[550976,564115,15065],"./direct-source.js":[564143,569359,15419],"./dirhash.js":[569381,570334,15572],"./doctor.js":[570355,590323,15606],"./entry.js":[590343,631520,16232],"./error-text.js":[631545,633041,17598],"./escape.js":[633062,634207,17635],"./explain.js":[634229,643107,17672],"./fields.js":[643128,644310,17947],"./fingerprint.js":[644336,645223,17992],"./flow-text.js":[645247,646104,18029],"./git-blobs.js":[646128,648588,18054],"./github.js":[648609,652160,18147],"./gitlab.js":[652181,653160,18245],"./go-list-json.js":[653187,657363,18278],"./help.js":[657382,659322,18377],"./html.js":[659341,704400,18423],"./http-client.js":[704426,712654,19349],"./http-dispatchers.js":[712685,1175632,19648],"./http2-pool.js":[1175657,1184691,28802],"./init.js":[1184710,1202891,29097],"./integrity-collector.js":[1202925,1249810,29551],"./inventory-view.js":[1249839,1251186,30788],"./json.js":[1251205,1252843,30833],"./judge-companions.js":[1252874,1272847,30872],"./judge-place.js":[1272873,1301936,31454],"./junit.js":[1301956,1305720,32275],"./key-figures.js":[1305746,1315363,32387],"./latency.js":[1315385,1342848,32648],"./level.js":[1342868,1343258,33439],"./licenses.js":[1343281,1365969,33462],"./load-generator.js":[1365998,1368353,34159],"./load-run.js":[1368376,1374654,34244],"./load-worker.js":[1374680,1375401,34436],"./locate.js":[1375422,1378486,34459],"./loopback.js":[1378509,1379362,34550],"./markdown.js":[1379385,1388744,34577],"./module-diff.js":[1388770,1395175,34817],"./module-map.js":[1395200,1396187,35015],"./module-path.js":[1396213,1409791,35055],"./module-pattern.js":[1409820,1414444,35491],"./module-zip.js":[1414469,1424164,35658],"./modules.js":[1424186,1480777,35905],"./netrc.js":[1480797,1481969,37763],"./newer-node.js":[1481994,1482810,37820],"./note.js":[1482829,1487039,37839],"./own-files.js":[1487063,1488110,37956],"./parse-go-mod.js":[1488137,1509400,37997],"./parse-go-sum.js":[1509427,1512322,38699],"./plan-gates.js":[1512347,1585050,38807],"./policy-keys.js":[1585076,1587834,40951],"./policy-sections.js":[1587864,2067488,41039],"./policy.js":[2067509,2093538,54155],"./proxy-chain.js":[2093564,2096416,54813],"./proxy-links.js":[2096442,2108647,54903],"./pseudo-version.js":[2108676,2111429,55262],"./purl.js":[2111448,2113455,55351],"./read-policies.js":[2113483,2154497,55412],"./read-zip.js":[2154520,2156583,56691],"./redirect.js":[2156606,2158462,56738],"./render.js":[2158483,2163571,56782],"./renderer.js":[2163594,2163803,56936],"./report-view.js":[2163829,2171542,56948],"./request-of.js":[2171567,2182504,57218],"./require-chain.js":[2182532,2184572,57585],"./resolution-json.js":[2184602,2186630,57644],"./resolve.js":[2186652,2192028,57710],"./revision-tree.js":[2192056,2195998,57863],"./rolldown-runtime.js":[2196029,2197879,57967],"./sarif.js":[2197899,2203365,58026],"./sbom-document.js":[2203393,2211712,58184],"./sbom.js":[2211731,2212914,58487],"./scene.js":[2212934,2214895,58518],"./schemas.js":[2214917,2399309,58595],"./slots.js":[2399329,2400017,64556],"./spdx-ids.js":[2400040,2413756,64590],"./spdx-json.js":[2413780,2418852,64814],"./split-words.js":[2418878,2419996,64947],"./tail.js":[2420015,2420775,64985],"./terminal.js":[2420798,2423125,65018],"./text.js":[2423144,2432523,65091],"./tls-trust.js":[2432547,2433639,65293],"./values.js":[2433660,2437929,65327],"./vulnerabilities.js":[2437959,2473370,65460],"./waive-findings.js":[2473399,2485685,66441],"./waive.js":[2485705,2499497,66853],"./web.js":[2499515,2501305,67182],"./why.js":[2501323,2514449,67226],"./workflow-text.js":[2514477,2520089,67543],"./workflows.js":[2520113,2545686,67759],"./yaml-anchors.js":[2545713,2548559,68452],"./yauzl.js":[2548579,2591489,68551]}}
+// parts: {"id":"efd8c5829397173e","places":{"./ask.js":[6393,14439,199,1],"./build-list.js":[14464,91331,416,1],"./build-paths.js":[91357,92695,2541,0],"./check.js":[92715,99484,2586,1],"./checksum-database.js":[99516,101782,2795,1],"./child.js":[101802,105489,2853,1],"./code-collectors.js":[105519,157292,3018,1],"./command-result.js":[157321,158598,4564,1],"./commands.js":[158621,161021,4600,1],"./confined-files.js":[161050,175330,4691,1],"./connect-checksum-log.js":[175365,203630,5140,1],"./connect-http.js":[203657,221443,5991,1],"./connect-modules.js":[221473,255700,6504,1],"./cyclonedx-json.js":[255729,542932,7706,1],"./cyclonedx-xml.js":[542960,547011,14839,1],"./diff-view.js":[547035,551087,14955,0],"./diff.js":[551106,564245,15073,1],"./direct-source.js":[564273,569489,15427,1],"./dirhash.js":[569511,570464,15580,0],"./doctor.js":[570485,590453,15614,1],"./entry.js":[590473,631650,16240,1],"./error-text.js":[631675,633171,17606,0],"./escape.js":[633192,634337,17643,0],"./explain.js":[634359,643237,17680,1],"./fields.js":[643258,644440,17955,0],"./fingerprint.js":[644466,645353,18000,1],"./flow-text.js":[645377,646234,18037,0],"./git-blobs.js":[646258,648718,18062,0],"./github.js":[648739,652290,18155,0],"./gitlab.js":[652311,653290,18253,0],"./go-list-json.js":[653317,657493,18286,0],"./help.js":[657512,659452,18385,0],"./html.js":[659471,704530,18431,1],"./http-client.js":[704556,712784,19357,1],"./http-dispatchers.js":[712815,1175762,19656,1],"./http2-pool.js":[1175787,1184821,28810,1],"./init.js":[1184840,1203021,29105,1],"./integrity-collector.js":[1203055,1249940,29559,1],"./inventory-view.js":[1249969,1251316,30796,0],"./json.js":[1251335,1252973,30841,0],"./judge-companions.js":[1253004,1272977,30880,1],"./judge-place.js":[1273003,1302066,31462,1],"./junit.js":[1302086,1305850,32283,0],"./key-figures.js":[1305876,1315493,32395,1],"./latency.js":[1315515,1342978,32656,1],"./level.js":[1342998,1343388,33447,0],"./licenses.js":[1343411,1366099,33470,1],"./load-generator.js":[1366128,1368483,34167,0],"./load-run.js":[1368506,1374784,34252,1],"./load-worker.js":[1374810,1375531,34444,0],"./locate.js":[1375552,1378616,34467,0],"./loopback.js":[1378639,1379492,34558,0],"./markdown.js":[1379515,1388874,34585,1],"./module-diff.js":[1388900,1395305,34825,1],"./module-map.js":[1395330,1396317,35023,1],"./module-path.js":[1396343,1409921,35063,0],"./module-pattern.js":[1409950,1414574,35499,0],"./module-zip.js":[1414599,1424294,35666,1],"./modules.js":[1424316,1480907,35913,1],"./netrc.js":[1480927,1482099,37771,0],"./newer-node.js":[1482124,1482940,37828,0],"./note.js":[1482959,1487169,37847,1],"./own-files.js":[1487193,1488240,37964,0],"./parse-go-mod.js":[1488267,1509547,38005,1],"./parse-go-sum.js":[1509574,1512469,38709,1],"./plan-gates.js":[1512494,1585197,38817,1],"./policy-keys.js":[1585223,1587981,40961,0],"./policy-sections.js":[1588011,2067635,41049,1],"./policy.js":[2067656,2093685,54165,1],"./proxy-chain.js":[2093711,2096563,54823,0],"./proxy-links.js":[2096589,2108794,54913,1],"./pseudo-version.js":[2108823,2111576,55272,0],"./purl.js":[2111595,2113602,55361,0],"./read-policies.js":[2113630,2154644,55422,1],"./read-zip.js":[2154667,2156730,56701,1],"./redirect.js":[2156753,2158609,56748,1],"./render.js":[2158630,2163718,56792,0],"./renderer.js":[2163741,2163950,56946,0],"./report-view.js":[2163976,2171689,56958,0],"./request-of.js":[2171714,2182651,57228,1],"./require-chain.js":[2182679,2184719,57595,1],"./resolution-json.js":[2184749,2186777,57654,0],"./resolve.js":[2186799,2192175,57720,0],"./revision-tree.js":[2192203,2196145,57873,1],"./rolldown-runtime.js":[2196176,2198026,57977,0],"./sarif.js":[2198046,2203512,58036,0],"./sbom-document.js":[2203540,2211859,58194,1],"./sbom.js":[2211878,2213061,58497,0],"./scene.js":[2213081,2215042,58528,1],"./schemas.js":[2215064,2399456,58605,1],"./slots.js":[2399476,2400164,64566,0],"./spdx-ids.js":[2400187,2413903,64600,0],"./spdx-json.js":[2413927,2418999,64824,0],"./split-words.js":[2419025,2420143,64957,0],"./tail.js":[2420162,2420922,64995,0],"./terminal.js":[2420945,2423272,65028,0],"./text.js":[2423291,2432670,65101,0],"./tls-trust.js":[2432694,2433786,65303,1],"./values.js":[2433807,2438076,65337,0],"./vulnerabilities.js":[2438106,2473517,65470,1],"./waive-findings.js":[2473546,2485832,66451,1],"./waive.js":[2485852,2499644,66863,1],"./web.js":[2499662,2501452,67192,0],"./why.js":[2501470,2514596,67236,1],"./workflow-text.js":[2514624,2520236,67553,1],"./workflows.js":[2520260,2545833,67769,1],"./yaml-anchors.js":[2545860,2548706,68462,1],"./yauzl.js":[2548726,2591636,68561,1]}}

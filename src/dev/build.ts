@@ -62,8 +62,9 @@ function assemble(head: string, chunks: readonly OutputChunk[]): string {
     text += `\n/* part ${chunk.fileName}\n`;
     const start = text.length;
     const line = text.split("\n").length;
-    text += hidePart(chunk.code);
-    places[`./${chunk.fileName}`] = [start, text.length, line];
+    const hidden = hidePart(chunk.code);
+    text += hidden;
+    places[`./${chunk.fileName}`] = [start, text.length, line, hidden === chunk.code ? 0 : 1];
     text += "*/";
   }
   const id = createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -26,17 +26,14 @@ export function openCodeCache(builtin: Builtin, bundleId: string): CodeCache {
   const fs = builtin("node:fs");
   const path = `${folder}/code-${bundleId}-${process.versions.v8}-${process.arch}`;
   const stored = readStored(fs, path);
-  const whole = ({ bytes, again }: StoredPart): boolean => bytes.equals(again);
   return {
-    get(name) {
-      const part = stored.get(name);
-      return part !== undefined && whole(part) ? part.bytes : undefined;
-    },
+    get: stored.get,
     save(compiled) {
       const temporary = `${path}.${process.pid}.tmp`;
-      const others = [...stored]
-        .filter(([, part]) => whole(part))
-        .map(([name, { bytes }]) => [name, bytes] as const);
+      const others = stored.names.flatMap((name) => {
+        const part = stored.get(name);
+        return part === undefined ? [] : [[name, part] as const];
+      });
       try {
         fs.mkdirSync(folder, { recursive: true });
         removeOthers(fs, folder, path);
@@ -68,27 +65,30 @@ type Fs = typeof fileSystem;
 // copies takes a hundredth of what a sum takes in code that was never run before, and finds the same damage.
 type Table = Readonly<Record<string, readonly [start: number, again: number, length: number]>>;
 
-interface StoredPart {
-  readonly bytes: Buffer;
-  readonly again: Buffer;
+interface StoredParts {
+  readonly names: readonly string[];
+  /** A part by its name; undefined where it is not there or damaged. */
+  readonly get: (name: string) => Buffer | undefined;
 }
 
-function readStored(fs: Fs, path: string): ReadonlyMap<string, StoredPart> {
-  const stored = new Map<string, StoredPart>();
+function readStored(fs: Fs, path: string): StoredParts {
   try {
-    if (!isOwnFile(fs.lstatSync(path))) return stored;
+    if (!isOwnFile(fs.lstatSync(path))) return nothingStored;
     const bytes = fs.readFileSync(path);
-    const begin = bytes.indexOf("\n") + 1;
-    const table: Table = JSON.parse(bytes.toString("latin1", 0, begin));
-    for (const [name, [start, again, length]] of Object.entries(table))
-      stored.set(name, {
-        bytes: bytes.subarray(start, start + length),
-        again: bytes.subarray(again, again + length),
-      });
+    const table: Table = JSON.parse(bytes.toString("latin1", 0, bytes.indexOf("\n")));
+    return { names: Object.keys(table), get: (name) => wholePart(bytes, table[name]) };
   } catch {
-    return stored; // There is none, or its table is damaged.
+    return nothingStored; // There is none, or its table is damaged.
   }
-  return stored;
+}
+
+const nothingStored: StoredParts = { names: [], get: () => undefined };
+
+function wholePart(bytes: Buffer, place: Table[string] | undefined): Buffer | undefined {
+  if (place === undefined) return undefined;
+  const [start, again, length] = place;
+  const part = bytes.subarray(start, start + length);
+  return part.equals(bytes.subarray(again, again + length)) ? part : undefined;
 }
 
 function packed(parts: ReadonlyMap<string, Buffer>): Buffer {

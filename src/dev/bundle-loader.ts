@@ -20,7 +20,7 @@ const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
 // Node's own modules that take milliseconds to load, and that most commands name and never use.
 const costly: ReadonlySet<string> = new Set(
-  "child_process crypto fs/promises net stream timers/promises util v8 worker_threads zlib"
+  "child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib"
     .split(" ")
     .map((name) => `node:${name}`),
 );
@@ -47,10 +47,11 @@ function load(name: string): unknown {
   return place === undefined ? loadOutside(name) : loadPart(name, place);
 }
 
-function loadPart(name: string, [start, end, line]: PartTable["places"][string]): unknown {
+function loadPart(name: string, [start, end, line, isHidden]: PartTable["places"][string]): unknown {
   const part: PartModule = { exports: {} };
   loaded.set(name, part);
-  const code = revealPart(read(start, end));
+  const hidden = read(start, end);
+  const code = isHidden === 0 ? hidden : revealPart(hidden);
   const cachedData = codeCache.get(name);
   const script = new Script(`(function (exports, require, module, __filename) {${code}\n})`, {
     filename: file,

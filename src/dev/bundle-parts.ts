@@ -13,8 +13,10 @@ export const tableBytes = 16_384;
 export interface PartTable {
   /** Another one for every other bundle. */
   readonly id: string;
-  /** By name, where each part stands: its first byte, the byte behind it, the line it begins on. */
-  readonly places: Readonly<Record<string, readonly [start: number, end: number, line: number]>>;
+  /** By name, where each part stands: its first byte, the byte behind it, the line it begins on; 1 where signs hide in it. */
+  readonly places: Readonly<
+    Record<string, readonly [start: number, end: number, line: number, isHidden: 0 | 1]>
+  >;
 }
 
 // A comment must not hold its own end, and a file of ASCII alone is read in half the time. What stands in their

@@ -229,14 +229,17 @@ function isPunctuation(unit: number): boolean {
   }
 }
 
-const wordRune = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+// Made when it is used: to read the classes of all of Unicode takes longer than to read a go.mod.
+function wordRune(): RegExp {
+  return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+}
 
 /** How many UTF-16 units the word character at `at` takes; 0 where none stands there. */
 function wordUnits(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   if (unit < 0x7f) return unit > space && !isPunctuation(unit) ? 1 : 0;
   const code = text.codePointAt(at);
-  if (code === undefined || !wordRune.test(String.fromCodePoint(code))) return 0;
+  if (code === undefined || !wordRune().test(String.fromCodePoint(code))) return 0;
   return code > 0xffff ? 2 : 1;
 }
 

@@ -55,16 +55,19 @@ function runeBytes(code: number): Buffer | undefined {
 }
 
 function needsQuotes(text: string): boolean {
-  return text === "" || /[ "'`()[\]{},]|\/\/|\/\*/.test(text) || unprintable.test(text);
+  return text === "" || /[ "'`()[\]{},]|\/\/|\/\*/.test(text) || unprintable().test(text);
 }
 
 // Go prints letters, marks, numbers, punctuation, symbols and the ASCII space (unicode.IsPrint).
-const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+// Made when it is used: to read the classes of all of Unicode takes longer than to read a go.mod.
+function unprintable(): RegExp {
+  return /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+}
 
 function quote(text: string): string {
   const body = Array.from(text, (rune) => {
     if (rune === '"' || rune === "\\") return `\\${rune}`;
-    if (!unprintable.test(rune)) return rune;
+    if (!unprintable().test(rune)) return rune;
     const code = rune.codePointAt(0) ?? 0;
     return `\\U${code.toString(16).padStart(8, "0")}`;
   });

@@ -191,9 +191,10 @@ async function toolchainLines(
 }
 
 function firstLine(text: string, key: string): string {
-  for (const line of text.split("\n")) {
-    const match = /^\s*(\S+)[ \t](.*)$/.exec(line);
-    if (match?.[1] === key) return (match[2] ?? "").replace(/\/\/.*/, "").trim();
+  for (const line of text.split("\n").map((one) => one.trim())) {
+    if (!line.startsWith(`${key} `) && !line.startsWith(`${key}\t`)) continue;
+    const [value = ""] = line.slice(key.length).split("//", 1);
+    return value.trim();
   }
   return "";
 }

@@ -240,6 +240,14 @@ describe("collectBuildList() and the go line", () => {
     },
   );
 
+  test("reads it for the choice of the toolchain as go does: by lines, with blanks and comments around", async () => {
+    for (const line of ["go 1.99", "go 1.99\r", "\tgo\t1.99 // new", "go 1.99// new"]) {
+      const goMod = { "go.mod": `module m.example/m\n${line}\n` };
+      expect(await listOf({ files: goMod, env: { GOTOOLCHAIN: "auto" } })).toBe("m.example/m\n");
+      await expect(listOf({ files: goMod })).rejects.toThrow("1.99");
+    }
+  });
+
   test("takes a missing one for 1.16, and writes one under -mod=mod", async () => {
     const goMod = { "go.mod": "module m.example/m\n" };
     expect(await graphOf({ files: goMod })).toBe("m.example/m go@1.16\n");
