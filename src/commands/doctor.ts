@@ -3,6 +3,7 @@ import { gitIsMissing } from "../collect/git/checkout.ts";
 import { collectRepository } from "../collect/git/repository.ts";
 import { collectModules } from "../collect/modules/modules.ts";
 import { readHeadPolicy } from "../engine/read-policies.ts";
+import { requireFolder } from "../engine/require-folder.ts";
 import { proxySettings } from "../engine/scene.ts";
 import { unresolvedWords } from "../gates/unresolved-doubts.ts";
 import type { SelectedModule } from "../go/build-list.ts";
@@ -37,6 +38,7 @@ export const doctor: Command = {
   async run(context) {
     const request = await requestOf(context);
     const { world } = context;
+    await requireFolder(request.dir, world.files);
     const repository = await diagnoseRepository(request, world);
     const policy = await diagnosePolicy(request, world, repository.root);
     const patient: Patient = { request, world, root: repository.root, policy: policy.policy };

@@ -2,6 +2,7 @@ import { createLoggedMods, type LoggedMods } from "../collect/modules/logged-mod
 import { buildFlags } from "../collect/modules/build-flags.ts";
 import { defaultGoModVersion } from "../collect/modules/main-module.ts";
 import { collectBuildList } from "../collect/modules/build-list.ts";
+import { requireFolder } from "../engine/require-folder.ts";
 import { printBuildList, printModuleGraph } from "../go/print-build-list.ts";
 import { toolchainGoVersion } from "../go/go-version.ts";
 import type { Resolution } from "../model/modules.ts";
@@ -31,6 +32,7 @@ export const resolve: Command = {
   async run(context) {
     const request = await requestOf(context);
     const { args, env, world, log } = context;
+    await requireFolder(request.dir, world.files);
     const settings = plainProxySettings(request);
     const proxy = world.modules(settings);
     const loggedMods = createLoggedMods({ go: request.go, proxy: settings, checksumLog: world.checksumLog });

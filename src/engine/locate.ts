@@ -7,6 +7,7 @@ import { ModgateError } from "../model/error.ts";
 import type { BaseEvidence, RepositoryEvidence } from "../model/repository.ts";
 import type { Request } from "../model/request.ts";
 import type { Files, SourceTree, World } from "../model/world.ts";
+import { requireFolder } from "./require-folder.ts";
 
 /** Where the run happens: the repository, its base, and the trees of both. */
 export interface Place {
@@ -30,14 +31,9 @@ export interface Place {
  *   command-failed where there is a repository that git does not read
  */
 export async function locate(request: Request, world: World): Promise<Place> {
-  // Listed, as a link to a folder is as good as the folder.
-  if ((await world.files.list(request.dir)) === undefined) {
-    throw new ModgateError("input-missing", `there is no folder \`${request.dir}\``, {
-      hint: "name the folder of the repository with `--dir`",
-    });
-  }
   const { commands, files } = world;
   const { dir, event } = request;
+  await requireFolder(dir, files);
   const checkout = await findCheckout({ dir, commands, named: baseNamed(namedBy(request)) });
   if (checkout.state === "absent" && checkout.notApplicable !== true) throw unreadable(checkout);
   const root = checkout.state === "present" ? checkout.value.root : dir;
