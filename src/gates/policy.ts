@@ -152,7 +152,7 @@ export function policyChanged({
   return {
     level: levelOf(facts),
     subject: file,
-    at: [placeOf(worst.path, head, file)],
+    at: [placeOf(worst.entry === undefined ? worst.path : [...worst.path, worst.entry], head, file)],
     rule: worst.path,
     facts,
   };

@@ -11,9 +11,14 @@ export type PolicyDirection = "looser" | "stricter" | "different";
 export interface PolicyChange {
   readonly path: PolicyPath;
   readonly direction: PolicyDirection;
-  /** JSON of both values in one line, cut to 120 characters; "" where a side has none. */
+  /**
+   * JSON of both values in one line, cut to 120 characters; "" where a side has none. Entries that both lists
+   * hold are left out as `…` where they would not fit.
+   */
   readonly before: string;
   readonly after: string;
+  /** The index of the first map that only the later list holds; absent where there is none. */
+  readonly entry?: number;
 }
 
 /** How a policy's effect differs from another's. */
@@ -55,9 +60,36 @@ function differences(pair: Pair): readonly PolicyChange[] {
       differences({ path: [...path, key], before: before[key], after: after[key] }),
     );
   }
-  const direction =
-    Array.isArray(before) || Array.isArray(after) ? listDirection(pair) : valueDirection(pair);
-  return [{ path, direction, before: jsonText(before), after: jsonText(after) }];
+  if (!Array.isArray(before) && !Array.isArray(after)) {
+    const direction = valueDirection(pair);
+    return [{ path, direction, before: jsonText(before), after: jsonText(after) }];
+  }
+  const entry = firstNewMap(pair);
+  return [{ path, direction: listDirection(pair), ...listTexts(pair), ...(entry < 0 ? {} : { entry }) }];
+}
+
+function firstNewMap({ before, after }: Pair): number {
+  const had = new Set(entriesOf(before).map(canonical));
+  return entriesOf(after).findIndex((one) => isRecord(one) && !had.has(canonical(one)));
+}
+
+// A long list would be cut before the entry that makes the difference.
+function listTexts({ before, after }: Pair): Pick<PolicyChange, "before" | "after"> {
+  const whole = { before: jsonText(before), after: jsonText(after) };
+  if (!whole.before.endsWith("…") && !whole.after.endsWith("…")) return whole;
+  return { before: withoutShared(before, after), after: withoutShared(after, before) };
+}
+
+function withoutShared(list: unknown, other: unknown): string {
+  if (list === undefined) return "";
+  const shared = new Set(entriesOf(other).map(canonical));
+  const own = entriesOf(list).filter((one) => !shared.has(canonical(one)));
+  if (own.length === entriesOf(list).length) return jsonText(list);
+  return own.length === 0 ? "[…]" : jsonText(own).replace("[", "[…,");
+}
+
+function entriesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Lists whose entries let something through, and lists whose entries hold something back. */
@@ -65,8 +97,8 @@ const openings: ReadonlySet<string> = new Set(["allow", "waivers", "free-majors"
 const closings: ReadonlySet<string> = new Set(["deny", "targets", "packages", "formats", "mains"]);
 
 function listDirection({ path, before, after }: Pair): PolicyDirection {
-  const had = new Set((Array.isArray(before) ? before : []).map(canonical));
-  const has = new Set((Array.isArray(after) ? after : []).map(canonical));
+  const had = new Set(entriesOf(before).map(canonical));
+  const has = new Set(entriesOf(after).map(canonical));
   const more = !has.isSubsetOf(had);
   const fewer = !had.isSubsetOf(has);
   const key = String(path.at(-1));

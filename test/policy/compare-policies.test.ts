@@ -94,6 +94,19 @@ describe("comparePolicies()", () => {
   });
 });
 
+test("a long list is told by the entries that only one side holds", async () => {
+  const shared = Array.from({ length: 9 }, (_, at) => `{ path: lib.example/shared${at}, majors: [2] }`);
+  const list = (...more: readonly string[]): string => `modules: { allow: [${[...shared, ...more].join(", ")}] }`;
+  const entry = "{ path: lib.example/codec, majors: [2] }";
+  const told = '[…,{"path":"lib.example/codec","majors":[2]}]';
+  expect((await compare(list(), list(entry))).changes).toEqual([
+    { path: ["modules", "allow"], direction: "looser", before: "[…]", after: told, entry: 9 },
+  ]);
+  expect((await compare(list(entry), list())).changes).toEqual([
+    { path: ["modules", "allow"], direction: "stricter", before: told, after: "[…]" },
+  ]);
+});
+
 describe("policyChanged()", () => {
   const words = policyGate.codes["policy-changed"];
   const file = "modgate.yml";
@@ -138,6 +151,14 @@ describe("policyChanged()", () => {
     expect(draft.level).toBe(level);
     expect(draft.at).toEqual([{ file, line: 2, column: 25 }]);
     expect(words.message({ facts: draft.facts, subject: draft.subject, why: [] })).toBe(message);
+  });
+
+  test("stands on the entry that a list gains", async () => {
+    const before = await load("modules:\n  allow:\n    - { path: a.example }");
+    const after = await load("modules:\n  allow:\n    - { path: a.example }\n    - { path: b.example }");
+    const { origin } = after;
+    const head = { state: "loaded" as const, difference: comparePolicies(before, after), origin };
+    expect(policyChanged({ file, head, letsThrough: [] })?.at).toEqual([{ file, line: 5, column: 7 }]);
   });
 
   test.each([
