@@ -96,7 +96,8 @@ describe("comparePolicies()", () => {
 
 test("a long list is told by the entries that only one side holds", async () => {
   const shared = Array.from({ length: 9 }, (_, at) => `{ path: lib.example/shared${at}, majors: [2] }`);
-  const list = (...more: readonly string[]): string => `modules: { allow: [${[...shared, ...more].join(", ")}] }`;
+  const list = (...more: readonly string[]): string =>
+    `modules: { allow: [${[...shared, ...more].join(", ")}] }`;
   const entry = "{ path: lib.example/codec, majors: [2] }";
   const told = '[…,{"path":"lib.example/codec","majors":[2]}]';
   expect((await compare(list(), list(entry))).changes).toEqual([
