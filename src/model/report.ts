@@ -14,7 +14,7 @@ export interface GateReport {
   readonly gate: string;
   readonly title: string;
   readonly outcome: Outcome;
-  /** Why it is unjudged or skipped; "" otherwise. */
+  /** Why it is unjudged or skipped, or what of a failing gate could not be judged; "" otherwise. */
   readonly reason: string;
   /** What to do about an unjudged gate; "" where there is nothing to say. */
   readonly hint: string;

@@ -7,7 +7,8 @@ import {
   explainCommand,
   fixLines,
   policyPlace,
-  unjudgedGates,
+  doubtfulGates,
+  isPartlyUnjudged,
   isPreExisting,
 } from "./report-view.ts";
 
@@ -45,7 +46,7 @@ function annotationsOf(report: Report, options: RenderOptions): readonly Annotat
   const findings = activeFindings(report.findings).filter(
     (finding) => finding.level === "error" || !isPreExisting(finding),
   );
-  const unjudged = unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
+  const unjudged = doubtfulGates(report).map((gate) => unjudgedAnnotation(gate, report));
   return levelsInOrder.flatMap((level) => {
     const ofLevel: OfLevel = {
       level,
@@ -93,7 +94,8 @@ function findingAnnotation(finding: ReportFinding): Annotation {
 function unjudgedAnnotation(gate: GateReport, report: Report): Annotation {
   const lines = [gate.reason, gate.hint === "" ? "" : `Hint: ${gate.hint}`].filter((line) => line !== "");
   const level = report.verdict === "pass" ? "warning" : "error";
-  return { level, title: `could not judge: ${gate.gate}`, lines, at: undefined };
+  const title = `could not judge${isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}`;
+  return { level, title, lines, at: undefined };
 }
 
 function toCommand(annotation: Annotation): string {

@@ -15,7 +15,8 @@ import {
   placeOf,
   policyPlace,
   sourceUrl,
-  unjudgedGates,
+  doubtfulGates,
+  doubtTitle,
   waivedFindings,
 } from "./report-view.ts";
 
@@ -34,10 +35,10 @@ ${groups.map(({ gate, findings }) => gateFindings(gate, findings, { report, opti
 
 /** Says which gates could not be judged and what would help. */
 export function unjudgedSection(report: Report): Markup {
-  const gates = unjudgedGates(report);
+  const gates = doubtfulGates(report);
   if (gates.length === 0) return nothing;
   const items = gates.map(
-    (gate) => html`<article class="finding card warning"><header><h4>${gateTitle(gate)}</h4></header>
+    (gate) => html`<article class="finding card warning"><header><h4>${doubtTitle(gate)}</h4></header>
 <p class="message">${prose(gate.reason)}</p>${gate.hint === "" ? nothing : html`<p class="soft">${prose(gate.hint)}</p>`}</article>
 `,
   );

@@ -1,7 +1,15 @@
 import type { GateReport, Report, ReportFinding } from "../model/report.ts";
 import { toXml } from "./neutralise.ts";
 import { defineRenderer } from "./renderer.ts";
-import { allGates, fixLines, gateTitle, placeOf, policyPlace, verdictSentence } from "./report-view.ts";
+import {
+  allGates,
+  fixLines,
+  gateTitle,
+  isPartlyUnjudged,
+  placeOf,
+  policyPlace,
+  verdictSentence,
+} from "./report-view.ts";
 
 /**
  * JUnit XML: a suite for each gate. An error is a failed test, a waived finding a skipped one, a warning or
@@ -46,8 +54,9 @@ function gateCase(gate: GateReport): TestCase {
   const attributes = attributeText({ name: `${gate.gate} was judged`, classname: `modgate.${gate.gate}` });
   if (gate.outcome === "skipped")
     return { outcome: "skipped", attributes, content: element("skipped", gate.reason) };
-  if (gate.outcome !== "unjudged") return { outcome: "pass", attributes, content: "" };
-  const words = `could not judge: ${gate.reason}`;
+  const isPartly = isPartlyUnjudged(gate);
+  if (gate.outcome !== "unjudged" && !isPartly) return { outcome: "pass", attributes, content: "" };
+  const words = `could not judge${isPartly ? " in part" : ""}: ${gate.reason}`;
   return { outcome: "error", attributes, content: element("error", words, gate.hint) };
 }
 

@@ -19,7 +19,8 @@ import {
   reportOnlySentence,
   reproduceCommand,
   sourceUrl,
-  unjudgedGates,
+  doubtfulGates,
+  doubtTitle,
   verdictSentence,
   waivedFindings,
 } from "./report-view.ts";
@@ -137,11 +138,11 @@ function gateTable({ report }: Page): string {
 }
 
 function unjudgedBlocks({ report }: Page): Blocks {
-  const gates = unjudgedGates(report);
+  const gates = doubtfulGates(report);
   if (gates.length === 0) return [];
   const items = gates.map((gate) => {
     const hint = gate.hint === "" ? "" : ` Hint: ${toMarkdown(gate.hint)}`;
-    return `- **${toMarkdown(gateTitle(gate))}**: ${toMarkdown(gate.reason)}${hint}`;
+    return `- **${toMarkdown(doubtTitle(gate))}**: ${toMarkdown(gate.reason)}${hint}`;
   });
   return ["### Could not be judged", "Neither a pass nor a violation.", items.join("\n")];
 }

@@ -52,6 +52,21 @@ export function unjudgedGates(report: Report): readonly GateReport[] {
   return report.gates.filter((gate) => gate.outcome === "unjudged");
 }
 
+/** Gates of which something could not be judged: all of them, or a part of what failed anyway. */
+export function doubtfulGates(report: Report): readonly GateReport[] {
+  return report.gates.filter((gate) => gate.outcome === "unjudged" || isPartlyUnjudged(gate));
+}
+
+/** Tells whether a gate fails by what it found, and could not judge all the same something else. */
+export function isPartlyUnjudged({ outcome, reason }: GateReport): boolean {
+  return outcome === "fail" && reason !== "";
+}
+
+/** The title of a gate of which something could not be judged. */
+export function doubtTitle(gate: GateReport): string {
+  return isPartlyUnjudged(gate) ? `${gateTitle(gate)}, in part` : gateTitle(gate);
+}
+
 /** The gate's title, or its id where it has none. */
 export function gateTitle(gate: GateReport): string {
   return gate.title === "" ? gate.gate : gate.title;

@@ -10,6 +10,8 @@ import {
   explainCommand,
   fixLines,
   policyPlace,
+  doubtfulGates,
+  isPartlyUnjudged,
   unjudgedGates,
   waivedFindings,
 } from "./report-view.ts";
@@ -154,11 +156,11 @@ function suppression(
 }
 
 function unjudgedNotifications(report: Report): readonly Notification[] {
-  return unjudgedGates(report).map((gate) => ({
+  return doubtfulGates(report).map((gate) => ({
     level: "error",
     message: {
       text: literal(
-        `could not judge: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`,
+        `could not judge${isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`,
       ),
     },
   }));

@@ -7,6 +7,8 @@ import {
   activeFindings,
   byGate,
   count,
+  doubtfulGates,
+  doubtTitle,
   explainCommand,
   fixLines,
   gateTitle,
@@ -17,7 +19,6 @@ import {
   reportOnlySentence,
   reproduceCommand,
   sourceUrl,
-  unjudgedGates,
   verdictSentence,
   waivedFindings,
 } from "./report-view.ts";
@@ -207,11 +208,12 @@ function firstPlace(findings: readonly ReportFinding[]): string {
 }
 
 function unjudgedSection({ report, options, paint }: Page): Lines {
-  const gates = unjudgedGates(report);
+  const gates = doubtfulGates(report);
   if (gates.length === 0) return [];
   const width = options.width <= 0 ? 0 : options.width - indent.length;
   const lines = gates.flatMap((gate) => {
-    const reason = indent + wrap(`${toTerminal(gateTitle(gate))}: ${toTerminal(gate.reason)}`, width, indent);
+    const reason =
+      indent + wrap(`${toTerminal(doubtTitle(gate))}: ${toTerminal(gate.reason)}`, width, indent);
     return gate.hint === "" ? [reason] : [reason, indent + labelled("hint", gate.hint, width)];
   });
   return [paint.bold("Could not be judged (neither a pass nor a violation)"), ...lines];
