@@ -33,6 +33,7 @@ export function assembleReport(account: Account): Report {
     tool: { name: "modgate", version: request.toolVersion },
     verdict: verdictOf(gates, request),
     reportOnly: policies.reportOnly,
+    ...askedOf(request),
     subject: {
       modules: mainModulePaths(collector),
       head: repository?.head ?? "",
@@ -52,6 +53,10 @@ export function assembleReport(account: Account): Report {
     inventory: inventoryOf(collector),
     evidence: [...collector.sources(), runSource(account)].sort(compareSources),
   };
+}
+
+function askedOf({ modules, failOn }: Request): Pick<Report, "asked"> {
+  return modules.length === 0 && failOn === "error" ? {} : { asked: { modules, failOn } };
 }
 
 function failing(request: Request): (finding: JudgedFinding) => boolean {

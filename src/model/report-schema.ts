@@ -64,6 +64,7 @@ export const reportSchema = z.object({
   tool: z.object({ name: z.literal("modgate"), version: z.string() }),
   verdict: z.enum(["pass", "fail", "unjudged"]),
   reportOnly: z.boolean(),
+  asked: z.object({ modules: z.array(z.string()), failOn: z.enum([...levels, "never"]) }).exactOptional(),
   subject: z.object({
     modules: z.array(z.string()),
     head: z.string(),

@@ -86,6 +86,12 @@ export interface Report {
   readonly verdict: Verdict;
   /** True where nothing can fail because there is no policy file. */
   readonly reportOnly: boolean;
+  /** What the run was asked beside base, policy and gates; absent where all of it is as usual. */
+  readonly asked?: {
+    /** Globs of the go.mod folders that are covered; empty for every one. */
+    readonly modules: readonly string[];
+    readonly failOn: Level | "never";
+  };
   readonly subject: {
     readonly modules: readonly string[];
     readonly head: string;

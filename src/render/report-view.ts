@@ -104,19 +104,26 @@ export function groupDigits(amount: number): string {
 }
 
 /** The command that gives the same verdict on another machine. */
-export function reproduceCommand(report: Report): string {
-  const { base, policy } = report.subject;
-  const ran = report.gates.filter((gate) => gate.outcome !== "skipped").map((gate) => gate.gate);
+export function reproduceCommand({ subject, gates, asked }: Report): string {
+  const { base, policy } = subject;
   const leftOut = (by: string): readonly string[] =>
-    report.gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
-  const skipped = leftOut("--skip");
+    gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
+  const notAsked = leftOut("--only");
+  const only =
+    notAsked.length === 0 ? [] : gates.map((gate) => gate.gate).filter((gate) => !notAsked.includes(gate));
   const flags = [
-    ...(leftOut("--only").length === 0 ? [] : ["--only", shellWord(ran.join(","))]),
-    ...(skipped.length === 0 ? [] : ["--skip", shellWord(skipped.join(","))]),
+    ...listFlag("--modules", asked?.modules ?? []),
+    ...listFlag("--only", only),
+    ...listFlag("--skip", leftOut("--skip")),
+    ...(asked === undefined || asked.failOn === "error" ? [] : ["--fail-on", asked.failOn]),
     ...(base === "" ? [] : ["--base", shellWord(base)]),
     ...(policy.from === "preset" || policy.path === "" ? [] : ["--policy", shellWord(policy.path)]),
   ];
   return ["modgate", "check", ...flags].join(" ");
+}
+
+function listFlag(name: string, words: readonly string[]): readonly string[] {
+  return words.length === 0 ? [] : [name, shellWord(words.join(","))];
 }
 
 /** The command that explains a code. */

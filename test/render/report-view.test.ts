@@ -54,6 +54,28 @@ describe("reproduceCommand()", () => {
   });
 });
 
+describe("reproduceCommand() asks for what was asked", () => {
+  const left = (gate: string, reason: string) => gateReport(gate, { outcome: "skipped", reason });
+  test.each([
+    [
+      "a gate that --skip takes out of --only",
+      { gates: [left("modules", "left out by --skip"), left("sbom", "left out by --only")] },
+      "--only modules --skip modules",
+    ],
+    [
+      "a gate without a section",
+      { gates: [left("lint", "the policy has no `lint` section"), left("sbom", "left out by --only")] },
+      "--only lint",
+    ],
+    ["other folders", { asked: { modules: ["api", "lib/*"], failOn: "error" } }, "--modules 'api,lib/*'"],
+    ["another level", { asked: { modules: [], failOn: "warning" } }, "--fail-on warning"],
+  ] as const)("%s", (_, parts, flags) => {
+    const { subject } = report();
+    const plain = { ...subject, base: "", policy: { ...subject.policy, from: "preset" as const } };
+    expect(reproduceCommand(report({ ...parts, subject: plain }))).toBe(`modgate check ${flags}`);
+  });
+});
+
 describe("sourceUrl()", () => {
   const at = { file: "a dir/x#y.go", line: 3 };
 
