@@ -78,7 +78,7 @@ function doubtsOf(judgement: Judgement): readonly Doubt[] {
   return [
     {
       reason: "it saw nothing to judge",
-      hint: "look at `modules`, `exclude` and the folder that was judged",
+      hint: "look at the flag or input `modules`, at `exclude` in the policy and at the folder that was judged",
     },
   ];
 }

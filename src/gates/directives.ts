@@ -133,7 +133,7 @@ function judgeNested({ modules, changes }: Evidence, { section, report, base }: 
     base === undefined ? [] : [...base.leftOut, ...mainModules(base).map(({ file }) => file)],
   );
   for (const file of modules.leftOut) {
-    const said = "is covered by no run: the setting modules leaves it out";
+    const said = "is covered by no run: the flag or input `modules` leaves it out";
     const at = { file, line: 1, column: 1 };
     reportNested({ file, dir: folderOf(file), said, at, preExisting: before.has(file) }, { section, report });
   }

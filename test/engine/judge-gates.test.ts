@@ -98,7 +98,7 @@ describe("judgeGates()", () => {
     expect(gate?.doubts).toEqual([
       {
         reason: "it saw nothing to judge",
-        hint: "look at `modules`, `exclude` and the folder that was judged",
+        hint: "look at the flag or input `modules`, at `exclude` in the policy and at the folder that was judged",
       },
     ]);
   });

@@ -224,6 +224,21 @@ describe("nested-module", () => {
     );
   });
 
+  test("names the entry that admits the folder, and the entry does", () => {
+    const changes = changed({ "e2e/go.mod": "added" });
+    expect(judge(policy, modules, { changes }).findings[0]?.fix).toBe(
+      "merge it into the module above it\nor add to directives.nested-module.allow: e2e",
+    );
+    const admitting = "nested-module: { level: error, allow: [e2e] }";
+    expect(judge(admitting, modules, { changes }).findings).toEqual([]);
+    expect(judge(policy, { ...one(""), leftOut: ["gen/go.mod"] }).findings[0]?.fix).toBe(
+      "have the flag or input `modules` cover its folder\nor add to directives.nested-module.allow: gen",
+    );
+    expect(judge(policy, { ...one(""), leftOut: ["go.mod"] }).findings[0]?.fix).toBe(
+      "have the flag or input `modules` cover its folder",
+    );
+  });
+
   test("does not fire for one that base had, nor for one beside", () => {
     expect(judge(policy, modules, { changes: changed({ "e2e/go.mod": [1] }) }).findings).toEqual([]);
     const beside = resolved(

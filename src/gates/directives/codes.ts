@@ -112,11 +112,10 @@ To mend it, keep go.work out of the repository, or allow its path in the policy.
   "nested-module": code<DirectiveFacts>({
     title: "module that escapes its parent",
     message: ({ facts }) => `${facts.file} ${facts.directive}${unlisted(facts)}.`,
-    fix: ({ facts }) =>
-      `cover the folder of ${facts.file} by this gate on purpose, or merge it into the module above it`,
+    fix: ({ facts }) => nestedFix(facts),
     help: `A go.mod cuts its folder out of the module above: \`./...\` no longer reaches it, and lint, tests, coverage and module rules of the parent pass it by.
 
-The finding is about go.mod files that a change adds below another module, and about those that the setting \`modules\` leaves out. To mend it, merge the code into the parent, or allow the folder in the policy.`,
+The finding is about go.mod files that a change adds below another module, and about those that the flag \`--modules\`, or the input \`modules\` of the action, leaves out. To mend it, merge the code into the parent, have \`modules\` cover it, or allow the folder in the policy.`,
     keys: ["directives.nested-module"],
   }),
 };
@@ -165,6 +164,14 @@ function godebugFix(facts: DirectiveFacts): string {
   if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
   const command = isWork(facts) ? "go work edit" : "go mod edit";
   return `${command} -dropgodebug=${facts.subject}${folderOption(facts)}`;
+}
+
+function nestedFix({ file, directive }: DirectiveFacts): string {
+  const mend = directive.startsWith("is new")
+    ? "merge it into the module above it"
+    : "have the flag or input `modules` cover its folder";
+  const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+  return folder === "" ? mend : `${mend}\nor add to directives.nested-module.allow: ${folder}`;
 }
 
 function isComment({ directive }: DirectiveFacts): boolean {
