@@ -64,9 +64,14 @@ const proxy = () =>
         .array(reachablePattern)
         .optional()
         .describe("modules that no host outside the chain's own may hear of"),
-      timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
-      attempts: z.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
-      "allow-direct": z.boolean().optional().describe("whether the chain may end in direct"),
+      timeout: duration.optional().describe("time to the first byte, per attempt; absent: 3s"),
+      attempts: z
+        .int()
+        .min(1)
+        .max(20)
+        .optional()
+        .describe("how often each source of the chain is asked at most; absent: 3"),
+      "allow-direct": z.boolean().optional().describe("whether the chain may end in direct; absent: true"),
     })
     .describe("how modules are fetched")
     .optional();

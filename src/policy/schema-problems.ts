@@ -82,6 +82,7 @@ function wrongValue(issue: Issue, path: PolicyPath, check: SchemaCheck): PolicyP
 }
 
 function foundAt(node: PolicyNode, issue: Issue): string {
+  if (node.kind === "list" && issue.code === "too_small") return "an empty list";
   if (node.kind !== "scalar") return `a ${node.kind}`;
   if (typeof node.value === "string" && plainText(node.value) === "") return "empty";
   return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
@@ -104,17 +105,30 @@ function wantedAt(issue: Issue, path: PolicyPath, check: SchemaCheck): string {
   if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
   if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
   const described = descriptionAt(check.jsonSchema, path);
-  if (described !== "") return described;
+  const kind = kindOf(issue);
+  if (described !== "") return kind === "" ? described : `${kind}: ${described}`;
   if (isEmptyText(issue)) return "some text";
   return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
+}
+
+/** The kind of value that is wanted in the place of another, where a description does not tell it. */
+function kindOf(issue: Issue): string {
+  if (issue.code !== "invalid_type") return "";
+  const kinds: Readonly<Record<string, string>> = {
+    array: "a list",
+    object: "a map",
+    boolean: "true or false",
+  };
+  return kinds[issue.expected] ?? "";
 }
 
 /** What an issue itself says is wanted; "" where only the schema can tell. */
 function limitOf(issue: Issue): string {
   if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-  if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
+  if (issue.code === "too_big")
+    return `at most ${String(issue.maximum)}${counted(issue.origin, issue.maximum)}`;
   return issue.code === "too_small" && !isEmptyText(issue)
-    ? `at least ${String(issue.minimum)}${counted(issue.origin)}`
+    ? `at least ${String(issue.minimum)}${counted(issue.origin, issue.minimum)}`
     : "";
 }
 
@@ -122,9 +136,11 @@ function isEmptyText(issue: Issue): boolean {
   return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
 
-function counted(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" ? " entries" : "";
+function counted(origin: string, amount: number | bigint): string {
+  const isOne = Number(amount) === 1;
+  if (origin === "string") return isOne ? " character" : " characters";
+  if (origin === "array") return isOne ? " entry" : " entries";
+  return "";
 }
 
 /**

@@ -87,7 +87,16 @@ describe("a policy that is wrong", () => {
     [
       "a wrong kind",
       "version: 1\nmodules: 3",
-      ["2:10 `modules` is `3`, wanted which modules and majors the build list may hold"],
+      ["2:10 `modules` is `3`, wanted a map: which modules and majors the build list may hold"],
+    ],
+    [
+      "one value in the place of a list, an empty list, a word in the place of a switch",
+      "version: 1\nmodules: { free-majors: 0, allow: [{ path: a.example/x, majors: [] }] }\nproxy: { allow-direct: 1 }",
+      [
+        "2:25 `modules.free-majors` is `0`, wanted a list: majors that need no entry; any other needs one",
+        "2:65 `modules.allow[0].majors` is an empty list, wanted at least 1 entry",
+        "3:24 `proxy.allow-direct` is `1`, wanted true or false: whether the chain may end in direct; absent: true",
+      ],
     ],
     [
       "a malformed pattern",
@@ -111,7 +120,7 @@ describe("a policy that is wrong", () => {
     [
       "a number without a unit",
       "version: 1\nproxy: { timeout: 3 }",
-      ["2:19 `proxy.timeout` is `3`, wanted time to the first byte, per attempt: 3s"],
+      ["2:19 `proxy.timeout` is `3`, wanted time to the first byte, per attempt; absent: 3s"],
     ],
     [
       "a day that does not exist",

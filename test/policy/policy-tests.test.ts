@@ -49,7 +49,7 @@ const fine = "tests:\n  - name: x\n    given: { require: [] }\n    expect: none\
 
 test.each<[string, string, readonly RegExp[]]>([
   ["no tests", "universe: {}", [/^1:1 `tests` is missing/]],
-  ["an empty list", "tests: []", [/^1:8 `tests` is a list, wanted at least 1 entries/]],
+  ["an empty list", "tests: []", [/^1:8 `tests` is an empty list, wanted at least 1 entry/]],
   ["a misspelt key", `univers: {}\n${fine}`, [/^1:1 unknown key `univers` \| did you mean `universe`/]],
   [
     "a universe of no versions",
