@@ -10,6 +10,7 @@ import type { Request } from "../model/request.ts";
 import type { Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";
 import type { Command } from "./command.ts";
 import { requestOf } from "./request-of.ts";
+import { wantsJson } from "./wants-json.ts";
 
 /** What `modgate resolve` is asked. */
 export interface ResolveQuestion {
@@ -38,7 +39,7 @@ export const resolve: Command = {
     const loggedMods = createLoggedMods({ go: request.go, proxy: settings, checksumLog: world.checksumLog });
     try {
       const graph = args.switches.has("graph");
-      const json = args.switches.has("json");
+      const json = wantsJson(context);
       const { dir, go } = request;
       const tempDir = env["TMPDIR"] || "/tmp";
       context.print(

@@ -7,6 +7,7 @@ import { toJson } from "../render/neutralise.ts";
 import { whyText } from "../render/why-text.ts";
 import type { Command } from "./command.ts";
 import { requestOf } from "./request-of.ts";
+import { wantsJson } from "./wants-json.ts";
 
 /** `modgate why MODULE[@VERSION]`: who brings a module in, who decides its version, what an upgrade would do. */
 export const why: Command = {
@@ -14,8 +15,9 @@ export const why: Command = {
     const [operand = ""] = context.args.operands;
     const name = parseAskedName({ operand, usage: "modgate why golang.org/x/net" });
     requireVersion(name);
+    const json = wantsJson(context);
     const answer = await whyModule(await requestOf(context), context.world, name);
-    context.print(context.args.switches.has("json") ? toJson(answer) : whyText(answer));
+    context.print(json ? toJson(answer) : whyText(answer));
     return exitCodeOfAnswer(answer);
   },
 };
