@@ -21,7 +21,13 @@ const fileNames = { text: "diff.txt", json: "diff.json", markdown: "diff.md" } a
 export const diff: Command = {
   async run(context) {
     const json = context.args.switches.has("json");
-    const targets = formatTargets({ ...wishOf(context), fallback: json ? "json" : "text", fileNames });
+    const fallback = json ? "json" : "text";
+    const targets = formatTargets({
+      ...wishOf(context),
+      fallback,
+      fileNames,
+      known: ["text", "json", "markdown"],
+    });
     const writing = targets.map(({ format, path }) => ({ path, write: writerOf(format) }));
     const [revision] = context.args.operands;
     if (revision === "") {

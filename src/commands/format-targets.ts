@@ -15,6 +15,8 @@ export interface FormatWish {
   readonly fallback: RendererId | undefined;
   /** Names of files that are given none, where they are not the report's. */
   readonly fileNames?: Partial<Readonly<Record<RendererId, string>>>;
+  /** The formats that the command writes, where it does not write all of them. */
+  readonly known?: readonly RendererId[];
 }
 
 const fileNames: Readonly<Record<RendererId, string>> = {
@@ -43,9 +45,7 @@ export function formatTargets(wish: FormatWish): readonly FormatTarget[] {
     throw new ModgateError(
       "usage",
       `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`,
-      {
-        hint: "give all but one a path: `--format json=report.json`",
-      },
+      { hint: `give all but one a path: \`--format ${example(printed, wish)}\`` },
     );
   }
   if (printed.length === 1 || wish.fallback === undefined) return targets;
@@ -55,7 +55,7 @@ export function formatTargets(wish: FormatWish): readonly FormatTarget[] {
 function targetOf(word: string, wish: FormatWish): FormatTarget {
   const equals = word.indexOf("=");
   const format = equals === -1 ? word : word.slice(0, equals);
-  if (!isRendererId(format)) throw unknownFormat(format);
+  if (!isRendererId(format)) throw unknownFormat(format, wish.known ?? rendererIds);
   const name = wish.fileNames?.[format] ?? fileNames[format];
   if (equals === -1) return { format, path: wish.outputDir === "" ? "" : join(wish.outputDir, name) };
   const path = word.slice(equals + 1);
@@ -67,11 +67,16 @@ function targetOf(word: string, wish: FormatWish): FormatTarget {
   return { format, path: join(wish.outputDir === "" ? wish.cwd : wish.outputDir, path) };
 }
 
-function unknownFormat(format: string): ModgateError {
-  const nearest = nearestWord(format, rendererIds);
+function example(printed: readonly FormatTarget[], wish: FormatWish): string {
+  const { format } = printed.find((target) => target.format !== "text") ?? { format: "json" as const };
+  return `${format}=${wish.fileNames?.[format] ?? fileNames[format]}`;
+}
+
+function unknownFormat(format: string, known: readonly RendererId[]): ModgateError {
+  const nearest = nearestWord(format, known);
   return new ModgateError("usage", `there is no format \`${format}\``, {
-    hint: nearest === undefined ? `choose from ${rendererIds.join(", ")}` : `did you mean \`${nearest}\`?`,
-    wanted: rendererIds.join(" "),
+    hint: nearest === undefined ? `choose from ${known.join(", ")}` : `did you mean \`${nearest}\`?`,
+    wanted: known.join(" "),
     found: format,
   });
 }

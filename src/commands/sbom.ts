@@ -1,6 +1,7 @@
 import { deliver } from "../deliver.ts";
 import { govern } from "../engine/govern.ts";
 import { ModgateError } from "../model/error.ts";
+import { rendererIds } from "../render/index.ts";
 import { exitCodeOfVerdict, isSbom, deliveryOf, wishOf } from "./check.ts";
 import type { Command } from "./command.ts";
 import { formatTargets } from "./format-targets.ts";
@@ -11,7 +12,7 @@ export const sbom: Command = {
   async run(context) {
     const wish = wishOf(context);
     const fallback = wish.words.length === 0 ? "cyclonedx-json" : undefined;
-    const targets = formatTargets({ ...wish, fallback });
+    const targets = formatTargets({ ...wish, fallback, known: rendererIds.filter(isSbom) });
     const foreign = targets.find(({ format }) => !isSbom(format));
     if (foreign !== undefined) {
       throw new ModgateError("usage", `\`modgate sbom\` does not write \`${foreign.format}\``, {

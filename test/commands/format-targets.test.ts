@@ -43,6 +43,7 @@ describe("formatTargets()", () => {
     [["pdf=a.pdf"], "there is no format `pdf`", "choose from text"],
     [["json="], "`--format json=` names no path", "`--format json=report.json`"],
     [["json", "text"], "two formats want standard output: `json` and `text`", "give all but one a path"],
+    [["text", "html"], "two formats want standard output: `text` and `html`", "`--format html=report.html`"],
   ])("refuses %j", (words, message, hint) => {
     expect(() => targets(words)).toThrow(
       expect.objectContaining({
@@ -51,5 +52,13 @@ describe("formatTargets()", () => {
         details: expect.objectContaining({ hint: expect.stringContaining(hint) }),
       }),
     );
+  });
+
+  test("tells of the formats that a command writes alone", () => {
+    const known = ["cyclonedx-json", "spdx-json"] as const;
+    const hint = (word: string) =>
+      expect.objectContaining({ details: expect.objectContaining({ hint: word }) });
+    expect(() => targets(["spdx-jsn"], { known })).toThrow(hint("did you mean `spdx-json`?"));
+    expect(() => targets(["pdf"], { known })).toThrow(hint("choose from cyclonedx-json, spdx-json"));
   });
 });
