@@ -125,9 +125,10 @@ async function diagnosePolicy(
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;
     const count = 1 + (error.details.others?.length ?? 0);
+    const problems = count === 1 ? error.message : `${count} problems`;
     return {
       policy: undefined,
-      row: { what: "policy", state: "no", found: `${count} problems, see \`modgate policy check\`` },
+      row: { what: "policy", state: "no", found: `${problems}, see \`modgate policy check\`` },
     };
   }
 }

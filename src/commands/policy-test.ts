@@ -40,7 +40,7 @@ async function defaultFiles({ root, files }: Place): Promise<readonly string[]> 
     "input-missing",
     `there are no policy tests in ${defaultFile} or ${defaultFolder}/`,
     {
-      hint: "write one: `modgate policy test --help` shows how, docs/policy.md has all of it",
+      hint: "write one as docs/policy.md shows, or name a file: modgate policy test FILE",
     },
   );
 }

@@ -1,6 +1,6 @@
 import { locate } from "../engine/locate.ts";
 import { policySections } from "../engine/policy-sections.ts";
-import { readHeadPolicy } from "../engine/read-policies.ts";
+import { noPolicyFile, readHeadPolicy } from "../engine/read-policies.ts";
 import { type ExitCode, ModgateError } from "../model/error.ts";
 import { nearestWord } from "../model/nearest-word.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
@@ -57,7 +57,9 @@ function requireNoWords(verb: string, [word]: readonly string[]): void {
 
 async function readPolicy(context: CommandContext): Promise<LoadedPolicy> {
   const request = await requestOf(context);
-  return readHeadPolicy(request, await locate(request, context.world));
+  const policy = await readHeadPolicy(request, await locate(request, context.world));
+  if (policy.from === "preset") context.log.warning(noPolicyFile);
+  return policy;
 }
 
 function unknownVerb(verb: string): ModgateError {

@@ -26,12 +26,22 @@ export interface Policies {
 /** The names a policy file may have, relative to the repository root, first match wins. */
 export const policyFiles: readonly string[] = [".github/modgate.yml", "modgate.yml"];
 
+/** Names that people give the file and that nothing reads, by the name that is read. */
+const misnamedFiles: Readonly<Record<string, string>> = {
+  ".github/modgate.yaml": ".github/modgate.yml",
+  "modgate.yaml": "modgate.yml",
+};
+
 const fallbackPreset = "modgate:recommended";
+
+/** Says that no policy file decides. */
+export const noPolicyFile: string = `no policy file: judging by ${fallbackPreset}, report only`;
 
 /**
  * Reads the policy that judges and, in a pull request, the head's beside it.
  *
- * @throws policy-invalid, or input-missing where the request names a file that does not exist
+ * @throws policy-invalid, or input-missing where the request names a file that does not exist or the only one has a
+ *   name that is not read
  */
 export async function readPolicies(request: Request, world: World, place: Place): Promise<Policies> {
   const ruleTree = place.ruleTree ?? place.baseTree;
@@ -47,7 +57,7 @@ export async function readPolicies(request: Request, world: World, place: Place)
     return { deciding, ...beside, reportOnly: false };
   }
   const { policy, preset } = await readFromHead(request, place);
-  if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);
+  if (preset) world.log.warning(noPolicyFile);
   return { deciding: policy, head: undefined, headTrouble: "", reportOnly: preset };
 }
 
@@ -94,8 +104,23 @@ async function readFromHead(
   const found = await readFirst(tree, root, policyNames(request, root));
   if (found !== undefined) return { policy: await parse(found, { tree, root, from: "head" }), preset: false };
   if (request.policy !== undefined) throw noSuchPolicy(request.policy);
+  await refuseMisnamed(tree, root);
   const preset = { file: fallbackPreset, text: presetTexts[fallbackPreset] ?? "" };
   return { policy: await parse(preset, { tree, root, from: "preset" }), preset: true };
+}
+
+// Whoever wrote it means it to decide: to pass it by in silence would let everything through.
+async function refuseMisnamed(tree: SourceTree, root: string): Promise<void> {
+  for (const [misnamed, name] of Object.entries(misnamedFiles)) {
+    if ((await tree.read(`${root}/${misnamed}`)) === undefined) continue;
+    throw new ModgateError(
+      "input-missing",
+      `\`${misnamed}\` is not read as a policy: its name ends in .yaml`,
+      {
+        hint: `rename it: git mv ${misnamed} ${name}`,
+      },
+    );
+  }
 }
 
 function policyNames(request: Request, root: string): readonly string[] {

@@ -99,8 +99,36 @@ describe("modgate policy test", () => {
     const { exit, stderr } = await run("policy", "test");
     expect(exit).toBe(2);
     expect(stderr).toContain("no policy tests in .github/modgate.test.yml or .github/modgate-tests/");
+    expect(stderr).toContain("hint: write one as docs/policy.md shows");
     expect((await run("policy", "test", "no.yml")).exit).toBe(2);
     expect((await run("policy", "check", "no.yml")).exit).toBe(2);
+  });
+});
+
+describe("without a policy file", () => {
+  const module = "-- base/go.mod --\nmodule m.example/m\n\ngo 1.24\n";
+
+  test("policy check says which policy it found fine", async () => {
+    const { run } = await open(module);
+    expect(await run("policy", "check")).toMatchObject({
+      exit: 0,
+      stdout: "modgate:recommended: fine (modules, directives, integrity, sbom)\n",
+      stderr: "warning: no policy file: judging by modgate:recommended, report only\n",
+    });
+  });
+
+  test.each([
+    [".github/modgate.yaml", ".github/modgate.yml"],
+    ["modgate.yaml", "modgate.yml"],
+  ])("a policy that is named %s is not passed by in silence", async (misnamed, name) => {
+    const { run } = await open(`${module}-- base/${misnamed} --\nversion: 1\nmodules: { default: deny }\n`);
+    for (const argv of [["check"], ["policy", "check"], ["policy", "show"], ["sbom"]]) {
+      const { exit, stdout, stderr } = await run(...argv);
+      expect([exit, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(`\`${misnamed}\` is not read as a policy`);
+      expect(stderr).toContain(`hint: rename it: git mv ${misnamed} ${name}\n`);
+    }
+    expect((await run("doctor")).stdout).toMatch(/^no {4}policy +`.*modgate\.yaml` is not read as a policy/m);
   });
 });
 
