@@ -113,11 +113,11 @@ interface Drawing {
   readonly run: Run;
 }
 
-/** A policy that was tried and passes, with what it still warns of. */
+/** A policy that was tried and passes, with what it still tells of. */
 interface Drawn {
   readonly text: string;
   readonly seen: number;
-  readonly warnings: number;
+  readonly told: readonly JudgedFinding[];
 }
 
 async function drawUp(drawing: Drawing): Promise<Drawn | { readonly mend: readonly JudgedFinding[] }> {
@@ -133,9 +133,9 @@ async function drawUp(drawing: Drawing): Promise<Drawn | { readonly mend: readon
     const text = starterPolicy(facts);
     const judged = requireDecided(await trials.judge(await policyOf(text, run)));
     const failing = failures(judged);
-    const warnings = judged.flatMap(({ findings }) => findings).length;
+    const told = judged.flatMap(({ findings }) => findings);
     if (failing.length === 0)
-      return { text, warnings, seen: judged.find(({ id }) => id === "modules")?.seen ?? 0 };
+      return { text, told, seen: judged.find(({ id }) => id === "modules")?.seen ?? 0 };
     facts = lowerRest(facts, failing);
     if (round > 0) return { mend: failing };
   }
@@ -180,8 +180,12 @@ function tellToMend(findings: readonly JudgedFinding[], { log }: CommandContext)
   return 1;
 }
 
-function tellVerdict({ seen, warnings }: Drawn, { log }: CommandContext): void {
-  const rest = warnings === 0 ? "nothing found" : `${counted(warnings, "warning")}, see \`modgate check\``;
+function tellVerdict({ seen, told }: Drawn, { log }: CommandContext): void {
+  const levels = ["warning", "notice"].flatMap((level) => {
+    const amount = told.filter((finding) => finding.level === level).length;
+    return amount === 0 ? [] : [counted(amount, level)];
+  });
+  const rest = levels.length === 0 ? "nothing found" : `${levels.join(", ")}, see \`modgate check\``;
   log.info(`this repository passes by it today: ${counted(seen, "module")} in the build, ${rest}`);
   log.info("next: commit what was written, then require the check `modgate` for the main branch");
 }

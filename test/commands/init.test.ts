@@ -127,6 +127,25 @@ test("a workflow of that name that does not run modgate is not said to", async (
   expect(again.stderr).toContain("is there already and does not run modgate");
 });
 
+test("what the policy still tells of is counted by its level, as check counts it", async () => {
+  const { run } = await open(`-- modules --
+lib.example/cache v0.0.0-20240301120000-0123456789ab
+lib.example/feed v1.0.0-rc.1
+-- base/go.mod --
+module shop.example/shop
+
+go 1.21
+
+require (
+	lib.example/cache v0.0.0-20240301120000-0123456789ab
+	lib.example/feed v1.0.0-rc.1
+)
+`);
+  const { stderr } = await run("init", "--yes");
+  expect(stderr).toContain("3 modules in the build, 1 warning, 1 notice, see `modgate check`\n");
+  expect((await run("check", "--quiet")).stdout).toMatch(/^Pass: 1 warning, 1 notice; 3 modules/);
+});
+
 test("one module is told as one", async () => {
   const { run } = await open("-- base/go.mod --\nmodule shop.example/shop\n\ngo 1.21\n");
   const { stderr } = await run("init", "--yes");
