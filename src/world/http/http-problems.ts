@@ -81,6 +81,7 @@ function after(attempts: number): string {
 function refusalHint(status: number): string {
   if (status === 401 || status === 407)
     return "check the credentials: netrc, GOAUTH, or user and password in the proxy's https URL";
-  if (status === 403) return "the proxy forbids this module, or the credentials do not cover it";
+  if (status === 403)
+    return "check the credentials, and ask the proxy's operators whether it forbids this module";
   return "check the proxy's URL";
 }
