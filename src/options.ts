@@ -25,6 +25,7 @@ export interface Option {
 }
 
 const fetching = ["check", "resolve", "sbom", "diff", "why", "ask"] as const;
+const resolving = [...fetching, "init", "doctor"] as const;
 const writing = ["check", "sbom", "render", "diff"] as const;
 
 const base: Option = {
@@ -50,7 +51,7 @@ export const options: readonly Option[] = [
   option("dir", "a folder of the repository to judge", {
     value: "DIR",
     input: "working-directory",
-    matters: [...fetching, "policy", "waive", "init", "doctor"],
+    matters: [...resolving, "policy", "waive"],
   }),
   option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
     value: "FILE",
@@ -65,7 +66,7 @@ export const options: readonly Option[] = [
   option("modules", "globs of go.mod folders to cover (default: every one)", {
     kind: "list",
     value: "GLOB,…",
-    matters: ["check", "sbom", "diff", "why", "ask"],
+    matters: ["check", "sbom", "diff", "why", "ask", "init", "doctor"],
     input: "modules",
   }),
   option("only", "run these gates only", {
@@ -92,15 +93,15 @@ export const options: readonly Option[] = [
     choices: ["error", "warning", "never"],
     input: "fail-on",
   }),
-  option("offline", "make no connection: use caches only", { kind: "switch", matters: fetching }),
-  option("jobs", "how many fetches may run side by side", { value: "N", matters: fetching }),
+  option("offline", "make no connection: use caches only", { kind: "switch", matters: resolving }),
+  option("jobs", "how many fetches may run side by side", { value: "N", matters: resolving }),
   option("color", "colour the text", {
     value: "WHEN",
     choices: ["auto", "always", "never"],
     matters: ["check", "render"],
   }),
-  option("quiet", "say nothing but results and errors", { kind: "switch", short: "q", matters: fetching }),
-  option("verbose", "say more about what is done", { kind: "switch", short: "v", matters: fetching }),
+  option("quiet", "say nothing but results and errors", { kind: "switch", short: "q", matters: resolving }),
+  option("verbose", "say more about what is done", { kind: "switch", short: "v", matters: resolving }),
   option("version", "print the version", { kind: "switch" }),
   option("help", "print this help", { kind: "switch", short: "h" }),
   option("graph", "print the module graph, as `go mod graph` does", {
