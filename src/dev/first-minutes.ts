@@ -136,7 +136,7 @@ ${say.green}
 
 - Push. The workflow judges every pull request; require its check \`modgate\` for \`main\`.
 - To admit the module instead, add the entry that the finding shows to \`modules.allow\`, in a change of its own.
-- To live with it for a while: \`modgate waive module-major lib.example/codec/v2 --reason "…" --owner @acme/pay --until 2026-06-01\`.
+- To live with it for a while: \`modgate waive module-major lib.example/codec/v2 --reason "…" --owner @acme/pay --until YYYY-MM-DD\`.
 - Every key of the policy, with an example: [policy.md](policy.md). Every finding: [gates.md](gates.md).
 `;
 }

@@ -28,7 +28,8 @@ function gatesPage(): string {
       ([code, { title }]) => `| [\`${code}\`](codes/${code}.md) | ${title} |`,
     );
     const example = gate.example === "" ? "" : `\n\`\`\`yaml\n${gate.example.trim()}\n\`\`\`\n`;
-    return `## ${gate.id}: ${gate.title}\n\n${gate.why}\n${example}\n| code | what |\n|---|---|\n${rows.join("\n")}\n`;
+    const table = rows.length === 0 ? "" : `\n| code | what |\n|---|---|\n${rows.join("\n")}\n`;
+    return `## ${gate.id}: ${gate.title}\n\n${gate.why}\n${example}${table}`;
   });
   return `# Gates\n\nWritten by \`npm run generate\` from src/gates.\n\n${sections.join("\n")}`;
 }

@@ -87,7 +87,10 @@ function modulesText({ default: fallback, modules, lowered }: StarterFacts): str
       ? withComment("  allow: []", "entries look like this: { path: github.com/jackc/pgx, majors: [5] }")
       : withComment("  allow:", "what was in use when this was written"),
     ...entries,
-    withComment("  deny: []", "and like this: { path: github.com/pkg/errors, use: errors, reason: TEXT }"),
+    withComment(
+      "  deny: []",
+      "entries look like this: { path: github.com/pkg/errors, use: errors, reason: TEXT }",
+    ),
     loweredText(lowered, "modules"),
   ];
   return lines.join("");
