@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { isModulePattern } from "../go/module-pattern.ts";
 import { levels } from "../model/level.ts";
 import type { ProxyPolicy, Waiver } from "./policy.ts";
-import { duration, modulePattern, reachablePattern, readOnce } from "./values.ts";
+import { duration, malformedPattern, reachablePattern, readOnce } from "./values.ts";
+import { isAboutModules } from "./waived-codes.ts";
 
 /** The gates' sections by gate id, in the order they are documented in. */
 export type PolicySections = ReadonlyMap<string, z.ZodType>;
@@ -30,10 +32,10 @@ const waiver = () =>
   z
     .strictObject({
       code: z.string().min(1).describe("the finding code, as `modgate explain` knows it"),
-      module: modulePattern
+      module: visibleText()
         .optional()
         .describe(
-          "the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about",
+          "the module path with its /vN, exact unless it holds a glob, or what else the finding names: a file, `all packages`; absent: whatever the code is about",
         ),
       owner: visibleText().optional().describe("who answers for it: @org/team, or a mail address"),
       expires: z
@@ -45,9 +47,20 @@ const waiver = () =>
         ),
       reason: visibleText().optional().describe("why the finding has to be lived with"),
     })
+    .refine(({ code, module = "" }) => !isAboutModules(code) || isModulePattern(module), {
+      path: ["module"],
+      message: malformedPattern,
+      // Beside what else is wrong with the waiver.
+      when: ({ value }) => hasTexts(value),
+    })
     .describe(
       "one finding that is known and accepted until a day; without owner, expires or reason it does not count",
     );
+
+function hasTexts(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("code" in value && "module" in value)) return false;
+  return typeof value.code === "string" && typeof value.module === "string" && value.module !== "";
+}
 
 const waivers = () =>
   z.array(waiver()).optional().describe("findings that are known and accepted until a day");

@@ -39,11 +39,14 @@ export const percentText = z
   .transform((text) => Number(text.slice(0, -1)) / 100)
   .describe("a percentage: 10%");
 
+/** What is said of a pattern that is none. */
+export const malformedPattern = "malformed module pattern: wanted a module path or a glob of path elements";
+
 /** A module pattern in Go's GOPRIVATE form: `golang.org/x/*`, `github.com/acme`. A malformed one is an error. */
 export const modulePattern = z
   .string()
   .min(1)
-  .refine(isModulePattern, "malformed module pattern: wanted a module path or a glob of path elements")
+  .refine(isModulePattern, malformedPattern)
   .describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
 
 /** A module pattern that some module path could match: see impossiblePattern(). */

@@ -7,6 +7,7 @@ import { plainText } from "./plain-text.ts";
 import type { LoadedPolicy, Waiver } from "./policy.ts";
 import { isDay } from "./policy-schema.ts";
 import { shownValue } from "./policy-problem.ts";
+import { isAboutModules } from "./waived-codes.ts";
 import {
   dayAfter,
   usualWaiverDays,
@@ -69,24 +70,29 @@ function codeProblem({ code }: WaiverWish, { codes }: WaiverScene): ModgateError
   return wrong(`there is no finding code \`${shownValue(code)}\``, hint);
 }
 
-function moduleProblem({ module }: WaiverWish): ModgateError | undefined {
+function moduleProblem({ code, module }: WaiverWish): ModgateError | undefined {
   if (module === "") {
     return wrong(
       "a waiver needs a module",
-      "name what the finding is about: its path with /vN, with a version to waive that one alone",
+      "name what the finding is about: its path with /vN, with a version to waive that one alone; or the file or text behind the finding's code",
     );
-  }
-  // The subject of a finding with its version is a narrower waiver, and as good.
-  if (parseModuleKey(module) !== undefined) return undefined;
-  const impossible = impossiblePattern(module);
-  if (impossible !== undefined) {
-    return wrong(`\`${shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
   }
   if (module.split("/").every((element) => /^\*+$/.test(element))) {
     return wrong(
       `\`${shownValue(module)}\` would waive it for every module`,
       "name the module that the finding is about; to accept the finding everywhere, change the rule's level",
     );
+  }
+  if (!isAboutModules(code)) {
+    return plainText(module) === module
+      ? undefined
+      : wrong(`\`${shownValue(module)}\` can never match`, "write the text as the finding tells it");
+  }
+  // The subject of a finding with its version is a narrower waiver, and as good.
+  if (parseModuleKey(module) !== undefined) return undefined;
+  const impossible = impossiblePattern(module);
+  if (impossible !== undefined) {
+    return wrong(`\`${shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
   }
   if (isModulePattern(module)) return undefined;
   return wrong(`\`${shownValue(module)}\` is a malformed pattern`, "write the path as the finding tells it");

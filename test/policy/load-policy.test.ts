@@ -113,6 +113,14 @@ describe("a policy that is wrong", () => {
       ],
     ],
     [
+      "a waiver's malformed pattern, beside what else is wrong with it",
+      "version: 1\nwaivers: [{ code: module-major, module: a.example/x v2, expires: soon }]",
+      [
+        "2:41 `waivers[0].module`: malformed module pattern: wanted a module path or a glob of path elements",
+        "2:66 `waivers[0].expires` is `soon`, wanted a day: 2027-02-01",
+      ],
+    ],
+    [
       "a malformed range",
       "version: 1\nmodules: { allow: [{ path: a.example/x, versions: 'new' }] }",
       ["2:51 `modules.allow[0].versions` is `new`, wanted a version range: `>=1.4.0 <1.9.0`"],

@@ -3,7 +3,7 @@ import { loadPolicy } from "../../src/policy/load-policy.ts";
 import { waiverOfWish, waiverProblems, type WaiverWish } from "../../src/policy/waiver-wish.ts";
 
 const today = "2026-03-01";
-const codes = ["module-major", "module-denied"];
+const codes = ["module-major", "module-denied", "coverage-total", "environment-weakened", "coverage-package"];
 const fine: WaiverWish = {
   code: "module-major",
   module: "m.example/v3",
@@ -57,6 +57,16 @@ test.each<[Partial<WaiverWish>, RegExp]>([
   const [first, ...others] = await problems(wish);
   expect(first).toMatch(told);
   expect(others).toEqual([]);
+});
+
+test.each([
+  ["coverage-total", "all packages"],
+  ["environment-weakened", "Makefile GONOSUMDB"],
+  ["coverage-package", "./internal/pay/..."],
+])("%s names no module: %s is taken as it is", async (code, module) => {
+  expect(await problems({ code, module })).toEqual([]);
+  expect(await problems({ code, module: "*" })).toEqual([expect.stringMatching(/would waive it for every/)]);
+  expect(await problems({ code, module: "a\nb" })).toEqual([expect.stringMatching(/can never match/)]);
 });
 
 test.each(["2026-03-01", "2027-03-02"])("%s can be named", async (until) => {
