@@ -20,7 +20,7 @@ export interface BaseQuestion {
 
 /** What to do where a shallow clone lacks a revision. */
 export const deepenHint =
-  "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin` before modgate, so that the base revision is there";
+  "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin '+refs/heads/*:refs/remotes/origin/*'` before modgate, so that the base revision is there";
 
 /**
  * Finds the merge base of HEAD and the revision that the user, else the event, names; by local git only.

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { collectBase } from "../../../src/collect/git/base.ts";
 import type { RepositoryEvidence } from "../../../src/model/repository.ts";
@@ -83,6 +84,19 @@ describe("collectBase()", () => {
       expect(base).toMatchObject({ state: "absent", hint: expect.stringContaining("fetch-depth: 0") });
       expect(base).not.toHaveProperty("notApplicable");
     }
+  });
+
+  test("is there once the hint's command has run, also in a clone of one branch", async () => {
+    const { bench, first } = forked();
+    const clone = temporaryFolder();
+    bench.git("clone", "-q", "--depth=1", "--branch=topic", `file://${bench.root}`, clone);
+    const repository = repositoryAt(clone, bench.git("rev-parse", "topic"));
+    const question = { named: "main", event: local, repository, commands: realCommands() };
+    const before = await collectBase(question);
+    const [, command = ""] =
+      /`(git fetch [^`]+)`/.exec((before.state === "absent" && before.hint) || "") ?? [];
+    expect(spawnSync("sh", ["-c", command], { cwd: clone }).status).toBe(0);
+    expect(await collectBase(question)).toMatchObject({ state: "present", value: { commit: first } });
   });
 
   test("is absent where a shallow clone does not reach the merge base", async () => {
