@@ -217,6 +217,6 @@ async function readTolerant(tree: SourceTree, root: string, names: readonly stri
 
 function noSuchPolicy(path: string): ModgateError {
   return new ModgateError("input-missing", `there is no policy file \`${path}\``, {
-    hint: "name an existing file with `--policy`, or leave the flag out to use .github/modgate.yml",
+    hint: "name an existing file with `--policy`, in the action with the input `policy`, or none to use .github/modgate.yml",
   });
 }

@@ -10,6 +10,6 @@ export async function requireFolder(dir: string, files: Pick<SourceTree, "list">
   // Listed, as a link to a folder is as good as the folder.
   if ((await files.list(dir)) !== undefined) return;
   throw new ModgateError("input-missing", `there is no folder \`${dir}\``, {
-    hint: "name the folder of the repository with `--dir`",
+    hint: "name the folder of the repository with `--dir`, in the action with the input `working-directory`",
   });
 }

@@ -26,7 +26,7 @@ test.each([
     expect(await bench.run(...argv, "--dir", dir)).toMatchObject({
       exit: 2,
       stdout: "",
-      stderr: `modgate: there is no folder \`REPOSITORY/${dir}\`\n  hint: name the folder of the repository with \`--dir\`\n`,
+      stderr: `modgate: there is no folder \`REPOSITORY/${dir}\`\n  hint: name the folder of the repository with \`--dir\`, in the action with the input \`working-directory\`\n`,
     });
   }
 });
