@@ -78,7 +78,7 @@ Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod 
     fix: () => compare,
     help: `The hash in go.sum is not that of what the proxy chain serves: the line was written by hand, the version was published anew with other bytes, or a proxy is lying. go does not ask the checksum database for a version that is in go.sum already.
 
-Every line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
+Every \`/go.mod\` line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. The hash of a module's files is compared where a change adds the line; what base has already is as it was judged then, and without a base none is fetched. The report says how many lines were compared. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
     keys: ["integrity.go-sum"],
   }),
   "sum-unlogged": code<LoggedSumFacts>({

@@ -7,7 +7,9 @@ export const integritySection = z.lazy(() =>
     .strictObject({
       "go-sum": ruleLevel
         .prefault("off")
-        .describe("go.sum is complete for the graph, and every line equals what the proxy chain serves"),
+        .describe(
+          "go.sum is complete for the graph; its /go.mod lines and the lines a change adds equal what the proxy chain serves",
+        ),
       "checksum-database": ruleLevel
         .prefault("off")
         .describe("lines that the change adds to go.sum are in the checksum database"),
