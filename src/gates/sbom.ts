@@ -3,6 +3,7 @@ import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import type { ModulesEvidence, Resolution } from "../model/modules.ts";
 import { ruleLevel } from "../policy/values.ts";
 import { code, defineGate, type GateEvidence, type Judgement, type Reporter, type Words } from "./gate.ts";
+import { goCommand } from "./go-command.ts";
 import { type ModuleSite, siteFinder } from "./module-sites.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
 
@@ -37,6 +38,8 @@ export type SbomFacts = {
   readonly version: string;
   /** `unsummed`: go.sum has no line for it; `outside`: a folder outside of the repository stands in for it. */
   readonly missing: "unsummed" | "outside";
+  /** The file that brings it in: the first of them. */
+  readonly file: string;
   /** The folder outside of the repository; "" otherwise. */
   readonly folder: string;
   readonly direct: boolean;
@@ -49,7 +52,7 @@ const incomplete = code<SbomFacts>({
     facts.missing === "unsummed"
       ? `go.sum has no line for \`${subject}\`, so that the SBOM cannot say which bytes it is`
       : `\`${subject}\` is built from \`${facts.folder}\`, outside of the repository, so that the SBOM cannot say what it is`,
-  fix: ({ facts }) => (facts.missing === "unsummed" ? "go mod tidy" : ""),
+  fix: ({ facts }) => (facts.missing === "unsummed" ? goCommand(facts.file, "mod tidy") : ""),
   help: `An SBOM is worth what it identifies. This module is built, and nothing in the repository fixes its content: go.sum has no line for it, or a \`replace\` puts a folder outside of the repository in its place.
 
 A module of which go.sum has the \`/go.mod\` line alone is complete: it gives no package to the build, and go never fetches it.
@@ -96,10 +99,12 @@ function judge(
 
 const nowhere: ModuleSite = { at: [], why: [], direct: false, standing: false };
 
-function factsOf({ selected, built, missing }: Gap, { direct, standing }: ModuleSite): SbomFacts {
+function factsOf({ selected, built, missing }: Gap, { at, direct, standing }: ModuleSite): SbomFacts {
   const outside = missing === "outside";
   const { path, version } = outside ? selected : built;
-  return { path, version, missing, folder: outside ? built.path : "", direct, preExisting: standing };
+  const [place] = at;
+  const folder = outside ? built.path : "";
+  return { path, version, missing, file: place?.file ?? "", folder, direct, preExisting: standing };
 }
 
 const buildScopeDoubt = {

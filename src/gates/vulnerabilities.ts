@@ -5,6 +5,7 @@ import type { Facts, PolicyPath } from "../model/finding.ts";
 import type { Severity, Vulnerability, VulnerabilitiesEvidence } from "../model/quality.ts";
 import { ruleLevel } from "../policy/values.ts";
 import { code, defineGate, type GateEvidence, type Judgement, type Reporter, type Words } from "./gate.ts";
+import { goCommand } from "./go-command.ts";
 import { goSite, type ModuleSite, siteFinder } from "./module-sites.ts";
 import { packageGivers } from "./package-givers.ts";
 import { unresolvedDoubts } from "./unresolved-doubts.ts";
@@ -57,6 +58,8 @@ export type VulnerabilityFacts = {
   /** The lowest version that mends it; "" where there is none. */
   readonly fixed: string;
   readonly url: string;
+  /** The file that brings it in: the first of them. */
+  readonly file: string;
   /** Why it may not apply; "" where it does. */
   readonly doubt: string;
   /** `called`, `imported` or `required`; "" where nobody looked. */
@@ -158,6 +161,7 @@ function factsOf(one: Vulnerability, site: ModuleSite): VulnerabilityFacts {
     summary: one.summary,
     fixed: one.fixed,
     url: one.url,
+    file: site.at[0]?.file ?? "",
     doubt: one.doubt ?? "",
     reach: one.reach ?? "",
     direct: site.direct,
@@ -199,8 +203,8 @@ function remedy({ fixed, severity }: VulnerabilityFacts): string {
   return `${unstated}; ${fixed === "" ? "no version mends it" : `mended in ${fixed}`}`;
 }
 
-function fixOf({ path, fixed }: VulnerabilityFacts): string {
+function fixOf({ path, fixed, file }: VulnerabilityFacts): string {
   if (fixed === "") return "";
   const isGo = path === "stdlib" || path === "toolchain";
-  return isGo ? `go get toolchain@${fixed}` : `go get ${path}@${fixed}`;
+  return goCommand(file, `get ${isGo ? "toolchain" : path}@${fixed}`);
 }

@@ -74,6 +74,7 @@ describe("vulnerabilitiesGate", () => {
           severitySource: "GHSA-1",
           summary: "a hole in it",
           fixed: "v1.2.0",
+          file: "go.mod",
           url: "https://vuln.example/GO-1",
           doubt: "",
           reach: "",

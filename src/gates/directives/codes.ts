@@ -1,4 +1,5 @@
 import { code } from "../gate.ts";
+import { goCommand } from "../go-command.ts";
 
 /** The facts of this gate's findings. */
 export type DirectiveFacts = {
@@ -66,7 +67,7 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
     fix: ({ facts }) =>
       isRun(facts)
         ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}`
-        : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
+        : goCommand(facts.file, `get -tool ${facts.subject}@none`),
     help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, justfiles, Dockerfiles, scripts, hooks of pre-commit and GoReleaser, scripts of a package.json and \`//go:generate\` lines. What a file takes from elsewhere, a list in another file or a value that only the runner knows, is not followed.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,

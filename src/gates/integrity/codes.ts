@@ -1,5 +1,6 @@
 import type { Fact } from "../../model/finding.ts";
 import { code } from "../gate.ts";
+import { goCommand } from "../go-command.ts";
 
 /** The facts of a finding about go.sum. */
 export type SumFacts = {
@@ -65,7 +66,8 @@ export const integrityCodes = {
       facts.written === ""
         ? `${facts.file} has no hash for ${subjectOf(facts)}, so that go would take whatever bytes it is served.`
         : `${facts.file} has only a hash of an unknown algorithm for ${subjectOf(facts)} (${facts.written}), which go does not check.`,
-    fix: ({ facts }) => (facts.module === "" ? "go mod tidy" : `go mod download ${facts.module}`),
+    fix: ({ facts }) =>
+      goCommand(facts.file, facts.module === "" ? "mod tidy" : `mod download ${facts.module}`),
     help: `Every go.mod that the module graph is read from, and every module that provides an imported package, needs a line in go.sum. A line that was taken out lets the next build accept other bytes, with \`-mod=mod\` without a word.
 
 Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod tidy\` and commit go.sum. In a workspace go asks for no completeness, and so it is here.`,
@@ -123,7 +125,7 @@ See https://go.dev/ref/mod#zip-files.`,
   "vendor-modified": code<FileFacts>({
     title: "vendored file is not the module's",
     message: ({ facts }) => `${facts.file} ${facts.reason}.`,
-    fix: () => "go mod vendor",
+    fix: ({ facts }) => vendorCommand(facts),
     help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
 A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
@@ -132,7 +134,7 @@ A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to
   "vendor-inconsistent": code<FileFacts>({
     title: "vendor/modules.txt does not fit go.mod",
     message: ({ facts }) => `${facts.module} ${facts.reason}.`,
-    fix: () => "go mod vendor",
+    fix: ({ facts }) => vendorCommand(facts),
     help: "vendor/modules.txt says which versions were copied. Where it does not fit go.mod, what is built is not what is required; go refuses most such cases, and takes the file's word in others.",
     keys: ["integrity.vendor"],
   }),
@@ -195,4 +197,9 @@ function subjectOf(facts: SumFacts): string {
 
 function settingOf({ name, value }: SettingFacts): string {
   return name.startsWith("-") ? name : `${name}=${value}`;
+}
+
+/** The command that writes a vendor folder anew, where its go.mod is. */
+function vendorCommand({ file }: FileFacts): string {
+  return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
 }

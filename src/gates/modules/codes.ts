@@ -1,7 +1,8 @@
 import { plainText } from "../../policy/plain-text.ts";
 import { code } from "../gate.ts";
+import { goCommand } from "../go-command.ts";
 import type { ModuleFacts } from "./facts.ts";
-import { allowEdit, dropFix, instead, majorFix, mended, nearestPart } from "./mend.ts";
+import { allowEdit, dropFix, getCommand, instead, majorFix, mended, nearestPart } from "./mend.ts";
 
 /** This gate's finding codes by name. */
 export const modulesCodes = {
@@ -37,7 +38,7 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
         words,
         words.facts.use === undefined || words.facts.ranBy !== undefined
           ? dropFix(words)
-          : `use ${words.facts.use} instead, then run: go mod tidy`,
+          : `use ${words.facts.use} instead, then run: ${goCommand(words.facts.file, "mod tidy")}`,
       ),
     help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
@@ -106,7 +107,9 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
     message: ({ facts, why }) =>
       `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
     fix: (words) =>
-      instead(words, ({ facts }) => (facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`)),
+      instead(words, ({ facts }) =>
+        facts.asked === true ? dropFix(words) : getCommand(facts.file, `${facts.path}@latest`),
+      ),
     help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
 
 To mend it, take a version that is not retracted.`,
@@ -167,7 +170,7 @@ function versionCode({ title, what, wanted, key, help }: VersionCode) {
     fix: (words) =>
       instead(words, ({ facts }) =>
         facts.direct && facts.replaces === "" && facts.asked !== true
-          ? `go get ${facts.path}@latest`
+          ? getCommand(facts.file, `${facts.path}@latest`)
           : dropFix(words),
       ),
     help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,

@@ -1,6 +1,7 @@
 import { familyOf, majorOf } from "../../go/module-major.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { Words } from "../gate.ts";
+import { goCommand, shellWord } from "../go-command.ts";
 import type { ModuleFacts } from "./facts.ts";
 
 /**
@@ -67,8 +68,8 @@ export function dropFix({ facts, why }: Words<ModuleFacts>): string {
   if (ranBy !== undefined) return `take the call of ${path} out of ${file}`;
   if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
   const bringer = bringerOf(path, why);
-  if (direct) return `stop importing ${path}, then run: go mod tidy`;
-  if (bringer === undefined) return `go get ${path}@none`;
+  if (direct) return `stop importing ${path}, then run: ${goCommand(file, "mod tidy")}`;
+  if (bringer === undefined) return getCommand(file, `${path}@none`);
   return `upgrade or drop ${bringer}, which brings it`;
 }
 
@@ -89,17 +90,7 @@ function replaceCommand({ file, replaces }: ModuleFacts, nearest: string): strin
 
 /** The command that takes a version, `path@version`, into the go.mod of a file's folder. */
 export function getCommand(file: string, key: string): string {
-  return `go ${inFolder(file)}get ${key}`;
-}
-
-// In a workspace the guilty line may be go.work's, and then any member will do.
-function inFolder(file: string): string {
-  const folder = /^(.+)\/go\.mod$/.exec(file)?.[1];
-  return folder === undefined ? "" : `-C ${shellWord(folder)} `;
-}
-
-function shellWord(word: string): string {
-  return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return goCommand(file, `get ${key}`);
 }
 
 function coordinateOf(key: string): ModuleVersion | undefined {
