@@ -45,17 +45,20 @@ export function temporaryFolder(): string {
 export interface OpenWorld {
   readonly world: RealWorld;
   readonly warnings: readonly string[];
+  /** What it says with -v only. */
+  readonly details: readonly string[];
 }
 
 /** Makes the real world with an environment of its own. */
 export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld {
   const warnings: string[] = [];
+  const details: string[] = [];
   const log: Log = {
     step: () => () => undefined,
     progress: () => undefined,
     info: () => undefined,
     warning: (text) => void warnings.push(text),
-    detail: () => undefined,
+    detail: (text) => void details.push(text),
   };
   const home = temporaryHome();
   const path = process.env["PATH"] ?? "";
@@ -65,7 +68,7 @@ export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld
     threadEntry: new URL("../../src/world/thread-main.ts", import.meta.url),
   });
   onTestFinished(() => world.close());
-  return { world, warnings };
+  return { world, warnings, details };
 }
 
 /** A home in which go counts nothing: its counting goes on in a process of its own after go has ended. */

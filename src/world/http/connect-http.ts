@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { redactUrl } from "../../go/proxy-chain.ts";
 import type { Commands, Files, Log, ProxySettings } from "../../model/world.ts";
 import { systemClock } from "../clock.ts";
 import type { ProxySource } from "../modules/proxy-source.ts";
@@ -36,8 +37,9 @@ export function connectHttp(settings: ProxySettings, world: Surroundings): HttpS
     warn,
   });
   return {
-    source: (url) =>
-      createHttpSource({
+    source(url) {
+      world.log.detail(`asking ${redactUrl(url)}`);
+      return createHttpSource({
         url,
         client,
         auth,
@@ -45,7 +47,9 @@ export function connectHttp(settings: ProxySettings, world: Surroundings): HttpS
         attempts: settings.attempts,
         private: settings.private ?? "",
         sleep: systemClock.sleep,
-      }),
+        detail: (text) => world.log.detail(text),
+      });
+    },
     close: () => client.close(),
   };
 }

@@ -31,6 +31,8 @@ export interface HttpSourceOptions {
   /** Patterns of modules that no redirect may name to another host. */
   readonly private: string;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Told in one line that the source is asked once more, and why. */
+  readonly detail: (text: string) => void;
 }
 
 /** Makes a source that is a proxy behind http or https. */
@@ -63,6 +65,8 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
       else circuit.answered();
       if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
+        const again = `again (${attempt + 1} of ${attempts})`;
+        options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
         await options.sleep(pauseMs(outcome, attempt));
         continue;
       }
@@ -106,6 +110,10 @@ async function saveBody(file: string, ask: (sink: Sink) => Promise<HttpAnswer>):
   } finally {
     await sink.close();
   }
+}
+
+function troubleOf(outcome: HttpOutcome): string {
+  return outcome.kind === "failed" ? outcome.reason : `status ${outcome.status}`;
 }
 
 function notAskedAgain(name: string, subject: string, reason: string): ModgateError {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LoopbackFault } from "../../../src/dev/loopback-proxy.ts";
 import type { ModgateError } from "../../../src/model/error.ts";
 import type { ModuleProxy } from "../../../src/model/world.ts";
-import { alpha, openModules, openProxy, problemOf } from "../open-world.ts";
+import { alpha, openModules, openProxy, openWorld, problemOf, settings } from "../open-world.ts";
 
 type Operation = "list" | "latest" | "info" | "mod" | "zip";
 
@@ -37,6 +37,16 @@ describe("a fault that passes", () => {
     const modules = openModules(proxy.url, { attempts: 2, timeoutMs: 500 });
     for (const operation of operations) await perform(modules, operation);
     expect(proxy.requests.filter(({ before }) => before === 1)).toHaveLength(operations.length);
+  });
+
+  test("is told with -v", async () => {
+    const proxy = await openProxy({ fault: ({ before }) => (before === 0 ? { status: 503 } : undefined) });
+    const { world, details } = openWorld();
+    await world.modules(settings(proxy.url, { attempts: 2 })).mod(alpha, []);
+    expect(details).toEqual([
+      `asking ${proxy.url}`,
+      `asking ${proxy.url} for \`example.com/Alpha@v1.2.3\` again (2 of 2): status 503`,
+    ]);
   });
 
   test("is not asked more often than `attempts` says", async () => {
