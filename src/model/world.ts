@@ -139,8 +139,12 @@ export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
  * sum-mismatch, command-missing (direct without go).
  */
 export interface ModuleProxy {
-  /** Opens the caches: before that `heldMod`, `holdsInfo` and `readMods` know of nothing. */
-  open(): Promise<void>;
+  /**
+   * Opens the caches: before that `heldMod`, `holdsInfo` and `readMods` know of nothing. Where they are empty it also
+   * connects, for about so many files, 0 where nobody knows; each call lets that go on for a turn, as it cannot while
+   * large files are parsed.
+   */
+  open(expectedFiles: number): Promise<void>;
   /** Known versions without pseudo-versions, in the proxy's order. */
   list(path: string): Promise<Served<readonly string[]>>;
   latest(path: string): Promise<Served<VersionInfo>>;

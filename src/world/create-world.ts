@@ -92,9 +92,9 @@ function lazyModules(settings: ProxySettings, surroundings: Surroundings): Modul
   }
 
   return {
-    async open() {
+    async open(expectedFiles) {
       connected = await connect.get();
-      await connected.open();
+      await connected.open(expectedFiles);
     },
     list: (path) => whenConnected((proxy) => proxy.list(path)),
     latest: (path) => whenConnected((proxy) => proxy.latest(path)),

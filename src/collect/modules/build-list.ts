@@ -52,14 +52,15 @@ export interface BuildListOptions {
  * Source: https://go.dev/ref/mod, cmd/go/internal/modload.
  */
 export async function collectBuildList(options: BuildListOptions): Promise<Resolution> {
-  await openEarly(options);
+  const expectedFiles = await openEarly(options);
   const flags = buildFlags(options.go, options.want);
   requireAbsoluteGopath(options.go);
   const scope = await findBuildScope({ ...options, flags, fixer: (paths) => versionFixer(options, paths) });
+  if (expectedFiles > 0) await options.proxy.open(expectedFiles);
   const mod = await modMode(options, flags, scope);
   const replacements = new Replacements(scope);
   const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
-  if (sums.modules.length > 0) await options.proxy.open();
+  if (sums.modules.length > 0) await options.proxy.open(sums.modules.length);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
   const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
   const infos = new SelectedInfos(options.proxy, readMods);
@@ -96,11 +97,16 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
 
 /** Of some fifty modules: the files of fewer are there soon. */
 const largeSumBytes = 10_000;
+// A line of a go.mod alone, or together with that of a module.
+const sumBytesEach = 120;
 
-// Whoever has to connect can do so while the files of the repository are read.
-async function openEarly({ dir, tree, proxy }: BuildListOptions): Promise<void> {
-  const bytes = await tree.read(join(dir, "go.sum"));
-  if (bytes !== undefined && bytes.length >= largeSumBytes) await proxy.open();
+// Whoever has to connect can do so while the files of the repository are read. Tells for how many files that was done.
+async function openEarly({ dir, tree, proxy }: BuildListOptions): Promise<number> {
+  const size = (await tree.read(join(dir, "go.sum")))?.length ?? 0;
+  if (size < largeSumBytes) return 0;
+  const expectedFiles = Math.ceil(size / sumBytesEach);
+  await proxy.open(expectedFiles);
+  return expectedFiles;
 }
 
 function readsFor({ want }: BuildListOptions): LoadedBuild["reads"] {

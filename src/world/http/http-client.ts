@@ -7,8 +7,8 @@ import type { TlsTrust } from "./tls-trust.ts";
 export interface HttpClient {
   /** One exchange: no redirect is followed, nothing is tried again. */
   get(question: HttpQuestion): Promise<HttpOutcome>;
-  /** Connects before the first question, where that can be done. */
-  prepare(url: URL): Promise<void>;
+  /** Connects before the first of about so many questions, where that can be done. */
+  prepare(url: URL, questions: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,9 +74,9 @@ export function createHttpClient({ env, trust, jobs }: HttpClientOptions): HttpC
       const origin = origins.of(question.url);
       return origin.slots.run(() => ask(origin, question));
     },
-    async prepare(url) {
+    async prepare(url, questions) {
       const origin = origins.of(url);
-      if (origin.isDirect) (await origin.http2()).connect();
+      if (origin.isDirect) (await origin.http2()).connect(questions);
     },
     async close() {
       await origins.close();

@@ -93,7 +93,7 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   return {
     name,
     read: async (question) => (await ask(question)).body,
-    prepare: () => client.prepare(base),
+    prepare: (files) => client.prepare(base, files),
     async readMany(questions, take) {
       if (base.protocol === "http:" && Object.keys(own).length > 0) return;
       await fetchMany({ questions, take, ask: await manyAsker() });

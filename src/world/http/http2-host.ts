@@ -9,8 +9,8 @@ import { exchangeByHttp2, refused } from "./http2-exchange.ts";
 export interface Http2Host {
   /** One exchange; undefined where the host speaks HTTP/1.1 only. */
   exchange(question: HttpQuestion): Promise<HttpOutcome | undefined>;
-  /** Connects before the first question, where that was not done. */
-  connect(): void;
+  /** Connects before the first of about so many questions, where that was not done. */
+  connect(questions: number): void;
   close(): void;
 }
 

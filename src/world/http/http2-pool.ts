@@ -21,7 +21,6 @@ export function createHttp2Pool(origin: URL, ca: readonly string[] | undefined):
     host: createHttp2Host(origin, secureContext),
     streams: 0,
   }));
-  const [first] = connections;
 
   function roomiest(): (typeof connections)[number] | undefined {
     return (
@@ -41,7 +40,10 @@ export function createHttp2Pool(origin: URL, ca: readonly string[] | undefined):
         connection.streams -= 1;
       }
     },
-    connect: () => first?.host.connect(),
+    connect(questions) {
+      const wanted = Math.max(1, Math.ceil(questions / streamsEach));
+      for (const { host } of connections.slice(0, wanted)) host.connect(questions);
+    },
     close() {
       for (const { host } of connections) host.close();
     },

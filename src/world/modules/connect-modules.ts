@@ -54,7 +54,7 @@ function sourceWhenAsked(name: string, make: () => Promise<ProxySource>): ProxyS
   return {
     name,
     read: async (question) => (made ?? (await source())).read(question),
-    prepare: async () => (made ?? (await source())).prepare?.(),
+    prepare: async (count) => (made ?? (await source())).prepare?.(count),
     readMany: async (questions, take) => (made ?? (await source())).readMany?.(questions, take),
     saveZip: async (module, file) => (made ?? (await source())).saveZip(module, file),
   };

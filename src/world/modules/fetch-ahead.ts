@@ -41,11 +41,11 @@ export class FetchAhead {
     this.#options = options;
   }
 
-  /** Says that much will be wanted: whoever has to connect does so now. */
-  prepare(): void {
+  /** Says that about so many files will be wanted: whoever has to connect does so now. */
+  prepare(files: number): void {
     try {
       const [link] = this.#options.chainFor("");
-      if (link?.kind === "source") void link.source.prepare?.();
+      if (link?.kind === "source") void link.source.prepare?.(files);
     } catch {
       // A chain that is malformed is told where it is asked.
     }

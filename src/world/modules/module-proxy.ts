@@ -66,8 +66,10 @@ export function createModuleProxy({
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
     },
     ...createZips({ cache, ask }),
-    async open() {
-      if (cache.isEmpty()) ahead.prepare();
+    async open(expectedFiles) {
+      if (!cache.isEmpty()) return;
+      ahead.prepare(expectedFiles);
+      await new Promise((resolve) => setImmediate(resolve));
     },
     prefetch: (wanted) => ahead.fetch(wanted),
     heldMod(module, sums) {

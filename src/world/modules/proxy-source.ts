@@ -38,8 +38,8 @@ export interface ProxySource {
   /** What reports call it: the URL without credentials, `direct`. */
   readonly name: string;
   read(question: ProxyQuestion | LogQuestion): Promise<Uint8Array>;
-  /** Says that it will be asked for many files soon. Absent: it needs no time for that. */
-  prepare?(): Promise<void>;
+  /** Says that it will be asked for about so many files soon. Absent: it needs no time for that. */
+  prepare?(files: number): Promise<void>;
   /**
    * Asks for many files side by side, each once; what did not come is undefined, and where the source turns out not to
    * be one that can be asked for all of them, the rest is not told. Absent: it is not made for that.

@@ -35,12 +35,25 @@ describe("a pool of connections", () => {
 
   test("connects once before its first question, and not again for it", async () => {
     const { pool, server, answer } = await open();
-    pool.connect();
-    pool.connect();
+    pool.connect(1);
+    pool.connect(100);
     await expect.poll(() => server.connections()).toBe(1);
     answer();
     expect(words(await pool.exchange(question(server.origin)))).toBe("200 here");
     expect(server.connections()).toBe(1);
+  });
+
+  test.each([
+    [0, 1],
+    [101, 2],
+    [5000, 3],
+  ])("connects for about %i questions with %i", async (questions, connections) => {
+    const { pool, server, answer } = await open();
+    pool.connect(questions);
+    await expect.poll(() => server.connections()).toBe(connections);
+    answer();
+    expect(words(await pool.exchange(question(server.origin)))).toBe("200 here");
+    expect(server.connections()).toBe(connections);
   });
 
   test("that is closed fails what it is asked", async () => {
@@ -64,7 +77,7 @@ describe("where many files are missing", () => {
   test("and nothing is cached, a connection is made before the first question", async () => {
     const proxy = await openProxy({ tls: { key, cert }, modules: many });
     const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
-    await modules.open();
+    await modules.open(1);
     await expect.poll(() => proxy.connections()).toBe(1);
     await modules.prefetch({ mods, infos: [] });
     expect(modules.heldMod(many[7] ?? alpha, [hashIn(proxy.goSumLines(many[7] ?? alpha)[1])])).toBeDefined();

@@ -119,7 +119,7 @@ describe("whatever bytes of a pack are flipped or cut off", () => {
         for (const [place, bits] of flips) if (place < length) bad[place] = (bad[place] ?? 0) ^ bits;
         writeFileSync(path, bad);
         const proxied = world.modules(settings(proxy.url, { cacheDir }));
-        await proxied.open();
+        await proxied.open(0);
         for (const module of modules) {
           const wanted = [sums.get(module.path) ?? ""];
           const { value } = proxied.heldMod(module, wanted) ?? (await proxied.mod(module, wanted));

@@ -150,7 +150,7 @@ describe("the module proxy", () => {
     const cacheDir = temporaryFolder();
     const { world } = openWorld(variable === "" ? {} : { [variable]: "1" });
     const modules = world.modules(settings(proxy.url, { cacheDir }));
-    await modules.open();
+    await modules.open(0);
     const hash = hashIn(proxy.goSumLines(alpha)[1]);
     modules.readMods("example.com/main").keep(alpha, hash, read);
     await modules.close();
