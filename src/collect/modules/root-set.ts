@@ -1,8 +1,8 @@
-import type { Directive, GoMod } from "../../go/go-mod.ts";
+import type { Directive, GoMod, TextPosition } from "../../go/go-mod.ts";
 import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion, pruningFor } from "../../go/graph-load.ts";
 import type { ModuleGraph } from "../../go/module-graph.ts";
-import { sortModules } from "../../go/module-order.ts";
+import { noVersion, sortModules } from "../../go/module-order.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import {
   allRootsSelected,
@@ -85,6 +85,10 @@ export function requireCleanGoMod(main: MainGoMod): void {
   if (excluded !== undefined) {
     throw updateNeeded(main, `\`${moduleKey(excluded)}\` is both required and excluded`, excluded.at);
   }
+  const unnamed =
+    goMod.exclude.find(({ path }) => path === "") ?? goMod.replace.find(({ old }) => old.path === "");
+  if (unnamed !== undefined)
+    throw updateNeeded(main, "a line in it names no module, and go removes it", unnamed.at);
   const { toolchain } = goMod;
   if (toolchain === undefined) return;
   const implied = toolchain.value === `go${goVersionOf(goMod)}`;
@@ -135,6 +139,8 @@ async function updateUnpruned(
     if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots, graph);
     return { roots, graph };
   }
+  // A go line that is no version is below all others, and go does not go on without one.
+  if (graph.selected("go") === noVersion) throw malformedGoLine(update.main);
   return { roots: { ...roots, modules: minimalRoots(graph, roots.modules, roots.direct) } };
 }
 
@@ -177,6 +183,8 @@ async function withGoLine(
 
 function moduleRoots(main: MainGoMod): Roots {
   const required = main.goMod.require.filter((requirement) => !main.excluded.has(moduleKey(requirement)));
+  const unnamed = required.find(({ path }) => path === "");
+  if (unnamed !== undefined) throw unnamedRequirement(main.file, unnamed.at);
   const goVersion = goVersionOf(main.goMod);
   return {
     pruning: pruningFor(goVersion),
@@ -220,6 +228,7 @@ function staleRoot(main: MainGoMod, roots: Roots, graph: ModuleGraph | undefined
   );
   if (stale === undefined) return updateNeeded(main, "it requires a module twice");
   const selected = graph?.selected(stale.path) ?? "";
+  if (stale.path === "go" && selected === noVersion) return malformedGoLine(main);
   const { toolchain } = main.goMod;
   if (stale.path === "toolchain" && toolchain !== undefined) return staleToolchain(main, toolchain, selected);
   const why =
@@ -235,6 +244,26 @@ function staleToolchain(main: MainGoMod, { value, at }: Directive, selected: str
       ? "its line `toolchain default` says what holds without it, and go removes it"
       : `its toolchain line says ${shown(value)}, and the build selects ${shown(selected)}`;
   return updateNeeded(main, why, at);
+}
+
+function unnamedRequirement(file: string, at: TextPosition): ModgateError {
+  return new ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
+    hint: "remove the line",
+    at: locate(file, at),
+  });
+}
+
+function malformedGoLine({ file, goMod }: MainGoMod): ModgateError {
+  const { value, at } = goMod.go ?? { value: "", at: undefined };
+  return new ModgateError("go-mod-invalid", `${file}: ${shown(value)} in its go line is no version of Go`, {
+    hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
+    at: locate(file, at),
+  });
+}
+
+// A go.mod may hold forms such as `1.21.0rc1`, which are no versions: a candidate has no patch.
+function goVersionNear(version: string): string {
+  return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
 }
 
 function updateNeeded(main: MainGoMod, why: string, at = main.goMod.module?.at): ModgateError {

@@ -255,6 +255,48 @@ describe("collectBuildList() and the go line", () => {
   });
 });
 
+describe("collectBuildList() and lines that a go.mod may hold and go does not go on with", () => {
+  test.each([
+    ["1.21.0rc1", "1.21.0"],
+    ["1.21rc01", "1.21"],
+  ])("refuses `go %s`, which is no version, at its line", async (value, near) => {
+    const goMod = { "go.mod": `module m.example/m\ngo ${value}\n` };
+    const refused = {
+      message: `go.mod: \`${value}\` in its go line is no version of Go`,
+      details: {
+        at: { file: "go.mod", line: 2 },
+        hint: `write a release or a release candidate: go mod edit -go=${near}`,
+      },
+    };
+    await expect(listOf({ files: goMod })).rejects.toMatchObject(refused);
+    await expect(listOf({ files: goMod, env: { GOFLAGS: "-mod=mod" } })).rejects.toMatchObject(refused);
+    await expect(graphOf({ files: goMod })).rejects.toMatchObject(refused);
+    // Loaded for another go version, the graph is printed as it is.
+    expect(await graphOf({ files: goMod, env: { GOFLAGS: "-go=1.20" } })).toContain("m.example/m");
+  });
+
+  test.each(['exclude "" v1.0.0', 'replace "" => ./x', 'replace "" v1.0.0 => ./x'])(
+    "refuses the list with `%s`, which go removes, and prints the graph",
+    async (line) => {
+      const goMod = { "go.mod": `module m.example/m\ngo 1.21\n${line}\n` };
+      await expect(listOf({ files: goMod })).rejects.toMatchObject({
+        message: "go.mod needs an update: a line in it names no module, and go removes it",
+        details: { at: { file: "go.mod", line: 3 }, hint: "run: go mod tidy" },
+      });
+      expect(await listOf({ files: goMod, env: { GOFLAGS: "-mod=mod" } })).toBe("m.example/m\n");
+      expect(await graphOf({ files: goMod })).toContain("m.example/m go@1.21\n");
+    },
+  );
+
+  test("refuses a require line without a module, at its line", async () => {
+    const goMod = { "go.mod": 'module m.example/m\ngo 1.21\nrequire "" v1.0.0\n' };
+    await expect(graphOf({ files: goMod })).rejects.toMatchObject({
+      message: "go.mod: a require line names no module",
+      details: { at: { file: "go.mod", line: 3 } },
+    });
+  });
+});
+
 describe("collectBuildList() and vendor/", () => {
   const vendored = { files: { ...files, "vendor/modules.txt": "# a.example/a v1.0.0\n## explicit\n" }, mods };
 
