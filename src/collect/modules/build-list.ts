@@ -7,6 +7,7 @@ import { buildFlags } from "./build-flags.ts";
 import { findBuildScope } from "./build-scope.ts";
 import { DependencyMods } from "./dependency-mods.ts";
 import type { VersionFixer } from "./fix-versions.ts";
+import { withRequireChain } from "./load-graph.ts";
 import type { LoggedMods } from "./logged-mods.ts";
 import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
@@ -88,7 +89,9 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     if (mod === "readonly" && scope.work === undefined && main !== undefined) requireCleanGoMod(main);
     const build = { scope, resolved, mods, sums, reads: readsFor(options) };
     const buildList = await buildListOf(build);
-    if (options.want === "list") await infos.require(buildList);
+    if (options.want === "list") {
+      await infos.require(buildList, (failure, chain) => withRequireChain(failure, chain, { scope, mods }));
+    }
     return resolutionOf(build, buildList);
   } finally {
     done();

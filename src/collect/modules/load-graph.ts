@@ -67,19 +67,29 @@ interface Loading {
   readonly graph: ModuleGraph;
 }
 
-function firstFailure({ scope, mods, graph }: Loading, failures: ReadonlyMap<string, unknown>): unknown {
-  const chain = graph.pathTo((module) => failures.has(moduleKey(module)));
+function firstFailure(loading: Loading, failures: ReadonlyMap<string, unknown>): unknown {
+  const chain = loading.graph.pathTo((module) => failures.has(moduleKey(module)));
   const last = chain.at(-1);
   const cause = last === undefined ? [...failures.values()][0] : failures.get(moduleKey(last));
-  if (!(cause instanceof ModgateError)) return cause;
+  return cause instanceof ModgateError ? withRequireChain(cause, chain, loading) : cause;
+}
+
+/**
+ * Adds to the trouble with the last module of a chain who requires it, and the require line that brings it in.
+ */
+export function withRequireChain(
+  trouble: ModgateError,
+  chain: readonly ModuleVersion[],
+  { scope, mods }: Pick<Loading, "scope" | "mods">,
+): ModgateError {
   const dependencies = chain.filter((module) => module.version !== "");
   const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
   // Trouble in another file of the repository has its own line; all else came by a require line.
-  const at = cause.details.at?.line === undefined ? requireLine(scope, chain) : cause.details.at;
-  return new ModgateError(cause.code, `${chained}${cause.message}`, {
-    ...cause.details,
+  const at = trouble.details.at?.line === undefined ? requireLine(scope, chain) : trouble.details.at;
+  return new ModgateError(trouble.code, `${chained}${trouble.message}`, {
+    ...trouble.details,
     ...(at === undefined ? {} : { at }),
-    cause,
+    cause: trouble,
   });
 }
 

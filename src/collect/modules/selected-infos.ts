@@ -1,9 +1,13 @@
 import type { BuildList, SelectedModule } from "../../go/build-list.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
+import { requireChains } from "../../go/require-chain.ts";
 import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ReadMods } from "../../model/read-mods.ts";
 import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
+
+/** Adds to a failure by which chain of requirements its module came in. */
+type Explain = (failure: ModgateError, chain: readonly ModuleVersion[]) => ModgateError;
 
 /**
  * The `.info` of selected versions that nothing replaces: `go list -m all` prints none of it, but refuses when the
@@ -20,17 +24,28 @@ export class SelectedInfos {
     this.#readMods = readMods;
   }
 
-  /** Requires them all. @throws ModgateError of the first module that has none, the further ones beside it */
-  async require(buildList: BuildList): Promise<void> {
+  /**
+   * Requires them all.
+   *
+   * @throws ModgateError of the first module that has none, the further ones beside it
+   */
+  async require(buildList: BuildList, explain: Explain): Promise<void> {
     // Of a replacement go asks for it too, and goes on without.
     const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
     const unknown = asked.map(plain).filter((module) => !this.#readMods.hadInfo(module));
     const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
     if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
     const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
-    const outcomes = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
-    const [first, ...others] = outcomes.filter((failure) => failure !== undefined);
-    if (first !== undefined) throw new ModgateError(first.code, first.message, { ...first.details, others });
+    const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
+    if (failures.some((failure) => failure !== undefined)) {
+      const chains = requireChains(buildList);
+      const [first, ...others] = failures.flatMap((failure, index) => {
+        const module = missing[index];
+        return failure === undefined || module === undefined ? [] : [explain(failure, chains.to(module))];
+      });
+      if (first !== undefined)
+        throw new ModgateError(first.code, first.message, { ...first.details, others });
+    }
     for (const module of unknown) this.#readMods.keepInfo(module);
   }
 }

@@ -404,5 +404,21 @@ test("collectBuildList() refuses the list where an `.info` cannot be had, naming
   };
   const error = await refusal({ files, mods, world });
   expect(error.message).toBe("b.example/b is gone");
+  expect(error.details.at).toMatchObject({ file: "go.mod", line: 5 });
   expect(await graphOf({ files, mods, world })).toContain("b.example/b@v1.1.0");
+});
+
+test("collectBuildList() tells who requires the module of which no `.info` can be had, and the line", async () => {
+  const gone = new ModgateError("module-not-found", "it is gone", { hint: "check the module path" });
+  const goMod = "module m.example/m\ngo 1.16\nrequire a.example/a v1.0.0\n";
+  const mod = "module b.example/b\ngo 1.17\n";
+  const question = {
+    files: { "go.mod": goMod, "go.sum": goSumOf(mods) },
+    mods,
+    world: { modules: { "b.example/b@v1.1.0": { mod, info: gone } } },
+  };
+  await expect(listOf(question)).rejects.toMatchObject({
+    message: "a.example/a@v1.0.0 requires b.example/b@v1.1.0: it is gone",
+    details: { at: { file: "go.mod", line: 3 }, hint: "check the module path" },
+  });
 });
