@@ -15,10 +15,12 @@ export interface ToldVersion {
 
 /**
  * Reads an `.info` strictly: an object with a version that is valid for the path and, where a canonical version
- * was asked for, exactly that one. Keys that differ from known ones in case only are refused, as go would take
- * them and others would not.
+ * was asked for, exactly that one. What go reads must have the type it has there. Keys that differ from known ones
+ * in case only are refused, as go would take them and others would not.
  *
  * @throws proxy-answer-invalid
+ *
+ * Source: modfetch.proxyRepo.Stat, modfetch.RevInfo.
  */
 export function parseVersionInfo(told: ToldVersion): VersionInfo {
   const fields = parseObject(told);
@@ -30,6 +32,8 @@ export function parseVersionInfo(told: ToldVersion): VersionInfo {
   }
   const problem = wanted === version ? undefined : checkModuleVersion(told.path, version);
   if (problem !== undefined) throw invalid(told, `its version ${shown(version)} is not valid for the module`);
+  const misfit = misfitting(fields);
+  if (misfit !== undefined) throw invalid(told, misfit);
   const time = textField(fields, "Time") ?? "";
   const origin = readOrigin(fields["Origin"]);
   return {
@@ -91,10 +95,35 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+// As in go: a byte order mark is no JSON, and bytes that are no UTF-8 stand for U+FFFD.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const knownKeys: ReadonlySet<string> = new Set(["Version", "Time", "Origin"]);
 const knownInOtherCase: ReadonlySet<string> = new Set([...knownKeys].map((key) => key.toLowerCase()));
+
+/** Says which field go could not read. Absent ones and null are as good as not there. */
+function misfitting(fields: Fields): string | undefined {
+  const { Version: version, Time: time, Origin: origin } = fields;
+  if (!isTextOrNothing(version)) return "its version is no text";
+  if (!isNothing(time) && !(typeof time === "string" && isGoTime(time))) return "its time is not in RFC 3339";
+  if (isNothing(origin)) return undefined;
+  if (!isFields(origin)) return "its origin is no object";
+  const odd = Object.keys(origin).find((key) => isOriginKey(key) && !isTextOrNothing(origin[key]));
+  return odd === undefined ? undefined : `${shown(odd)} in its origin is no text`;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return isNothing(value) || typeof value === "string";
+}
+
+// Source: codehost.Origin; go does not mind the case of keys.
+function isOriginKey(key: string): boolean {
+  return /^(?:vcs|url|subdir|hash|tagprefix|tagsum|ref|reposum)$/i.test(key);
+}
 
 function textField(fields: Fields, name: string): string | undefined {
   const value = fields[name];
@@ -115,10 +144,21 @@ function readOrigin(value: unknown): VersionInfo["origin"] {
   };
 }
 
-/** RFC 3339; go writes its zero time where it knows none. */
+const timeForm =
+  /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d{1,2}):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/;
+
+/** Tells whether go takes it for a time: RFC 3339 and a little more. Source: time.Time.UnmarshalJSON. */
+function isGoTime(text: string): boolean {
+  const { day = "", hour, zoneHour = "0", zoneMinute = "0" } = timeForm.exec(text)?.groups ?? {};
+  if (hour === undefined || Number(hour) > 23 || Number(zoneHour) > 24 || Number(zoneMinute) > 60)
+    return false;
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** Not the zero time, which go writes where it knows none, and a form that others read too. */
 function isRealTime(time: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time)) return false;
-  return !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
+  return time !== "" && !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
 }
 
 function invalid({ path, query, source }: ToldVersion, why: string): ModgateError {

@@ -16,14 +16,42 @@ function parse(text: string, query = "v1.2.3"): unknown {
 describe("parseVersionInfo()", () => {
   test.each([
     ["0001-01-01T00:00:00Z", undefined],
-    ["yesterday", undefined],
-    ["2024-13-45T00:00:00Z", undefined],
+    ["2024-05-06T7:08:09Z", undefined],
+    [null, undefined],
+    ["2024-02-29T07:08:09.123456789Z", "2024-02-29T07:08:09.123456789Z"],
     ["2024-05-06T07:08:09+02:00", "2024-05-06T07:08:09+02:00"],
   ])("takes the time %o as %o", (time, wanted) => {
     expect(parse(JSON.stringify({ Version: "v1.2.3", Time: time }))).toEqual({
       version: "v1.2.3",
       ...(wanted === undefined ? {} : { time: wanted }),
     });
+  });
+
+  // Each as go's own decoder has it.
+  test.each([
+    ['{"Version":"v1.2.3","Time":""}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":"yesterday"}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":"2024-13-45T00:00:00Z"}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":"2023-02-29T00:00:00Z"}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":"2024-01-01 00:00:00Z"}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":"2024-01-01T00:00:00+25:00"}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Time":1}', "its time is not in RFC 3339"],
+    ['{"Version":"v1.2.3","Origin":"git"}', "its origin is no object"],
+    ['{"Version":"v1.2.3","Origin":{"url":1}}', "`url` in its origin is no text"],
+    ['\uFEFF{"Version":"v1.2.3"}', "it is not JSON"],
+  ])("refuses %s", (text, why) => {
+    expect(() => parse(text)).toThrow(`is not usable: ${why}`);
+  });
+
+  test("reads bytes that are no UTF-8 as go does", () => {
+    const bytes = Uint8Array.from([
+      ...new TextEncoder().encode('{"Version":"v1.2.3","X":"'),
+      0xff,
+      0x22,
+      0x7d,
+    ]);
+    const told = { bytes, path: "example.com/a", query: "v1.2.3", source: "test" };
+    expect(parseVersionInfo(told)).toEqual({ version: "v1.2.3" });
   });
 
   test("throws nothing but ModgateErrors", () => {
