@@ -139,7 +139,7 @@ const valueReaders: Readonly<Record<FlagKind, (value: string) => string | undefi
   text: (value) => value,
   words: (value) => (splitQuoted(value) === undefined ? undefined : value),
   "tool-flags": (value) => (isToolFlags(value) ? value : undefined),
-  count: (value) => (/^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : undefined),
+  count: (value) => (isPositiveInteger(value) ? value : undefined),
   buildmode: (value) =>
     oneOf(["archive", "c-archive", "c-shared", "default", "exe", "pie", "shared", "plugin"], value),
   compiler: (value) => oneOf(["gc", "gccgo"], value),
@@ -147,6 +147,18 @@ const valueReaders: Readonly<Record<FlagKind, (value: string) => string | undefi
   goversion: (value) => (value === "" || goVersionForm.test(value) ? value : undefined),
   chdir: () => undefined,
 };
+
+const integerForm =
+  /^\+?(?:0(?<octal>[oO]?(?:_?[0-7])+)|(?<other>0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|[1-9](?:_?[0-9])*))$/;
+
+// As Go's literals: in any base, digits parted by `_`. Source: flag.intValue.Set, strconv.ParseInt.
+function isPositiveInteger(text: string): boolean {
+  const { octal, other } = integerForm.exec(text)?.groups ?? {};
+  const digits = octal === undefined ? other : `0o${octal.replace(/^[oO]/, "")}`;
+  if (digits === undefined) return false;
+  const value = BigInt(digits.replaceAll("_", ""));
+  return value > 0n && value < 1n << 63n;
+}
 
 // Source: cmd/go/internal/load.PerPackageFlag.
 function isToolFlags(value: string): boolean {

@@ -12,6 +12,7 @@ describe("parseGoFlags() reads", () => {
     { text: "-json=Path,Version -e=F", flags: { json: "Path,Version", e: "false" } },
     { text: "-json=0", flags: { json: "false" } },
     { text: "-p=8 -buildvcs=auto -buildmode=pie", flags: { p: "8", buildvcs: "auto", buildmode: "pie" } },
+    ...["0x1F", "0b1", "0o17", "017", "1_000", "+8"].map((p) => ({ text: `-p=${p}`, flags: { p } })),
     { text: "-gcflags=all=-N -asmflags=", flags: { gcflags: "all=-N", asmflags: "" } },
     { text: "-run=X -test.short -compat=1.16", flags: {} },
   ])("$text", ({ text, flags }) => {
@@ -36,7 +37,10 @@ describe("parseGoFlags() refuses", () => {
     { text: "-test.nosuch", reason: "no go command knows" },
     { text: "-mod", reason: "needs a value" },
     { text: "-v=maybe", reason: "true or false" },
-    { text: "-p=0", reason: "above 0" },
+    ...["0", "-1", "08", "1__0", "_1", "0x", "9223372036854775808", "1e3"].map((p) => ({
+      text: `-p=${p}`,
+      reason: "above 0",
+    })),
     { text: "-buildmode=odd", reason: "build mode" },
     { text: "-ldflags=s", reason: "pattern" },
     { text: "-covermode=odd", reason: "atomic" },
