@@ -62,7 +62,7 @@ export async function resolveRoots(question: {
     roots = await withGoLine(roots, question.addedGoVersion, load);
   }
   if (graphGo !== "") {
-    const read = asLoadedBy(graphGo, roots);
+    const read = asLoadedBy(graphGo, roots, scope.running);
     return { roots: read, graph: await load(read) };
   }
   const graph = await load(roots);
@@ -102,8 +102,12 @@ export function requireCleanGoMod(main: MainGoMod): void {
 }
 
 // An older go sees all that a pruned module leaves out; roots stay as they are, even where they are stale.
-function asLoadedBy(graphGo: string, roots: Roots): Roots {
-  if (graphGo === "") return roots;
+function asLoadedBy(graphGo: string, roots: Roots, running: string): Roots {
+  if (running !== "" && compareGoVersions(graphGo, running) > 0) {
+    throw new ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but go ${running} runs`, {
+      hint: `remove -go from GOFLAGS, or set -go=${running}`,
+    });
+  }
   const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
   if (isStrictGoVersion(own) && compareGoVersions(graphGo, own) < 0) {
     throw new ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, {

@@ -210,6 +210,15 @@ describe("collectBuildList() and exclusions", () => {
   });
 });
 
+test("collectBuildList() refuses to load the graph by a go version above the one that runs", async () => {
+  const goMod = { "go.mod": "module m.example/m\ngo 1.20\n" };
+  expect(await graphOf({ files: goMod, env: { GOFLAGS: "-go=1.26.0" } })).toBe("m.example/m go@1.20\n");
+  await expect(graphOf({ files: goMod, env: { GOFLAGS: "-go=1.26.1" } })).rejects.toMatchObject({
+    message: "GOFLAGS sets -go=1.26.1, but go 1.26.0 runs",
+    details: { hint: "remove -go from GOFLAGS, or set -go=1.26.0" },
+  });
+});
+
 describe("collectBuildList() and the go line", () => {
   test("says of `toolchain default` that go removes it, at its line", async () => {
     const goMod = "module m.example/m\ngo 1.22.0\ntoolchain default\n";
