@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { decodeText } from "../go/decode-text.ts";
 import { effectiveGoEnvironment, parseGoEnvFile } from "../go/go-env-file.ts";
 import { type GoEnvironment, goVariables } from "../model/request.ts";
 import type { Files } from "../model/world.ts";
@@ -37,7 +38,7 @@ export async function readGoEnvironment(
 
 async function readText(files: Pick<Files, "read">, path: string): Promise<string> {
   const bytes = await files.read(path);
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes);
+  return bytes === undefined ? "" : decodeText(bytes);
 }
 
 /** The go command is found through links: distributions put one into PATH. */

@@ -35,6 +35,8 @@ test.each([
     { GOPROXY: "off", GONOSUMDB: "none" },
     "GOPROXY=https://goproxy.corp.example\nGOPRIVATE=*.corp.example\n",
   ],
+  ["a file with a byte order mark", {}, "\uFEFFGOPROXY=https://goproxy.corp.example\nGOSUMDB=off\n"],
+  ["a file with CRLF", {}, "GONOPROXY=x.corp.example\r\nGOSUMDB=off\r\n"],
   ["GOENV=off", { GOENV: "off" }, "GOPROXY=https://goproxy.corp.example\n"],
 ])("readGoEnvironment() agrees with go env: %s", async (_, variables, userFile) => {
   const home = temporaryFolder();

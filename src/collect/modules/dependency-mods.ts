@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import { decodeText } from "../../go/decode-text.ts";
 import {
   createDependencyModReader,
   type DependencyModReader,
@@ -18,7 +19,7 @@ import type { ModuleProxy, Served, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
-import { decodeText, readText } from "../read-text.ts";
+import { readText } from "../read-text.ts";
 import type { Replacements } from "./replacements.ts";
 import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";

@@ -1,9 +1,9 @@
+import { decodeText } from "../../go/decode-text.ts";
 import { join } from "node:path";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { MainModule, Resolution } from "../../model/modules.ts";
 import type { GoEnvironment } from "../../model/request.ts";
 import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
-import { decodeText } from "../read-text.ts";
 import { collectBuildList } from "./build-list.ts";
 import { absoluteFrom } from "./build-paths.ts";
 

@@ -1,3 +1,4 @@
+import { decodeText } from "../../go/decode-text.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { parseGoMod } from "../../go/parse-go-mod.ts";
 import { compareVersions } from "../../go/semver.ts";
@@ -88,7 +89,7 @@ async function readNotice(module: ModuleVersion, proxy: ModuleProxy): Promise<No
   const goMod = async (path: string, version: string): Promise<Uint8Array> =>
     (await proxy.mod({ path, version }, [])).value;
   const version = await highestVersion(module, { proxy, goMod });
-  const parsed = parseGoMod(new TextDecoder().decode(await goMod(module.path, version)), { mode: "lax" });
+  const parsed = parseGoMod(decodeText(await goMod(module.path, version)), { mode: "lax" });
   if (!parsed.ok) {
     const problem = parsed.problems[0]?.message ?? "";
     throw new ModgateError("go-mod-invalid", `go.mod of \`${module.path}@${version}\`: ${problem}`);

@@ -1,3 +1,4 @@
+import { decodeText } from "../../go/decode-text.ts";
 import {
   canonicalModuleVersion,
   checkModulePath,
@@ -9,7 +10,6 @@ import { isIncompatible } from "../../go/pseudo-version.ts";
 import { compareVersions, isValidVersion, prereleaseOf } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, VersionAnswers, VersionInfo } from "../../model/world.ts";
-import { decodeText } from "../read-text.ts";
 
 /** Asks for versions, and tells whether a version has a go.mod of its own. */
 export interface VersionSource {

@@ -1,3 +1,4 @@
+import { decodeText } from "../../go/decode-text.ts";
 import { canonicalModuleVersion } from "../../go/module-path.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
@@ -150,8 +151,7 @@ function createAnswers({
   }
 
   return {
-    list: (path) =>
-      answer({ kind: "list", path }, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
+    list: (path) => answer({ kind: "list", path }, (bytes) => parseVersionList(decodeText(bytes))),
     latest(path) {
       const parse = (bytes: Uint8Array, source: string) =>
         parseVersionInfo({ bytes, path, query: "", source });
@@ -204,7 +204,7 @@ async function findLatest(source: ProxySource, path: string): Promise<Uint8Array
     return await source.read({ kind: "latest", path });
   } catch (cause) {
     if (!(cause instanceof ModgateError) || cause.code !== "module-not-found") throw cause;
-    const version = latestOfList(new TextDecoder().decode(await source.read({ kind: "list", path })));
+    const version = latestOfList(decodeText(await source.read({ kind: "list", path })));
     if (version === "") throw cause;
     return await source.read({ kind: "info", path, version });
   }

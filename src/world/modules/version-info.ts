@@ -1,3 +1,4 @@
+import { decodeText } from "../../go/decode-text.ts";
 import { canonicalModuleVersion, checkModuleVersion } from "../../go/module-path.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -32,8 +33,6 @@ export function parseVersionInfo(told: ToldVersion): VersionInfo {
   }
   const problem = wanted === version ? undefined : checkModuleVersion(told.path, version);
   if (problem !== undefined) throw invalid(told, `its version ${shown(version)} is not valid for the module`);
-  const misfit = misfitting(fields);
-  if (misfit !== undefined) throw invalid(told, misfit);
   const time = textField(fields, "Time") ?? "";
   const origin = readOrigin(fields["Origin"]);
   return {
@@ -79,7 +78,7 @@ type Fields = Readonly<Record<string, unknown>>;
 function parseObject(told: ToldVersion): Fields {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(told.bytes));
+    value = JSON.parse(decodeText(told.bytes));
   } catch {
     throw invalid(told, "it is not JSON");
   }
@@ -88,15 +87,14 @@ function parseObject(told: ToldVersion): Fields {
     if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase()))
       throw invalid(told, `its key ${shown(key)} is ambiguous`);
   }
+  const misfit = misfitting(value);
+  if (misfit !== undefined) throw invalid(told, misfit);
   return value;
 }
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-// As in go: a byte order mark is no JSON, and bytes that are no UTF-8 stand for U+FFFD.
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const knownKeys: ReadonlySet<string> = new Set(["Version", "Time", "Origin"]);
 const knownInOtherCase: ReadonlySet<string> = new Set([...knownKeys].map((key) => key.toLowerCase()));

@@ -48,6 +48,12 @@ describe("the proxy chain", () => {
     expect(provenance.failedOver.map(({ source }) => source)).toEqual([primary]);
   });
 
+  test("gives a list without a first line that begins with a byte order mark, as go reads it", async () => {
+    const body = "\uFEFFv9.9.8\nv9.9.9\r\n";
+    const proxy = await openProxy({ fault: ({ path }) => (path.endsWith("/list") ? { body } : undefined) });
+    expect((await openModules(proxy.url).list(alpha.path)).value).toEqual(["v9.9.9"]);
+  });
+
   test("is walked anew for each operation", async () => {
     const first = await openProxy({
       fault: ({ path }) => (path.endsWith(".info") ? { status: 404 } : undefined),
