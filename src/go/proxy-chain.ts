@@ -81,7 +81,27 @@ function withScheme(word: string): string {
   return complete ? word : `https://${word}`;
 }
 
+/**
+ * Reads the absolute path that a well-formed file URL names: its escapes stand for bytes, all else for itself.
+ * undefined where an escape is malformed or the bytes are no text.
+ *
+ * @example filePathOf("file:///srv/mod%20cache") // "/srv/mod cache"
+ *
+ * Source: net/url.Parse, cmd/go/internal/web.urlToFilePath.
+ */
+export function filePathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+  } catch {
+    return undefined;
+  }
+}
+
 function checkUrl(url: string): string | undefined {
+  // URL.canParse() drops tabs and line breaks, and takes any `%`.
+  if (/[\u0000-\u001f\u007f]/.test(url)) return "it holds a control character";
+  if (/%(?![0-9a-f]{2})/i.test(url.replace(/\?[^#]*/, "")))
+    return "a % must be followed by two hexadecimal digits";
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case "http":
@@ -89,7 +109,8 @@ function checkUrl(url: string): string | undefined {
       return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? undefined : "malformed";
     case "file":
       if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-      return /[?#]/.test(url) ? "a file URL must hold a path only" : undefined;
+      if (/[?#]/.test(url)) return "a file URL must hold a path only";
+      return filePathOf(url) === undefined ? "its escapes are not UTF-8" : undefined;
     case undefined:
       return "it has no scheme";
     default:

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseProxyChain, redactUrl } from "../../src/go/proxy-chain.ts";
+import { filePathOf, parseProxyChain, redactUrl } from "../../src/go/proxy-chain.ts";
 
 /** Writes a chain shortly: each entry with the sign that governs it. */
 function chain(list: string): string {
@@ -26,6 +26,10 @@ describe("parseProxyChain()", () => {
     ["goproxy.corp.example:8080", "https://goproxy.corp.example:8080,"],
     ["http://127.0.0.1:3000/secret-path/", "http://127.0.0.1:3000/secret-path/,"],
     ["HTTPS://goproxy.corp.example", "HTTPS://goproxy.corp.example,"],
+    [
+      "file:///srv/%6dod%2fcache,https://a.corp.example/%7e?%zz",
+      "file:///srv/%6dod%2fcache, https://a.corp.example/%7e?%zz,",
+    ],
     ["file:///srv/mod cache|direct", "file:///srv/mod cache| direct,"],
   ])("reads `%s`", (list, read) => {
     expect(chain(list)).toBe(read);
@@ -45,12 +49,31 @@ describe("parseProxyChain()", () => {
       "invalid proxy URL `file://host/srv`: a file URL must hold an absolute path and no host",
     ],
     ["file:///srv?x", "invalid proxy URL `file:///srv`: a file URL must hold a path only"],
+    ["file:///srv%zz", "invalid proxy URL `file:///srv%zz`: a % must be followed by two hexadecimal digits"],
+    ["file:///srv/%ff", "invalid proxy URL `file:///srv/%ff`: its escapes are not UTF-8"],
+    [
+      "https://a.corp.example/%",
+      "invalid proxy URL `https://a.corp.example/%`: a % must be followed by two hexadecimal digits",
+    ],
+    [
+      "https://a.corp.example/\tx",
+      "invalid proxy URL `https://a.corp.example/?x`: it holds a control character",
+    ],
     ["https://", "invalid proxy URL `https://`: malformed"],
     ["https:///go", "invalid proxy URL `https:///go`: malformed"],
     ["https://user:secret@bad host/", "invalid proxy URL `https://bad host/`: malformed"],
   ])("finds what is wrong in `%s`", (list, problem) => {
     expect(chain(list)).toBe(problem);
   });
+});
+
+test.each([
+  ["file:///srv/mod%20cache%2fa", "/srv/mod cache/a"],
+  ["FILE:///srv/a\\b", "/srv/a\\b"],
+  ["file:///srv/%zz", undefined],
+  ["file:///srv/%ff", undefined],
+])("filePathOf(%o) is %o", (url, path) => {
+  expect(filePathOf(url)).toBe(path);
 });
 
 describe("redactUrl()", () => {

@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
 import { copyFile, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { redactUrl } from "../../go/proxy-chain.ts";
+import { filePathOf, redactUrl } from "../../go/proxy-chain.ts";
 import { ModgateError } from "../../model/error.ts";
 import { maxBytes, type ProxyFile, type ProxySource, questionPath, questionSubject } from "./proxy-source.ts";
 import { createSlots } from "../http/slots.ts";
@@ -18,7 +17,7 @@ const filesAtATime = 64;
  * Source: cmd/go/internal/web.getFile.
  */
 export function createFileSource(url: string): ProxySource {
-  const folder = fileURLToPath(url);
+  const folder = folderOf(url);
   const name = redactUrl(url);
   const slots = createSlots(filesAtATime);
 
@@ -67,4 +66,10 @@ export function createFileSource(url: string): ProxySource {
       );
     },
   };
+}
+
+// As go reads it; Node's own reading takes backslashes for slashes.
+function folderOf(url: string): string {
+  const path = filePathOf(url) ?? "";
+  return process.platform === "win32" ? path.replace(/^\/(?=[A-Za-z]:)/, "") : path;
 }
