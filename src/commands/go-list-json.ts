@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { SelectedModule } from "../go/build-list.ts";
 import { escapePath, escapeVersion } from "../go/escape.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
@@ -107,12 +107,14 @@ async function cachedFacts(
 }
 
 async function cachedGoMod(scene: Scene, module: ModuleVersion): Promise<string | undefined> {
+  if (!isAbsolute(scene.modCacheDir)) return undefined;
   const place = `${cacheStem(scene, module)}.mod`;
   const isRead = scene.resolution.provenance.has(moduleKey(module));
   return isRead || (await scene.files.read(place)) !== undefined ? place : undefined;
 }
 
 async function extractedFolder(scene: Scene, module: ModuleVersion): Promise<string | undefined> {
+  if (!isAbsolute(scene.modCacheDir)) return undefined;
   const folder = join(scene.modCacheDir, `${escapePath(module.path)}@${escapeVersion(module.version)}`);
   if ((await scene.files.list(folder)) === undefined) return undefined;
   return (await scene.files.read(`${cacheStem(scene, module)}.partial`)) === undefined ? folder : undefined;

@@ -67,7 +67,6 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   const infos = new SelectedInfos(options.proxy, readMods);
   const mods = new DependencyMods({
     ...options,
-    modCacheDir: options.go.GOMODCACHE,
     scope,
     replacements,
     readMods,

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { decodeText } from "../../go/decode-text.ts";
 import {
   createDependencyModReader,
@@ -36,8 +36,6 @@ export interface DependencyModsOptions {
   readonly tree: SourceTree;
   /** Repository root. */
   readonly root: string;
-  /** GOMODCACHE; "" where it is unset. */
-  readonly modCacheDir: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
   /** The version files that are to be fetched along, where anything is fetched. */
@@ -202,8 +200,7 @@ export class DependencyMods {
   }
 
   #hashesOf(module: ModuleVersion): readonly string[] {
-    const { modCacheDir, sums } = this.#options;
-    if (modCacheDir !== "" && !isAbsolute(modCacheDir)) throw relativeCache();
+    const { sums } = this.#options;
     const hashes = sums.deciding(module, "mod");
     if (hashes.length > 1) throw contradiction(moduleKey(module), sums);
     return hashes;
@@ -260,13 +257,6 @@ function commonOf(proxy: ModuleProxy): Common {
   const common = commons.get(proxy) ?? { reader: createDependencyModReader(), mods: new ModuleMap() };
   commons.set(proxy, common);
   return common;
-}
-
-// go would put it wherever it happens to run, and refuses before the first file goes there.
-function relativeCache(): ModgateError {
-  return new ModgateError("usage", "GOMODCACHE is a relative path", {
-    hint: "set it to an absolute path, or unset it",
-  });
 }
 
 // Members of a workspace that hold different hashes cannot all be right, whatever the bytes are.

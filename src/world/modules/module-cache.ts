@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import type { Files } from "../../model/world.ts";
@@ -68,7 +68,8 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
   const warn = onlyOnce(options.warn);
   const pack = cacheDir === "" ? undefined : smallFiles(join(cacheDir, "small-files.pack"), warn);
   const own = cacheFolder(cacheDir, warn, pack);
-  const gos = cacheFolder(modCacheDir === "" ? "" : join(modCacheDir, "cache", "download"), warn);
+  // As go does, which neither reads nor writes a cache with a relative path.
+  const gos = cacheFolder(isAbsolute(modCacheDir) ? join(modCacheDir, "cache", "download") : "", warn);
 
   function choose<T>(file: ProxyFile, found: CacheFind<T>, other: CacheFind<T>): Cached<T> | undefined {
     if (found === "wrong") {

@@ -37,6 +37,10 @@ describe("collectBuildList()", () => {
     );
   });
 
+  test("passes over a relative GOMODCACHE, as go does", async () => {
+    expect(await listOf({ files, mods, env: { GOMODCACHE: "cache" } })).toContain("a.example/a v1.0.0\n");
+  });
+
   test("finds the go.mod in a folder above", async () => {
     expect(await listOf({ files: { ...files, "cmd/app/main.go": "" }, mods, dir: "/repo/cmd/app" })).toMatch(
       /^m\.example/,

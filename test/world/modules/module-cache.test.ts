@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   alpha,
@@ -68,6 +68,9 @@ describe("the module cache", () => {
     expect(new TextDecoder().decode(value)).toBe("module example.com/Alpha\n");
     expect(provenance.source).toBe("modcache");
     expect((await problemOf(openModules("off", { modCacheDir }).mod(alpha, []))).code).toBe("proxy-refused");
+    const relativeDir = relative(process.cwd(), modCacheDir);
+    const byRelative = openModules("off", { modCacheDir: relativeDir }).mod(alpha, [], "cached");
+    expect((await problemOf(byRelative)).code).toBe("proxy-refused");
   });
 
   test("is not asked where nothing vouches for its bytes", async () => {
