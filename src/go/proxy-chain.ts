@@ -98,10 +98,17 @@ export function filePathOf(url: string): string | undefined {
 }
 
 function checkUrl(url: string): string | undefined {
-  // URL.canParse() drops tabs and line breaks, and takes any `%`.
-  if (/[\u0000-\u001f\u007f]/.test(url)) return "it holds a control character";
-  if (/%(?![0-9a-f]{2})/i.test(url.replace(/\?[^#]*/, "")))
-    return "a % must be followed by two hexadecimal digits";
+  return checkSigns(url) ?? checkForm(url);
+}
+
+// URL.canParse() drops tabs and line breaks, and takes any `%`.
+function checkSigns(url: string): string | undefined {
+  for (const sign of url) if (sign < " " || sign === "\u007f") return "it holds a control character";
+  const isMalformed = /%(?![0-9a-f]{2})/i.test(url.replace(/\?[^#]*/, ""));
+  return isMalformed ? "a % must be followed by two hexadecimal digits" : undefined;
+}
+
+function checkForm(url: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   switch (scheme) {
     case "http":
