@@ -7,8 +7,8 @@ import { ModgateError } from "../../model/error.ts";
 export type VersionFixer = (path: string, query: string) => Promise<string>;
 
 /**
- * Replaces every version in a main module's go.mod that is not canonical by what it means. `rewritten` tells
- * whether there was any: go then wants to write the file anew, and refuses under -mod=readonly.
+ * Replaces every version in a main module's go.mod that is not canonical by what it means. `rewritten` is the first
+ * of them: go then wants to write the file anew, and refuses under -mod=readonly.
  *
  * @throws ModgateError go-mod-invalid where a version cannot belong to its path; what `fix` throws, with the line
  *
@@ -18,11 +18,12 @@ export async function fixVersions(
   goMod: GoMod,
   file: string,
   fix: VersionFixer,
-): Promise<{ readonly goMod: GoMod; readonly rewritten: boolean }> {
-  let rewritten = false;
+): Promise<{ readonly goMod: GoMod; readonly rewritten?: RewrittenVersion }> {
+  let rewritten: RewrittenVersion | undefined;
   const fixOne = async (path: string, version: string, at: TextPosition): Promise<string> => {
     const fixed = await fixedVersion({ path, version, file, at }, fix);
-    rewritten ||= fixed !== version;
+    if (fixed !== version && !(rewritten !== undefined && isBefore(rewritten.at, at)))
+      rewritten = { path, version, fixed, at };
     return fixed;
   };
   const fixEach = async <T extends Versioned>(items: readonly T[]): Promise<readonly T[]> =>
@@ -55,7 +56,16 @@ export async function fixVersions(
       })),
     ),
   };
-  return { goMod: fixed, rewritten };
+  return { goMod: fixed, ...(rewritten === undefined ? {} : { rewritten }) };
+}
+
+function isBefore(a: TextPosition, b: TextPosition): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
+}
+
+/** A version as written, and what it means. */
+export interface RewrittenVersion extends Versioned {
+  readonly fixed: string;
 }
 
 interface Versioned {

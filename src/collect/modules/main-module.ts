@@ -10,7 +10,7 @@ import type { Location } from "../../model/location.ts";
 import type { MainModule } from "../../model/modules.ts";
 import type { SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
-import { fixVersions, type VersionFixer } from "./fix-versions.ts";
+import { fixVersions, type RewrittenVersion, type VersionFixer } from "./fix-versions.ts";
 import { readText } from "../read-text.ts";
 import { requireGoVersion } from "./running-go.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -19,8 +19,8 @@ import { syntaxError } from "./syntax-error.ts";
 export interface MainGoMod extends MainModule {
   /** Absolute path of its folder. */
   readonly folder: string;
-  /** True where the go.mod holds versions that go would rewrite (branches, short versions). */
-  readonly rewritten: boolean;
+  /** The first version that go would rewrite (a branch, a short version). */
+  readonly rewritten?: RewrittenVersion;
   /** Keys (`path@version`) of what it excludes. */
   readonly excluded: ReadonlySet<string>;
 }
@@ -71,7 +71,7 @@ export async function readMainModule(question: {
     file,
     folder,
     goMod: fixed.goMod,
-    rewritten: fixed.rewritten,
+    ...(fixed.rewritten === undefined ? {} : { rewritten: fixed.rewritten }),
     excluded: new Set(fixed.goMod.exclude.map(moduleKey)),
   };
 }

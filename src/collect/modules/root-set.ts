@@ -80,7 +80,10 @@ export async function resolveRoots(question: {
  */
 export function requireCleanGoMod(main: MainGoMod): void {
   const { goMod, file } = main;
-  if (main.rewritten) throw updateNeeded(main, "a version in it is not a canonical version");
+  if (main.rewritten !== undefined) {
+    const { path, version, fixed, at } = main.rewritten;
+    throw updateNeeded(main, `${shown(`${path}@${version}`)} stands for ${shown(fixed)}`, at);
+  }
   const excluded = goMod.require.find((requirement) => main.excluded.has(moduleKey(requirement)));
   if (excluded !== undefined) {
     throw updateNeeded(main, `\`${moduleKey(excluded)}\` is both required and excluded`, excluded.at);

@@ -392,7 +392,8 @@ describe("collectBuildList() and versions that are none", () => {
       mods: alone,
       world: { queries },
     });
-    expect(error.message).toBe("go.mod needs an update: a version in it is not a canonical version");
+    expect(error.message).toBe("go.mod needs an update: `a.example/a@main` stands for `v1.0.0`");
+    expect(error.details).toMatchObject({ at: { file: "go.mod", line: 3 }, hint: "run: go mod tidy" });
     expect(await graphOf({ files: goMod, mods: alone, world: { queries } })).toBe(
       "m.example/m a.example/a@v1.0.0\nm.example/m go@1.20\n",
     );
