@@ -21,9 +21,12 @@ export function relativeTo(folder: string, path: string): string {
   return relative(folder, path).split(sep).join("/");
 }
 
-/** Makes a path absolute that was written relative to `base`. */
+/** Makes a path absolute that was written relative to `base`; an absolute one stays as it is. Source: filepath.Join. */
 export function absoluteFrom(base: string, path: string): string {
-  return isAbsolute(path) ? path : join(base, path);
+  if (isAbsolute(path)) return path;
+  const joined = join(base, path);
+  // Node's join keeps a separator at the end, Go's does not.
+  return joined.endsWith(sep) && joined !== sep ? joined.slice(0, -sep.length) : joined;
 }
 
 /**

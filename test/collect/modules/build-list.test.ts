@@ -349,6 +349,11 @@ describe("collectBuildList() in a workspace", () => {
     expect([mode, found?.file]).toEqual(["workspace", "go.work"]);
   });
 
+  test("lets members replace a module by one folder, with and without a slash at its end", async () => {
+    const both = { ...work, "z/go.mod": `${work["z/go.mod"]}replace c.example/c => ../a/c/\n` };
+    expect(await listOf({ files: both, mods: served })).toContain("c.example/c v1.0.0 => ./a/c\n");
+  });
+
   test("is left aside with GOWORK=off", async () => {
     const env = { GOWORK: "off", GOFLAGS: "-mod=mod" };
     expect(await listOf({ files: work, mods: served, env, dir: "/repo/a" })).toBe(
@@ -360,6 +365,7 @@ describe("collectBuildList() in a workspace", () => {
     ["a member that needs a newer go", { "a/go.mod": "module a.example/main\ngo 1.22\n" }, {}],
     ["a path used by two members", { "z/go.mod": "module a.example/main\n" }, {}],
     ["a folder used twice", { "go.work": "go 1.21\nuse ./a\nuse a\n" }, {}],
+    ["a folder used twice, once with a slash at its end", { "go.work": "go 1.21\nuse ./a\nuse ./a/\n" }, {}],
     ["a member that is missing", { "go.work": "go 1.21\nuse ./nowhere\n" }, {}],
     ["no member", { "go.work": "go 1.21\n" }, {}],
     [
