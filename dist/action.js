@@ -208,7 +208,9 @@ function relativeTo(folder, path) {
 	return (0, node_path.relative)(folder, path).split(node_path.sep).join("/");
 }
 function absoluteFrom(base, path) {
-	return (0, node_path.isAbsolute)(path) ? path : (0, node_path.join)(base, path);
+	if ((0, node_path.isAbsolute)(path)) return path;
+	const joined = (0, node_path.join)(base, path);
+	return joined.endsWith(node_path.sep) && joined !== node_path.sep ? joined.slice(0, -node_path.sep.length) : joined;
 }
 function directoryPath(folder, path) {
 	const short = relativeTo(folder, path) || ".";
@@ -2890,11 +2892,11 @@ function offlineDatabase(url) {
 
 exports.connectChecksumLog = connectChecksumLog;*/
 /* part connect-http.js
+const require_proxy_chain = require("./proxy-chain.js");
 const require_action = require("./entry.js");
 const require_fields = require("./fields.js");
 const require_split_words = require("./split-words.js");
 const require_http_client = require("./http-client.js");
-const require_proxy_chain = require("./proxy-chain.js");
 const require_redirect = require("./redirect.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_tls_trust = require("./tls-trust.js");
@@ -3216,7 +3218,7 @@ function after(attempts) {
 }
 function refusalHint(status) {
 	if (status === 401 || status === 407) return "check the credentials: netrc, GOAUTH, or user and password in the proxy's https URL";
-	if (status === 403) return "the proxy forbids this module, or the credentials do not cover it";
+	if (status === 403) return "check the credentials, and ask the proxy's operators whether it forbids this module";
 	return "check the proxy's URL";
 }
 
@@ -3289,6 +3291,8 @@ function createHttpSource(options) {
 			if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
 			else circuit.answered();
 			if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
+				const again = `again (${attempt + 1} of ${attempts})`;
+				options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
@@ -3335,7 +3339,7 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: () => client.prepare(base),
+		prepare: (files) => client.prepare(base, files),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
 			await fetchMany({
@@ -3358,6 +3362,9 @@ async function saveBody(file, ask) {
 	} finally {
 		await sink.close();
 	}
+}
+function troubleOf(outcome) {
+	return outcome.kind === "failed" ? outcome.reason : `status ${outcome.status}`;
 }
 function notAskedAgain(name, subject, reason) {
 	return unreachable({
@@ -3426,15 +3433,19 @@ function connectHttp(settings, world) {
 		warn
 	});
 	return {
-		source: (url) => createHttpSource({
-			url,
-			client,
-			auth,
-			timeoutMs: settings.timeoutMs,
-			attempts: settings.attempts,
-			private: settings.private ?? "",
-			sleep: require_action.systemClock.sleep
-		}),
+		source(url) {
+			world.log.detail(`asking ${require_proxy_chain.redactUrl(url)}`);
+			return createHttpSource({
+				url,
+				client,
+				auth,
+				timeoutMs: settings.timeoutMs,
+				attempts: settings.attempts,
+				private: settings.private ?? "",
+				sleep: require_action.systemClock.sleep,
+				detail: (text) => world.log.detail(text)
+			});
+		},
 		close: () => client.close()
 	};
 }
@@ -3821,7 +3832,7 @@ function createModuleCache(options) {
 	const warn = onlyOnce(options.warn);
 	const pack = cacheDir === "" ? void 0 : smallFiles((0, node_path.join)(cacheDir, "small-files.pack"), warn);
 	const own = cacheFolder(cacheDir, warn, pack);
-	const gos = cacheFolder(modCacheDir === "" ? "" : (0, node_path.join)(modCacheDir, "cache", "download"), warn);
+	const gos = cacheFolder((0, node_path.isAbsolute)(modCacheDir) ? (0, node_path.join)(modCacheDir, "cache", "download") : "", warn);
 	function choose(file, found, other) {
 		if (found === "wrong") {
 			pack?.delete(packedName(file));
@@ -4047,10 +4058,10 @@ var FetchAhead = class {
 	constructor(options) {
 		this.#options = options;
 	}
-	prepare() {
+	prepare(files) {
 		try {
 			const [link] = this.#options.chainFor("");
-			if (link?.kind === "source") link.source.prepare?.();
+			if (link?.kind === "source") link.source.prepare?.(files);
 		} catch {}
 	}
 	async fetch(wanted) {
@@ -4222,8 +4233,10 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 			cache,
 			ask
 		}),
-		async open() {
-			if (cache.isEmpty()) ahead.prepare();
+		async open(expectedFiles) {
+			if (!cache.isEmpty()) return;
+			ahead.prepare(expectedFiles);
+			await new Promise((resolve) => setImmediate(resolve));
 		},
 		prefetch: (wanted) => ahead.fetch(wanted),
 		heldMod(module, sums) {
@@ -4317,7 +4330,7 @@ function createAnswers({ offline, cache, ask, ahead }) {
 		list: (path) => answer({
 			kind: "list",
 			path
-		}, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
+		}, (bytes) => parseVersionList(require_action.decodeText(bytes))),
 		latest(path) {
 			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
 				bytes,
@@ -4391,7 +4404,7 @@ async function findLatest(source, path) {
 		});
 	} catch (cause) {
 		if (!(cause instanceof require_action.ModgateError) || cause.code !== "module-not-found") throw cause;
-		const version = latestOfList(new TextDecoder().decode(await source.read({
+		const version = latestOfList(require_action.decodeText(await source.read({
 			kind: "list",
 			path
 		})));
@@ -4644,7 +4657,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
-		prepare: async () => (made ?? await source()).prepare?.(),
+		prepare: async (count) => (made ?? await source()).prepare?.(count),
 		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
@@ -12283,7 +12296,7 @@ function readFork([head = "", commit = "", base = ""]) {
 }
 
 // src/collect/git/base.ts
-const deepenHint = "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin` before modgate, so that the base revision is there";
+const deepenHint = "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin '+refs/heads/*:refs/remotes/origin/*'` before modgate, so that the base revision is there";
 async function collectBase(question) {
 	const named = baseNamed(question);
 	if (named === "") return {
@@ -12746,11 +12759,17 @@ function toRfc3339(seconds) {
 	return (/* @__PURE__ *~/ new Date(seconds * 1e3)).toISOString().replace(".000Z", "Z");
 }
 
+// src/engine/require-folder.ts
+async function requireFolder(dir, files) {
+	if (await files.list(dir) !== void 0) return;
+	throw new ModgateError("input-missing", `there is no folder \`${dir}\``, { hint: "name the folder of the repository with `--dir`, in the action with the input `working-directory`" });
+}
+
 // src/engine/locate.ts
 async function locate(request, world) {
-	if (await world.files.list(request.dir) === void 0) throw new ModgateError("input-missing", `there is no folder \`${request.dir}\``, { hint: "name the folder of the repository with `--dir`" });
 	const { commands, files } = world;
 	const { dir, event } = request;
+	await requireFolder(dir, files);
 	const checkout = await findCheckout({
 		dir,
 		commands,
@@ -13173,9 +13192,9 @@ function lazyModules(settings, surroundings) {
 		return connected === void 0 ? connect.get().then(ask) : ask(connected);
 	}
 	return {
-		async open() {
+		async open(expectedFiles) {
 			connected = await connect.get();
-			await connected.open();
+			await connected.open(expectedFiles);
 		},
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
@@ -13234,6 +13253,12 @@ function lazy$1(make) {
 		made: async () => await made?.catch(() => void 0)
 	};
 }
+
+// src/go/decode-text.ts
+function decodeText(bytes) {
+	return utf8.decode(bytes);
+}
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 // src/go/go-env-file.ts
 function parseGoEnvFile(text) {
@@ -13319,7 +13344,7 @@ async function readGoEnvironment(env, files) {
 }
 async function readText(files, path) {
 	const bytes = await files.read(path);
-	return bytes === void 0 ? "" : new TextDecoder().decode(bytes);
+	return bytes === void 0 ? "" : decodeText(bytes);
 }
 function findGoroot(env) {
 	for (const folder of (env["PATH"] ?? "").split(node_path.delimiter)) {
@@ -35001,13 +35026,17 @@ function exitCodeOfVerdict({ verdict }) {
 }
 
 // src/options.ts
-const fetching = [
-	"check",
-	"resolve",
-	"sbom",
-	"diff",
-	"why",
-	"ask"
+const resolving = [
+	...[
+		"check",
+		"resolve",
+		"sbom",
+		"diff",
+		"why",
+		"ask"
+	],
+	"init",
+	"doctor"
 ];
 const writing = [
 	"check",
@@ -35041,11 +35070,9 @@ const options = [
 		value: "DIR",
 		input: "working-directory",
 		matters: [
-			...fetching,
+			...resolving,
 			"policy",
-			"waive",
-			"init",
-			"doctor"
+			"waive"
 		]
 	}),
 	option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
@@ -35080,7 +35107,9 @@ const options = [
 			"sbom",
 			"diff",
 			"why",
-			"ask"
+			"ask",
+			"init",
+			"doctor"
 		],
 		input: "modules"
 	}),
@@ -35117,11 +35146,11 @@ const options = [
 	}),
 	option("offline", "make no connection: use caches only", {
 		kind: "switch",
-		matters: fetching
+		matters: resolving
 	}),
 	option("jobs", "how many fetches may run side by side", {
 		value: "N",
-		matters: fetching
+		matters: resolving
 	}),
 	option("color", "colour the text", {
 		value: "WHEN",
@@ -35135,12 +35164,12 @@ const options = [
 	option("quiet", "say nothing but results and errors", {
 		kind: "switch",
 		short: "q",
-		matters: fetching
+		matters: resolving
 	}),
 	option("verbose", "say more about what is done", {
 		kind: "switch",
 		short: "v",
-		matters: fetching
+		matters: resolving
 	}),
 	option("version", "print the version", { kind: "switch" }),
 	option("help", "print this help", {
@@ -35459,6 +35488,7 @@ exports.boolean = boolean;
 exports.codeSpan = codeSpan;
 exports.createDependencyModReader = createDependencyModReader;
 exports.cut = cut;
+exports.decodeText = decodeText;
 exports.dependencyMod = dependencyMod;
 exports.exitCodeOf = exitCodeOf;
 exports.guardLines = guardLines;
@@ -35734,7 +35764,7 @@ const levelsInOrder = [
 ];
 function annotationsOf(report, options) {
 	const findings = require_report_view.activeFindings(report.findings).filter((finding) => finding.level === "error" || !require_report_view.isPreExisting(finding));
-	const unjudged = require_report_view.unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
+	const unjudged = require_report_view.doubtfulGates(report).map((gate) => unjudgedAnnotation(gate, report));
 	return levelsInOrder.flatMap((level) => {
 		return withinBudget({
 			level,
@@ -35784,7 +35814,7 @@ function unjudgedAnnotation(gate, report) {
 	const lines = [gate.reason, gate.hint === "" ? "" : `Hint: ${gate.hint}`].filter((line) => line !== "");
 	return {
 		level: report.verdict === "pass" ? "warning" : "error",
-		title: `could not judge: ${gate.gate}`,
+		title: `could not judge${require_report_view.isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}`,
 		lines,
 		at: void 0
 	};
@@ -36352,9 +36382,9 @@ ${groups.map(({ gate, findings }) => gateFindings(gate, findings, {
 `;
 }
 function unjudgedSection(report) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return nothing;
-	const items = gates.map((gate) => html`<article class="finding card warning"><header><h4>${require_report_view.gateTitle(gate)}</h4></header>
+	const items = gates.map((gate) => html`<article class="finding card warning"><header><h4>${require_report_view.doubtTitle(gate)}</h4></header>
 <p class="message">${prose(gate.reason)}</p>${gate.hint === "" ? nothing : html`<p class="soft">${prose(gate.hint)}</p>`}</article>
 `);
 	return html`<section aria-labelledby="unjudged"><h2 id="unjudged">Could not be judged</h2>
@@ -37275,9 +37305,9 @@ function createHttpClient({ env, trust, jobs }) {
 			const origin = origins.of(question.url);
 			return origin.slots.run(() => ask(origin, question));
 		},
-		async prepare(url) {
+		async prepare(url, questions) {
 			const origin = origins.of(url);
-			if (origin.isDirect) (await origin.http2()).connect();
+			if (origin.isDirect) (await origin.http2()).connect(questions);
 		},
 		async close() {
 			await origins.close();
@@ -46766,7 +46796,6 @@ function createHttp2Pool(origin, ca) {
 		host: createHttp2Host(origin, secureContext),
 		streams: 0
 	}));
-	const [first] = connections;
 	function roomiest() {
 		return connections.find(({ streams }) => streams < streamsEach) ?? connections.toSorted((a, b) => a.streams - b.streams)[0];
 	}
@@ -46781,7 +46810,10 @@ function createHttp2Pool(origin, ca) {
 				connection.streams -= 1;
 			}
 		},
-		connect: () => first?.host.connect(),
+		connect(questions) {
+			const wanted = Math.max(1, Math.ceil(questions / streamsEach));
+			for (const { host } of connections.slice(0, wanted)) host.connect(questions);
+		},
 		close() {
 			for (const { host } of connections) host.close();
 		}
@@ -49490,16 +49522,6 @@ function onlyIndirect(main) {
 	}));
 }
 
-// src/collect/read-text.ts
-function decodeText(bytes) {
-	return utf8.decode(bytes);
-}
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-async function readText(tree, path) {
-	const bytes = await tree.read(path);
-	return bytes === void 0 ? void 0 : decodeText(bytes);
-}
-
 // src/collect/modules/version-query.ts
 async function queryVersion(source, path, query) {
 	const problem = require_module_path.checkModulePath(path);
@@ -49582,7 +49604,7 @@ async function withoutIncompatible(source, path, versions) {
 	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
 }
 async function hasGoMod(source, path, version) {
-	return decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
+	return require_action.decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
 }
 function isPrefix(version) {
 	return !/[-+]/.test(version) && version.split(".").length < 3;
@@ -51415,7 +51437,7 @@ const valueReaders = {
 	text: (value) => value,
 	words: (value) => splitQuoted(value) === void 0 ? void 0 : value,
 	"tool-flags": (value) => isToolFlags(value) ? value : void 0,
-	count: (value) => /^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : void 0,
+	count: (value) => isPositiveInteger(value) ? value : void 0,
 	buildmode: (value) => oneOf([
 		"archive",
 		"c-archive",
@@ -51435,6 +51457,14 @@ const valueReaders = {
 	goversion: (value) => value === "" || goVersionForm.test(value) ? value : void 0,
 	chdir: () => void 0
 };
+const integerForm = /^\+?(?:0(?<octal>[oO]?(?:_?[0-7])+)|(?<other>0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|[1-9](?:_?[0-9])*))$/;
+function isPositiveInteger(text) {
+	const { octal, other } = integerForm.exec(text)?.groups ?? {};
+	const digits = octal === void 0 ? other : `0o${octal.replace(/^[oO]/, "")}`;
+	if (digits === void 0) return false;
+	const value = BigInt(digits.replaceAll("_", ""));
+	return value > 0n && value < 1n << 63n;
+}
 function isToolFlags(value) {
 	const text = value.trim();
 	const flags = text.startsWith("-") ? text : text.slice(text.indexOf("=") + 1);
@@ -51770,7 +51800,7 @@ function toolchainOf(module) {
 
 // src/collect/modules/fix-versions.ts
 async function fixVersions(goMod, file, fix) {
-	let rewritten = false;
+	let rewritten;
 	const fixOne = async (path, version, at) => {
 		const fixed = await fixedVersion({
 			path,
@@ -51778,7 +51808,12 @@ async function fixVersions(goMod, file, fix) {
 			file,
 			at
 		}, fix);
-		rewritten ||= fixed !== version;
+		if (fixed !== version && !(rewritten !== void 0 && isBefore(rewritten.at, at))) rewritten = {
+			path,
+			version,
+			fixed,
+			at
+		};
 		return fixed;
 	};
 	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
@@ -51811,8 +51846,11 @@ async function fixVersions(goMod, file, fix) {
 				high: await fixOne(modulePath, retraction.high, retraction.at)
 			})))
 		},
-		rewritten
+		...rewritten === void 0 ? {} : { rewritten }
 	};
+}
+function isBefore(a, b) {
+	return a.line < b.line || a.line === b.line && a.column < b.column;
 }
 const gopkgInPrefix = /^.*?-gopkgin-/;
 async function fixedVersion(found, fix) {
@@ -51851,6 +51889,12 @@ function located$1(error, found) {
 		},
 		cause: error
 	});
+}
+
+// src/collect/read-text.ts
+async function readText(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 ? void 0 : require_action.decodeText(bytes);
 }
 
 // src/collect/modules/running-go.ts
@@ -51946,7 +51990,7 @@ async function readMainModule(question) {
 		file,
 		folder,
 		goMod: fixed.goMod,
-		rewritten: fixed.rewritten,
+		...fixed.rewritten === void 0 ? {} : { rewritten: fixed.rewritten },
 		excluded: new Set(fixed.goMod.exclude.map(require_module_map.moduleKey))
 	};
 }
@@ -52295,15 +52339,14 @@ var DependencyMods = class {
 		});
 	}
 	#hashesOf(module) {
-		const { modCacheDir, sums } = this.#options;
-		if (modCacheDir !== "" && !(0, node_path.isAbsolute)(modCacheDir)) throw relativeCache();
+		const { sums } = this.#options;
 		const hashes = sums.deciding(module, "mod");
 		if (hashes.length > 1) throw contradiction(require_module_map.moduleKey(module), sums);
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
 		this.#provenance.set(module, provenance);
-		const parsed = this.#common.reader.read(decodeText(value));
+		const parsed = this.#common.reader.read(require_action.decodeText(value));
 		if (parsed.ok) return parsed.value;
 		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
@@ -52337,9 +52380,6 @@ function commonOf(proxy) {
 	commons.set(proxy, common);
 	return common;
 }
-function relativeCache() {
-	return new require_action.ModgateError("usage", "GOMODCACHE is a relative path", { hint: "set it to an absolute path, or unset it" });
-}
 function contradiction(key, sums) {
 	const files = sums.files.map((file) => file.file).join(", ");
 	return new require_action.ModgateError("sum-mismatch", `go.sum files of the workspace disagree on the go.mod of \`${key}\``, {
@@ -52356,6 +52396,83 @@ function checkPath({ path: declared }, actual, module) {
 		found: declared,
 		hint: "require it under its own path, or replace it"
 	});
+}
+
+// src/collect/modules/load-graph.ts
+async function loadGraph(scope, roots, mods) {
+	const main = scope.mains.map(({ path }) => ({
+		path,
+		version: ""
+	}));
+	const load = new GraphLoad({
+		main,
+		pruning: roots.pruning,
+		roots: roots.modules
+	});
+	const failures = /* @__PURE__ *~/ new Map();
+	const fail = (module, error) => {
+		load.fail(module);
+		failures.set(require_module_map.moduleKey(module), error);
+	};
+	const isTaken = (module) => {
+		try {
+			const requirements = mods.requirementsAtHand(module);
+			if (requirements === void 0) return false;
+			load.provide(module, requirements);
+		} catch (error) {
+			fail(module, error);
+		}
+		return true;
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
+		return rest;
+	};
+	const fetch = async (module) => {
+		try {
+			load.provide(module, await mods.requirements(module));
+		} catch (error) {
+			fail(module, error);
+		}
+		await Promise.all(takeAtHand().map(fetch));
+	};
+	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
+	if (failures.size > 0) throw firstFailure({
+		scope,
+		mods,
+		graph: load.graph
+	}, failures);
+	return load.graph;
+}
+function firstFailure(loading, failures) {
+	const chain = loading.graph.pathTo((module) => failures.has(require_module_map.moduleKey(module)));
+	const last = chain.at(-1);
+	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_map.moduleKey(last));
+	return cause instanceof require_action.ModgateError ? withRequireChain(cause, chain, loading) : cause;
+}
+function withRequireChain(trouble, chain, { scope, mods }) {
+	const dependencies = chain.filter((module) => module.version !== "");
+	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
+	const at = trouble.details.at?.line === void 0 ? requireLine(scope, chain) : trouble.details.at;
+	return new require_action.ModgateError(trouble.code, `${chained}${trouble.message}`, {
+		...trouble.details,
+		...at === void 0 ? {} : { at },
+		cause: trouble
+	});
+}
+function requireChain(chain, mods) {
+	const last = chain.at(-1);
+	const actual = last === void 0 ? void 0 : mods.actual(last);
+	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_map.moduleKey(actual)})`;
+	return `${chain.map(require_module_map.moduleKey).join(" requires ")}${replaced}`;
+}
+function requireLine(scope, chain) {
+	const first = chain.find((module) => module.version !== "");
+	for (const main of scope.mains) {
+		const requirement = main.goMod.require.find((candidate) => candidate.path === first?.path);
+		if (requirement !== void 0) return locate$1(main.file, requirement.at);
+	}
 }
 
 // src/go/vendor-modules.ts
@@ -52677,81 +52794,6 @@ function sameRoots(a, b) {
 	return a.length === b.length && a.every((root, index) => root.path === b[index]?.path && root.version === b[index]?.version);
 }
 
-// src/collect/modules/load-graph.ts
-async function loadGraph(scope, roots, mods) {
-	const main = scope.mains.map(({ path }) => ({
-		path,
-		version: ""
-	}));
-	const load = new GraphLoad({
-		main,
-		pruning: roots.pruning,
-		roots: roots.modules
-	});
-	const failures = /* @__PURE__ *~/ new Map();
-	const fail = (module, error) => {
-		load.fail(module);
-		failures.set(require_module_map.moduleKey(module), error);
-	};
-	const isTaken = (module) => {
-		try {
-			const requirements = mods.requirementsAtHand(module);
-			if (requirements === void 0) return false;
-			load.provide(module, requirements);
-		} catch (error) {
-			fail(module, error);
-		}
-		return true;
-	};
-	const takeAtHand = () => {
-		const rest = [];
-		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
-		return rest;
-	};
-	const fetch = async (module) => {
-		try {
-			load.provide(module, await mods.requirements(module));
-		} catch (error) {
-			fail(module, error);
-		}
-		await Promise.all(takeAtHand().map(fetch));
-	};
-	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
-	if (failures.size > 0) throw firstFailure({
-		scope,
-		mods,
-		graph: load.graph
-	}, failures);
-	return load.graph;
-}
-function firstFailure({ scope, mods, graph }, failures) {
-	const chain = graph.pathTo((module) => failures.has(require_module_map.moduleKey(module)));
-	const last = chain.at(-1);
-	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_map.moduleKey(last));
-	if (!(cause instanceof require_action.ModgateError)) return cause;
-	const dependencies = chain.filter((module) => module.version !== "");
-	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
-	const at = cause.details.at?.line === void 0 ? requireLine(scope, chain) : cause.details.at;
-	return new require_action.ModgateError(cause.code, `${chained}${cause.message}`, {
-		...cause.details,
-		...at === void 0 ? {} : { at },
-		cause
-	});
-}
-function requireChain(chain, mods) {
-	const last = chain.at(-1);
-	const actual = last === void 0 ? void 0 : mods.actual(last);
-	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_map.moduleKey(actual)})`;
-	return `${chain.map(require_module_map.moduleKey).join(" requires ")}${replaced}`;
-}
-function requireLine(scope, chain) {
-	const first = chain.find((module) => module.version !== "");
-	for (const main of scope.mains) {
-		const requirement = main.goMod.require.find((candidate) => candidate.path === first?.path);
-		if (requirement !== void 0) return locate$1(main.file, requirement.at);
-	}
-}
-
 // src/collect/modules/root-set.ts
 async function resolveRoots(question) {
 	const { scope, mods, graphGo = "" } = question;
@@ -52774,7 +52816,7 @@ async function resolveRoots(question) {
 	if (hasRedundantRoot(roots.modules, main.path)) roots = (await updateRoots(update, roots, void 0)).roots;
 	if (main.goMod.go === void 0 && question.addedGoVersion !== "") roots = await withGoLine(roots, question.addedGoVersion, load);
 	if (graphGo !== "") {
-		const read = asLoadedBy(graphGo, roots);
+		const read = asLoadedBy(graphGo, roots, scope.running);
 		return {
 			roots: read,
 			graph: await load(read)
@@ -52793,15 +52835,20 @@ async function resolveRoots(question) {
 }
 function requireCleanGoMod(main) {
 	const { goMod, file } = main;
-	if (main.rewritten) throw updateNeeded(main, "a version in it is not a canonical version");
+	if (main.rewritten !== void 0) {
+		const { path, version, fixed, at } = main.rewritten;
+		throw updateNeeded(main, `${require_parsed.shown(`${path}@${version}`)} stands for ${require_parsed.shown(fixed)}`, at);
+	}
 	const excluded = goMod.require.find((requirement) => main.excluded.has(require_module_map.moduleKey(requirement)));
 	if (excluded !== void 0) throw updateNeeded(main, `\`${require_module_map.moduleKey(excluded)}\` is both required and excluded`, excluded.at);
+	const unnamed = goMod.exclude.find(({ path }) => path === "") ?? goMod.replace.find(({ old }) => old.path === "");
+	if (unnamed !== void 0) throw updateNeeded(main, "a line in it names no module, and go removes it", unnamed.at);
 	const { toolchain } = goMod;
 	if (toolchain === void 0) return;
 	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_go_version.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
 }
-function asLoadedBy(graphGo, roots) {
-	if (graphGo === "") return roots;
+function asLoadedBy(graphGo, roots, running) {
+	if (running !== "" && require_go_version.compareGoVersions(graphGo, running) > 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but go ${running} runs`, { hint: `remove -go from GOFLAGS, or set -go=${running}` });
 	const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
 	if (isStrictGoVersion(own) && require_go_version.compareGoVersions(graphGo, own) < 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
 	return pruningFor(graphGo) === "unpruned" ? {
@@ -52821,6 +52868,7 @@ async function updateUnpruned(update, roots, known) {
 			graph
 		};
 	}
+	if (graph.selected("go") === "none") throw malformedGoLine(update.main);
 	return { roots: {
 		...roots,
 		modules: minimalRoots(graph, roots.modules, roots.direct)
@@ -52874,6 +52922,8 @@ async function withGoLine(roots, goVersion, load) {
 }
 function moduleRoots(main) {
 	const required = main.goMod.require.filter((requirement) => !main.excluded.has(require_module_map.moduleKey(requirement)));
+	const unnamed = required.find(({ path }) => path === "");
+	if (unnamed !== void 0) throw unnamedRequirement(main.file, unnamed.at);
 	const goVersion = goVersionOf$1(main.goMod);
 	return {
 		pruning: pruningFor(goVersion),
@@ -52911,6 +52961,7 @@ function staleRoot(main, roots, graph) {
 	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
 	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
 	const selected = graph?.selected(stale.path) ?? "";
+	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
 	const { toolchain } = main.goMod;
 	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
 	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
@@ -52919,6 +52970,25 @@ function staleRoot(main, roots, graph) {
 }
 function staleToolchain(main, { value, at }, selected) {
 	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_parsed.shown(value)}, and the build selects ${require_parsed.shown(selected)}`, at);
+}
+function unnamedRequirement(file, at) {
+	return new require_action.ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
+		hint: "remove the line",
+		at: locate$1(file, at)
+	});
+}
+function malformedGoLine({ file, goMod }) {
+	const { value, at } = goMod.go ?? {
+		value: "",
+		at: void 0
+	};
+	return new require_action.ModgateError("go-mod-invalid", `${file}: ${require_parsed.shown(value)} in its go line is no version of Go`, {
+		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
+		at: locate$1(file, at)
+	});
+}
+function goVersionNear(version) {
+	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
 }
 function updateNeeded(main, why, at = main.goMod.module?.at) {
 	return new require_action.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
@@ -52935,7 +53005,7 @@ var SelectedInfos = class {
 		this.#proxy = proxy;
 		this.#readMods = readMods;
 	}
-	async require(buildList) {
+	async require(buildList, explain) {
 		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#readMods.hadInfo(module));
 		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
@@ -52943,11 +53013,18 @@ var SelectedInfos = class {
 			infos: absent
 		});
 		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
-		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf(module, this.#proxy)))).filter((failure) => failure !== void 0);
-		if (first !== void 0) throw new require_action.ModgateError(first.code, first.message, {
-			...first.details,
-			others
-		});
+		const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
+		if (failures.some((failure) => failure !== void 0)) {
+			const chains = requireChains(buildList);
+			const [first, ...others] = failures.flatMap((failure, index) => {
+				const module = missing[index];
+				return failure === void 0 || module === void 0 ? [] : [explain(failure, chains.to(module))];
+			});
+			if (first !== void 0) throw new require_action.ModgateError(first.code, first.message, {
+				...first.details,
+				others
+			});
+		}
 		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
@@ -53100,7 +53177,7 @@ function isKnownHash(hash) {
 
 // src/collect/modules/build-list.ts
 async function collectBuildList(options) {
-	await openEarly(options);
+	const expectedFiles = await openEarly(options);
 	const flags = buildFlags(options.go, options.want);
 	requireAbsoluteGopath(options.go);
 	const scope = await findBuildScope({
@@ -53108,16 +53185,16 @@ async function collectBuildList(options) {
 		flags,
 		fixer: (paths) => versionFixer(options, paths)
 	});
+	if (expectedFiles > 0) await options.proxy.open(expectedFiles);
 	const mod = await modMode(options, flags, scope);
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
-	if (sums.modules.length > 0) await options.proxy.open();
+	if (sums.modules.length > 0) await options.proxy.open(sums.modules.length);
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
 	const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
 	const infos = new SelectedInfos(options.proxy, readMods);
 	const mods = new DependencyMods({
 		...options,
-		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
 		readMods,
@@ -53145,16 +53222,23 @@ async function collectBuildList(options) {
 			reads: readsFor(options)
 		};
 		const buildList = await buildListOf(build);
-		if (options.want === "list") await infos.require(buildList);
+		if (options.want === "list") await infos.require(buildList, (failure, chain) => withRequireChain(failure, chain, {
+			scope,
+			mods
+		}));
 		return resolutionOf(build, buildList);
 	} finally {
 		done();
 	}
 }
 const largeSumBytes = 1e4;
+const sumBytesEach = 120;
 async function openEarly({ dir, tree, proxy }) {
-	const bytes = await tree.read((0, node_path.join)(dir, "go.sum"));
-	if (bytes !== void 0 && bytes.length >= largeSumBytes) await proxy.open();
+	const size = (await tree.read((0, node_path.join)(dir, "go.sum")))?.length ?? 0;
+	if (size < largeSumBytes) return 0;
+	const expectedFiles = Math.ceil(size / sumBytesEach);
+	await proxy.open(expectedFiles);
+	return expectedFiles;
 }
 function readsFor({ want }) {
 	if (want === "graph") return "none";
@@ -53540,6 +53624,15 @@ function plainText$1(text, longest = 200) {
 	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
 }
 
+// src/gates/go-command.ts
+function goCommand(file, words) {
+	const folder = /^(.+)\/go\.(?:mod|sum)$/.exec(file)?.[1];
+	return folder === void 0 ? `go ${words}` : `go -C ${shellWord$2(folder)} ${words}`;
+}
+function shellWord$2(word) {
+	return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 // src/gates/modules/mend.ts
 function mendCommand({ facts, why }) {
 	const { nearestAllowed, replaces, path } = facts;
@@ -53587,8 +53680,8 @@ function dropFix({ facts, why }) {
 	if (ranBy !== void 0) return `take the call of ${path} out of ${file}`;
 	if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
 	const bringer = bringerOf(path, why);
-	if (direct) return `stop importing ${path}, then run: go mod tidy`;
-	if (bringer === void 0) return `go get ${path}@none`;
+	if (direct) return `stop importing ${path}, then run: ${goCommand(file, "mod tidy")}`;
+	if (bringer === void 0) return getCommand(file, `${path}@none`);
 	return `upgrade or drop ${bringer}, which brings it`;
 }
 function otherMajor(facts, nearest, bringer) {
@@ -53601,14 +53694,7 @@ function replaceCommand({ file, replaces }, nearest) {
 	return `go ${/(?:^|\/)go\.work$/.test(file) ? "work" : "mod"} edit -replace=${replaces}=${nearest}${file.replace(/[^/]*$/, "") === "" ? "" : ` ${shellWord$2(file)}`}`;
 }
 function getCommand(file, key) {
-	return `go ${inFolder(file)}get ${key}`;
-}
-function inFolder(file) {
-	const folder = /^(.+)\/go\.mod$/.exec(file)?.[1];
-	return folder === void 0 ? "" : `-C ${shellWord$2(folder)} `;
-}
-function shellWord$2(word) {
-	return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+	return goCommand(file, `get ${key}`);
 }
 function coordinateOf(key) {
 	const at = key.lastIndexOf("@");
@@ -53643,7 +53729,7 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
 	"module-denied": code({
 		title: "module on the deny list",
 		message: ({ facts, why }) => `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => mended(words, words.facts.use === void 0 || words.facts.ranBy !== void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: go mod tidy`),
+		fix: (words) => mended(words, words.facts.use === void 0 || words.facts.ranBy !== void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: ${goCommand(words.facts.file, "mod tidy")}`),
 		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
@@ -53700,7 +53786,7 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
 	"module-retracted": code({
 		title: "retracted version in the build list",
 		message: ({ facts, why }) => `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => instead(words, ({ facts }) => facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`),
+		fix: (words) => instead(words, ({ facts }) => facts.asked === true ? dropFix(words) : getCommand(facts.file, `${facts.path}@latest`)),
 		help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
 
 To mend it, take a version that is not retracted.`,
@@ -53742,7 +53828,7 @@ function versionCode({ title, what, wanted, key, help }) {
 	return code({
 		title,
 		message: ({ facts, why }) => `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => instead(words, ({ facts }) => facts.direct && facts.replaces === "" && facts.asked !== true ? `go get ${facts.path}@latest` : dropFix(words)),
+		fix: (words) => instead(words, ({ facts }) => facts.direct && facts.replaces === "" && facts.asked !== true ? getCommand(facts.file, `${facts.path}@latest`) : dropFix(words)),
 		help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
 		keys: [`modules.${key}`]
 	});
@@ -54379,7 +54465,8 @@ function durationMs(text) {
 }
 const percentage = require_action.number().min(0).max(100).describe("percent, 0 to 100");
 const percentText = require_action.string().regex(/^\d+(\.\d+)?%$/, "wanted a percentage: 10%").transform((text) => Number(text.slice(0, -1)) / 100).describe("a percentage: 10%");
-const modulePattern = require_action.string().min(1).refine(require_module_pattern.isModulePattern, "malformed module pattern: wanted a module path or a glob of path elements").describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
+const malformedPattern = "malformed module pattern: wanted a module path or a glob of path elements";
+const modulePattern = require_action.string().min(1).refine(require_module_pattern.isModulePattern, malformedPattern).describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
 const reachablePattern = modulePattern.refine((pattern) => impossiblePattern(pattern) === void 0, "wanted a module path as in go.mod, globs allowed: this one can never match");
 const repositoryPath$1 = require_action.string().min(1).refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository").describe("a path relative to the repository root");
 
@@ -55812,7 +55899,7 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
 	tool: code({
 		title: "tool that the policy does not list",
 		message: ({ facts }) => isRun(facts) ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.` : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
-		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
+		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : goCommand(facts.file, `get -tool ${facts.subject}@none`),
 		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, justfiles, Dockerfiles, scripts, hooks of pre-commit and GoReleaser, scripts of a package.json and \`//go:generate\` lines. What a file takes from elsewhere, a list in another file or a value that only the runner knows, is not followed.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
@@ -55855,10 +55942,10 @@ To mend it, keep go.work out of the repository, or allow its path in the policy.
 	"nested-module": code({
 		title: "module that escapes its parent",
 		message: ({ facts }) => `${facts.file} ${facts.directive}${unlisted(facts)}.`,
-		fix: ({ facts }) => `cover the folder of ${facts.file} by this gate on purpose, or merge it into the module above it`,
+		fix: ({ facts }) => nestedFix(facts),
 		help: `A go.mod cuts its folder out of the module above: \`./...\` no longer reaches it, and lint, tests, coverage and module rules of the parent pass it by.
 
-The finding is about go.mod files that a change adds below another module, and about those that the setting \`modules\` leaves out. To mend it, merge the code into the parent, or allow the folder in the policy.`,
+The finding is about go.mod files that a change adds below another module, and about those that the flag \`--modules\`, or the input \`modules\` of the action, leaves out. To mend it, merge the code into the parent, have \`modules\` cover it, or allow the folder in the policy.`,
 		keys: ["directives.nested-module"]
 	})
 };
@@ -55889,6 +55976,11 @@ function programsOf(facts) {
 function godebugFix(facts) {
 	if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
 	return `${isWork(facts) ? "go work edit" : "go mod edit"} -dropgodebug=${facts.subject}${folderOption(facts)}`;
+}
+function nestedFix({ file, directive }) {
+	const mend = directive.startsWith("is new") ? "merge it into the module above it" : "have the flag or input `modules` cover its folder";
+	const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+	return folder === "" ? mend : `${mend}\nor add to directives.nested-module.allow: ${folder}`;
 }
 function isComment({ directive }) {
 	return directive.startsWith("//");
@@ -56179,7 +56271,7 @@ function judgeNested({ modules, changes }, { section, report, base }) {
 	}
 	const before = new Set(base === void 0 ? [] : [...base.leftOut, ...mainModules(base).map(({ file }) => file)]);
 	for (const file of modules.leftOut) {
-		const said = "is covered by no run: the setting modules leaves it out";
+		const said = "is covered by no run: the flag or input `modules` leaves it out";
 		const at = {
 			file,
 			line: 1,
@@ -56278,7 +56370,7 @@ const integrityCodes = {
 	"sum-missing": code({
 		title: "checksum missing in go.sum",
 		message: ({ facts }) => facts.written === "" ? `${facts.file} has no hash for ${subjectOf$2(facts)}, so that go would take whatever bytes it is served.` : `${facts.file} has only a hash of an unknown algorithm for ${subjectOf$2(facts)} (${facts.written}), which go does not check.`,
-		fix: ({ facts }) => facts.module === "" ? "go mod tidy" : `go mod download ${facts.module}`,
+		fix: ({ facts }) => goCommand(facts.file, facts.module === "" ? "mod tidy" : `mod download ${facts.module}`),
 		help: `Every go.mod that the module graph is read from, and every module that provides an imported package, needs a line in go.sum. A line that was taken out lets the next build accept other bytes, with \`-mod=mod\` without a word.
 
 Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod tidy\` and commit go.sum. In a workspace go asks for no completeness, and so it is here.`,
@@ -56290,7 +56382,7 @@ Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod 
 		fix: () => compare,
 		help: `The hash in go.sum is not that of what the proxy chain serves: the line was written by hand, the version was published anew with other bytes, or a proxy is lying. go does not ask the checksum database for a version that is in go.sum already.
 
-Every line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
+Every \`/go.mod\` line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. The hash of a module's files is compared where a change adds the line; what base has already is as it was judged then, and without a base none is fetched. The report says how many lines were compared. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
 		keys: ["integrity.go-sum"]
 	}),
 	"sum-unlogged": code({
@@ -56332,7 +56424,7 @@ See https://go.dev/ref/mod#zip-files.`,
 	"vendor-modified": code({
 		title: "vendored file is not the module's",
 		message: ({ facts }) => `${facts.file} ${facts.reason}.`,
-		fix: () => "go mod vendor",
+		fix: ({ facts }) => vendorCommand(facts),
 		help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
 A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
@@ -56341,7 +56433,7 @@ A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to
 	"vendor-inconsistent": code({
 		title: "vendor/modules.txt does not fit go.mod",
 		message: ({ facts }) => `${facts.module} ${facts.reason}.`,
-		fix: () => "go mod vendor",
+		fix: ({ facts }) => vendorCommand(facts),
 		help: "vendor/modules.txt says which versions were copied. Where it does not fit go.mod, what is built is not what is required; go refuses most such cases, and takes the file's word in others.",
 		keys: ["integrity.vendor"]
 	}),
@@ -56402,6 +56494,9 @@ function subjectOf$2(facts) {
 }
 function settingOf({ name, value }) {
 	return name.startsWith("-") ? name : `${name}=${value}`;
+}
+function vendorCommand({ file }) {
+	return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
 }
 
 // src/gates/integrity/judge-added.ts
@@ -56639,7 +56734,7 @@ function patternsOf(value) {
 function isAgreed(pattern, agreed) {
 	return agreed.some((one) => one === pattern || one.replace(/\/\*$/, "") === pattern || require_module_pattern.matchesModulePattern(one, pattern));
 }
-function entriesOf$1(chain) {
+function entriesOf$2(chain) {
 	return [...chain.matchAll(/([,|]?)([^,|]*)/g)].flatMap(([, after = "", url = ""]) => url.trim() === "" ? [] : [{
 		url: url.trim().replace(/\/$/, ""),
 		after
@@ -56647,10 +56742,10 @@ function entriesOf$1(chain) {
 }
 function proxyWeakness(value, agreed) {
 	if (value === agreed.chain || value === agreed.running) return void 0;
-	const all = entriesOf$1(value);
+	const all = entriesOf$2(value);
 	const end = all.findIndex(({ url }) => url === "off");
 	const entries = end < 0 ? all : all.slice(0, end);
-	const known = [...entriesOf$1(agreed.chain), ...entriesOf$1(agreed.running)];
+	const known = [...entriesOf$2(agreed.chain), ...entriesOf$2(agreed.running)];
 	if (entries.some(({ after }) => after === "|") && !known.some(({ after }) => after === "|")) return "after | go turns to the next source whatever the proxy answers, a refusal too";
 	const mayEndDirect = agreed.chain === "" ? isLastDirect(agreed.running) : agreed.allowDirect;
 	const urls = entries.map(({ url }) => url);
@@ -56665,7 +56760,7 @@ function sourceWeakness(url, { chain }) {
 	return chain === "" || isUnknown(url) ? void 0 : `${url} is not in the chain of the policy`;
 }
 function isLastDirect(chain) {
-	return entriesOf$1(chain).at(-1)?.url === "direct";
+	return entriesOf$2(chain).at(-1)?.url === "direct";
 }
 const weakFlags = {
 	mod: "go rewrites go.mod and go.sum as it builds",
@@ -56913,7 +57008,7 @@ function wordsOf$1(kind, module) {
 
 // src/gates/integrity/section.ts
 const integritySection = require_action.lazy(() => require_action.strictObject({
-	"go-sum": ruleLevel.prefault("off").describe("go.sum is complete for the graph, and every line equals what the proxy chain serves"),
+	"go-sum": ruleLevel.prefault("off").describe("go.sum is complete for the graph; its /go.mod lines and the lines a change adds equal what the proxy chain serves"),
 	"checksum-database": ruleLevel.prefault("off").describe("lines that the change adds to go.sum are in the checksum database"),
 	vendor: ruleLevel.prefault("off").describe("vendor/ fits go.mod, and every file in it equals that of its module"),
 	"module-cache": ruleLevel.prefault("off").describe("the module cache holds what go.sum vouches for"),
@@ -58444,7 +58539,7 @@ function policyChanged({ file, head, letsThrough }) {
 	return {
 		level: levelOf$1(facts),
 		subject: file,
-		at: [placeOf$1(worst.path, head, file)],
+		at: [placeOf$1(worst.entry === void 0 ? worst.path : [...worst.path, worst.entry], head, file)],
 		rule: worst.path,
 		facts
 	};
@@ -58559,7 +58654,7 @@ const section$1 = require_action.lazy(() => require_action.strictObject({
 const incomplete = code({
 	title: "SBOM cannot identify a module",
 	message: ({ subject, facts }) => facts.missing === "unsummed" ? `go.sum has no line for \`${subject}\`, so that the SBOM cannot say which bytes it is` : `\`${subject}\` is built from \`${facts.folder}\`, outside of the repository, so that the SBOM cannot say what it is`,
-	fix: ({ facts }) => facts.missing === "unsummed" ? "go mod tidy" : "",
+	fix: ({ facts }) => facts.missing === "unsummed" ? goCommand(facts.file, "mod tidy") : "",
 	help: `An SBOM is worth what it identifies. This module is built, and nothing in the repository fixes its content: go.sum has no line for it, or a \`replace\` puts a folder outside of the repository in its place.
 
 A module of which go.sum has the \`/go.mod\` line alone is complete: it gives no package to the build, and go never fetches it.
@@ -58609,14 +58704,17 @@ const nowhere = {
 	direct: false,
 	standing: false
 };
-function factsOf$1({ selected, built, missing }, { direct, standing }) {
+function factsOf$1({ selected, built, missing }, { at, direct, standing }) {
 	const outside = missing === "outside";
 	const { path, version } = outside ? selected : built;
+	const [place] = at;
+	const folder = outside ? built.path : "";
 	return {
 		path,
 		version,
 		missing,
-		folder: outside ? built.path : "",
+		file: place?.file ?? "",
+		folder,
 		direct,
 		preExisting: standing
 	};
@@ -58798,6 +58896,7 @@ function factsOf(one, site) {
 		summary: one.summary,
 		fixed: one.fixed,
 		url: one.url,
+		file: site.at[0]?.file ?? "",
 		doubt: one.doubt ?? "",
 		reach: one.reach ?? "",
 		direct: site.direct,
@@ -58829,9 +58928,9 @@ function cveOf({ id, aliases }) {
 function remedy({ fixed, severity }) {
 	return `${severity === "unknown" ? "; nobody states its severity" : ""}; ${fixed === "" ? "no version mends it" : `mended in ${fixed}`}`;
 }
-function fixOf({ path, fixed }) {
+function fixOf({ path, fixed, file }) {
 	if (fixed === "") return "";
-	return path === "stdlib" || path === "toolchain" ? `go get toolchain@${fixed}` : `go get ${path}@${fixed}`;
+	return goCommand(file, `get ${path === "stdlib" || path === "toolchain" ? "toolchain" : path}@${fixed}`);
 }
 
 // src/gates/index.ts
@@ -58887,12 +58986,44 @@ function differences(pair) {
 		before: before[key],
 		after: after[key]
 	}));
-	return [{
+	if (!Array.isArray(before) && !Array.isArray(after)) return [{
 		path,
-		direction: Array.isArray(before) || Array.isArray(after) ? listDirection(pair) : valueDirection(pair),
+		direction: valueDirection(pair),
 		before: jsonText(before),
 		after: jsonText(after)
 	}];
+	const entry = firstNewMap(pair);
+	return [{
+		path,
+		direction: listDirection(pair),
+		...listTexts(pair),
+		...entry < 0 ? {} : { entry }
+	}];
+}
+function firstNewMap({ before, after }) {
+	const had = new Set(entriesOf$1(before).map(canonical));
+	return entriesOf$1(after).findIndex((one) => isRecord$1(one) && !had.has(canonical(one)));
+}
+function listTexts({ before, after }) {
+	const whole = {
+		before: jsonText(before),
+		after: jsonText(after)
+	};
+	if (!whole.before.endsWith("~u{2026}") && !whole.after.endsWith("~u{2026}")) return whole;
+	return {
+		before: withoutShared(before, after),
+		after: withoutShared(after, before)
+	};
+}
+function withoutShared(list, other) {
+	if (list === void 0) return "";
+	const shared = new Set(entriesOf$1(other).map(canonical));
+	const own = entriesOf$1(list).filter((one) => !shared.has(canonical(one)));
+	if (own.length === entriesOf$1(list).length) return jsonText(list);
+	return own.length === 0 ? "[~u{2026}]" : jsonText(own).replace("[", "[~u{2026},");
+}
+function entriesOf$1(value) {
+	return Array.isArray(value) ? value : [];
 }
 const openings = /* @__PURE__ *~/ new Set([
 	"allow",
@@ -58909,8 +59040,8 @@ const closings = /* @__PURE__ *~/ new Set([
 	"mains"
 ]);
 function listDirection({ path, before, after }) {
-	const had = new Set((Array.isArray(before) ? before : []).map(canonical));
-	const has = new Set((Array.isArray(after) ? after : []).map(canonical));
+	const had = new Set(entriesOf$1(before).map(canonical));
+	const has = new Set(entriesOf$1(after).map(canonical));
 	const more = !has.isSubsetOf(had);
 	const fewer = !had.isSubsetOf(has);
 	const key = String(path.at(-1));
@@ -65479,6 +65610,12 @@ function childOf(node, step) {
 	return item === void 0 ? void 0 : { node: item };
 }
 
+// src/policy/waived-codes.ts
+const aboutModules = /^(?:module-(?!budget$)|replace-|sum-|go-mod-|zip-|cache-|license-|vulnerability$|sbom-)/;
+function isAboutModules(code) {
+	return aboutModules.test(code);
+}
+
 // src/policy/policy-schema.ts
 function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
@@ -65487,18 +65624,26 @@ function isDay(text) {
 const visibleText = () => require_action.string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
 const waiver = () => require_action.strictObject({
 	code: require_action.string().min(1).describe("the finding code, as `modgate explain` knows it"),
-	module: modulePattern.optional().describe("the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about"),
+	module: visibleText().optional().describe("the module path with its /vN, exact unless it holds a glob, or what else the finding names: a file, `all packages`; absent: whatever the code is about"),
 	owner: visibleText().optional().describe("who answers for it: @org/team, or a mail address"),
 	expires: require_action.string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; one that is more than 366 days ahead is told, and does not count where `max-waiver-days` says so"),
 	reason: visibleText().optional().describe("why the finding has to be lived with")
+}).refine(({ code, module = "" }) => !isAboutModules(code) || require_module_pattern.isModulePattern(module), {
+	path: ["module"],
+	message: malformedPattern,
+	when: ({ value }) => hasTexts(value)
 }).describe("one finding that is known and accepted until a day; without owner, expires or reason it does not count");
+function hasTexts(value) {
+	if (typeof value !== "object" || value === null || !("code" in value && "module" in value)) return false;
+	return typeof value.code === "string" && typeof value.module === "string" && value.module !== "";
+}
 const waivers = () => require_action.array(waiver()).optional().describe("findings that are known and accepted until a day");
 const proxy = () => require_action.strictObject({
 	chain: require_action.string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
 	private: require_action.array(reachablePattern).optional().describe("modules that no host outside the chain's own may hear of"),
-	timeout: duration.optional().describe("time to the first byte, per attempt: 3s"),
-	attempts: require_action.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
-	"allow-direct": require_action.boolean().optional().describe("whether the chain may end in direct")
+	timeout: duration.optional().describe("time to the first byte, per attempt; absent: 3s"),
+	attempts: require_action.int().min(1).max(20).optional().describe("how often each source of the chain is asked at most; absent: 3"),
+	"allow-direct": require_action.boolean().optional().describe("whether the chain may end in direct; absent: true")
 }).describe("how modules are fetched").optional();
 const plainShape = {
 	$schema: require_action.string().optional().describe("the JSON Schema of this file, for editors"),
@@ -65718,6 +65863,7 @@ function wrongValue(issue, path, check) {
 	};
 }
 function foundAt(node, issue) {
+	if (node.kind === "list" && issue.code === "too_small") return "an empty list";
 	if (node.kind !== "scalar") return `a ${node.kind}`;
 	if (typeof node.value === "string" && plainText$1(node.value) === "") return "empty";
 	return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
@@ -65734,21 +65880,32 @@ function wantedAt(issue, path, check) {
 	if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
 	if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
 	const described = descriptionAt(check.jsonSchema, path);
-	if (described !== "") return described;
+	const kind = kindOf(issue);
+	if (described !== "") return kind === "" ? described : `${kind}: ${described}`;
 	if (isEmptyText(issue)) return "some text";
 	return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
 }
+function kindOf(issue) {
+	if (issue.code !== "invalid_type") return "";
+	return {
+		array: "a list",
+		object: "a map",
+		boolean: "true or false"
+	}[issue.expected] ?? "";
+}
 function limitOf(issue) {
 	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
-	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin)}` : "";
+	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin, issue.maximum)}`;
+	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin, issue.minimum)}` : "";
 }
 function isEmptyText(issue) {
 	return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
-function counted(origin) {
-	if (origin === "string") return " characters";
-	return origin === "array" ? " entries" : "";
+function counted(origin, amount) {
+	const isOne = Number(amount) === 1;
+	if (origin === "string") return isOne ? " character" : " characters";
+	if (origin === "array") return isOne ? " entry" : " entries";
+	return "";
 }
 function unionProblems(issue, path, check) {
 	const meant = issue.errors.filter((branch) => branch.length > 0 && branch.every((one) => !isOtherKind(one)));
@@ -66051,7 +66208,12 @@ function policySections() {
 
 // src/engine/read-policies.ts
 const policyFiles = [".github/modgate.yml", "modgate.yml"];
+const misnamedFiles = {
+	".github/modgate.yaml": ".github/modgate.yml",
+	"modgate.yaml": "modgate.yml"
+};
 const fallbackPreset = "modgate:recommended";
+const noPolicyFile = `no policy file: judging by ${fallbackPreset}, report only`;
 async function readPolicies(request, world, place) {
 	const ruleTree = place.ruleTree ?? place.baseTree;
 	const tree = ruleTree === void 0 ? void 0 : recordTree(ruleTree);
@@ -66076,7 +66238,7 @@ async function readPolicies(request, world, place) {
 		};
 	}
 	const { policy, preset } = await readFromHead(request, place);
-	if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);
+	if (preset) world.log.warning(noPolicyFile);
 	return {
 		deciding: policy,
 		head: void 0,
@@ -66096,6 +66258,7 @@ async function readFromHead(request, place) {
 		preset: false
 	};
 	if (request.policy !== void 0) throw noSuchPolicy(request.policy);
+	await refuseMisnamed(tree, root);
 	return {
 		policy: await parse({
 			file: fallbackPreset,
@@ -66107,6 +66270,12 @@ async function readFromHead(request, place) {
 		}),
 		preset: true
 	};
+}
+async function refuseMisnamed(tree, root) {
+	for (const [misnamed, name] of Object.entries(misnamedFiles)) {
+		if (await tree.read(`${root}/${misnamed}`) === void 0) continue;
+		throw new require_action.ModgateError("input-missing", `\`${misnamed}\` is not read as a policy: its name ends in .yaml`, { hint: `rename it: git mv ${misnamed} ${name}` });
+	}
 }
 function policyNames(request, root) {
 	return request.policy === void 0 ? policyFiles : [relativeTo(root, request.policy)];
@@ -66183,7 +66352,7 @@ async function readTolerant(tree, root, names) {
 	}
 }
 function noSuchPolicy(path) {
-	return new require_action.ModgateError("input-missing", `there is no policy file \`${path}\``, { hint: "name an existing file with `--policy`, or leave the flag out to use .github/modgate.yml" });
+	return new require_action.ModgateError("input-missing", `there is no policy file \`${path}\``, { hint: "name an existing file with `--policy`, in the action with the input `policy`, or none to use .github/modgate.yml" });
 }
 
 // src/collect/git/listing.ts
@@ -66322,7 +66491,7 @@ async function readNotice(module, proxy) {
 		proxy,
 		goMod
 	});
-	const parsed = require_parse_go_mod.parseGoMod(new TextDecoder().decode(await goMod(module.path, version)), { mode: "lax" });
+	const parsed = require_parse_go_mod.parseGoMod(require_action.decodeText(await goMod(module.path, version)), { mode: "lax" });
 	if (!parsed.ok) {
 		const problem = parsed.problems[0]?.message ?? "";
 		throw new require_action.ModgateError("go-mod-invalid", `go.mod of \`${module.path}@${version}\`: ${problem}`);
@@ -66491,7 +66660,7 @@ function doubtsOf(judgement) {
 	if (stated.length > 0 || judgement.seen > 0) return stated;
 	return [{
 		reason: "it saw nothing to judge",
-		hint: "look at `modules`, `exclude` and the folder that was judged"
+		hint: "look at the flag or input `modules`, at `exclude` in the policy and at the folder that was judged"
 	}];
 }
 function wordedFinding({ gate, code, draft, policy }) {
@@ -69738,6 +69907,7 @@ function assembleReport(account) {
 		},
 		verdict: verdictOf(gates, request),
 		reportOnly: policies.reportOnly,
+		...askedOf(request),
 		subject: {
 			modules: mainModulePaths(collector),
 			head: repository?.head ?? "",
@@ -69758,6 +69928,12 @@ function assembleReport(account) {
 		inventory: inventoryOf(collector),
 		evidence: [...collector.sources(), runSource(account)].sort(compareSources)
 	};
+}
+function askedOf({ modules, failOn }) {
+	return modules.length === 0 && failOn === "error" ? {} : { asked: {
+		modules,
+		failOn
+	} };
 }
 function failing$1(request) {
 	const { failOn } = request;
@@ -70457,7 +70633,8 @@ function gateCase(gate) {
 		attributes,
 		content: element("skipped", gate.reason)
 	};
-	if (gate.outcome !== "unjudged") return {
+	const isPartly = require_report_view.isPartlyUnjudged(gate);
+	if (gate.outcome !== "unjudged" && !isPartly) return {
 		outcome: "pass",
 		attributes,
 		content: ""
@@ -70465,7 +70642,7 @@ function gateCase(gate) {
 	return {
 		outcome: "error",
 		attributes,
-		content: element("error", `could not judge: ${gate.reason}`, gate.hint)
+		content: element("error", `could not judge${isPartly ? " in part" : ""}: ${gate.reason}`, gate.hint)
 	};
 }
 function findingCase(finding) {
@@ -72738,14 +72915,14 @@ function gateTable({ report }) {
 	]));
 }
 function unjudgedBlocks({ report }) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return [];
 	return [
 		"### Could not be judged",
 		"Neither a pass nor a violation.",
 		gates.map((gate) => {
 			const hint = gate.hint === "" ? "" : ` Hint: ${require_action.toMarkdown(gate.hint)}`;
-			return `- **${require_action.toMarkdown(require_report_view.gateTitle(gate))}**: ${require_action.toMarkdown(gate.reason)}${hint}`;
+			return `- **${require_action.toMarkdown(require_report_view.doubtTitle(gate))}**: ${require_action.toMarkdown(gate.reason)}${hint}`;
 		}).join("\n")
 	];
 }
@@ -74555,13 +74732,28 @@ function splitList(list) {
 function withScheme(word) {
 	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
 }
+function filePathOf(url) {
+	try {
+		return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+	} catch {
+		return;
+	}
+}
 function checkUrl(url) {
+	return checkSigns(url) ?? checkForm(url);
+}
+function checkSigns(url) {
+	for (const sign of url) if (sign < " " || sign === "") return "it holds a control character";
+	return /%(?![0-9a-f]{2})/i.test(url.replace(/\?[^#]*~/, "")) ? "a % must be followed by two hexadecimal digits" : void 0;
+}
+function checkForm(url) {
 	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
 		case "http":
 		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
 		case "file":
 			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
+			if (/[?#]/.test(url)) return "a file URL must hold a path only";
+			return filePathOf(url) === void 0 ? "its escapes are not UTF-8" : void 0;
 		case void 0: return "it has no scheme";
 		default: return "the scheme must be https, http or file";
 	}
@@ -74570,6 +74762,12 @@ function withoutCredentials(text) {
 	return text.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
 }
 
+Object.defineProperty(exports, "filePathOf", {
+  enumerable: true,
+  get: function () {
+    return filePathOf;
+  }
+});
 Object.defineProperty(exports, "parseProxyChain", {
   enumerable: true,
   get: function () {
@@ -74598,7 +74796,6 @@ const require_proxy_chain = require("./proxy-chain.js");
 const require_escape = require("./escape.js");
 const require_slots = require("./slots.js");
 let node_path = require("node:path");
-let node_url = require("node:url");
 let node_fs = require("node:fs");
 let node_fs_promises = require("node:fs/promises");
 
@@ -74614,7 +74811,7 @@ const maxBytes = {
 };
 function questionPath(question) {
 	if (question.kind === "sumdb") return question.address;
-	const folder = folderOf(question.path);
+	const folder = folderOf$1(question.path);
 	if (question.kind === "latest") return `${folder}/@latest`;
 	if (question.kind === "list") return `${folder}/@v/list`;
 	return `${stemOf(folder, question)}.${question.kind}`;
@@ -74630,7 +74827,7 @@ function stemOf(folder, module) {
 	stems.set(module, stem);
 	return stem;
 }
-function folderOf(path) {
+function folderOf$1(path) {
 	const known = folders.get(path);
 	if (known !== void 0) return known;
 	const problem = require_module_path.checkModulePath(path);
@@ -74653,7 +74850,7 @@ function malformed(message) {
 // src/world/modules/file-source.ts
 const filesAtATime = 64;
 function createFileSource(url) {
-	const folder = (0, node_url.fileURLToPath)(url);
+	const folder = folderOf(url);
 	const name = require_proxy_chain.redactUrl(url);
 	const slots = require_slots.createSlots(filesAtATime);
 	async function place(file) {
@@ -74690,6 +74887,10 @@ function createFileSource(url) {
 		}
 	};
 }
+function folderOf(url) {
+	const path = require_proxy_chain.filePathOf(url) ?? "";
+	return process.platform === "win32" ? path.replace(/^\/(?=[A-Za-z]:)/, "") : path;
+}
 
 // src/world/modules/version-info.ts
 function parseVersionInfo(told) {
@@ -74725,24 +74926,43 @@ function looksLikeHtml(bytes) {
 function parseObject(told) {
 	let value;
 	try {
-		value = JSON.parse(utf8.decode(told.bytes));
+		value = JSON.parse(require_action.decodeText(told.bytes));
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
 	if (!isFields(value)) throw invalid(told, "it is not an object");
 	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
+	const misfit = misfitting(value);
+	if (misfit !== void 0) throw invalid(told, misfit);
 	return value;
 }
 function isFields(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 const knownKeys = /* @__PURE__ *~/ new Set([
 	"Version",
 	"Time",
 	"Origin"
 ]);
 const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
+function misfitting(fields) {
+	const { Version: version, Time: time, Origin: origin } = fields;
+	if (!isTextOrNothing(version)) return "its version is no text";
+	if (!isNothing(time) && !(typeof time === "string" && isGoTime(time))) return "its time is not in RFC 3339";
+	if (isNothing(origin)) return void 0;
+	if (!isFields(origin)) return "its origin is no object";
+	const odd = Object.keys(origin).find((key) => isOriginKey(key) && !isTextOrNothing(origin[key]));
+	return odd === void 0 ? void 0 : `${require_parsed.shown(odd)} in its origin is no text`;
+}
+function isNothing(value) {
+	return value === void 0 || value === null;
+}
+function isTextOrNothing(value) {
+	return isNothing(value) || typeof value === "string";
+}
+function isOriginKey(key) {
+	return /^(?:vcs|url|subdir|hash|tagprefix|tagsum|ref|reposum)$/i.test(key);
+}
 function textField(fields, name) {
 	const value = fields[name];
 	return typeof value === "string" ? value : void 0;
@@ -74760,9 +74980,15 @@ function readOrigin(value) {
 		...hash === void 0 ? {} : { hash }
 	};
 }
+const timeForm = /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d{1,2}):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/;
+function isGoTime(text) {
+	const { day = "", hour, zoneHour = "0", zoneMinute = "0" } = timeForm.exec(text)?.groups ?? {};
+	if (hour === void 0 || Number(hour) > 23 || Number(zoneHour) > 24 || Number(zoneMinute) > 60) return false;
+	const date = /* @__PURE__ *~/ new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
 function isRealTime(time) {
-	if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time)) return false;
-	return !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
+	return time !== "" && !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
 }
 function invalid({ path, query, source }, why) {
 	const subject = require_parsed.shown(query === "" ? `${path}@latest` : `${path}@${query}`);
@@ -75142,6 +75368,15 @@ function levelWords(findings) {
 function unjudgedGates(report) {
 	return report.gates.filter((gate) => gate.outcome === "unjudged");
 }
+function doubtfulGates(report) {
+	return report.gates.filter((gate) => gate.outcome === "unjudged" || isPartlyUnjudged(gate));
+}
+function isPartlyUnjudged({ outcome, reason }) {
+	return outcome === "fail" && reason !== "";
+}
+function doubtTitle(gate) {
+	return isPartlyUnjudged(gate) ? `${gateTitle(gate)}, in part` : gateTitle(gate);
+}
 function gateTitle(gate) {
 	return gate.title === "" ? gate.gate : gate.title;
 }
@@ -75169,21 +75404,26 @@ function count(amount, noun) {
 function groupDigits(amount) {
 	return String(amount).replace(/\B(?=(\d{3})+$)/g, ",");
 }
-function reproduceCommand(report) {
-	const { base, policy } = report.subject;
-	const ran = report.gates.filter((gate) => gate.outcome !== "skipped").map((gate) => gate.gate);
-	const leftOut = (by) => report.gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
-	const skipped = leftOut("--skip");
+function reproduceCommand({ subject, gates, asked }) {
+	const { base, policy } = subject;
+	const leftOut = (by) => gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
+	const notAsked = leftOut("--only");
+	const only = notAsked.length === 0 ? [] : gates.map((gate) => gate.gate).filter((gate) => !notAsked.includes(gate));
 	return [
 		"modgate",
 		"check",
 		...[
-			...leftOut("--only").length === 0 ? [] : ["--only", shellWord(ran.join(","))],
-			...skipped.length === 0 ? [] : ["--skip", shellWord(skipped.join(","))],
+			...listFlag("--modules", asked?.modules ?? []),
+			...listFlag("--only", only),
+			...listFlag("--skip", leftOut("--skip")),
+			...asked === void 0 || asked.failOn === "error" ? [] : ["--fail-on", asked.failOn],
 			...base === "" ? [] : ["--base", shellWord(base)],
 			...policy.from === "preset" || policy.path === "" ? [] : ["--policy", shellWord(policy.path)]
 		]
 	].join(" ");
+}
+function listFlag(name, words) {
+	return words.length === 0 ? [] : [name, shellWord(words.join(","))];
 }
 function explainCommand(code) {
 	return `modgate explain ${shellWord(code)}`;
@@ -75298,6 +75538,18 @@ Object.defineProperty(exports, "countFindings", {
     return countFindings;
   }
 });
+Object.defineProperty(exports, "doubtTitle", {
+  enumerable: true,
+  get: function () {
+    return doubtTitle;
+  }
+});
+Object.defineProperty(exports, "doubtfulGates", {
+  enumerable: true,
+  get: function () {
+    return doubtfulGates;
+  }
+});
 Object.defineProperty(exports, "explainCommand", {
   enumerable: true,
   get: function () {
@@ -75320,6 +75572,12 @@ Object.defineProperty(exports, "groupDigits", {
   enumerable: true,
   get: function () {
     return groupDigits;
+  }
+});
+Object.defineProperty(exports, "isPartlyUnjudged", {
+  enumerable: true,
+  get: function () {
+    return isPartlyUnjudged;
   }
 });
 Object.defineProperty(exports, "isPreExisting", {
@@ -75687,9 +75945,9 @@ function suppression(waiver) {
 	};
 }
 function unjudgedNotifications(report) {
-	return require_report_view.unjudgedGates(report).map((gate) => ({
+	return require_report_view.doubtfulGates(report).map((gate) => ({
 		level: "error",
-		message: { text: literal(`could not judge: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`) }
+		message: { text: literal(`could not judge${require_report_view.isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`) }
 	}));
 }
 function leftOut(left) {
@@ -76685,11 +76943,11 @@ function firstPlace(findings) {
 	return `${findings.length > 1 ? "first at " : "at "}${require_action.toTerminal(place)}`;
 }
 function unjudgedSection({ report, options, paint }) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return [];
 	const width = options.width <= 0 ? 0 : options.width - 2;
 	const lines = gates.flatMap((gate) => {
-		const reason = indent + wrap(`${require_action.toTerminal(require_report_view.gateTitle(gate))}: ${require_action.toTerminal(gate.reason)}`, width, indent);
+		const reason = indent + wrap(`${require_action.toTerminal(require_report_view.doubtTitle(gate))}: ${require_action.toTerminal(gate.reason)}`, width, indent);
 		return gate.hint === "" ? [reason] : [reason, indent + labelled("hint", gate.hint, width)];
 	});
 	return [paint.bold("Could not be judged (neither a pass nor a violation)"), ...lines];
@@ -79016,4 +79274,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"029746d1da9b5b17","places":{"./build-paths.js":[6381,7719,198,0],"./child.js":[7739,11435,243,1],"./code-collectors.js":[11465,62865,408,1],"./commands.js":[62888,65288,1950,1],"./connect-checksum-log.js":[65323,93698,2041,1],"./connect-http.js":[93725,112497,2893,1],"./connect-modules.js":[112527,146751,3453,1],"./cyclonedx-json.js":[146780,433989,4655,1],"./cyclonedx-xml.js":[434017,438077,11788,1],"./direct-source.js":[438105,443339,11904,1],"./dirhash.js":[443361,444314,12057,0],"./entry.js":[444334,1383174,12091,1],"./escape.js":[1383195,1384350,35504,0],"./fields.js":[1384371,1385553,35541,0],"./fingerprint.js":[1385579,1386466,35586,1],"./git-blobs.js":[1386490,1388956,35623,0],"./github.js":[1388977,1392540,35716,0],"./gitlab.js":[1392561,1393552,35814,0],"./go-version.js":[1393577,1401366,35847,0],"./html.js":[1401385,1446465,36119,1],"./http-client.js":[1446491,1454728,37045,1],"./http-dispatchers.js":[1454759,1917706,37344,1],"./http2-pool.js":[1917731,1926780,46498,1],"./integrity-collector.js":[1926814,1975562,46793,1],"./inventory-view.js":[1975591,1976938,48076,0],"./json.js":[1976957,1978601,48121,0],"./judge-place.js":[1978627,2766436,48160,1],"./junit.js":[2766456,2770241,70423,0],"./key-figures.js":[2770267,2779884,70535,1],"./latency.js":[2779906,2807296,70796,1],"./level.js":[2807316,2807706,71587,0],"./licenses.js":[2807729,2830306,71610,1],"./load-generator.js":[2830335,2832699,72306,0],"./load-run.js":[2832722,2839000,72391,1],"./load-worker.js":[2839026,2839747,72583,0],"./loopback.js":[2839770,2840623,72606,0],"./markdown.js":[2840646,2850110,72633,1],"./module-map.js":[2850135,2851122,72873,1],"./module-path.js":[2851148,2856695,72913,0],"./module-pattern.js":[2856724,2861348,73066,0],"./module-zip.js":[2861373,2871151,73233,1],"./newer-node.js":[2871176,2871992,73481,0],"./note.js":[2872011,2876246,73500,1],"./parse-go-mod.js":[2876273,2898937,73617,1],"./parse-go-sum.js":[2898964,2901872,74357,1],"./parsed.js":[2901893,2902584,74465,1],"./proxy-chain.js":[2902610,2905475,74502,0],"./proxy-links.js":[2905501,2917822,74592,1],"./purl.js":[2917841,2919848,74952,0],"./read-zip.js":[2919871,2921940,75013,1],"./redirect.js":[2921963,2923825,75060,1],"./renderer.js":[2923848,2924057,75104,0],"./report-view.js":[2924083,2931796,75116,0],"./revision-tree.js":[2931824,2935831,75386,1],"./rolldown-runtime.js":[2935862,2937712,75491,0],"./sarif.js":[2937732,2943225,75550,0],"./sbom-document.js":[2943253,2951572,75708,1],"./slots.js":[2951592,2952280,76011,0],"./spdx-ids.js":[2952303,2966019,76045,0],"./spdx-json.js":[2966043,2971121,76269,0],"./split-words.js":[2971147,2972274,76402,0],"./tail.js":[2972293,2973053,76440,0],"./text.js":[2973072,2984129,76473,0],"./tls-trust.js":[2984153,2985245,76720,1],"./vulnerabilities.js":[2985275,3020416,76754,1],"./web.js":[3020434,3022233,77733,0],"./yauzl.js":[3022253,3065163,77777,1]}}
+// parts: {"id":"e136c2dbd54a3a2c","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11571,245,1],"./code-collectors.js":[11601,63001,410,1],"./commands.js":[63024,65424,1952,1],"./connect-checksum-log.js":[65459,93834,2043,1],"./connect-http.js":[93861,113057,2895,1],"./connect-modules.js":[113087,147449,3464,1],"./cyclonedx-json.js":[147478,434687,4668,1],"./cyclonedx-xml.js":[434715,438775,11801,1],"./direct-source.js":[438803,444037,11917,1],"./dirhash.js":[444059,445012,12070,0],"./entry.js":[445032,1384290,12104,1],"./escape.js":[1384311,1385466,35534,0],"./fields.js":[1385487,1386669,35571,0],"./fingerprint.js":[1386695,1387582,35616,1],"./git-blobs.js":[1387606,1390072,35653,0],"./github.js":[1390093,1393719,35746,0],"./gitlab.js":[1393740,1394731,35844,0],"./go-version.js":[1394756,1402545,35877,0],"./html.js":[1402564,1447645,36149,1],"./http-client.js":[1447671,1455928,37075,1],"./http-dispatchers.js":[1455959,1918906,37374,1],"./http2-pool.js":[1918931,1928086,46528,1],"./integrity-collector.js":[1928120,1976868,46825,1],"./inventory-view.js":[1976897,1978244,48108,0],"./json.js":[1978263,1979907,48153,0],"./judge-place.js":[1979933,2774370,48192,1],"./junit.js":[2774390,2778279,70599,0],"./key-figures.js":[2778305,2787922,70712,1],"./latency.js":[2787944,2815334,70973,1],"./level.js":[2815354,2815744,71764,0],"./licenses.js":[2815767,2838344,71787,1],"./load-generator.js":[2838373,2840737,72483,0],"./load-run.js":[2840760,2847038,72568,1],"./load-worker.js":[2847064,2847785,72760,0],"./loopback.js":[2847808,2848661,72783,0],"./markdown.js":[2848684,2858149,72810,1],"./module-map.js":[2858174,2859161,73050,1],"./module-path.js":[2859187,2864734,73090,0],"./module-pattern.js":[2864763,2869387,73243,0],"./module-zip.js":[2869412,2879190,73410,1],"./newer-node.js":[2879215,2880031,73658,0],"./note.js":[2880050,2884285,73677,1],"./parse-go-mod.js":[2884312,2906976,73794,1],"./parse-go-sum.js":[2907003,2909911,74534,1],"./parsed.js":[2909932,2910623,74642,1],"./proxy-chain.js":[2910649,2914144,74679,1],"./proxy-links.js":[2914170,2927908,74790,1],"./purl.js":[2927927,2929934,75178,0],"./read-zip.js":[2929957,2932026,75239,1],"./redirect.js":[2932049,2933911,75286,1],"./renderer.js":[2933934,2934143,75330,0],"./report-view.js":[2934169,2942783,75342,0],"./revision-tree.js":[2942811,2946818,75644,1],"./rolldown-runtime.js":[2946849,2948699,75749,0],"./sarif.js":[2948719,2954275,75808,0],"./sbom-document.js":[2954303,2962622,75966,1],"./slots.js":[2962642,2963330,76269,0],"./spdx-ids.js":[2963353,2977069,76303,0],"./spdx-json.js":[2977093,2982171,76527,0],"./split-words.js":[2982197,2983324,76660,0],"./tail.js":[2983343,2984103,76698,0],"./text.js":[2984122,2995180,76731,0],"./tls-trust.js":[2995204,2996296,76978,1],"./vulnerabilities.js":[2996326,3031467,77012,1],"./web.js":[3031485,3033284,77991,0],"./yauzl.js":[3033304,3076214,78035,1]}}

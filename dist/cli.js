@@ -204,6 +204,7 @@ const require_module_diff = require("./module-diff.js");
 const require_judge_companions = require("./judge-companions.js");
 const require_report_view = require("./report-view.js");
 const require_request_of = require("./request-of.js");
+const require_wants_json = require("./wants-json.js");
 
 // src/engine/ask-module.ts
 async function askModule(request, world, name) {
@@ -406,8 +407,9 @@ const ask = { async run(context) {
 		operand,
 		usage: "modgate ask github.com/acme/lib@v1.2.0"
 	});
+	const json = require_wants_json.wantsJson(context);
 	const answer = await askModule(await require_request_of.requestOf(context), context.world, name);
-	context.print(context.args.switches.has("json") ? require_cli.toJson(answer) : askText(answer));
+	context.print(json ? require_cli.toJson(answer) : askText(answer));
 	return exitCodes[answer.verdict];
 } };
 
@@ -418,21 +420,13 @@ const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_build_paths = require("./build-paths.js");
+const require_decode_text = require("./decode-text.js");
 const require_request_of = require("./request-of.js");
 const require_fields = require("./fields.js");
+const require_require_chain = require("./require-chain.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_path = require("node:path");
-
-// src/collect/read-text.ts
-function decodeText(bytes) {
-	return utf8.decode(bytes);
-}
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-async function readText(tree, path) {
-	const bytes = await tree.read(path);
-	return bytes === void 0 ? void 0 : decodeText(bytes);
-}
 
 // src/collect/modules/version-query.ts
 async function queryVersion(source, path, query) {
@@ -516,7 +510,7 @@ async function withoutIncompatible(source, path, versions) {
 	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
 }
 async function hasGoMod(source, path, version) {
-	return decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
+	return require_decode_text.decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
 }
 function isPrefix(version) {
 	return !/[-+]/.test(version) && version.split(".").length < 3;
@@ -683,7 +677,7 @@ const valueReaders = {
 	text: (value) => value,
 	words: (value) => splitQuoted(value) === void 0 ? void 0 : value,
 	"tool-flags": (value) => isToolFlags(value) ? value : void 0,
-	count: (value) => /^\+?[0-9]{1,15}$/.test(value) && Number(value) > 0 ? value : void 0,
+	count: (value) => isPositiveInteger(value) ? value : void 0,
 	buildmode: (value) => oneOf([
 		"archive",
 		"c-archive",
@@ -703,6 +697,14 @@ const valueReaders = {
 	goversion: (value) => value === "" || goVersionForm.test(value) ? value : void 0,
 	chdir: () => void 0
 };
+const integerForm = /^\+?(?:0(?<octal>[oO]?(?:_?[0-7])+)|(?<other>0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|[1-9](?:_?[0-9])*))$/;
+function isPositiveInteger(text) {
+	const { octal, other } = integerForm.exec(text)?.groups ?? {};
+	const digits = octal === void 0 ? other : `0o${octal.replace(/^[oO]/, "")}`;
+	if (digits === void 0) return false;
+	const value = BigInt(digits.replaceAll("_", ""));
+	return value > 0n && value < 1n << 63n;
+}
 function isToolFlags(value) {
 	const text = value.trim();
 	const flags = text.startsWith("-") ? text : text.slice(text.indexOf("=") + 1);
@@ -1038,7 +1040,7 @@ function toolchainOf(module) {
 
 // src/collect/modules/fix-versions.ts
 async function fixVersions(goMod, file, fix) {
-	let rewritten = false;
+	let rewritten;
 	const fixOne = async (path, version, at) => {
 		const fixed = await fixedVersion({
 			path,
@@ -1046,7 +1048,12 @@ async function fixVersions(goMod, file, fix) {
 			file,
 			at
 		}, fix);
-		rewritten ||= fixed !== version;
+		if (fixed !== version && !(rewritten !== void 0 && isBefore(rewritten.at, at))) rewritten = {
+			path,
+			version,
+			fixed,
+			at
+		};
 		return fixed;
 	};
 	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
@@ -1079,8 +1086,11 @@ async function fixVersions(goMod, file, fix) {
 				high: await fixOne(modulePath, retraction.high, retraction.at)
 			})))
 		},
-		rewritten
+		...rewritten === void 0 ? {} : { rewritten }
 	};
+}
+function isBefore(a, b) {
+	return a.line < b.line || a.line === b.line && a.column < b.column;
 }
 const gopkgInPrefix = /^.*?-gopkgin-/;
 async function fixedVersion(found, fix) {
@@ -1119,6 +1129,12 @@ function located(error, found) {
 		},
 		cause: error
 	});
+}
+
+// src/collect/read-text.ts
+async function readText(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 ? void 0 : require_decode_text.decodeText(bytes);
 }
 
 // src/collect/modules/running-go.ts
@@ -1214,7 +1230,7 @@ async function readMainModule(question) {
 		file,
 		folder,
 		goMod: fixed.goMod,
-		rewritten: fixed.rewritten,
+		...fixed.rewritten === void 0 ? {} : { rewritten: fixed.rewritten },
 		excluded: new Set(fixed.goMod.exclude.map(require_module_map.moduleKey))
 	};
 }
@@ -1563,15 +1579,14 @@ var DependencyMods = class {
 		});
 	}
 	#hashesOf(module) {
-		const { modCacheDir, sums } = this.#options;
-		if (modCacheDir !== "" && !(0, node_path.isAbsolute)(modCacheDir)) throw relativeCache();
+		const { sums } = this.#options;
 		const hashes = sums.deciding(module, "mod");
 		if (hashes.length > 1) throw contradiction(require_module_map.moduleKey(module), sums);
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
 		this.#provenance.set(module, provenance);
-		const parsed = this.#common.reader.read(decodeText(value));
+		const parsed = this.#common.reader.read(require_decode_text.decodeText(value));
 		if (parsed.ok) return parsed.value;
 		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
@@ -1605,9 +1620,6 @@ function commonOf(proxy) {
 	commons.set(proxy, common);
 	return common;
 }
-function relativeCache() {
-	return new require_cli.ModgateError("usage", "GOMODCACHE is a relative path", { hint: "set it to an absolute path, or unset it" });
-}
 function contradiction(key, sums) {
 	const files = sums.files.map((file) => file.file).join(", ");
 	return new require_cli.ModgateError("sum-mismatch", `go.sum files of the workspace disagree on the go.mod of \`${key}\``, {
@@ -1624,6 +1636,83 @@ function checkPath({ path: declared }, actual, module) {
 		found: declared,
 		hint: "require it under its own path, or replace it"
 	});
+}
+
+// src/collect/modules/load-graph.ts
+async function loadGraph(scope, roots, mods) {
+	const main = scope.mains.map(({ path }) => ({
+		path,
+		version: ""
+	}));
+	const load = new GraphLoad({
+		main,
+		pruning: roots.pruning,
+		roots: roots.modules
+	});
+	const failures = /* @__PURE__ *~/ new Map();
+	const fail = (module, error) => {
+		load.fail(module);
+		failures.set(require_module_map.moduleKey(module), error);
+	};
+	const isTaken = (module) => {
+		try {
+			const requirements = mods.requirementsAtHand(module);
+			if (requirements === void 0) return false;
+			load.provide(module, requirements);
+		} catch (error) {
+			fail(module, error);
+		}
+		return true;
+	};
+	const takeAtHand = () => {
+		const rest = [];
+		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
+		return rest;
+	};
+	const fetch = async (module) => {
+		try {
+			load.provide(module, await mods.requirements(module));
+		} catch (error) {
+			fail(module, error);
+		}
+		await Promise.all(takeAtHand().map(fetch));
+	};
+	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
+	if (failures.size > 0) throw firstFailure({
+		scope,
+		mods,
+		graph: load.graph
+	}, failures);
+	return load.graph;
+}
+function firstFailure(loading, failures) {
+	const chain = loading.graph.pathTo((module) => failures.has(require_module_map.moduleKey(module)));
+	const last = chain.at(-1);
+	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_map.moduleKey(last));
+	return cause instanceof require_cli.ModgateError ? withRequireChain(cause, chain, loading) : cause;
+}
+function withRequireChain(trouble, chain, { scope, mods }) {
+	const dependencies = chain.filter((module) => module.version !== "");
+	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
+	const at = trouble.details.at?.line === void 0 ? requireLine(scope, chain) : trouble.details.at;
+	return new require_cli.ModgateError(trouble.code, `${chained}${trouble.message}`, {
+		...trouble.details,
+		...at === void 0 ? {} : { at },
+		cause: trouble
+	});
+}
+function requireChain(chain, mods) {
+	const last = chain.at(-1);
+	const actual = last === void 0 ? void 0 : mods.actual(last);
+	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_map.moduleKey(actual)})`;
+	return `${chain.map(require_module_map.moduleKey).join(" requires ")}${replaced}`;
+}
+function requireLine(scope, chain) {
+	const first = chain.find((module) => module.version !== "");
+	for (const main of scope.mains) {
+		const requirement = main.goMod.require.find((candidate) => candidate.path === first?.path);
+		if (requirement !== void 0) return locate(main.file, requirement.at);
+	}
 }
 
 // src/go/vendor-modules.ts
@@ -1945,81 +2034,6 @@ function sameRoots(a, b) {
 	return a.length === b.length && a.every((root, index) => root.path === b[index]?.path && root.version === b[index]?.version);
 }
 
-// src/collect/modules/load-graph.ts
-async function loadGraph(scope, roots, mods) {
-	const main = scope.mains.map(({ path }) => ({
-		path,
-		version: ""
-	}));
-	const load = new GraphLoad({
-		main,
-		pruning: roots.pruning,
-		roots: roots.modules
-	});
-	const failures = /* @__PURE__ *~/ new Map();
-	const fail = (module, error) => {
-		load.fail(module);
-		failures.set(require_module_map.moduleKey(module), error);
-	};
-	const isTaken = (module) => {
-		try {
-			const requirements = mods.requirementsAtHand(module);
-			if (requirements === void 0) return false;
-			load.provide(module, requirements);
-		} catch (error) {
-			fail(module, error);
-		}
-		return true;
-	};
-	const takeAtHand = () => {
-		const rest = [];
-		for (let needed = load.needed(); needed.length > 0; needed = load.needed()) for (const module of needed) if (!isTaken(module)) rest.push(module);
-		return rest;
-	};
-	const fetch = async (module) => {
-		try {
-			load.provide(module, await mods.requirements(module));
-		} catch (error) {
-			fail(module, error);
-		}
-		await Promise.all(takeAtHand().map(fetch));
-	};
-	for (let rest = takeAtHand(); rest.length > 0; rest = takeAtHand()) await Promise.all(rest.map(fetch));
-	if (failures.size > 0) throw firstFailure({
-		scope,
-		mods,
-		graph: load.graph
-	}, failures);
-	return load.graph;
-}
-function firstFailure({ scope, mods, graph }, failures) {
-	const chain = graph.pathTo((module) => failures.has(require_module_map.moduleKey(module)));
-	const last = chain.at(-1);
-	const cause = last === void 0 ? [...failures.values()][0] : failures.get(require_module_map.moduleKey(last));
-	if (!(cause instanceof require_cli.ModgateError)) return cause;
-	const dependencies = chain.filter((module) => module.version !== "");
-	const chained = dependencies.length > 1 ? `${requireChain(dependencies, mods)}: ` : "";
-	const at = cause.details.at?.line === void 0 ? requireLine(scope, chain) : cause.details.at;
-	return new require_cli.ModgateError(cause.code, `${chained}${cause.message}`, {
-		...cause.details,
-		...at === void 0 ? {} : { at },
-		cause
-	});
-}
-function requireChain(chain, mods) {
-	const last = chain.at(-1);
-	const actual = last === void 0 ? void 0 : mods.actual(last);
-	const replaced = actual === void 0 || actual === last ? "" : ` (replaced by ${require_module_map.moduleKey(actual)})`;
-	return `${chain.map(require_module_map.moduleKey).join(" requires ")}${replaced}`;
-}
-function requireLine(scope, chain) {
-	const first = chain.find((module) => module.version !== "");
-	for (const main of scope.mains) {
-		const requirement = main.goMod.require.find((candidate) => candidate.path === first?.path);
-		if (requirement !== void 0) return locate(main.file, requirement.at);
-	}
-}
-
 // src/collect/modules/root-set.ts
 async function resolveRoots(question) {
 	const { scope, mods, graphGo = "" } = question;
@@ -2042,7 +2056,7 @@ async function resolveRoots(question) {
 	if (hasRedundantRoot(roots.modules, main.path)) roots = (await updateRoots(update, roots, void 0)).roots;
 	if (main.goMod.go === void 0 && question.addedGoVersion !== "") roots = await withGoLine(roots, question.addedGoVersion, load);
 	if (graphGo !== "") {
-		const read = asLoadedBy(graphGo, roots);
+		const read = asLoadedBy(graphGo, roots, scope.running);
 		return {
 			roots: read,
 			graph: await load(read)
@@ -2061,15 +2075,20 @@ async function resolveRoots(question) {
 }
 function requireCleanGoMod(main) {
 	const { goMod, file } = main;
-	if (main.rewritten) throw updateNeeded(main, "a version in it is not a canonical version");
+	if (main.rewritten !== void 0) {
+		const { path, version, fixed, at } = main.rewritten;
+		throw updateNeeded(main, `${require_cli.shown(`${path}@${version}`)} stands for ${require_cli.shown(fixed)}`, at);
+	}
 	const excluded = goMod.require.find((requirement) => main.excluded.has(require_module_map.moduleKey(requirement)));
 	if (excluded !== void 0) throw updateNeeded(main, `\`${require_module_map.moduleKey(excluded)}\` is both required and excluded`, excluded.at);
+	const unnamed = goMod.exclude.find(({ path }) => path === "") ?? goMod.replace.find(({ old }) => old.path === "");
+	if (unnamed !== void 0) throw updateNeeded(main, "a line in it names no module, and go removes it", unnamed.at);
 	const { toolchain } = goMod;
 	if (toolchain === void 0) return;
 	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_module_path.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
 }
-function asLoadedBy(graphGo, roots) {
-	if (graphGo === "") return roots;
+function asLoadedBy(graphGo, roots, running) {
+	if (running !== "" && require_module_path.compareGoVersions(graphGo, running) > 0) throw new require_cli.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but go ${running} runs`, { hint: `remove -go from GOFLAGS, or set -go=${running}` });
 	const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
 	if (isStrictGoVersion(own) && require_module_path.compareGoVersions(graphGo, own) < 0) throw new require_cli.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
 	return pruningFor(graphGo) === "unpruned" ? {
@@ -2089,6 +2108,7 @@ async function updateUnpruned(update, roots, known) {
 			graph
 		};
 	}
+	if (graph.selected("go") === "none") throw malformedGoLine(update.main);
 	return { roots: {
 		...roots,
 		modules: minimalRoots(graph, roots.modules, roots.direct)
@@ -2142,6 +2162,8 @@ async function withGoLine(roots, goVersion, load) {
 }
 function moduleRoots(main) {
 	const required = main.goMod.require.filter((requirement) => !main.excluded.has(require_module_map.moduleKey(requirement)));
+	const unnamed = required.find(({ path }) => path === "");
+	if (unnamed !== void 0) throw unnamedRequirement(main.file, unnamed.at);
 	const goVersion = goVersionOf$1(main.goMod);
 	return {
 		pruning: pruningFor(goVersion),
@@ -2179,6 +2201,7 @@ function staleRoot(main, roots, graph) {
 	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
 	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
 	const selected = graph?.selected(stale.path) ?? "";
+	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
 	const { toolchain } = main.goMod;
 	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
 	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
@@ -2187,6 +2210,25 @@ function staleRoot(main, roots, graph) {
 }
 function staleToolchain(main, { value, at }, selected) {
 	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_cli.shown(value)}, and the build selects ${require_cli.shown(selected)}`, at);
+}
+function unnamedRequirement(file, at) {
+	return new require_cli.ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
+		hint: "remove the line",
+		at: locate(file, at)
+	});
+}
+function malformedGoLine({ file, goMod }) {
+	const { value, at } = goMod.go ?? {
+		value: "",
+		at: void 0
+	};
+	return new require_cli.ModgateError("go-mod-invalid", `${file}: ${require_cli.shown(value)} in its go line is no version of Go`, {
+		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
+		at: locate(file, at)
+	});
+}
+function goVersionNear(version) {
+	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
 }
 function updateNeeded(main, why, at = main.goMod.module?.at) {
 	return new require_cli.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
@@ -2203,7 +2245,7 @@ var SelectedInfos = class {
 		this.#proxy = proxy;
 		this.#readMods = readMods;
 	}
-	async require(buildList) {
+	async require(buildList, explain) {
 		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#readMods.hadInfo(module));
 		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
 		if (absent.length > 0) await this.#proxy.prefetch({
@@ -2211,11 +2253,18 @@ var SelectedInfos = class {
 			infos: absent
 		});
 		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
-		const [first, ...others] = (await Promise.all(missing.map((module) => failureOf(module, this.#proxy)))).filter((failure) => failure !== void 0);
-		if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
-			...first.details,
-			others
-		});
+		const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
+		if (failures.some((failure) => failure !== void 0)) {
+			const chains = require_require_chain.requireChains(buildList);
+			const [first, ...others] = failures.flatMap((failure, index) => {
+				const module = missing[index];
+				return failure === void 0 || module === void 0 ? [] : [explain(failure, chains.to(module))];
+			});
+			if (first !== void 0) throw new require_cli.ModgateError(first.code, first.message, {
+				...first.details,
+				others
+			});
+		}
 		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
@@ -2368,7 +2417,7 @@ function isKnownHash(hash) {
 
 // src/collect/modules/build-list.ts
 async function collectBuildList(options) {
-	await openEarly(options);
+	const expectedFiles = await openEarly(options);
 	const flags = buildFlags(options.go, options.want);
 	requireAbsoluteGopath(options.go);
 	const scope = await findBuildScope({
@@ -2376,16 +2425,16 @@ async function collectBuildList(options) {
 		flags,
 		fixer: (paths) => versionFixer(options, paths)
 	});
+	if (expectedFiles > 0) await options.proxy.open(expectedFiles);
 	const mod = await modMode(options, flags, scope);
 	const replacements = new Replacements(scope);
 	const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
-	if (sums.modules.length > 0) await options.proxy.open();
+	if (sums.modules.length > 0) await options.proxy.open(sums.modules.length);
 	const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === void 0;
 	const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
 	const infos = new SelectedInfos(options.proxy, readMods);
 	const mods = new DependencyMods({
 		...options,
-		modCacheDir: options.go.GOMODCACHE,
 		scope,
 		replacements,
 		readMods,
@@ -2413,16 +2462,23 @@ async function collectBuildList(options) {
 			reads: readsFor(options)
 		};
 		const buildList = await buildListOf(build);
-		if (options.want === "list") await infos.require(buildList);
+		if (options.want === "list") await infos.require(buildList, (failure, chain) => withRequireChain(failure, chain, {
+			scope,
+			mods
+		}));
 		return resolutionOf(build, buildList);
 	} finally {
 		done();
 	}
 }
 const largeSumBytes = 1e4;
+const sumBytesEach = 120;
 async function openEarly({ dir, tree, proxy }) {
-	const bytes = await tree.read((0, node_path.join)(dir, "go.sum"));
-	if (bytes !== void 0 && bytes.length >= largeSumBytes) await proxy.open();
+	const size = (await tree.read((0, node_path.join)(dir, "go.sum")))?.length ?? 0;
+	if (size < largeSumBytes) return 0;
+	const expectedFiles = Math.ceil(size / sumBytesEach);
+	await proxy.open(expectedFiles);
+	return expectedFiles;
 }
 function readsFor({ want }) {
 	if (want === "graph") return "none";
@@ -2495,12 +2551,6 @@ Object.defineProperty(exports, "collectBuildList", {
     return collectBuildList;
   }
 });
-Object.defineProperty(exports, "decodeText", {
-  enumerable: true,
-  get: function () {
-    return decodeText;
-  }
-});
 Object.defineProperty(exports, "defaultGoModVersion", {
   enumerable: true,
   get: function () {
@@ -2551,7 +2601,9 @@ function relativeTo(folder, path) {
 	return (0, node_path.relative)(folder, path).split(node_path.sep).join("/");
 }
 function absoluteFrom(base, path) {
-	return (0, node_path.isAbsolute)(path) ? path : (0, node_path.join)(base, path);
+	if ((0, node_path.isAbsolute)(path)) return path;
+	const joined = (0, node_path.join)(base, path);
+	return joined.endsWith(node_path.sep) && joined !== node_path.sep ? joined.slice(0, -node_path.sep.length) : joined;
 }
 function directoryPath(folder, path) {
 	const short = relativeTo(folder, path) || ".";
@@ -2691,7 +2743,7 @@ const fileNames = {
 function formatTargets(wish) {
 	const targets = wish.words.map((word) => targetOf(word, wish));
 	const printed = targets.filter((target) => target.path === "");
-	if (printed.length > 1) throw new require_cli.ModgateError("usage", `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`, { hint: "give all but one a path: `--format json=report.json`" });
+	if (printed.length > 1) throw new require_cli.ModgateError("usage", `two formats want standard output: ${printed.map((one) => `\`${one.format}\``).join(" and ")}`, { hint: `give all but one a path: \`--format ${example(printed, wish)}\`` });
 	if (printed.length === 1 || wish.fallback === void 0) return targets;
 	return [{
 		format: wish.fallback,
@@ -2701,7 +2753,7 @@ function formatTargets(wish) {
 function targetOf(word, wish) {
 	const equals = word.indexOf("=");
 	const format = equals === -1 ? word : word.slice(0, equals);
-	if (!isRendererId(format)) throw unknownFormat(format);
+	if (!isRendererId(format)) throw unknownFormat(format, wish.known ?? rendererIds);
 	const name = wish.fileNames?.[format] ?? fileNames[format];
 	if (equals === -1) return {
 		format,
@@ -2718,11 +2770,15 @@ function targetOf(word, wish) {
 		path: (0, node_path.join)(wish.outputDir === "" ? wish.cwd : wish.outputDir, path)
 	};
 }
-function unknownFormat(format) {
-	const nearest = require_cli.nearestWord(format, rendererIds);
+function example(printed, wish) {
+	const { format } = printed.find((target) => target.format !== "text") ?? { format: "json" };
+	return `${format}=${wish.fileNames?.[format] ?? fileNames[format]}`;
+}
+function unknownFormat(format, known) {
+	const nearest = require_cli.nearestWord(format, known);
 	return new require_cli.ModgateError("usage", `there is no format \`${format}\``, {
-		hint: nearest === void 0 ? `choose from ${rendererIds.join(", ")}` : `did you mean \`${nearest}\`?`,
-		wanted: rendererIds.join(" "),
+		hint: nearest === void 0 ? `choose from ${known.join(", ")}` : `did you mean \`${nearest}\`?`,
+		wanted: known.join(" "),
 		found: format
 	});
 }
@@ -2790,6 +2846,7 @@ exports.exitCodeOfVerdict = exitCodeOfVerdict;
 exports.formatTargets = formatTargets;
 exports.govern = govern;
 exports.isSbom = isSbom;
+exports.rendererIds = rendererIds;
 exports.wishOf = wishOf;*/
 /* part checksum-database.js
 const require_note = require("./note.js");
@@ -4766,7 +4823,7 @@ function readFork([head = "", commit = "", base = ""]) {
 }
 
 // src/collect/git/base.ts
-const deepenHint = "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin` before modgate, so that the base revision is there";
+const deepenHint = "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin '+refs/heads/*:refs/remotes/origin/*'` before modgate, so that the base revision is there";
 async function collectBase(question) {
 	const named = baseNamed(question);
 	if (named === "") return {
@@ -5988,12 +6045,12 @@ function offlineDatabase(url) {
 
 exports.connectChecksumLog = connectChecksumLog;*/
 /* part connect-http.js
+const require_proxy_chain = require("./proxy-chain.js");
 const require_cli = require("./entry.js");
 const require_fields = require("./fields.js");
 const require_netrc = require("./netrc.js");
 const require_split_words = require("./split-words.js");
 const require_http_client = require("./http-client.js");
-const require_proxy_chain = require("./proxy-chain.js");
 const require_redirect = require("./redirect.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_tls_trust = require("./tls-trust.js");
@@ -6267,7 +6324,7 @@ function after(attempts) {
 }
 function refusalHint(status) {
 	if (status === 401 || status === 407) return "check the credentials: netrc, GOAUTH, or user and password in the proxy's https URL";
-	if (status === 403) return "the proxy forbids this module, or the credentials do not cover it";
+	if (status === 403) return "check the credentials, and ask the proxy's operators whether it forbids this module";
 	return "check the proxy's URL";
 }
 
@@ -6340,6 +6397,8 @@ function createHttpSource(options) {
 			if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
 			else circuit.answered();
 			if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
+				const again = `again (${attempt + 1} of ${attempts})`;
+				options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
@@ -6386,7 +6445,7 @@ function createHttpSource(options) {
 	return {
 		name,
 		read: async (question) => (await ask(question)).body,
-		prepare: () => client.prepare(base),
+		prepare: (files) => client.prepare(base, files),
 		async readMany(questions, take) {
 			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
 			await fetchMany({
@@ -6409,6 +6468,9 @@ async function saveBody(file, ask) {
 	} finally {
 		await sink.close();
 	}
+}
+function troubleOf(outcome) {
+	return outcome.kind === "failed" ? outcome.reason : `status ${outcome.status}`;
 }
 function notAskedAgain(name, subject, reason) {
 	return unreachable({
@@ -6477,15 +6539,19 @@ function connectHttp(settings, world) {
 		warn
 	});
 	return {
-		source: (url) => createHttpSource({
-			url,
-			client,
-			auth,
-			timeoutMs: settings.timeoutMs,
-			attempts: settings.attempts,
-			private: settings.private ?? "",
-			sleep: require_cli.systemClock.sleep
-		}),
+		source(url) {
+			world.log.detail(`asking ${require_proxy_chain.redactUrl(url)}`);
+			return createHttpSource({
+				url,
+				client,
+				auth,
+				timeoutMs: settings.timeoutMs,
+				attempts: settings.attempts,
+				private: settings.private ?? "",
+				sleep: require_cli.systemClock.sleep,
+				detail: (text) => world.log.detail(text)
+			});
+		},
 		close: () => client.close()
 	};
 }
@@ -6506,6 +6572,7 @@ const require_own_files = require("./own-files.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
 const require_cli = require("./entry.js");
+const require_decode_text = require("./decode-text.js");
 const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_fields = require("./fields.js");
@@ -6872,7 +6939,7 @@ function createModuleCache(options) {
 	const warn = onlyOnce(options.warn);
 	const pack = cacheDir === "" ? void 0 : smallFiles((0, node_path.join)(cacheDir, "small-files.pack"), warn);
 	const own = cacheFolder(cacheDir, warn, pack);
-	const gos = cacheFolder(modCacheDir === "" ? "" : (0, node_path.join)(modCacheDir, "cache", "download"), warn);
+	const gos = cacheFolder((0, node_path.isAbsolute)(modCacheDir) ? (0, node_path.join)(modCacheDir, "cache", "download") : "", warn);
 	function choose(file, found, other) {
 		if (found === "wrong") {
 			pack?.delete(packedName(file));
@@ -7098,10 +7165,10 @@ var FetchAhead = class {
 	constructor(options) {
 		this.#options = options;
 	}
-	prepare() {
+	prepare(files) {
 		try {
 			const [link] = this.#options.chainFor("");
-			if (link?.kind === "source") link.source.prepare?.();
+			if (link?.kind === "source") link.source.prepare?.(files);
 		} catch {}
 	}
 	async fetch(wanted) {
@@ -7273,8 +7340,10 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 			cache,
 			ask
 		}),
-		async open() {
-			if (cache.isEmpty()) ahead.prepare();
+		async open(expectedFiles) {
+			if (!cache.isEmpty()) return;
+			ahead.prepare(expectedFiles);
+			await new Promise((resolve) => setImmediate(resolve));
 		},
 		prefetch: (wanted) => ahead.fetch(wanted),
 		heldMod(module, sums) {
@@ -7368,7 +7437,7 @@ function createAnswers({ offline, cache, ask, ahead }) {
 		list: (path) => answer({
 			kind: "list",
 			path
-		}, (bytes) => parseVersionList(new TextDecoder().decode(bytes))),
+		}, (bytes) => parseVersionList(require_decode_text.decodeText(bytes))),
 		latest(path) {
 			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
 				bytes,
@@ -7442,7 +7511,7 @@ async function findLatest(source, path) {
 		});
 	} catch (cause) {
 		if (!(cause instanceof require_cli.ModgateError) || cause.code !== "module-not-found") throw cause;
-		const version = latestOfList(new TextDecoder().decode(await source.read({
+		const version = latestOfList(require_decode_text.decodeText(await source.read({
 			kind: "list",
 			path
 		})));
@@ -7695,7 +7764,7 @@ function sourceWhenAsked(name, make) {
 	return {
 		name,
 		read: async (question) => (made ?? await source()).read(question),
-		prepare: async () => (made ?? await source()).prepare?.(),
+		prepare: async (count) => (made ?? await source()).prepare?.(count),
 		readMany: async (questions, take) => (made ?? await source()).readMany?.(questions, take),
 		saveZip: async (module, file) => (made ?? await source()).saveZip(module, file)
 	};
@@ -14951,6 +15020,19 @@ function written({ name, attributes, children, text }, indent) {
 
 exports.renderCycloneDxXml = renderCycloneDxXml;
 exports.renderer = renderer;*/
+/* part decode-text.js
+// src/go/decode-text.ts
+function decodeText(bytes) {
+	return utf8.decode(bytes);
+}
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+Object.defineProperty(exports, "decodeText", {
+  enumerable: true,
+  get: function () {
+    return decodeText;
+  }
+});*/
 /* part diff-view.js
 const require_policy_sections = require("./policy-sections.js");
 const require_module_path = require("./module-path.js");
@@ -15397,11 +15479,16 @@ const fileNames = {
 	markdown: "diff.md"
 };
 const diff = { async run(context) {
-	const json = context.args.switches.has("json");
+	const fallback = context.args.switches.has("json") ? "json" : "text";
 	const writing = require_check.formatTargets({
 		...require_check.wishOf(context),
-		fallback: json ? "json" : "text",
-		fileNames
+		fallback,
+		fileNames,
+		known: [
+			"text",
+			"json",
+			"markdown"
+		]
 	}).map(({ format, path }) => ({
 		path,
 		write: writerOf(format)
@@ -15614,6 +15701,7 @@ Object.defineProperty(exports, "hashGoMod", {
 const require_confined_files = require("./confined-files.js");
 const require_modules = require("./modules.js");
 const require_read_policies = require("./read-policies.js");
+const require_request_of = require("./request-of.js");
 const require_scene = require("./scene.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_module_pattern = require("./module-pattern.js");
@@ -15624,7 +15712,6 @@ const require_proxy_chain = require("./proxy-chain.js");
 const require_netrc = require("./netrc.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
 const require_workflow_text = require("./workflow-text.js");
-const require_request_of = require("./request-of.js");
 let node_url = require("node:url");
 let node_path = require("node:path");
 
@@ -15967,6 +16054,7 @@ function isRecord(value) {
 const doctor = { async run(context) {
 	const request = await require_request_of.requestOf(context);
 	const { world } = context;
+	await require_request_of.requireFolder(request.dir, world.files);
 	const repository = await diagnoseRepository(request, world);
 	const policy = await diagnosePolicy(request, world, repository.root);
 	const patient = {
@@ -16092,12 +16180,13 @@ async function diagnosePolicy(request, world, root) {
 		};
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError)) throw error;
+		const count = 1 + (error.details.others?.length ?? 0);
 		return {
 			policy: void 0,
 			row: {
 				what: "policy",
 				state: "no",
-				found: `${1 + (error.details.others?.length ?? 0)} problems, see \`modgate policy check\``
+				found: `${count === 1 ? error.message : `${count} problems`}, see \`modgate policy check\``
 			}
 		};
 	}
@@ -16621,9 +16710,9 @@ function lazyModules(settings, surroundings) {
 		return connected === void 0 ? connect.get().then(ask) : ask(connected);
 	}
 	return {
-		async open() {
+		async open(expectedFiles) {
 			connected = await connect.get();
-			await connected.open();
+			await connected.open(expectedFiles);
 		},
 		list: (path) => whenConnected((proxy) => proxy.list(path)),
 		latest: (path) => whenConnected((proxy) => proxy.latest(path)),
@@ -17036,13 +17125,17 @@ function isSwap(a, b, [row, column]) {
 }
 
 // src/options.ts
-const fetching = [
-	"check",
-	"resolve",
-	"sbom",
-	"diff",
-	"why",
-	"ask"
+const resolving = [
+	...[
+		"check",
+		"resolve",
+		"sbom",
+		"diff",
+		"why",
+		"ask"
+	],
+	"init",
+	"doctor"
 ];
 const writing = [
 	"check",
@@ -17076,11 +17169,9 @@ const options = [
 		value: "DIR",
 		input: "working-directory",
 		matters: [
-			...fetching,
+			...resolving,
 			"policy",
-			"waive",
-			"init",
-			"doctor"
+			"waive"
 		]
 	}),
 	option("policy", "policy file (default: .github/modgate.yml, else modgate.yml)", {
@@ -17115,7 +17206,9 @@ const options = [
 			"sbom",
 			"diff",
 			"why",
-			"ask"
+			"ask",
+			"init",
+			"doctor"
 		],
 		input: "modules"
 	}),
@@ -17152,11 +17245,11 @@ const options = [
 	}),
 	option("offline", "make no connection: use caches only", {
 		kind: "switch",
-		matters: fetching
+		matters: resolving
 	}),
 	option("jobs", "how many fetches may run side by side", {
 		value: "N",
-		matters: fetching
+		matters: resolving
 	}),
 	option("color", "colour the text", {
 		value: "WHEN",
@@ -17170,12 +17263,12 @@ const options = [
 	option("quiet", "say nothing but results and errors", {
 		kind: "switch",
 		short: "q",
-		matters: fetching
+		matters: resolving
 	}),
 	option("verbose", "say more about what is done", {
 		kind: "switch",
 		short: "v",
-		matters: fetching
+		matters: resolving
 	}),
 	option("version", "print the version", { kind: "switch" }),
 	option("help", "print this help", {
@@ -18173,7 +18266,7 @@ const levelsInOrder = [
 ];
 function annotationsOf(report, options) {
 	const findings = require_report_view.activeFindings(report.findings).filter((finding) => finding.level === "error" || !require_report_view.isPreExisting(finding));
-	const unjudged = require_report_view.unjudgedGates(report).map((gate) => unjudgedAnnotation(gate, report));
+	const unjudged = require_report_view.doubtfulGates(report).map((gate) => unjudgedAnnotation(gate, report));
 	return levelsInOrder.flatMap((level) => {
 		return withinBudget({
 			level,
@@ -18223,7 +18316,7 @@ function unjudgedAnnotation(gate, report) {
 	const lines = [gate.reason, gate.hint === "" ? "" : `Hint: ${gate.hint}`].filter((line) => line !== "");
 	return {
 		level: report.verdict === "pass" ? "warning" : "error",
-		title: `could not judge: ${gate.gate}`,
+		title: `could not judge${require_report_view.isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}`,
 		lines,
 		at: void 0
 	};
@@ -18353,10 +18446,12 @@ async function cachedFacts(scene, module, goVersion) {
 	};
 }
 async function cachedGoMod(scene, module) {
+	if (!(0, node_path.isAbsolute)(scene.modCacheDir)) return void 0;
 	const place = `${cacheStem(scene, module)}.mod`;
 	return scene.resolution.provenance.has(require_module_map.moduleKey(module)) || await scene.files.read(place) !== void 0 ? place : void 0;
 }
 async function extractedFolder(scene, module) {
+	if (!(0, node_path.isAbsolute)(scene.modCacheDir)) return void 0;
 	const folder = (0, node_path.join)(scene.modCacheDir, `${require_escape.escapePath(module.path)}@${require_escape.escapeVersion(module.version)}`);
 	if (await scene.files.list(folder) === void 0) return void 0;
 	return await scene.files.read(`${cacheStem(scene, module)}.partial`) === void 0 ? folder : void 0;
@@ -18664,9 +18759,9 @@ ${groups.map(({ gate, findings }) => gateFindings(gate, findings, {
 `;
 }
 function unjudgedSection(report) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return nothing;
-	const items = gates.map((gate) => html`<article class="finding card warning"><header><h4>${require_report_view.gateTitle(gate)}</h4></header>
+	const items = gates.map((gate) => html`<article class="finding card warning"><header><h4>${require_report_view.doubtTitle(gate)}</h4></header>
 <p class="message">${prose(gate.reason)}</p>${gate.hint === "" ? nothing : html`<p class="soft">${prose(gate.hint)}</p>`}</article>
 `);
 	return html`<section aria-labelledby="unjudged"><h2 id="unjudged">Could not be judged</h2>
@@ -19587,9 +19682,9 @@ function createHttpClient({ env, trust, jobs }) {
 			const origin = origins.of(question.url);
 			return origin.slots.run(() => ask(origin, question));
 		},
-		async prepare(url) {
+		async prepare(url, questions) {
 			const origin = origins.of(url);
-			if (origin.isDirect) (await origin.http2()).connect();
+			if (origin.isDirect) (await origin.http2()).connect(questions);
 		},
 		async close() {
 			await origins.close();
@@ -29078,7 +29173,6 @@ function createHttp2Pool(origin, ca) {
 		host: createHttp2Host(origin, secureContext),
 		streams: 0
 	}));
-	const [first] = connections;
 	function roomiest() {
 		return connections.find(({ streams }) => streams < streamsEach) ?? connections.toSorted((a, b) => a.streams - b.streams)[0];
 	}
@@ -29093,7 +29187,10 @@ function createHttp2Pool(origin, ca) {
 				connection.streams -= 1;
 			}
 		},
-		connect: () => first?.host.connect(),
+		connect(questions) {
+			const wanted = Math.max(1, Math.ceil(questions / streamsEach));
+			for (const { host } of connections.slice(0, wanted)) host.connect(questions);
+		},
 		close() {
 			for (const { host } of connections) host.close();
 		}
@@ -29306,7 +29403,7 @@ function modulesText({ default: fallback, modules, lowered }) {
 		withComment("  free-majors: [0, 1]", "any other major needs an entry"),
 		entries.length === 0 ? withComment("  allow: []", "entries look like this: { path: github.com/jackc/pgx, majors: [5] }") : withComment("  allow:", "what was in use when this was written"),
 		...entries,
-		withComment("  deny: []", "and like this: { path: github.com/pkg/errors, use: errors, reason: TEXT }"),
+		withComment("  deny: []", "entries look like this: { path: github.com/pkg/errors, use: errors, reason: TEXT }"),
 		loweredText(lowered, "modules")
 	].join("");
 }
@@ -29496,10 +29593,10 @@ async function drawUp(drawing) {
 		const text = starterPolicy(facts);
 		const judged = requireDecided(await trials.judge(await policyOf(text, run)));
 		const failing = failures(judged);
-		const warnings = judged.flatMap(({ findings }) => findings).length;
+		const told = judged.flatMap(({ findings }) => findings);
 		if (failing.length === 0) return {
 			text,
-			warnings,
+			told,
 			seen: judged.find(({ id }) => id === "modules")?.seen ?? 0
 		};
 		facts = lowerRest(facts, failing);
@@ -29545,8 +29642,12 @@ function tellToMend(findings, { log }) {
 	}
 	return 1;
 }
-function tellVerdict({ seen, warnings }, { log }) {
-	const rest = warnings === 0 ? "nothing found" : `${counted(warnings, "warning")}, see \`modgate check\``;
+function tellVerdict({ seen, told }, { log }) {
+	const levels = ["warning", "notice"].flatMap((level) => {
+		const amount = told.filter((finding) => finding.level === level).length;
+		return amount === 0 ? [] : [counted(amount, level)];
+	});
+	const rest = levels.length === 0 ? "nothing found" : `${levels.join(", ")}, see \`modgate check\``;
 	log.info(`this repository passes by it today: ${counted(seen, "module")} in the build, ${rest}`);
 	log.info("next: commit what was written, then require the check `modgate` for the main branch");
 }
@@ -30882,6 +30983,7 @@ const require_module_map = require("./module-map.js");
 const require_build_paths = require("./build-paths.js");
 const require_module_path = require("./module-path.js");
 const require_policy_sections = require("./policy-sections.js");
+const require_decode_text = require("./decode-text.js");
 const require_build_list = require("./build-list.js");
 const require_modules = require("./modules.js");
 const require_read_policies = require("./read-policies.js");
@@ -31114,7 +31216,7 @@ async function collectRaisedBuild(question) {
 	const { resolution, module, root, tree, go } = question;
 	const main = requirer(resolution, module);
 	const goModPath = require_build_paths.absoluteFrom(root, main.file);
-	const edited = edit(require_build_list.decodeText(await tree.read(goModPath) ?? /* @__PURE__ *~/ new Uint8Array()), main, module);
+	const edited = edit(require_decode_text.decodeText(await tree.read(goModPath) ?? /* @__PURE__ *~/ new Uint8Array()), main, module);
 	const work = resolution.work === void 0 ? void 0 : require_build_paths.absoluteFrom(root, resolution.work.file);
 	return require_build_list.collectBuildList({
 		...question,
@@ -31617,6 +31719,7 @@ function assembleReport(account) {
 		},
 		verdict: verdictOf(gates, request),
 		reportOnly: policies.reportOnly,
+		...askedOf(request),
 		subject: {
 			modules: mainModulePaths(collector),
 			head: repository?.head ?? "",
@@ -31637,6 +31740,12 @@ function assembleReport(account) {
 		inventory: inventoryOf(collector),
 		evidence: [...collector.sources(), runSource(account)].sort(compareSources)
 	};
+}
+function askedOf({ modules, failOn }) {
+	return modules.length === 0 && failOn === "error" ? {} : { asked: {
+		modules,
+		failOn
+	} };
 }
 function failing$1(request) {
 	const { failOn } = request;
@@ -32317,7 +32426,8 @@ function gateCase(gate) {
 		attributes,
 		content: element("skipped", gate.reason)
 	};
-	if (gate.outcome !== "unjudged") return {
+	const isPartly = require_report_view.isPartlyUnjudged(gate);
+	if (gate.outcome !== "unjudged" && !isPartly) return {
 		outcome: "pass",
 		attributes,
 		content: ""
@@ -32325,7 +32435,7 @@ function gateCase(gate) {
 	return {
 		outcome: "error",
 		attributes,
-		content: element("error", `could not judge: ${gate.reason}`, gate.hint)
+		content: element("error", `could not judge${isPartly ? " in part" : ""}: ${gate.reason}`, gate.hint)
 	};
 }
 function findingCase(finding) {
@@ -34466,12 +34576,13 @@ exports.runLoadWorker = runLoadWorker;*/
 /* part locate.js
 const require_confined_files = require("./confined-files.js");
 const require_cli = require("./entry.js");
+const require_request_of = require("./request-of.js");
 
 // src/engine/locate.ts
 async function locate(request, world) {
-	if (await world.files.list(request.dir) === void 0) throw new require_cli.ModgateError("input-missing", `there is no folder \`${request.dir}\``, { hint: "name the folder of the repository with `--dir`" });
 	const { commands, files } = world;
 	const { dir, event } = request;
+	await require_request_of.requireFolder(dir, files);
 	const checkout = await require_confined_files.findCheckout({
 		dir,
 		commands,
@@ -34690,14 +34801,14 @@ function gateTable({ report }) {
 	]));
 }
 function unjudgedBlocks({ report }) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return [];
 	return [
 		"### Could not be judged",
 		"Neither a pass nor a violation.",
 		gates.map((gate) => {
 			const hint = gate.hint === "" ? "" : ` Hint: ${require_cli.toMarkdown(gate.hint)}`;
-			return `- **${require_cli.toMarkdown(require_report_view.gateTitle(gate))}**: ${require_cli.toMarkdown(gate.reason)}${hint}`;
+			return `- **${require_cli.toMarkdown(require_report_view.doubtTitle(gate))}**: ${require_cli.toMarkdown(gate.reason)}${hint}`;
 		}).join("\n")
 	];
 }
@@ -42415,6 +42526,15 @@ function plainText(text, longest = 200) {
 	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
 }
 
+// src/gates/go-command.ts
+function goCommand(file, words) {
+	const folder = /^(.+)\/go\.(?:mod|sum)$/.exec(file)?.[1];
+	return folder === void 0 ? `go ${words}` : `go -C ${shellWord$2(folder)} ${words}`;
+}
+function shellWord$2(word) {
+	return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 // src/gates/modules/mend.ts
 function mendCommand({ facts, why }) {
 	const { nearestAllowed, replaces, path } = facts;
@@ -42462,8 +42582,8 @@ function dropFix({ facts, why }) {
 	if (ranBy !== void 0) return `take the call of ${path} out of ${file}`;
 	if (replaces !== "") return `change the replacement of ${replaces} in ${file}`;
 	const bringer = bringerOf(path, why);
-	if (direct) return `stop importing ${path}, then run: go mod tidy`;
-	if (bringer === void 0) return `go get ${path}@none`;
+	if (direct) return `stop importing ${path}, then run: ${goCommand(file, "mod tidy")}`;
+	if (bringer === void 0) return getCommand(file, `${path}@none`);
 	return `upgrade or drop ${bringer}, which brings it`;
 }
 function otherMajor(facts, nearest, bringer) {
@@ -42476,14 +42596,7 @@ function replaceCommand({ file, replaces }, nearest) {
 	return `go ${/(?:^|\/)go\.work$/.test(file) ? "work" : "mod"} edit -replace=${replaces}=${nearest}${file.replace(/[^/]*$/, "") === "" ? "" : ` ${shellWord$2(file)}`}`;
 }
 function getCommand(file, key) {
-	return `go ${inFolder(file)}get ${key}`;
-}
-function inFolder(file) {
-	const folder = /^(.+)\/go\.mod$/.exec(file)?.[1];
-	return folder === void 0 ? "" : `-C ${shellWord$2(folder)} `;
-}
-function shellWord$2(word) {
-	return /^[\w./@:=+~,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+	return goCommand(file, `get ${key}`);
 }
 function coordinateOf(key) {
 	const at = key.lastIndexOf("@");
@@ -42518,7 +42631,7 @@ To mend it, add the entry first, or keep the major that base has. Downgrades are
 	"module-denied": require_values.code({
 		title: "module on the deny list",
 		message: ({ facts, why }) => `${found(facts)}; the policy refuses it${because(facts)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => mended(words, words.facts.use === void 0 || words.facts.ranBy !== void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: go mod tidy`),
+		fix: (words) => mended(words, words.facts.use === void 0 || words.facts.ranBy !== void 0 ? dropFix(words) : `use ${words.facts.use} instead, then run: ${goCommand(words.facts.file, "mod tidy")}`),
 		help: `An entry of \`modules.deny\` refuses a module in every major and whatever the case of its letters. It stays refused when it comes in through another module or when a \`replace\` puts something in its place, and \`modules.allow\` does not lift it. A tool that a workflow, a Makefile, a script or a \`//go:generate\` line has go fetch and run is refused by the same entry.
 
 To mend it, move to what the entry names under \`use\`, or drop the module that brings it.`,
@@ -42575,7 +42688,7 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
 	"module-retracted": require_values.code({
 		title: "retracted version in the build list",
 		message: ({ facts, why }) => `${found(facts)}, which its authors retracted in ${facts.retractedBy ?? "a later version"}${said(facts.rationale)}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => instead(words, ({ facts }) => facts.asked === true ? dropFix(words) : `go get ${facts.path}@latest`),
+		fix: (words) => instead(words, ({ facts }) => facts.asked === true ? dropFix(words) : getCommand(facts.file, `${facts.path}@latest`)),
 		help: `A retraction is the authors' word that a version should not be used. Go warns of it and builds it nevertheless. It is read from the go.mod of the module's highest version, which may itself be retracted.
 
 To mend it, take a version that is not retracted.`,
@@ -42617,7 +42730,7 @@ function versionCode({ title, what, wanted, key, help }) {
 	return require_values.code({
 		title,
 		message: ({ facts, why }) => `${found(facts)}, ${what}; the policy asks for ${wanted}${broughtBy(why, facts)}${nearestPart(facts)}.`,
-		fix: (words) => instead(words, ({ facts }) => facts.direct && facts.replaces === "" && facts.asked !== true ? `go get ${facts.path}@latest` : dropFix(words)),
+		fix: (words) => instead(words, ({ facts }) => facts.direct && facts.replaces === "" && facts.asked !== true ? getCommand(facts.file, `${facts.path}@latest`) : dropFix(words)),
 		help: `${help}\n\nTo mend it, require a release. For a module that another one brings, upgrade the one that brings it.`,
 		keys: [`modules.${key}`]
 	});
@@ -44620,7 +44733,7 @@ To mend it, drop the line, or name the toolchain in the allow list.`,
 	tool: require_values.code({
 		title: "tool that the policy does not list",
 		message: ({ facts }) => isRun(facts) ? `${facts.file} says ${facts.directive}, and go fetches, compiles and runs it${allowedList(facts)}.` : `${facts.file} declares the tool ${facts.subject}, which go tool compiles and runs${allowedList(facts)}.`,
-		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : `go get -tool ${facts.subject}@none${folderOption(facts)}`,
+		fix: ({ facts }) => isRun(facts) ? `take the call out of ${facts.file}\nor add to directives.tool.allow: ${modulePath(facts)}` : goCommand(facts.file, `get -tool ${facts.subject}@none`),
 		help: `A \`tool\` line adds a program that runs on developers' machines and in CI, with their rights. \`go run PATH@VERSION\`, \`go install PATH@VERSION\` and \`go get -tool\` do the same past go.mod: they are looked for in workflows, composite actions, Makefiles, Taskfiles, justfiles, Dockerfiles, scripts, hooks of pre-commit and GoReleaser, scripts of a package.json and \`//go:generate\` lines. What a file takes from elsewhere, a list in another file or a value that only the runner knows, is not followed.
 
 To mend it, drop the line, or name the tool's module in the allow list. Tools of the repository's own modules are not meant.`,
@@ -44663,10 +44776,10 @@ To mend it, keep go.work out of the repository, or allow its path in the policy.
 	"nested-module": require_values.code({
 		title: "module that escapes its parent",
 		message: ({ facts }) => `${facts.file} ${facts.directive}${unlisted(facts)}.`,
-		fix: ({ facts }) => `cover the folder of ${facts.file} by this gate on purpose, or merge it into the module above it`,
+		fix: ({ facts }) => nestedFix(facts),
 		help: `A go.mod cuts its folder out of the module above: \`./...\` no longer reaches it, and lint, tests, coverage and module rules of the parent pass it by.
 
-The finding is about go.mod files that a change adds below another module, and about those that the setting \`modules\` leaves out. To mend it, merge the code into the parent, or allow the folder in the policy.`,
+The finding is about go.mod files that a change adds below another module, and about those that the flag \`--modules\`, or the input \`modules\` of the action, leaves out. To mend it, merge the code into the parent, have \`modules\` cover it, or allow the folder in the policy.`,
 		keys: ["directives.nested-module"]
 	})
 };
@@ -44697,6 +44810,11 @@ function programsOf(facts) {
 function godebugFix(facts) {
 	if (isComment(facts)) return `remove the line from ${facts.file}: ${facts.directive}`;
 	return `${isWork(facts) ? "go work edit" : "go mod edit"} -dropgodebug=${facts.subject}${folderOption(facts)}`;
+}
+function nestedFix({ file, directive }) {
+	const mend = directive.startsWith("is new") ? "merge it into the module above it" : "have the flag or input `modules` cover its folder";
+	const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+	return folder === "" ? mend : `${mend}\nor add to directives.nested-module.allow: ${folder}`;
 }
 function isComment({ directive }) {
 	return directive.startsWith("//");
@@ -44987,7 +45105,7 @@ function judgeNested({ modules, changes }, { section, report, base }) {
 	}
 	const before = new Set(base === void 0 ? [] : [...base.leftOut, ...mainModules(base).map(({ file }) => file)]);
 	for (const file of modules.leftOut) {
-		const said = "is covered by no run: the setting modules leaves it out";
+		const said = "is covered by no run: the flag or input `modules` leaves it out";
 		const at = {
 			file,
 			line: 1,
@@ -45086,7 +45204,7 @@ const integrityCodes = {
 	"sum-missing": require_values.code({
 		title: "checksum missing in go.sum",
 		message: ({ facts }) => facts.written === "" ? `${facts.file} has no hash for ${subjectOf$2(facts)}, so that go would take whatever bytes it is served.` : `${facts.file} has only a hash of an unknown algorithm for ${subjectOf$2(facts)} (${facts.written}), which go does not check.`,
-		fix: ({ facts }) => facts.module === "" ? "go mod tidy" : `go mod download ${facts.module}`,
+		fix: ({ facts }) => goCommand(facts.file, facts.module === "" ? "mod tidy" : `mod download ${facts.module}`),
 		help: `Every go.mod that the module graph is read from, and every module that provides an imported package, needs a line in go.sum. A line that was taken out lets the next build accept other bytes, with \`-mod=mod\` without a word.
 
 Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod tidy\` and commit go.sum. In a workspace go asks for no completeness, and so it is here.`,
@@ -45098,7 +45216,7 @@ Lines of an algorithm other than h1 vouch for nothing. To mend it, run \`go mod 
 		fix: () => compare,
 		help: `The hash in go.sum is not that of what the proxy chain serves: the line was written by hand, the version was published anew with other bytes, or a proxy is lying. go does not ask the checksum database for a version that is in go.sum already.
 
-Every line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
+Every \`/go.mod\` line is compared, also a second one for the same module and one for a module that is not needed yet: it would be believed later. The hash of a module's files is compared where a change adds the line; what base has already is as it was judged then, and without a base none is fetched. The report says how many lines were compared. To mend it, find out which side is right; only then remove the line and let \`go mod download\` write it.`,
 		keys: ["integrity.go-sum"]
 	}),
 	"sum-unlogged": require_values.code({
@@ -45140,7 +45258,7 @@ See https://go.dev/ref/mod#zip-files.`,
 	"vendor-modified": require_values.code({
 		title: "vendored file is not the module's",
 		message: ({ facts }) => `${facts.file} ${facts.reason}.`,
-		fix: () => "go mod vendor",
+		fix: ({ facts }) => vendorCommand(facts),
 		help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
 A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
@@ -45149,7 +45267,7 @@ A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to
 	"vendor-inconsistent": require_values.code({
 		title: "vendor/modules.txt does not fit go.mod",
 		message: ({ facts }) => `${facts.module} ${facts.reason}.`,
-		fix: () => "go mod vendor",
+		fix: ({ facts }) => vendorCommand(facts),
 		help: "vendor/modules.txt says which versions were copied. Where it does not fit go.mod, what is built is not what is required; go refuses most such cases, and takes the file's word in others.",
 		keys: ["integrity.vendor"]
 	}),
@@ -45210,6 +45328,9 @@ function subjectOf$2(facts) {
 }
 function settingOf({ name, value }) {
 	return name.startsWith("-") ? name : `${name}=${value}`;
+}
+function vendorCommand({ file }) {
+	return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
 }
 
 // src/gates/integrity/judge-added.ts
@@ -45721,7 +45842,7 @@ function wordsOf(kind, module) {
 
 // src/gates/integrity/section.ts
 const integritySection = require_schemas.lazy(() => require_schemas.strictObject({
-	"go-sum": require_values.ruleLevel.prefault("off").describe("go.sum is complete for the graph, and every line equals what the proxy chain serves"),
+	"go-sum": require_values.ruleLevel.prefault("off").describe("go.sum is complete for the graph; its /go.mod lines and the lines a change adds equal what the proxy chain serves"),
 	"checksum-database": require_values.ruleLevel.prefault("off").describe("lines that the change adds to go.sum are in the checksum database"),
 	vendor: require_values.ruleLevel.prefault("off").describe("vendor/ fits go.mod, and every file in it equals that of its module"),
 	"module-cache": require_values.ruleLevel.prefault("off").describe("the module cache holds what go.sum vouches for"),
@@ -47252,7 +47373,7 @@ function policyChanged({ file, head, letsThrough }) {
 	return {
 		level: levelOf$1(facts),
 		subject: file,
-		at: [placeOf(worst.path, head, file)],
+		at: [placeOf(worst.entry === void 0 ? worst.path : [...worst.path, worst.entry], head, file)],
 		rule: worst.path,
 		facts
 	};
@@ -47367,7 +47488,7 @@ const section$1 = require_schemas.lazy(() => require_schemas.strictObject({
 const incomplete = require_values.code({
 	title: "SBOM cannot identify a module",
 	message: ({ subject, facts }) => facts.missing === "unsummed" ? `go.sum has no line for \`${subject}\`, so that the SBOM cannot say which bytes it is` : `\`${subject}\` is built from \`${facts.folder}\`, outside of the repository, so that the SBOM cannot say what it is`,
-	fix: ({ facts }) => facts.missing === "unsummed" ? "go mod tidy" : "",
+	fix: ({ facts }) => facts.missing === "unsummed" ? goCommand(facts.file, "mod tidy") : "",
 	help: `An SBOM is worth what it identifies. This module is built, and nothing in the repository fixes its content: go.sum has no line for it, or a \`replace\` puts a folder outside of the repository in its place.
 
 A module of which go.sum has the \`/go.mod\` line alone is complete: it gives no package to the build, and go never fetches it.
@@ -47417,14 +47538,17 @@ const nowhere = {
 	direct: false,
 	standing: false
 };
-function factsOf$1({ selected, built, missing }, { direct, standing }) {
+function factsOf$1({ selected, built, missing }, { at, direct, standing }) {
 	const outside = missing === "outside";
 	const { path, version } = outside ? selected : built;
+	const [place] = at;
+	const folder = outside ? built.path : "";
 	return {
 		path,
 		version,
 		missing,
-		folder: outside ? built.path : "",
+		file: place?.file ?? "",
+		folder,
 		direct,
 		preExisting: standing
 	};
@@ -47606,6 +47730,7 @@ function factsOf(one, site) {
 		summary: one.summary,
 		fixed: one.fixed,
 		url: one.url,
+		file: site.at[0]?.file ?? "",
 		doubt: one.doubt ?? "",
 		reach: one.reach ?? "",
 		direct: site.direct,
@@ -47637,9 +47762,9 @@ function cveOf({ id, aliases }) {
 function remedy({ fixed, severity }) {
 	return `${severity === "unknown" ? "; nobody states its severity" : ""}; ${fixed === "" ? "no version mends it" : `mended in ${fixed}`}`;
 }
-function fixOf({ path, fixed }) {
+function fixOf({ path, fixed, file }) {
 	if (fixed === "") return "";
-	return path === "stdlib" || path === "toolchain" ? `go get toolchain@${fixed}` : `go get ${path}@${fixed}`;
+	return goCommand(file, `get ${path === "stdlib" || path === "toolchain" ? "toolchain" : path}@${fixed}`);
 }
 
 // src/gates/index.ts
@@ -53782,6 +53907,12 @@ var require_dist = /* @__PURE__ *~/ require_rolldown_runtime.__commonJSMin(((exp
 	exports.visitAsync = visit.visitAsync;
 }));
 
+// src/policy/waived-codes.ts
+const aboutModules = /^(?:module-(?!budget$)|replace-|sum-|go-mod-|zip-|cache-|license-|vulnerability$|sbom-)/;
+function isAboutModules(code) {
+	return aboutModules.test(code);
+}
+
 // src/policy/policy-schema.ts
 function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
@@ -53790,18 +53921,26 @@ function isDay(text) {
 const visibleText = () => require_schemas.string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
 const waiver = () => require_schemas.strictObject({
 	code: require_schemas.string().min(1).describe("the finding code, as `modgate explain` knows it"),
-	module: require_values.modulePattern.optional().describe("the module path with its /vN, exact unless it holds a glob; absent: whatever the code is about"),
+	module: visibleText().optional().describe("the module path with its /vN, exact unless it holds a glob, or what else the finding names: a file, `all packages`; absent: whatever the code is about"),
 	owner: visibleText().optional().describe("who answers for it: @org/team, or a mail address"),
 	expires: require_schemas.string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; one that is more than 366 days ahead is told, and does not count where `max-waiver-days` says so"),
 	reason: visibleText().optional().describe("why the finding has to be lived with")
+}).refine(({ code, module = "" }) => !isAboutModules(code) || require_module_pattern.isModulePattern(module), {
+	path: ["module"],
+	message: require_values.malformedPattern,
+	when: ({ value }) => hasTexts(value)
 }).describe("one finding that is known and accepted until a day; without owner, expires or reason it does not count");
+function hasTexts(value) {
+	if (typeof value !== "object" || value === null || !("code" in value && "module" in value)) return false;
+	return typeof value.code === "string" && typeof value.module === "string" && value.module !== "";
+}
 const waivers = () => require_schemas.array(waiver()).optional().describe("findings that are known and accepted until a day");
 const proxy = () => require_schemas.strictObject({
 	chain: require_schemas.string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
 	private: require_schemas.array(require_values.reachablePattern).optional().describe("modules that no host outside the chain's own may hear of"),
-	timeout: require_values.duration.optional().describe("time to the first byte, per attempt: 3s"),
-	attempts: require_schemas.int().min(1).max(20).optional().describe("how often each source of the chain is asked"),
-	"allow-direct": require_schemas.boolean().optional().describe("whether the chain may end in direct")
+	timeout: require_values.duration.optional().describe("time to the first byte, per attempt; absent: 3s"),
+	attempts: require_schemas.int().min(1).max(20).optional().describe("how often each source of the chain is asked at most; absent: 3"),
+	"allow-direct": require_schemas.boolean().optional().describe("whether the chain may end in direct; absent: true")
 }).describe("how modules are fetched").optional();
 const plainShape = {
 	$schema: require_schemas.string().optional().describe("the JSON Schema of this file, for editors"),
@@ -53955,6 +54094,12 @@ Object.defineProperty(exports, "integrityWanted", {
   enumerable: true,
   get: function () {
     return integrityWanted;
+  }
+});
+Object.defineProperty(exports, "isAboutModules", {
+  enumerable: true,
+  get: function () {
+    return isAboutModules;
   }
 });
 Object.defineProperty(exports, "isAbove", {
@@ -54696,7 +54841,7 @@ async function defaultFiles({ root, files }) {
 	const single = (0, node_path.join)(root, defaultFile);
 	const found = await files.status(single) === void 0 ? inFolder : [single, ...inFolder];
 	if (found.length > 0) return found;
-	throw new require_cli.ModgateError("input-missing", `there are no policy tests in ${defaultFile} or ${defaultFolder}/`, { hint: "write one: `modgate policy test --help` shows how, docs/policy.md has all of it" });
+	throw new require_cli.ModgateError("input-missing", `there are no policy tests in ${defaultFile} or ${defaultFolder}/`, { hint: "write one as docs/policy.md shows, or name a file: modgate policy test FILE" });
 }
 async function readTests(path, { root, files }) {
 	const bytes = await files.read(path);
@@ -54810,7 +54955,9 @@ function requireNoWords(verb, [word]) {
 }
 async function readPolicy(context) {
 	const request = await require_request_of.requestOf(context);
-	return require_read_policies.readHeadPolicy(request, await require_locate.locate(request, context.world));
+	const policy = await require_read_policies.readHeadPolicy(request, await require_locate.locate(request, context.world));
+	if (policy.from === "preset") context.log.warning(require_read_policies.noPolicyFile);
+	return policy;
 }
 function unknownVerb(verb) {
 	const known = Object.keys(verbs);
@@ -54876,13 +55023,28 @@ function splitList(list) {
 function withScheme(word) {
 	return word.includes(":/") || word.startsWith("/") || !/[.:/]/.test(word) ? word : `https://${word}`;
 }
+function filePathOf(url) {
+	try {
+		return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+	} catch {
+		return;
+	}
+}
 function checkUrl(url) {
+	return checkSigns(url) ?? checkForm(url);
+}
+function checkSigns(url) {
+	for (const sign of url) if (sign < " " || sign === "") return "it holds a control character";
+	return /%(?![0-9a-f]{2})/i.test(url.replace(/\?[^#]*~/, "")) ? "a % must be followed by two hexadecimal digits" : void 0;
+}
+function checkForm(url) {
 	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
 		case "http":
 		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
 		case "file":
 			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			return /[?#]/.test(url) ? "a file URL must hold a path only" : void 0;
+			if (/[?#]/.test(url)) return "a file URL must hold a path only";
+			return filePathOf(url) === void 0 ? "its escapes are not UTF-8" : void 0;
 		case void 0: return "it has no scheme";
 		default: return "the scheme must be https, http or file";
 	}
@@ -54891,6 +55053,12 @@ function withoutCredentials(text) {
 	return text.replace(/(https?:\/\/)[^/@,|\s]*@/g, "$1");
 }
 
+Object.defineProperty(exports, "filePathOf", {
+  enumerable: true,
+  get: function () {
+    return filePathOf;
+  }
+});
 Object.defineProperty(exports, "parseProxyChain", {
   enumerable: true,
   get: function () {
@@ -54914,10 +55082,10 @@ const require_cli = require("./entry.js");
 const require_module_map = require("./module-map.js");
 const require_module_path = require("./module-path.js");
 const require_module_pattern = require("./module-pattern.js");
+const require_decode_text = require("./decode-text.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_escape = require("./escape.js");
 const require_slots = require("./slots.js");
-let node_url = require("node:url");
 let node_fs = require("node:fs");
 let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
@@ -54934,7 +55102,7 @@ const maxBytes = {
 };
 function questionPath(question) {
 	if (question.kind === "sumdb") return question.address;
-	const folder = folderOf(question.path);
+	const folder = folderOf$1(question.path);
 	if (question.kind === "latest") return `${folder}/@latest`;
 	if (question.kind === "list") return `${folder}/@v/list`;
 	return `${stemOf(folder, question)}.${question.kind}`;
@@ -54950,7 +55118,7 @@ function stemOf(folder, module) {
 	stems.set(module, stem);
 	return stem;
 }
-function folderOf(path) {
+function folderOf$1(path) {
 	const known = folders.get(path);
 	if (known !== void 0) return known;
 	const problem = require_module_path.checkModulePath(path);
@@ -54973,7 +55141,7 @@ function malformed(message) {
 // src/world/modules/file-source.ts
 const filesAtATime = 64;
 function createFileSource(url) {
-	const folder = (0, node_url.fileURLToPath)(url);
+	const folder = folderOf(url);
 	const name = require_proxy_chain.redactUrl(url);
 	const slots = require_slots.createSlots(filesAtATime);
 	async function place(file) {
@@ -55010,6 +55178,10 @@ function createFileSource(url) {
 		}
 	};
 }
+function folderOf(url) {
+	const path = require_proxy_chain.filePathOf(url) ?? "";
+	return process.platform === "win32" ? path.replace(/^\/(?=[A-Za-z]:)/, "") : path;
+}
 
 // src/world/modules/version-info.ts
 function parseVersionInfo(told) {
@@ -55045,24 +55217,43 @@ function looksLikeHtml(bytes) {
 function parseObject(told) {
 	let value;
 	try {
-		value = JSON.parse(utf8.decode(told.bytes));
+		value = JSON.parse(require_decode_text.decodeText(told.bytes));
 	} catch {
 		throw invalid(told, "it is not JSON");
 	}
 	if (!isFields(value)) throw invalid(told, "it is not an object");
 	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_cli.shown(key)} is ambiguous`);
+	const misfit = misfitting(value);
+	if (misfit !== void 0) throw invalid(told, misfit);
 	return value;
 }
 function isFields(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 const knownKeys = /* @__PURE__ *~/ new Set([
 	"Version",
 	"Time",
 	"Origin"
 ]);
 const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
+function misfitting(fields) {
+	const { Version: version, Time: time, Origin: origin } = fields;
+	if (!isTextOrNothing(version)) return "its version is no text";
+	if (!isNothing(time) && !(typeof time === "string" && isGoTime(time))) return "its time is not in RFC 3339";
+	if (isNothing(origin)) return void 0;
+	if (!isFields(origin)) return "its origin is no object";
+	const odd = Object.keys(origin).find((key) => isOriginKey(key) && !isTextOrNothing(origin[key]));
+	return odd === void 0 ? void 0 : `${require_cli.shown(odd)} in its origin is no text`;
+}
+function isNothing(value) {
+	return value === void 0 || value === null;
+}
+function isTextOrNothing(value) {
+	return isNothing(value) || typeof value === "string";
+}
+function isOriginKey(key) {
+	return /^(?:vcs|url|subdir|hash|tagprefix|tagsum|ref|reposum)$/i.test(key);
+}
 function textField(fields, name) {
 	const value = fields[name];
 	return typeof value === "string" ? value : void 0;
@@ -55080,9 +55271,15 @@ function readOrigin(value) {
 		...hash === void 0 ? {} : { hash }
 	};
 }
+const timeForm = /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d{1,2}):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/;
+function isGoTime(text) {
+	const { day = "", hour, zoneHour = "0", zoneMinute = "0" } = timeForm.exec(text)?.groups ?? {};
+	if (hour === void 0 || Number(hour) > 23 || Number(zoneHour) > 24 || Number(zoneMinute) > 60) return false;
+	const date = /* @__PURE__ *~/ new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
 function isRealTime(time) {
-	if (!/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(time)) return false;
-	return !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
+	return time !== "" && !time.startsWith("0001-") && !Number.isNaN(Date.parse(time));
 }
 function invalid({ path, query, source }, why) {
 	const subject = require_cli.shown(query === "" ? `${path}@latest` : `${path}@${query}`);
@@ -55516,12 +55713,44 @@ function differences(pair) {
 		before: before[key],
 		after: after[key]
 	}));
-	return [{
+	if (!Array.isArray(before) && !Array.isArray(after)) return [{
 		path,
-		direction: Array.isArray(before) || Array.isArray(after) ? listDirection(pair) : valueDirection(pair),
+		direction: valueDirection(pair),
 		before: jsonText(before),
 		after: jsonText(after)
 	}];
+	const entry = firstNewMap(pair);
+	return [{
+		path,
+		direction: listDirection(pair),
+		...listTexts(pair),
+		...entry < 0 ? {} : { entry }
+	}];
+}
+function firstNewMap({ before, after }) {
+	const had = new Set(entriesOf(before).map(canonical));
+	return entriesOf(after).findIndex((one) => isRecord$1(one) && !had.has(canonical(one)));
+}
+function listTexts({ before, after }) {
+	const whole = {
+		before: jsonText(before),
+		after: jsonText(after)
+	};
+	if (!whole.before.endsWith("~u{2026}") && !whole.after.endsWith("~u{2026}")) return whole;
+	return {
+		before: withoutShared(before, after),
+		after: withoutShared(after, before)
+	};
+}
+function withoutShared(list, other) {
+	if (list === void 0) return "";
+	const shared = new Set(entriesOf(other).map(canonical));
+	const own = entriesOf(list).filter((one) => !shared.has(canonical(one)));
+	if (own.length === entriesOf(list).length) return jsonText(list);
+	return own.length === 0 ? "[~u{2026}]" : jsonText(own).replace("[", "[~u{2026},");
+}
+function entriesOf(value) {
+	return Array.isArray(value) ? value : [];
 }
 const openings = /* @__PURE__ *~/ new Set([
 	"allow",
@@ -55538,8 +55767,8 @@ const closings = /* @__PURE__ *~/ new Set([
 	"mains"
 ]);
 function listDirection({ path, before, after }) {
-	const had = new Set((Array.isArray(before) ? before : []).map(canonical));
-	const has = new Set((Array.isArray(after) ? after : []).map(canonical));
+	const had = new Set(entriesOf(before).map(canonical));
+	const has = new Set(entriesOf(after).map(canonical));
 	const more = !has.isSubsetOf(had);
 	const fewer = !had.isSubsetOf(has);
 	const key = String(path.at(-1));
@@ -56136,6 +56365,7 @@ function wrongValue(issue, path, check) {
 	};
 }
 function foundAt(node, issue) {
+	if (node.kind === "list" && issue.code === "too_small") return "an empty list";
 	if (node.kind !== "scalar") return `a ${node.kind}`;
 	if (typeof node.value === "string" && require_policy_sections.plainText(node.value) === "") return "empty";
 	return `${isQuotedNumber(node, issue) ? "the text " : ""}\`${shownValue(node.value)}\``;
@@ -56152,21 +56382,32 @@ function wantedAt(issue, path, check) {
 	if (issue.code === "invalid_format" && issue.message.startsWith("wanted ")) return issue.message.slice(7);
 	if (issue.code === "invalid_type" && isWholeNumber(path, check)) return "a whole number";
 	const described = descriptionAt(check.jsonSchema, path);
-	if (described !== "") return described;
+	const kind = kindOf(issue);
+	if (described !== "") return kind === "" ? described : `${kind}: ${described}`;
 	if (isEmptyText(issue)) return "some text";
 	return issue.code === "invalid_type" ? `a value of type ${issue.expected}` : shownValue(issue.message);
 }
+function kindOf(issue) {
+	if (issue.code !== "invalid_type") return "";
+	return {
+		array: "a list",
+		object: "a map",
+		boolean: "true or false"
+	}[issue.expected] ?? "";
+}
 function limitOf(issue) {
 	if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin)}`;
-	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin)}` : "";
+	if (issue.code === "too_big") return `at most ${String(issue.maximum)}${counted(issue.origin, issue.maximum)}`;
+	return issue.code === "too_small" && !isEmptyText(issue) ? `at least ${String(issue.minimum)}${counted(issue.origin, issue.minimum)}` : "";
 }
 function isEmptyText(issue) {
 	return issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1;
 }
-function counted(origin) {
-	if (origin === "string") return " characters";
-	return origin === "array" ? " entries" : "";
+function counted(origin, amount) {
+	const isOne = Number(amount) === 1;
+	if (origin === "string") return isOne ? " character" : " characters";
+	if (origin === "array") return isOne ? " entry" : " entries";
+	return "";
 }
 function unionProblems(issue, path, check) {
 	const meant = issue.errors.filter((branch) => branch.length > 0 && branch.every((one) => !isOtherKind(one)));
@@ -56464,7 +56705,12 @@ function originOf(root, path) {
 
 // src/engine/read-policies.ts
 const policyFiles = [".github/modgate.yml", "modgate.yml"];
+const misnamedFiles = {
+	".github/modgate.yaml": ".github/modgate.yml",
+	"modgate.yaml": "modgate.yml"
+};
 const fallbackPreset = "modgate:recommended";
+const noPolicyFile = `no policy file: judging by ${fallbackPreset}, report only`;
 async function readPolicies(request, world, place) {
 	const ruleTree = place.ruleTree ?? place.baseTree;
 	const tree = ruleTree === void 0 ? void 0 : recordTree(ruleTree);
@@ -56489,7 +56735,7 @@ async function readPolicies(request, world, place) {
 		};
 	}
 	const { policy, preset } = await readFromHead(request, place);
-	if (preset) world.log.warning(`no policy file: judging by ${fallbackPreset}, report only`);
+	if (preset) world.log.warning(noPolicyFile);
 	return {
 		deciding: policy,
 		head: void 0,
@@ -56529,6 +56775,7 @@ async function readFromHead(request, place) {
 		preset: false
 	};
 	if (request.policy !== void 0) throw noSuchPolicy(request.policy);
+	await refuseMisnamed(tree, root);
 	return {
 		policy: await parse({
 			file: fallbackPreset,
@@ -56540,6 +56787,12 @@ async function readFromHead(request, place) {
 		}),
 		preset: true
 	};
+}
+async function refuseMisnamed(tree, root) {
+	for (const [misnamed, name] of Object.entries(misnamedFiles)) {
+		if (await tree.read(`${root}/${misnamed}`) === void 0) continue;
+		throw new require_cli.ModgateError("input-missing", `\`${misnamed}\` is not read as a policy: its name ends in .yaml`, { hint: `rename it: git mv ${misnamed} ${name}` });
+	}
 }
 function policyNames(request, root) {
 	return request.policy === void 0 ? policyFiles : [relativeTo(root, request.policy)];
@@ -56616,7 +56869,7 @@ async function readTolerant(tree, root, names) {
 	}
 }
 function noSuchPolicy(path) {
-	return new require_cli.ModgateError("input-missing", `there is no policy file \`${path}\``, { hint: "name an existing file with `--policy`, or leave the flag out to use .github/modgate.yml" });
+	return new require_cli.ModgateError("input-missing", `there is no policy file \`${path}\``, { hint: "name an existing file with `--policy`, in the action with the input `policy`, or none to use .github/modgate.yml" });
 }
 
 Object.defineProperty(exports, "chainPolicy", {
@@ -56629,6 +56882,12 @@ Object.defineProperty(exports, "comparePolicies", {
   enumerable: true,
   get: function () {
     return comparePolicies;
+  }
+});
+Object.defineProperty(exports, "noPolicyFile", {
+  enumerable: true,
+  get: function () {
+    return noPolicyFile;
   }
 });
 Object.defineProperty(exports, "parsePolicyYaml", {
@@ -56867,6 +57126,10 @@ const reportSchema = require_schemas.object({
 		"unjudged"
 	]),
 	reportOnly: require_schemas.boolean(),
+	asked: require_schemas.object({
+		modules: require_schemas.array(require_schemas.string()),
+		failOn: require_schemas._enum([...require_level.levels, "never"])
+	}).exactOptional(),
 	subject: require_schemas.object({
 		modules: require_schemas.array(require_schemas.string()),
 		head: require_schemas.string(),
@@ -56984,6 +57247,15 @@ function levelWords(findings) {
 function unjudgedGates(report) {
 	return report.gates.filter((gate) => gate.outcome === "unjudged");
 }
+function doubtfulGates(report) {
+	return report.gates.filter((gate) => gate.outcome === "unjudged" || isPartlyUnjudged(gate));
+}
+function isPartlyUnjudged({ outcome, reason }) {
+	return outcome === "fail" && reason !== "";
+}
+function doubtTitle(gate) {
+	return isPartlyUnjudged(gate) ? `${gateTitle(gate)}, in part` : gateTitle(gate);
+}
 function gateTitle(gate) {
 	return gate.title === "" ? gate.gate : gate.title;
 }
@@ -57011,21 +57283,26 @@ function count(amount, noun) {
 function groupDigits(amount) {
 	return String(amount).replace(/\B(?=(\d{3})+$)/g, ",");
 }
-function reproduceCommand(report) {
-	const { base, policy } = report.subject;
-	const ran = report.gates.filter((gate) => gate.outcome !== "skipped").map((gate) => gate.gate);
-	const leftOut = (by) => report.gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
-	const skipped = leftOut("--skip");
+function reproduceCommand({ subject, gates, asked }) {
+	const { base, policy } = subject;
+	const leftOut = (by) => gates.filter((gate) => gate.reason === `left out by ${by}`).map((gate) => gate.gate);
+	const notAsked = leftOut("--only");
+	const only = notAsked.length === 0 ? [] : gates.map((gate) => gate.gate).filter((gate) => !notAsked.includes(gate));
 	return [
 		"modgate",
 		"check",
 		...[
-			...leftOut("--only").length === 0 ? [] : ["--only", shellWord(ran.join(","))],
-			...skipped.length === 0 ? [] : ["--skip", shellWord(skipped.join(","))],
+			...listFlag("--modules", asked?.modules ?? []),
+			...listFlag("--only", only),
+			...listFlag("--skip", leftOut("--skip")),
+			...asked === void 0 || asked.failOn === "error" ? [] : ["--fail-on", asked.failOn],
 			...base === "" ? [] : ["--base", shellWord(base)],
 			...policy.from === "preset" || policy.path === "" ? [] : ["--policy", shellWord(policy.path)]
 		]
 	].join(" ");
+}
+function listFlag(name, words) {
+	return words.length === 0 ? [] : [name, shellWord(words.join(","))];
 }
 function explainCommand(code) {
 	return `modgate explain ${shellWord(code)}`;
@@ -57140,6 +57417,18 @@ Object.defineProperty(exports, "countFindings", {
     return countFindings;
   }
 });
+Object.defineProperty(exports, "doubtTitle", {
+  enumerable: true,
+  get: function () {
+    return doubtTitle;
+  }
+});
+Object.defineProperty(exports, "doubtfulGates", {
+  enumerable: true,
+  get: function () {
+    return doubtfulGates;
+  }
+});
 Object.defineProperty(exports, "explainCommand", {
   enumerable: true,
   get: function () {
@@ -57162,6 +57451,12 @@ Object.defineProperty(exports, "groupDigits", {
   enumerable: true,
   get: function () {
     return groupDigits;
+  }
+});
+Object.defineProperty(exports, "isPartlyUnjudged", {
+  enumerable: true,
+  get: function () {
+    return isPartlyUnjudged;
   }
 });
 Object.defineProperty(exports, "isPreExisting", {
@@ -57226,6 +57521,7 @@ Object.defineProperty(exports, "waivedFindings", {
 });*/
 /* part request-of.js
 const require_cli = require("./entry.js");
+const require_decode_text = require("./decode-text.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_own_files = require("./own-files.js");
 let node_fs = require("node:fs");
@@ -57378,6 +57674,12 @@ function isBlank(unit) {
 	return unit === 32 || unit === 9 || unit === 13;
 }
 
+// src/engine/require-folder.ts
+async function requireFolder(dir, files) {
+	if (await files.list(dir) !== void 0) return;
+	throw new require_cli.ModgateError("input-missing", `there is no folder \`${dir}\``, { hint: "name the folder of the repository with `--dir`, in the action with the input `working-directory`" });
+}
+
 // src/go/go-env-file.ts
 function parseGoEnvFile(text) {
 	const variables = /* @__PURE__ *~/ new Map();
@@ -57480,7 +57782,7 @@ async function readGoEnvironment(env, files) {
 }
 async function readText(files, path) {
 	const bytes = await files.read(path);
-	return bytes === void 0 ? "" : new TextDecoder().decode(bytes);
+	return bytes === void 0 ? "" : require_decode_text.decodeText(bytes);
 }
 function findGoroot(env) {
 	for (const folder of (env["PATH"] ?? "").split(node_path.delimiter)) {
@@ -57583,6 +57885,12 @@ Object.defineProperty(exports, "requestOf", {
   enumerable: true,
   get: function () {
     return requestOf;
+  }
+});
+Object.defineProperty(exports, "requireFolder", {
+  enumerable: true,
+  get: function () {
+    return requireFolder;
   }
 });
 Object.defineProperty(exports, "unsetGo", {
@@ -57723,8 +58031,9 @@ const require_module_pattern = require("./module-pattern.js");
 const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_build_list = require("./build-list.js");
-const require_module_path = require("./module-path.js");
 const require_request_of = require("./request-of.js");
+const require_module_path = require("./module-path.js");
+const require_wants_json = require("./wants-json.js");
 let node_path = require("node:path");
 
 // src/collect/modules/logged-mods.ts
@@ -57793,6 +58102,7 @@ function describe(module) {
 const resolve = { async run(context) {
 	const request = await require_request_of.requestOf(context);
 	const { args, env, world, log } = context;
+	await require_request_of.requireFolder(request.dir, world.files);
 	const settings = plainProxySettings(request);
 	const proxy = world.modules(settings);
 	const loggedMods = createLoggedMods({
@@ -57802,7 +58112,7 @@ const resolve = { async run(context) {
 	});
 	try {
 		const graph = args.switches.has("graph");
-		const json = args.switches.has("json");
+		const json = require_wants_json.wantsJson(context);
 		const { dir, go } = request;
 		const tempDir = env["TMPDIR"] || "/tmp";
 		context.print(await runResolve({
@@ -58173,9 +58483,9 @@ function suppression(waiver) {
 	};
 }
 function unjudgedNotifications(report) {
-	return require_report_view.unjudgedGates(report).map((gate) => ({
+	return require_report_view.doubtfulGates(report).map((gate) => ({
 		level: "error",
-		message: { text: literal(`could not judge: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`) }
+		message: { text: literal(`could not judge${require_report_view.isPartlyUnjudged(gate) ? " in part" : ""}: ${gate.gate}: ${gate.reason}${gate.hint === "" ? "" : ` Hint: ${gate.hint}`}`) }
 	}));
 }
 function leftOut(left) {
@@ -58504,7 +58814,8 @@ const sbom = { async run(context) {
 	const fallback = wish.words.length === 0 ? "cyclonedx-json" : void 0;
 	const targets = require_check.formatTargets({
 		...wish,
-		fallback
+		fallback,
+		known: require_check.rendererIds.filter(require_check.isSbom)
 	});
 	const foreign = targets.find(({ format }) => !require_check.isSbom(format));
 	if (foreign !== void 0) throw new require_cli.ModgateError("usage", `\`modgate sbom\` does not write \`${foreign.format}\``, { hint: "choose cyclonedx-json, cyclonedx-xml or spdx-json" });
@@ -65268,11 +65579,11 @@ function firstPlace(findings) {
 	return `${findings.length > 1 ? "first at " : "at "}${require_cli.toTerminal(place)}`;
 }
 function unjudgedSection({ report, options, paint }) {
-	const gates = require_report_view.unjudgedGates(report);
+	const gates = require_report_view.doubtfulGates(report);
 	if (gates.length === 0) return [];
 	const width = options.width <= 0 ? 0 : options.width - 2;
 	const lines = gates.flatMap((gate) => {
-		const reason = indent + require_terminal.wrap(`${require_cli.toTerminal(require_report_view.gateTitle(gate))}: ${require_cli.toTerminal(gate.reason)}`, width, indent);
+		const reason = indent + require_terminal.wrap(`${require_cli.toTerminal(require_report_view.doubtTitle(gate))}: ${require_cli.toTerminal(gate.reason)}`, width, indent);
 		return gate.hint === "" ? [reason] : [reason, indent + labelled("hint", gate.hint, width)];
 	});
 	return [paint.bold("Could not be judged (neither a pass nor a violation)"), ...lines];
@@ -65396,7 +65707,8 @@ function durationMs(text) {
 }
 const percentage = require_schemas.number().min(0).max(100).describe("percent, 0 to 100");
 const percentText = require_schemas.string().regex(/^\d+(\.\d+)?%$/, "wanted a percentage: 10%").transform((text) => Number(text.slice(0, -1)) / 100).describe("a percentage: 10%");
-const modulePattern = require_schemas.string().min(1).refine(require_module_pattern.isModulePattern, "malformed module pattern: wanted a module path or a glob of path elements").describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
+const malformedPattern = "malformed module pattern: wanted a module path or a glob of path elements";
+const modulePattern = require_schemas.string().min(1).refine(require_module_pattern.isModulePattern, malformedPattern).describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
 const reachablePattern = modulePattern.refine((pattern) => impossiblePattern(pattern) === void 0, "wanted a module path as in go.mod, globs allowed: this one can never match");
 const repositoryPath = require_schemas.string().min(1).refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository").describe("a path relative to the repository root");
 
@@ -65422,6 +65734,12 @@ Object.defineProperty(exports, "impossiblePattern", {
   enumerable: true,
   get: function () {
     return impossiblePattern;
+  }
+});
+Object.defineProperty(exports, "malformedPattern", {
+  enumerable: true,
+  get: function () {
+    return malformedPattern;
   }
 });
 Object.defineProperty(exports, "modulePattern", {
@@ -66454,6 +66772,7 @@ const require_module_map = require("./module-map.js");
 const require_module_path = require("./module-path.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_level = require("./level.js");
+const require_decode_text = require("./decode-text.js");
 const require_build_list = require("./build-list.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_values = require("./values.js");
@@ -66533,7 +66852,7 @@ async function readNotice(module, proxy) {
 		proxy,
 		goMod
 	});
-	const parsed = require_parse_go_mod.parseGoMod(new TextDecoder().decode(await goMod(module.path, version)), { mode: "lax" });
+	const parsed = require_parse_go_mod.parseGoMod(require_decode_text.decodeText(await goMod(module.path, version)), { mode: "lax" });
 	if (!parsed.ok) {
 		const problem = parsed.problems[0]?.message ?? "";
 		throw new require_cli.ModgateError("go-mod-invalid", `go.mod of \`${module.path}@${version}\`: ${problem}`);
@@ -66702,7 +67021,7 @@ function doubtsOf(judgement) {
 	if (stated.length > 0 || judgement.seen > 0) return stated;
 	return [{
 		reason: "it saw nothing to judge",
-		hint: "look at `modules`, `exclude` and the folder that was judged"
+		hint: "look at the flag or input `modules`, at `exclude` in the policy and at the folder that was judged"
 	}];
 }
 function wordedFinding({ gate, code, draft, policy }) {
@@ -67091,12 +67410,13 @@ function codeProblem({ code }, { codes }) {
 	const hint = nearest === void 0 ? "`modgate explain` lists the codes" : `did you mean \`${nearest}\`?`;
 	return wrong(`there is no finding code \`${require_read_policies.shownValue(code)}\``, hint);
 }
-function moduleProblem({ module }) {
-	if (module === "") return wrong("a waiver needs a module", "name what the finding is about: its path with /vN, with a version to waive that one alone");
+function moduleProblem({ code, module }) {
+	if (module === "") return wrong("a waiver needs a module", "name what the finding is about: its path with /vN, with a version to waive that one alone; or the file or text behind the finding's code");
+	if (module.split("/").every((element) => /^\*+$/.test(element))) return wrong(`\`${require_read_policies.shownValue(module)}\` would waive it for every module`, "name the module that the finding is about; to accept the finding everywhere, change the rule's level");
+	if (!require_policy_sections.isAboutModules(code)) return require_policy_sections.plainText(module) === module ? void 0 : wrong(`\`${require_read_policies.shownValue(module)}\` can never match`, "write the text as the finding tells it");
 	if (require_module_path.parseModuleKey(module) !== void 0) return void 0;
 	const impossible = require_values.impossiblePattern(module);
 	if (impossible !== void 0) return wrong(`\`${require_read_policies.shownValue(module)}\` can never match: ${impossible.problem}`, impossible.hint);
-	if (module.split("/").every((element) => /^\*+$/.test(element))) return wrong(`\`${require_read_policies.shownValue(module)}\` would waive it for every module`, "name the module that the finding is about; to accept the finding everywhere, change the rule's level");
 	if (require_module_pattern.isModulePattern(module)) return void 0;
 	return wrong(`\`${require_read_policies.shownValue(module)}\` is a malformed pattern`, "write the path as the finding tells it");
 }
@@ -67188,6 +67508,23 @@ function noPolicyFile() {
 }
 
 exports.waive = waive;*/
+/* part wants-json.js
+const require_cli = require("./entry.js");
+
+// src/commands/wants-json.ts
+function wantsJson({ args }) {
+	const words = args.lists.get("format") ?? [];
+	const foreign = words.find((word) => word !== "json" && word !== "text");
+	if (foreign === void 0) return args.switches.has("json") || words.includes("json");
+	throw new require_cli.ModgateError("usage", `\`modgate ${args.command}\` does not write \`${foreign.slice(0, 60)}\``, { hint: "leave `--format` out for text, or give `--json`; both are for standard output" });
+}
+
+Object.defineProperty(exports, "wantsJson", {
+  enumerable: true,
+  get: function () {
+    return wantsJson;
+  }
+});*/
 /* part web.js
 const require_proxy_chain = require("./proxy-chain.js");
 const require_cli = require("./entry.js");
@@ -67244,6 +67581,7 @@ const require_diff_view = require("./diff-view.js");
 const require_report_view = require("./report-view.js");
 const require_terminal = require("./terminal.js");
 const require_request_of = require("./request-of.js");
+const require_wants_json = require("./wants-json.js");
 
 // src/model/module-why.ts
 function standingOf(resolution, selected) {
@@ -67535,8 +67873,9 @@ const why = { async run(context) {
 		usage: "modgate why golang.org/x/net"
 	});
 	requireVersion(name);
+	const json = require_wants_json.wantsJson(context);
 	const answer = await whyModule(await require_request_of.requestOf(context), context.world, name);
-	context.print(context.args.switches.has("json") ? require_cli.toJson(answer) : whyText(answer));
+	context.print(json ? require_cli.toJson(answer) : whyText(answer));
 	return exitCodeOfAnswer(answer);
 } };
 function requireVersion({ path, version }) {
@@ -69800,4 +70139,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"efd8c5829397173e","places":{"./ask.js":[6393,14439,199,1],"./build-list.js":[14464,91331,416,1],"./build-paths.js":[91357,92695,2541,0],"./check.js":[92715,99484,2586,1],"./checksum-database.js":[99516,101782,2795,1],"./child.js":[101802,105489,2853,1],"./code-collectors.js":[105519,157292,3018,1],"./command-result.js":[157321,158598,4564,1],"./commands.js":[158621,161021,4600,1],"./confined-files.js":[161050,175330,4691,1],"./connect-checksum-log.js":[175365,203630,5140,1],"./connect-http.js":[203657,221443,5991,1],"./connect-modules.js":[221473,255700,6504,1],"./cyclonedx-json.js":[255729,542932,7706,1],"./cyclonedx-xml.js":[542960,547011,14839,1],"./diff-view.js":[547035,551087,14955,0],"./diff.js":[551106,564245,15073,1],"./direct-source.js":[564273,569489,15427,1],"./dirhash.js":[569511,570464,15580,0],"./doctor.js":[570485,590453,15614,1],"./entry.js":[590473,631650,16240,1],"./error-text.js":[631675,633171,17606,0],"./escape.js":[633192,634337,17643,0],"./explain.js":[634359,643237,17680,1],"./fields.js":[643258,644440,17955,0],"./fingerprint.js":[644466,645353,18000,1],"./flow-text.js":[645377,646234,18037,0],"./git-blobs.js":[646258,648718,18062,0],"./github.js":[648739,652290,18155,0],"./gitlab.js":[652311,653290,18253,0],"./go-list-json.js":[653317,657493,18286,0],"./help.js":[657512,659452,18385,0],"./html.js":[659471,704530,18431,1],"./http-client.js":[704556,712784,19357,1],"./http-dispatchers.js":[712815,1175762,19656,1],"./http2-pool.js":[1175787,1184821,28810,1],"./init.js":[1184840,1203021,29105,1],"./integrity-collector.js":[1203055,1249940,29559,1],"./inventory-view.js":[1249969,1251316,30796,0],"./json.js":[1251335,1252973,30841,0],"./judge-companions.js":[1253004,1272977,30880,1],"./judge-place.js":[1273003,1302066,31462,1],"./junit.js":[1302086,1305850,32283,0],"./key-figures.js":[1305876,1315493,32395,1],"./latency.js":[1315515,1342978,32656,1],"./level.js":[1342998,1343388,33447,0],"./licenses.js":[1343411,1366099,33470,1],"./load-generator.js":[1366128,1368483,34167,0],"./load-run.js":[1368506,1374784,34252,1],"./load-worker.js":[1374810,1375531,34444,0],"./locate.js":[1375552,1378616,34467,0],"./loopback.js":[1378639,1379492,34558,0],"./markdown.js":[1379515,1388874,34585,1],"./module-diff.js":[1388900,1395305,34825,1],"./module-map.js":[1395330,1396317,35023,1],"./module-path.js":[1396343,1409921,35063,0],"./module-pattern.js":[1409950,1414574,35499,0],"./module-zip.js":[1414599,1424294,35666,1],"./modules.js":[1424316,1480907,35913,1],"./netrc.js":[1480927,1482099,37771,0],"./newer-node.js":[1482124,1482940,37828,0],"./note.js":[1482959,1487169,37847,1],"./own-files.js":[1487193,1488240,37964,0],"./parse-go-mod.js":[1488267,1509547,38005,1],"./parse-go-sum.js":[1509574,1512469,38709,1],"./plan-gates.js":[1512494,1585197,38817,1],"./policy-keys.js":[1585223,1587981,40961,0],"./policy-sections.js":[1588011,2067635,41049,1],"./policy.js":[2067656,2093685,54165,1],"./proxy-chain.js":[2093711,2096563,54823,0],"./proxy-links.js":[2096589,2108794,54913,1],"./pseudo-version.js":[2108823,2111576,55272,0],"./purl.js":[2111595,2113602,55361,0],"./read-policies.js":[2113630,2154644,55422,1],"./read-zip.js":[2154667,2156730,56701,1],"./redirect.js":[2156753,2158609,56748,1],"./render.js":[2158630,2163718,56792,0],"./renderer.js":[2163741,2163950,56946,0],"./report-view.js":[2163976,2171689,56958,0],"./request-of.js":[2171714,2182651,57228,1],"./require-chain.js":[2182679,2184719,57595,1],"./resolution-json.js":[2184749,2186777,57654,0],"./resolve.js":[2186799,2192175,57720,0],"./revision-tree.js":[2192203,2196145,57873,1],"./rolldown-runtime.js":[2196176,2198026,57977,0],"./sarif.js":[2198046,2203512,58036,0],"./sbom-document.js":[2203540,2211859,58194,1],"./sbom.js":[2211878,2213061,58497,0],"./scene.js":[2213081,2215042,58528,1],"./schemas.js":[2215064,2399456,58605,1],"./slots.js":[2399476,2400164,64566,0],"./spdx-ids.js":[2400187,2413903,64600,0],"./spdx-json.js":[2413927,2418999,64824,0],"./split-words.js":[2419025,2420143,64957,0],"./tail.js":[2420162,2420922,64995,0],"./terminal.js":[2420945,2423272,65028,0],"./text.js":[2423291,2432670,65101,0],"./tls-trust.js":[2432694,2433786,65303,1],"./values.js":[2433807,2438076,65337,0],"./vulnerabilities.js":[2438106,2473517,65470,1],"./waive-findings.js":[2473546,2485832,66451,1],"./waive.js":[2485852,2499644,66863,1],"./web.js":[2499662,2501452,67192,0],"./why.js":[2501470,2514596,67236,1],"./workflow-text.js":[2514624,2520236,67553,1],"./workflows.js":[2520260,2545833,67769,1],"./yaml-anchors.js":[2545860,2548706,68462,1],"./yauzl.js":[2548726,2591636,68561,1]}}
+// parts: {"id":"65d5604bc06bfda8","places":{"./ask.js":[6393,14518,199,1],"./build-list.js":[14543,93952,418,1],"./build-paths.js":[93978,95452,2591,0],"./check.js":[95472,102503,2638,1],"./checksum-database.js":[102535,104801,2852,1],"./child.js":[104821,108508,2910,1],"./code-collectors.js":[108538,160311,3075,1],"./command-result.js":[160340,161617,4621,1],"./commands.js":[161640,164040,4657,1],"./confined-files.js":[164069,178387,4748,1],"./connect-checksum-log.js":[178422,206687,5197,1],"./connect-http.js":[206714,224924,6048,1],"./connect-modules.js":[224954,259386,6570,1],"./cyclonedx-json.js":[259415,546618,7775,1],"./cyclonedx-xml.js":[546646,550697,14908,1],"./decode-text.js":[550723,550986,15024,0],"./diff-view.js":[551010,555062,15037,0],"./diff.js":[555081,568270,15155,1],"./direct-source.js":[568298,573514,15514,1],"./dirhash.js":[573536,574489,15667,0],"./doctor.js":[574510,594603,15701,1],"./entry.js":[594623,635867,16329,1],"./error-text.js":[635892,637388,17699,0],"./escape.js":[637409,638554,17736,0],"./explain.js":[638576,647454,17773,1],"./fields.js":[647475,648657,18048,0],"./fingerprint.js":[648683,649570,18093,1],"./flow-text.js":[649594,650451,18130,0],"./git-blobs.js":[650475,652935,18155,0],"./github.js":[652956,656570,18248,0],"./gitlab.js":[656591,657570,18346,0],"./go-list-json.js":[657597,661907,18379,0],"./help.js":[661926,663866,18480,0],"./html.js":[663885,708945,18526,1],"./http-client.js":[708971,717219,19452,1],"./http-dispatchers.js":[717250,1180197,19751,1],"./http2-pool.js":[1180222,1189362,28905,1],"./init.js":[1189381,1207740,29202,1],"./integrity-collector.js":[1207774,1254659,29660,1],"./inventory-view.js":[1254688,1256035,30897,0],"./json.js":[1256054,1257692,30942,0],"./judge-companions.js":[1257723,1277754,30981,1],"./judge-place.js":[1277780,1307003,31564,1],"./junit.js":[1307023,1310891,32392,0],"./key-figures.js":[1310917,1320534,32505,1],"./latency.js":[1320556,1348019,32766,1],"./level.js":[1348039,1348429,33557,0],"./licenses.js":[1348452,1371140,33580,1],"./load-generator.js":[1371169,1373524,34277,0],"./load-run.js":[1373547,1379825,34362,1],"./load-worker.js":[1379851,1380572,34554,0],"./locate.js":[1380593,1383558,34577,0],"./loopback.js":[1383581,1384434,34669,0],"./markdown.js":[1384457,1393817,34696,1],"./module-diff.js":[1393843,1400248,34936,1],"./module-map.js":[1400273,1401260,35134,1],"./module-path.js":[1401286,1414864,35174,0],"./module-pattern.js":[1414893,1419517,35610,0],"./module-zip.js":[1419542,1429237,35777,1],"./modules.js":[1429259,1485850,36024,1],"./netrc.js":[1485870,1487042,37882,0],"./newer-node.js":[1487067,1487883,37939,0],"./note.js":[1487902,1492112,37958,1],"./own-files.js":[1492136,1493183,38075,0],"./parse-go-mod.js":[1493210,1514490,38116,1],"./parse-go-sum.js":[1514517,1517412,38820,1],"./plan-gates.js":[1517437,1590140,38928,1],"./policy-keys.js":[1590166,1592924,41072,0],"./policy-sections.js":[1592954,2074531,41160,1],"./policy.js":[2074552,2100695,54310,1],"./proxy-chain.js":[2100721,2104203,54970,1],"./proxy-links.js":[2104229,2117910,55081,1],"./pseudo-version.js":[2117939,2120692,55469,0],"./purl.js":[2120711,2122718,55558,0],"./read-policies.js":[2122746,2165900,55619,1],"./read-zip.js":[2165923,2167986,56960,1],"./redirect.js":[2168009,2169865,57007,1],"./render.js":[2169886,2175156,57051,0],"./renderer.js":[2175179,2175388,57209,0],"./report-view.js":[2175414,2184028,57221,0],"./request-of.js":[2184053,2195500,57523,1],"./require-chain.js":[2195528,2197568,57903,1],"./resolution-json.js":[2197598,2199626,57962,0],"./resolve.js":[2199648,2205158,58028,0],"./revision-tree.js":[2205186,2209128,58183,1],"./rolldown-runtime.js":[2209159,2211009,58287,0],"./sarif.js":[2211029,2216558,58346,0],"./sbom-document.js":[2216586,2224905,58504,1],"./sbom.js":[2224924,2226172,58807,0],"./scene.js":[2226192,2228153,58839,1],"./schemas.js":[2228175,2412567,58916,1],"./slots.js":[2412587,2413275,64877,0],"./spdx-ids.js":[2413298,2427014,64911,0],"./spdx-json.js":[2427038,2432110,65135,0],"./split-words.js":[2432136,2433254,65268,0],"./tail.js":[2433273,2434033,65306,0],"./terminal.js":[2434056,2436383,65339,0],"./text.js":[2436402,2445782,65412,0],"./tls-trust.js":[2445806,2446898,65614,1],"./values.js":[2446919,2451362,65648,0],"./vulnerabilities.js":[2451392,2486803,65788,1],"./waive-findings.js":[2486832,2499219,66769,1],"./waive.js":[2499239,2513323,67182,1],"./wants-json.js":[2513348,2513990,67512,0],"./web.js":[2514008,2515798,67529,0],"./why.js":[2515816,2529021,67573,1],"./workflow-text.js":[2529049,2534661,67892,1],"./workflows.js":[2534685,2560258,68108,1],"./yaml-anchors.js":[2560285,2563131,68801,1],"./yauzl.js":[2563151,2606061,68900,1]}}
