@@ -46529,7 +46529,6 @@ const require_action = require("./entry.js");
 const require_http_client = require("./http-client.js");
 let node_net = require("node:net");
 let node_tls = require("node:tls");
-let node_http2 = require("node:http2");
 
 // src/world/http/http2-exchange.ts
 const refused = {
@@ -46550,6 +46549,11 @@ function exchangeByHttp2(session, question) {
 		reject
 	}).begin());
 }
+const errorCodes = {
+	none: 0,
+	refusedStream: 7,
+	cancel: 8
+};
 var Exchange = class {
 	#stream;
 	#question;
@@ -46600,7 +46604,7 @@ var Exchange = class {
 	async #end() {
 		this.#ended = true;
 		await this.#sinking;
-		if (this.#stream.rstCode !== node_http2.constants.NGHTTP2_NO_ERROR) return this.#broke(void 0);
+		if (this.#stream.rstCode !== errorCodes.none) return this.#broke(void 0);
 		const length = this.#headers["content-length"];
 		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
 		const headers = firstFields(this.#headers);
@@ -46617,7 +46621,7 @@ var Exchange = class {
 		this.#timer = setTimeout(() => this.#fail(code, reason), ms);
 	}
 	#broke(cause) {
-		if (this.#stream.rstCode === node_http2.constants.NGHTTP2_REFUSED_STREAM) return this.#done(refused);
+		if (this.#stream.rstCode === errorCodes.refusedStream) return this.#done(refused);
 		if (cause === void 0) return this.#fail("UND_ERR_SOCKET", "connection closed");
 		const { code, words } = require_action.systemReason(cause);
 		this.#fail(code || "unknown", words);
@@ -46641,7 +46645,7 @@ var Exchange = class {
 	#finish() {
 		this.#settled = true;
 		clearTimeout(this.#timer);
-		if (!this.#stream.closed) this.#stream.close(node_http2.constants.NGHTTP2_CANCEL);
+		if (!this.#stream.closed) this.#stream.close(errorCodes.cancel);
 	}
 };
 function firstFields(headers) {
@@ -46719,13 +46723,15 @@ const connectionClosed = {
 };
 async function connectHost(connecting) {
 	const { origin, ended } = connecting;
-	const socket = await openSocket(connecting);
+	const opening = openSocket(connecting);
+	const { connect: connectHttp2 } = process.getBuiltinModule("node:http2");
+	const socket = await opening;
 	if ("kind" in socket) return socket;
 	if (socket.alpnProtocol !== "h2") {
 		socket.destroy();
 		return { kind: "http1" };
 	}
-	const session = (0, node_http2.connect)(origin.origin, {
+	const session = connectHttp2(origin.origin, {
 		createConnection: () => socket,
 		settings: {
 			enablePush: false,
@@ -79274,4 +79280,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"e136c2dbd54a3a2c","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11571,245,1],"./code-collectors.js":[11601,63001,410,1],"./commands.js":[63024,65424,1952,1],"./connect-checksum-log.js":[65459,93834,2043,1],"./connect-http.js":[93861,113057,2895,1],"./connect-modules.js":[113087,147449,3464,1],"./cyclonedx-json.js":[147478,434687,4668,1],"./cyclonedx-xml.js":[434715,438775,11801,1],"./direct-source.js":[438803,444037,11917,1],"./dirhash.js":[444059,445012,12070,0],"./entry.js":[445032,1384290,12104,1],"./escape.js":[1384311,1385466,35534,0],"./fields.js":[1385487,1386669,35571,0],"./fingerprint.js":[1386695,1387582,35616,1],"./git-blobs.js":[1387606,1390072,35653,0],"./github.js":[1390093,1393719,35746,0],"./gitlab.js":[1393740,1394731,35844,0],"./go-version.js":[1394756,1402545,35877,0],"./html.js":[1402564,1447645,36149,1],"./http-client.js":[1447671,1455928,37075,1],"./http-dispatchers.js":[1455959,1918906,37374,1],"./http2-pool.js":[1918931,1928086,46528,1],"./integrity-collector.js":[1928120,1976868,46825,1],"./inventory-view.js":[1976897,1978244,48108,0],"./json.js":[1978263,1979907,48153,0],"./judge-place.js":[1979933,2774370,48192,1],"./junit.js":[2774390,2778279,70599,0],"./key-figures.js":[2778305,2787922,70712,1],"./latency.js":[2787944,2815334,70973,1],"./level.js":[2815354,2815744,71764,0],"./licenses.js":[2815767,2838344,71787,1],"./load-generator.js":[2838373,2840737,72483,0],"./load-run.js":[2840760,2847038,72568,1],"./load-worker.js":[2847064,2847785,72760,0],"./loopback.js":[2847808,2848661,72783,0],"./markdown.js":[2848684,2858149,72810,1],"./module-map.js":[2858174,2859161,73050,1],"./module-path.js":[2859187,2864734,73090,0],"./module-pattern.js":[2864763,2869387,73243,0],"./module-zip.js":[2869412,2879190,73410,1],"./newer-node.js":[2879215,2880031,73658,0],"./note.js":[2880050,2884285,73677,1],"./parse-go-mod.js":[2884312,2906976,73794,1],"./parse-go-sum.js":[2907003,2909911,74534,1],"./parsed.js":[2909932,2910623,74642,1],"./proxy-chain.js":[2910649,2914144,74679,1],"./proxy-links.js":[2914170,2927908,74790,1],"./purl.js":[2927927,2929934,75178,0],"./read-zip.js":[2929957,2932026,75239,1],"./redirect.js":[2932049,2933911,75286,1],"./renderer.js":[2933934,2934143,75330,0],"./report-view.js":[2934169,2942783,75342,0],"./revision-tree.js":[2942811,2946818,75644,1],"./rolldown-runtime.js":[2946849,2948699,75749,0],"./sarif.js":[2948719,2954275,75808,0],"./sbom-document.js":[2954303,2962622,75966,1],"./slots.js":[2962642,2963330,76269,0],"./spdx-ids.js":[2963353,2977069,76303,0],"./spdx-json.js":[2977093,2982171,76527,0],"./split-words.js":[2982197,2983324,76660,0],"./tail.js":[2983343,2984103,76698,0],"./text.js":[2984122,2995180,76731,0],"./tls-trust.js":[2995204,2996296,76978,1],"./vulnerabilities.js":[2996326,3031467,77012,1],"./web.js":[3031485,3033284,77991,0],"./yauzl.js":[3033304,3076214,78035,1]}}
+// parts: {"id":"ec9b6870f2bc6b77","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11571,245,1],"./code-collectors.js":[11601,63001,410,1],"./commands.js":[63024,65424,1952,1],"./connect-checksum-log.js":[65459,93834,2043,1],"./connect-http.js":[93861,113057,2895,1],"./connect-modules.js":[113087,147449,3464,1],"./cyclonedx-json.js":[147478,434687,4668,1],"./cyclonedx-xml.js":[434715,438775,11801,1],"./direct-source.js":[438803,444037,11917,1],"./dirhash.js":[444059,445012,12070,0],"./entry.js":[445032,1384290,12104,1],"./escape.js":[1384311,1385466,35534,0],"./fields.js":[1385487,1386669,35571,0],"./fingerprint.js":[1386695,1387582,35616,1],"./git-blobs.js":[1387606,1390072,35653,0],"./github.js":[1390093,1393719,35746,0],"./gitlab.js":[1393740,1394731,35844,0],"./go-version.js":[1394756,1402545,35877,0],"./html.js":[1402564,1447645,36149,1],"./http-client.js":[1447671,1455928,37075,1],"./http-dispatchers.js":[1455959,1918906,37374,1],"./http2-pool.js":[1918931,1928141,46528,1],"./integrity-collector.js":[1928175,1976923,46831,1],"./inventory-view.js":[1976952,1978299,48114,0],"./json.js":[1978318,1979962,48159,0],"./judge-place.js":[1979988,2774425,48198,1],"./junit.js":[2774445,2778334,70605,0],"./key-figures.js":[2778360,2787977,70718,1],"./latency.js":[2787999,2815389,70979,1],"./level.js":[2815409,2815799,71770,0],"./licenses.js":[2815822,2838399,71793,1],"./load-generator.js":[2838428,2840792,72489,0],"./load-run.js":[2840815,2847093,72574,1],"./load-worker.js":[2847119,2847840,72766,0],"./loopback.js":[2847863,2848716,72789,0],"./markdown.js":[2848739,2858204,72816,1],"./module-map.js":[2858229,2859216,73056,1],"./module-path.js":[2859242,2864789,73096,0],"./module-pattern.js":[2864818,2869442,73249,0],"./module-zip.js":[2869467,2879245,73416,1],"./newer-node.js":[2879270,2880086,73664,0],"./note.js":[2880105,2884340,73683,1],"./parse-go-mod.js":[2884367,2907031,73800,1],"./parse-go-sum.js":[2907058,2909966,74540,1],"./parsed.js":[2909987,2910678,74648,1],"./proxy-chain.js":[2910704,2914199,74685,1],"./proxy-links.js":[2914225,2927963,74796,1],"./purl.js":[2927982,2929989,75184,0],"./read-zip.js":[2930012,2932081,75245,1],"./redirect.js":[2932104,2933966,75292,1],"./renderer.js":[2933989,2934198,75336,0],"./report-view.js":[2934224,2942838,75348,0],"./revision-tree.js":[2942866,2946873,75650,1],"./rolldown-runtime.js":[2946904,2948754,75755,0],"./sarif.js":[2948774,2954330,75814,0],"./sbom-document.js":[2954358,2962677,75972,1],"./slots.js":[2962697,2963385,76275,0],"./spdx-ids.js":[2963408,2977124,76309,0],"./spdx-json.js":[2977148,2982226,76533,0],"./split-words.js":[2982252,2983379,76666,0],"./tail.js":[2983398,2984158,76704,0],"./text.js":[2984177,2995235,76737,0],"./tls-trust.js":[2995259,2996351,76984,1],"./vulnerabilities.js":[2996381,3031522,77018,1],"./web.js":[3031540,3033339,77997,0],"./yauzl.js":[3033359,3076269,78041,1]}}

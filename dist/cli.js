@@ -28906,7 +28906,6 @@ const require_cli = require("./entry.js");
 const require_http_client = require("./http-client.js");
 let node_net = require("node:net");
 let node_tls = require("node:tls");
-let node_http2 = require("node:http2");
 
 // src/world/http/http2-exchange.ts
 const refused = {
@@ -28927,6 +28926,11 @@ function exchangeByHttp2(session, question) {
 		reject
 	}).begin());
 }
+const errorCodes = {
+	none: 0,
+	refusedStream: 7,
+	cancel: 8
+};
 var Exchange = class {
 	#stream;
 	#question;
@@ -28977,7 +28981,7 @@ var Exchange = class {
 	async #end() {
 		this.#ended = true;
 		await this.#sinking;
-		if (this.#stream.rstCode !== node_http2.constants.NGHTTP2_NO_ERROR) return this.#broke(void 0);
+		if (this.#stream.rstCode !== errorCodes.none) return this.#broke(void 0);
 		const length = this.#headers["content-length"];
 		if (length !== void 0 && Number(length) !== this.#size) return this.#done(require_http_client.truncated);
 		const headers = firstFields(this.#headers);
@@ -28994,7 +28998,7 @@ var Exchange = class {
 		this.#timer = setTimeout(() => this.#fail(code, reason), ms);
 	}
 	#broke(cause) {
-		if (this.#stream.rstCode === node_http2.constants.NGHTTP2_REFUSED_STREAM) return this.#done(refused);
+		if (this.#stream.rstCode === errorCodes.refusedStream) return this.#done(refused);
 		if (cause === void 0) return this.#fail("UND_ERR_SOCKET", "connection closed");
 		const { code, words } = require_cli.systemReason(cause);
 		this.#fail(code || "unknown", words);
@@ -29018,7 +29022,7 @@ var Exchange = class {
 	#finish() {
 		this.#settled = true;
 		clearTimeout(this.#timer);
-		if (!this.#stream.closed) this.#stream.close(node_http2.constants.NGHTTP2_CANCEL);
+		if (!this.#stream.closed) this.#stream.close(errorCodes.cancel);
 	}
 };
 function firstFields(headers) {
@@ -29096,13 +29100,15 @@ const connectionClosed = {
 };
 async function connectHost(connecting) {
 	const { origin, ended } = connecting;
-	const socket = await openSocket(connecting);
+	const opening = openSocket(connecting);
+	const { connect: connectHttp2 } = process.getBuiltinModule("node:http2");
+	const socket = await opening;
 	if ("kind" in socket) return socket;
 	if (socket.alpnProtocol !== "h2") {
 		socket.destroy();
 		return { kind: "http1" };
 	}
-	const session = (0, node_http2.connect)(origin.origin, {
+	const session = connectHttp2(origin.origin, {
 		createConnection: () => socket,
 		settings: {
 			enablePush: false,
@@ -70139,4 +70145,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"65d5604bc06bfda8","places":{"./ask.js":[6393,14518,199,1],"./build-list.js":[14543,93952,418,1],"./build-paths.js":[93978,95452,2591,0],"./check.js":[95472,102503,2638,1],"./checksum-database.js":[102535,104801,2852,1],"./child.js":[104821,108508,2910,1],"./code-collectors.js":[108538,160311,3075,1],"./command-result.js":[160340,161617,4621,1],"./commands.js":[161640,164040,4657,1],"./confined-files.js":[164069,178387,4748,1],"./connect-checksum-log.js":[178422,206687,5197,1],"./connect-http.js":[206714,224924,6048,1],"./connect-modules.js":[224954,259386,6570,1],"./cyclonedx-json.js":[259415,546618,7775,1],"./cyclonedx-xml.js":[546646,550697,14908,1],"./decode-text.js":[550723,550986,15024,0],"./diff-view.js":[551010,555062,15037,0],"./diff.js":[555081,568270,15155,1],"./direct-source.js":[568298,573514,15514,1],"./dirhash.js":[573536,574489,15667,0],"./doctor.js":[574510,594603,15701,1],"./entry.js":[594623,635867,16329,1],"./error-text.js":[635892,637388,17699,0],"./escape.js":[637409,638554,17736,0],"./explain.js":[638576,647454,17773,1],"./fields.js":[647475,648657,18048,0],"./fingerprint.js":[648683,649570,18093,1],"./flow-text.js":[649594,650451,18130,0],"./git-blobs.js":[650475,652935,18155,0],"./github.js":[652956,656570,18248,0],"./gitlab.js":[656591,657570,18346,0],"./go-list-json.js":[657597,661907,18379,0],"./help.js":[661926,663866,18480,0],"./html.js":[663885,708945,18526,1],"./http-client.js":[708971,717219,19452,1],"./http-dispatchers.js":[717250,1180197,19751,1],"./http2-pool.js":[1180222,1189362,28905,1],"./init.js":[1189381,1207740,29202,1],"./integrity-collector.js":[1207774,1254659,29660,1],"./inventory-view.js":[1254688,1256035,30897,0],"./json.js":[1256054,1257692,30942,0],"./judge-companions.js":[1257723,1277754,30981,1],"./judge-place.js":[1277780,1307003,31564,1],"./junit.js":[1307023,1310891,32392,0],"./key-figures.js":[1310917,1320534,32505,1],"./latency.js":[1320556,1348019,32766,1],"./level.js":[1348039,1348429,33557,0],"./licenses.js":[1348452,1371140,33580,1],"./load-generator.js":[1371169,1373524,34277,0],"./load-run.js":[1373547,1379825,34362,1],"./load-worker.js":[1379851,1380572,34554,0],"./locate.js":[1380593,1383558,34577,0],"./loopback.js":[1383581,1384434,34669,0],"./markdown.js":[1384457,1393817,34696,1],"./module-diff.js":[1393843,1400248,34936,1],"./module-map.js":[1400273,1401260,35134,1],"./module-path.js":[1401286,1414864,35174,0],"./module-pattern.js":[1414893,1419517,35610,0],"./module-zip.js":[1419542,1429237,35777,1],"./modules.js":[1429259,1485850,36024,1],"./netrc.js":[1485870,1487042,37882,0],"./newer-node.js":[1487067,1487883,37939,0],"./note.js":[1487902,1492112,37958,1],"./own-files.js":[1492136,1493183,38075,0],"./parse-go-mod.js":[1493210,1514490,38116,1],"./parse-go-sum.js":[1514517,1517412,38820,1],"./plan-gates.js":[1517437,1590140,38928,1],"./policy-keys.js":[1590166,1592924,41072,0],"./policy-sections.js":[1592954,2074531,41160,1],"./policy.js":[2074552,2100695,54310,1],"./proxy-chain.js":[2100721,2104203,54970,1],"./proxy-links.js":[2104229,2117910,55081,1],"./pseudo-version.js":[2117939,2120692,55469,0],"./purl.js":[2120711,2122718,55558,0],"./read-policies.js":[2122746,2165900,55619,1],"./read-zip.js":[2165923,2167986,56960,1],"./redirect.js":[2168009,2169865,57007,1],"./render.js":[2169886,2175156,57051,0],"./renderer.js":[2175179,2175388,57209,0],"./report-view.js":[2175414,2184028,57221,0],"./request-of.js":[2184053,2195500,57523,1],"./require-chain.js":[2195528,2197568,57903,1],"./resolution-json.js":[2197598,2199626,57962,0],"./resolve.js":[2199648,2205158,58028,0],"./revision-tree.js":[2205186,2209128,58183,1],"./rolldown-runtime.js":[2209159,2211009,58287,0],"./sarif.js":[2211029,2216558,58346,0],"./sbom-document.js":[2216586,2224905,58504,1],"./sbom.js":[2224924,2226172,58807,0],"./scene.js":[2226192,2228153,58839,1],"./schemas.js":[2228175,2412567,58916,1],"./slots.js":[2412587,2413275,64877,0],"./spdx-ids.js":[2413298,2427014,64911,0],"./spdx-json.js":[2427038,2432110,65135,0],"./split-words.js":[2432136,2433254,65268,0],"./tail.js":[2433273,2434033,65306,0],"./terminal.js":[2434056,2436383,65339,0],"./text.js":[2436402,2445782,65412,0],"./tls-trust.js":[2445806,2446898,65614,1],"./values.js":[2446919,2451362,65648,0],"./vulnerabilities.js":[2451392,2486803,65788,1],"./waive-findings.js":[2486832,2499219,66769,1],"./waive.js":[2499239,2513323,67182,1],"./wants-json.js":[2513348,2513990,67512,0],"./web.js":[2514008,2515798,67529,0],"./why.js":[2515816,2529021,67573,1],"./workflow-text.js":[2529049,2534661,67892,1],"./workflows.js":[2534685,2560258,68108,1],"./yaml-anchors.js":[2560285,2563131,68801,1],"./yauzl.js":[2563151,2606061,68900,1]}}
+// parts: {"id":"a9ae427f7402204a","places":{"./ask.js":[6393,14518,199,1],"./build-list.js":[14543,93952,418,1],"./build-paths.js":[93978,95452,2591,0],"./check.js":[95472,102503,2638,1],"./checksum-database.js":[102535,104801,2852,1],"./child.js":[104821,108508,2910,1],"./code-collectors.js":[108538,160311,3075,1],"./command-result.js":[160340,161617,4621,1],"./commands.js":[161640,164040,4657,1],"./confined-files.js":[164069,178387,4748,1],"./connect-checksum-log.js":[178422,206687,5197,1],"./connect-http.js":[206714,224924,6048,1],"./connect-modules.js":[224954,259386,6570,1],"./cyclonedx-json.js":[259415,546618,7775,1],"./cyclonedx-xml.js":[546646,550697,14908,1],"./decode-text.js":[550723,550986,15024,0],"./diff-view.js":[551010,555062,15037,0],"./diff.js":[555081,568270,15155,1],"./direct-source.js":[568298,573514,15514,1],"./dirhash.js":[573536,574489,15667,0],"./doctor.js":[574510,594603,15701,1],"./entry.js":[594623,635867,16329,1],"./error-text.js":[635892,637388,17699,0],"./escape.js":[637409,638554,17736,0],"./explain.js":[638576,647454,17773,1],"./fields.js":[647475,648657,18048,0],"./fingerprint.js":[648683,649570,18093,1],"./flow-text.js":[649594,650451,18130,0],"./git-blobs.js":[650475,652935,18155,0],"./github.js":[652956,656570,18248,0],"./gitlab.js":[656591,657570,18346,0],"./go-list-json.js":[657597,661907,18379,0],"./help.js":[661926,663866,18480,0],"./html.js":[663885,708945,18526,1],"./http-client.js":[708971,717219,19452,1],"./http-dispatchers.js":[717250,1180197,19751,1],"./http2-pool.js":[1180222,1189417,28905,1],"./init.js":[1189436,1207795,29208,1],"./integrity-collector.js":[1207829,1254714,29666,1],"./inventory-view.js":[1254743,1256090,30903,0],"./json.js":[1256109,1257747,30948,0],"./judge-companions.js":[1257778,1277809,30987,1],"./judge-place.js":[1277835,1307058,31570,1],"./junit.js":[1307078,1310946,32398,0],"./key-figures.js":[1310972,1320589,32511,1],"./latency.js":[1320611,1348074,32772,1],"./level.js":[1348094,1348484,33563,0],"./licenses.js":[1348507,1371195,33586,1],"./load-generator.js":[1371224,1373579,34283,0],"./load-run.js":[1373602,1379880,34368,1],"./load-worker.js":[1379906,1380627,34560,0],"./locate.js":[1380648,1383613,34583,0],"./loopback.js":[1383636,1384489,34675,0],"./markdown.js":[1384512,1393872,34702,1],"./module-diff.js":[1393898,1400303,34942,1],"./module-map.js":[1400328,1401315,35140,1],"./module-path.js":[1401341,1414919,35180,0],"./module-pattern.js":[1414948,1419572,35616,0],"./module-zip.js":[1419597,1429292,35783,1],"./modules.js":[1429314,1485905,36030,1],"./netrc.js":[1485925,1487097,37888,0],"./newer-node.js":[1487122,1487938,37945,0],"./note.js":[1487957,1492167,37964,1],"./own-files.js":[1492191,1493238,38081,0],"./parse-go-mod.js":[1493265,1514545,38122,1],"./parse-go-sum.js":[1514572,1517467,38826,1],"./plan-gates.js":[1517492,1590195,38934,1],"./policy-keys.js":[1590221,1592979,41078,0],"./policy-sections.js":[1593009,2074586,41166,1],"./policy.js":[2074607,2100750,54316,1],"./proxy-chain.js":[2100776,2104258,54976,1],"./proxy-links.js":[2104284,2117965,55087,1],"./pseudo-version.js":[2117994,2120747,55475,0],"./purl.js":[2120766,2122773,55564,0],"./read-policies.js":[2122801,2165955,55625,1],"./read-zip.js":[2165978,2168041,56966,1],"./redirect.js":[2168064,2169920,57013,1],"./render.js":[2169941,2175211,57057,0],"./renderer.js":[2175234,2175443,57215,0],"./report-view.js":[2175469,2184083,57227,0],"./request-of.js":[2184108,2195555,57529,1],"./require-chain.js":[2195583,2197623,57909,1],"./resolution-json.js":[2197653,2199681,57968,0],"./resolve.js":[2199703,2205213,58034,0],"./revision-tree.js":[2205241,2209183,58189,1],"./rolldown-runtime.js":[2209214,2211064,58293,0],"./sarif.js":[2211084,2216613,58352,0],"./sbom-document.js":[2216641,2224960,58510,1],"./sbom.js":[2224979,2226227,58813,0],"./scene.js":[2226247,2228208,58845,1],"./schemas.js":[2228230,2412622,58922,1],"./slots.js":[2412642,2413330,64883,0],"./spdx-ids.js":[2413353,2427069,64917,0],"./spdx-json.js":[2427093,2432165,65141,0],"./split-words.js":[2432191,2433309,65274,0],"./tail.js":[2433328,2434088,65312,0],"./terminal.js":[2434111,2436438,65345,0],"./text.js":[2436457,2445837,65418,0],"./tls-trust.js":[2445861,2446953,65620,1],"./values.js":[2446974,2451417,65654,0],"./vulnerabilities.js":[2451447,2486858,65794,1],"./waive-findings.js":[2486887,2499274,66775,1],"./waive.js":[2499294,2513378,67188,1],"./wants-json.js":[2513403,2514045,67518,0],"./web.js":[2514063,2515853,67535,0],"./why.js":[2515871,2529076,67579,1],"./workflow-text.js":[2529104,2534716,67898,1],"./workflows.js":[2534740,2560313,68114,1],"./yaml-anchors.js":[2560340,2563186,68807,1],"./yauzl.js":[2563206,2606116,68906,1]}}

@@ -1,5 +1,4 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
-import { constants } from "node:http2";
 import { ModgateError } from "../../model/error.ts";
 import { systemReason } from "../system-reason.ts";
 import {
@@ -31,6 +30,9 @@ export function exchangeByHttp2(session: ClientHttp2Session, question: HttpQuest
   );
   return new Promise((resolve, reject) => new Exchange(stream, question, { resolve, reject }).begin());
 }
+
+// Source: RFC 9113, section 7.
+const errorCodes = { none: 0, refusedStream: 7, cancel: 8 } as const;
 
 interface Settle {
   readonly resolve: (outcome: HttpOutcome) => void;
@@ -108,7 +110,7 @@ class Exchange {
     this.#ended = true;
     await this.#sinking;
     // Node ends the body of a stream that was reset, or fell with its connection, as if it were whole.
-    if (this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR) return this.#broke(undefined);
+    if (this.#stream.rstCode !== errorCodes.none) return this.#broke(undefined);
     const length = this.#headers["content-length"];
     if (length !== undefined && Number(length) !== this.#size) return this.#done(truncated);
     const headers = firstFields(this.#headers);
@@ -125,7 +127,7 @@ class Exchange {
   }
 
   #broke(cause: unknown): void {
-    if (this.#stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) return this.#done(refused);
+    if (this.#stream.rstCode === errorCodes.refusedStream) return this.#done(refused);
     if (cause === undefined) return this.#fail("UND_ERR_SOCKET", "connection closed");
     const { code, words } = systemReason(cause);
     this.#fail(code || "unknown", words);
@@ -151,7 +153,7 @@ class Exchange {
   #finish(): void {
     this.#settled = true;
     clearTimeout(this.#timer);
-    if (!this.#stream.closed) this.#stream.close(constants.NGHTTP2_CANCEL);
+    if (!this.#stream.closed) this.#stream.close(errorCodes.cancel);
   }
 }
 

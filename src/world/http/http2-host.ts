@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import type { ClientHttp2Session } from "node:http2";
 import { isIP } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { systemReason } from "../system-reason.ts";
@@ -110,7 +110,10 @@ interface Connecting {
 
 async function connectHost(connecting: Connecting): Promise<Connection> {
   const { origin, ended } = connecting;
-  const socket = await openSocket(connecting);
+  const opening = openSocket(connecting);
+  // To load Node's HTTP/2 takes as long as an answer of the host, so that is done meanwhile.
+  const { connect: connectHttp2 } = process.getBuiltinModule("node:http2");
+  const socket = await opening;
   if ("kind" in socket) return socket;
   if (socket.alpnProtocol !== "h2") {
     socket.destroy();
