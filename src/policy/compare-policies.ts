@@ -2,10 +2,8 @@ import { withoutCredentials } from "../go/proxy-chain.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import { compareLevels, levels, type Level } from "../model/level.ts";
 import { plainText } from "./plain-text.ts";
+import { canonical, isOpeningList, isRecord, listDirection, type PolicyDirection } from "./list-direction.ts";
 import type { LoadedPolicy } from "./policy.ts";
-
-/** Which way a change of a policy goes; `different` where that cannot be told from the values. */
-export type PolicyDirection = "looser" | "stricter" | "different";
 
 /** One value in which two policies differ in effect. */
 export interface PolicyChange {
@@ -30,7 +28,7 @@ export interface PolicyDifference {
 
 /**
  * Compares two policies by what they do: defaults filled, everything merged. Comments, order of keys and entries,
- * and where a value is written do not count. Changes are in order of their paths.
+ * reasons and other words for people, and where a value is written do not count. Changes are in order of their paths.
  */
 export function comparePolicies(base: LoadedPolicy, head: LoadedPolicy): PolicyDifference {
   if (base.common === head.common && base.effective === head.effective)
@@ -65,7 +63,8 @@ function differences(pair: Pair): readonly PolicyChange[] {
     return [{ path, direction, before: jsonText(before), after: jsonText(after) }];
   }
   const entry = firstNewMap(pair);
-  return [{ path, direction: listDirection(pair), ...listTexts(pair), ...(entry < 0 ? {} : { entry }) }];
+  const direction = listDirection({ key: String(path.at(-1)), before, after });
+  return [{ path, direction, ...listTexts(pair), ...(entry < 0 ? {} : { entry }) }];
 }
 
 function firstNewMap({ before, after }: Pair): number {
@@ -92,22 +91,6 @@ function entriesOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Lists whose entries let something through, and lists whose entries hold something back. */
-const openings: ReadonlySet<string> = new Set(["allow", "waivers", "free-majors", "exclude", "private"]);
-const closings: ReadonlySet<string> = new Set(["deny", "targets", "packages", "formats", "mains"]);
-
-function listDirection({ path, before, after }: Pair): PolicyDirection {
-  const had = new Set(entriesOf(before).map(canonical));
-  const has = new Set(entriesOf(after).map(canonical));
-  const more = !has.isSubsetOf(had);
-  const fewer = !had.isSubsetOf(has);
-  const key = String(path.at(-1));
-  if (more && fewer) return openings.has(key) ? "looser" : "different";
-  if (openings.has(key)) return more ? "looser" : "stricter";
-  if (closings.has(key)) return more ? "stricter" : "looser";
-  return "different";
-}
-
 function valueDirection({ path, before, after }: Pair): PolicyDirection {
   // A whole section that comes or goes, a rule that is switched on or off by being there.
   if (before === undefined) return isOpening(path, after) ? "looser" : "stricter";
@@ -126,7 +109,7 @@ function wordDirection(key: string, after: unknown): PolicyDirection {
 /** What permits by being there, instead of demanding. */
 function isOpening(path: PolicyPath, value: unknown): boolean {
   const key = String(path.at(-1));
-  return openings.has(key) || value === "off" || key === "chain" || key === "report";
+  return isOpeningList(key) || value === "off" || key === "chain" || key === "report";
 }
 
 function levelDirection(before: unknown, after: unknown): PolicyDirection | undefined {
@@ -153,21 +136,6 @@ function numberDirection(path: PolicyPath, difference: number): PolicyDirection 
   return "different";
 }
 
-/** One text for values that mean the same: keys sorted, lists of entries sorted. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "undefined";
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return `{${entries
-    .map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`)
-    .sort()
-    .join(",")}}`;
-}
-
 function jsonText(value: unknown): string {
   return plainText(withoutCredentials(JSON.stringify(value) ?? ""), 120);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
