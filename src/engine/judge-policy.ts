@@ -5,7 +5,8 @@ import type { GateCalls } from "../model/gate-calls.ts";
 import type { Request } from "../model/request.ts";
 import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
-import type { LoadedPolicy } from "../policy/policy.ts";
+import { canonical } from "../policy/list-direction.ts";
+import type { LoadedPolicy, Waiver } from "../policy/policy.ts";
 import { judgeWaivers, waiverDay } from "../policy/waivers.ts";
 import { wordedFinding } from "./judge-gates.ts";
 import type { Doubt, JudgedFinding, JudgedGate } from "./judged-gate.ts";
@@ -55,7 +56,15 @@ function waiverFindings({ policies, judged, today }: PolicyScene): readonly Judg
     judged: (code) => codes.has(code),
     origin: policy.origin,
   });
-  return troubles.flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
+  return troubles
+    .filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head))
+    .flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
+}
+
+/** A change that takes a waiver away, or renews it, does what its finding asks for. */
+function isLeft(waiver: Waiver | undefined, head: LoadedPolicy | undefined): boolean {
+  const text = canonical(waiver);
+  return head === undefined || head.common.waivers.some((one) => canonical(one) === text);
 }
 
 function codesOf(id: string): readonly string[] {

@@ -166,6 +166,33 @@ describe("judgePolicy() on waivers", () => {
     const found = await findings({ deciding: await waivers(text) }, { judged });
     expect(found.map(({ code, level }) => [code, level])).toEqual(wanted);
   });
+
+  const expired = whole.replace("2026-12-31", "2026-02-28");
+  test.each([
+    ["covers nothing, and goes", whole, "  []\n", admitted, "notice", []],
+    ["ran out, and goes", expired, "  []\n", admitted, "notice", []],
+    ["ran out, and is renewed", expired, whole, refused, "warning", []],
+    ["lacks its owner, and gets one", whole.replace('owner: "@a", ', ""), whole, refused, "warning", []],
+    [
+      "ran out, and is only worded anew",
+      expired,
+      expired.replace('"r"', '"s"'),
+      refused,
+      undefined,
+      ["waiver-expired"],
+    ],
+  ])("one of base that %s", async (_, before, after, judged, level, wanted) => {
+    const base = await policyFrom(`version: 1\nmodules: {}\nwaivers:\n${before}`);
+    const found = await findings(
+      { deciding: base, head: await waivers(after) },
+      { judged, judgeBy: async () => judged },
+    );
+    expect(found.map(({ code }) => code)).toEqual([
+      ...wanted,
+      ...(level === undefined ? [] : ["policy-changed"]),
+    ]);
+    expect(found.at(-1)?.level).toBe(level ?? "error");
+  });
 });
 
 describe("judgePolicy()", () => {
