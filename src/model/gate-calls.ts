@@ -50,7 +50,10 @@ export interface GateCall {
   readonly job: string;
   /** The line that runs modgate. */
   readonly at: Location;
-  /** `owner/repository` of the action in lower case, a path in the repository, or `command`. */
+  /**
+   * `owner/repository` of the action in lower case, a path in the repository, `command`, or the command where it is
+   * called by more than its plain name: `./bin/modgate`, `@scope/modgate`.
+   */
   readonly source: string;
   /** What follows the source: a tag, a branch, a commit; `""` for what has none. */
   readonly reference: string;

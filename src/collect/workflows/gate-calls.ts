@@ -254,14 +254,13 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
   if (script === undefined) return [];
   const shell = valueOf(yaml, step, "shell") ?? way.shell;
   const folder = valueOf(yaml, step, "working-directory") ?? way.folder;
-  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
+  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions, ...origin }) => {
     const at = placeInText(yaml, script.value, line);
     const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
     return {
       job: way.job,
       at,
-      source: "command",
-      reference: "",
+      ...origin,
       inputs: new Map([
         ...(folder === undefined ? [] : [["working-directory", folder] as const]),
         ...[...inputs].map(([name, value]) => [name, { value, at }] as const),

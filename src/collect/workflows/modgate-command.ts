@@ -5,6 +5,10 @@ import { scriptSurroundings } from "./script-surroundings.ts";
 export interface ModgateCommand {
   /** Line within the script, from 1. */
   readonly line: number;
+  /** `command`, or where the program comes from if that is no plain name: a path, a package of somebody's. */
+  readonly source: string;
+  /** The version that is asked for: `1.2.0` of `modgate@1.2.0`; "" for none. */
+  readonly reference: string;
   /** Flags under the names of the action's inputs. */
   readonly inputs: ReadonlyMap<string, string>;
   /** What keeps its failure from ending the script, as written; "" for nothing. */
@@ -39,7 +43,7 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
     if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
     const call = callOf(words);
     if (call === undefined) return [];
-    const { line, args } = call;
+    const { line, args, ...origin } = call;
     const { tolerance, condition } = surroundingsAt(line);
     const conditions = [
       within === undefined || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
@@ -47,16 +51,21 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
       endBefore === undefined ? "" : `the script does not end before (${endBefore})`,
       openFunction(lines.slice(Math.max(0, line - mostBack), line - 1)),
     ].filter((one) => one !== "");
-    return [{ line, inputs: inputsOf(args), tolerance, conditions }];
+    return [{ line, ...origin, inputs: inputsOf(args), tolerance, conditions }];
   });
 }
 
-const program = /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/;
+const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
 
-/** The line and the arguments of a call of `modgate check`; undefined for any other command. */
-function callOf(
-  words: readonly ShellWord[],
-): { readonly line: number; readonly args: readonly string[] } | undefined {
+/** Flags with which nothing is judged. */
+const talk: ReadonlySet<string> = new Set(["--help", "-h", "--version"]);
+
+/** A call of `modgate check`; undefined for any other command. */
+function callOf(words: readonly ShellWord[]):
+  | (Pick<ModgateCommand, "line" | "source" | "reference"> & {
+      readonly args: readonly string[];
+    })
+  | undefined {
   const texts = words.map(({ text }) => text);
   const at = texts.findIndex((text) => program.test(text));
   const first = words[at];
@@ -64,7 +73,17 @@ function callOf(
   const args = texts.slice(at + 1);
   const [command = ""] = args;
   const isCheck = command === "check" || command === "" || command.startsWith("-");
-  return isCheck ? { line: first.line, args } : undefined;
+  if (!isCheck || args.some((text) => talk.has(text))) return undefined;
+  const [, reference = ""] = program.exec(first.text) ?? [];
+  return { line: first.line, args, source: sourceOf(first.text), reference };
+}
+
+/** What an installer put into its own folder goes by the plain name as well. */
+function sourceOf(text: string): string {
+  const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
+  return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name)
+    ? "command"
+    : name;
 }
 
 /** What ends a script whatever comes after it; in a branch or a function, what ends it as if all were well. */

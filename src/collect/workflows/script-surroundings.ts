@@ -13,7 +13,14 @@ const mostRead = 16 << 20;
 
 /** What makes a failure of any later command pass, and what makes modgate something else. */
 const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
-const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+const names = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
+const replaced = new RegExp(
+  `(?:^|[;&|\\s])(?:function\\s+${names}\\b|${names}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names}=)`,
+);
+
+/** What follows a failure and ends the script by one. */
+const failing =
+  /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
 
 /**
  * Reads what a script says around the calls of modgate in its lines; each line is looked at once.
@@ -75,9 +82,11 @@ function lookAt(call: Call, scene: Scene): ScriptSurroundings {
 
 function toleranceOf({ text, end }: Call, after: string, { isStrict, before, lastLine }: Scene): string {
   const first = (of: RegExp): string | undefined => of.exec(after)?.[0].trim();
+  const otherwise = first(/\|\|.*/);
+  const fails = otherwise !== undefined && failing.test(otherwise);
   const found = [
-    first(/\|\|.*/),
-    isStrict || /pipefail/.test(text) ? undefined : first(/\|.*/),
+    fails ? undefined : otherwise,
+    fails || isStrict || /pipefail/.test(text) ? undefined : first(/\|.*/),
     before[0],
     // A shell that ends at failures does not end at one before `&&`, nor at one of a job in the background.
     end < lastLine ? first(/&&.*/) : undefined,

@@ -56,7 +56,7 @@ describe("modgate is found", () => {
     [
       "from a checkout",
       `${head}      - run: node dist/cli.js check --dir x\n`,
-      "ci.yml workflows/ci.yml:6 command working-directory=x on push,pull_request",
+      "ci.yml workflows/ci.yml:6 dist/cli.js working-directory=x on push,pull_request",
     ],
     [
       "in a pipe that hides its end",

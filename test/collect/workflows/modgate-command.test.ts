@@ -21,6 +21,15 @@ describe("a failure of modgate", () => {
     ["if ! modgate check; then\n  echo bad\nfi", "if ! modgate check; then"],
     ["modgate() { :; }\nmodgate check", "modgate() { :; }"],
     ["alias modgate=true\nmodgate check", "alias modgate=true"],
+    ["npx() { :; }\nnpx modgate check", "npx() { :; }"],
+    [
+      "shopt -s expand_aliases; alias node=true\nnode dist/cli.js check",
+      "shopt -s expand_aliases; alias node=true",
+    ],
+    ["modgate check || exit 0", "|| exit 0"],
+    ["modgate check || { exit 0; exit 1; }", "|| { exit 0; exit 1; }"],
+    ["modgate check || { true || exit 1; }", "|| { true || exit 1; }"],
+    ["modgate check || { echo bad; }", "|| { echo bad; }"],
   ])("passes: %j", (script, tolerance) => {
     expect(last(script)).toEqual([tolerance]);
   });
@@ -30,6 +39,11 @@ describe("a failure of modgate", () => {
     "exec modgate check",
     "cd app && modgate check",
     "modgate check && modgate sbom",
+    "modgate check || exit",
+    "modgate check || exit 1",
+    "modgate check || exit $?",
+    'modgate check || { echo "see above"; exit 1; }',
+    "modgate check || false",
     "set -euo pipefail\nmodgate check | tee out",
     "trap cleanup EXIT\nmodgate check",
     "modgate check > out 2>&1",
@@ -58,4 +72,22 @@ test.each([
   ["gate() {\n  modgate check\n}\ngate || true", "it is called (gate() {)"],
 ])("modgate is called only if something lets it: %j", (script, condition) => {
   expect(last(script)).toEqual(["", condition]);
+});
+
+test.each(["modgate --help", "modgate check -h", "modgate --version", "modgate explain module-major"])(
+  "judges nothing: %s",
+  (script) => {
+    expect(last(script)).toEqual(["not called"]);
+  },
+);
+
+test.each([
+  ["modgate check", "command", ""],
+  ["npx modgate@1.2.0 check", "command", "1.2.0"],
+  ["./node_modules/.bin/modgate check", "command", ""],
+  ["npx @other/modgate@2 check", "@other/modgate", "2"],
+  ["./bin/modgate check", "./bin/modgate", ""],
+  ["node tools/dist/cli.js check", "tools/dist/cli.js", ""],
+])("the program is told: %s", (script, source, reference) => {
+  expect(modgateCommands(script)).toMatchObject([{ source, reference }]);
 });
