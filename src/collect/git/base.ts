@@ -4,8 +4,9 @@ import { ModgateError } from "../../model/error.ts";
 import type { BaseEvidence, RepositoryEvidence } from "../../model/repository.ts";
 import type { RunEvent } from "../../model/request.ts";
 import type { Commands } from "../../model/world.ts";
-import { askGit } from "./git.ts";
-import { type Fork, forkWord, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
+import { hasEndedWell } from "../command-result.ts";
+import { askGit, runGit } from "./git.ts";
+import { type Fork, forkWord, isAmbiguous, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
 
 /** What `collectBase` is asked. */
 export interface BaseQuestion {
@@ -27,7 +28,8 @@ export const deepenHint =
  *
  * Absent and not applicable where nobody names a base; absent with a hint where a shallow clone lacks it.
  *
- * @throws ModgateError revision-missing where the user names a revision that a full clone does not have
+ * @throws ModgateError revision-missing where the user names a revision that a full clone does not have, or that is the
+ * name of several
  */
 export async function collectBase(question: BaseQuestion): Promise<Collected<BaseEvidence>> {
   const named = baseNamed(question);
@@ -56,8 +58,13 @@ export function baseNamed({ named, event }: Pick<BaseQuestion, "named" | "event"
 async function resolveFork(question: BaseQuestion, named: string): Promise<Fork | undefined> {
   const { head } = question.repository;
   for (const name of namesMeant(named)) {
-    const told = await askRevision(question, [forkWord(name, head)]);
-    const fork = readFork(told?.split("\n") ?? []);
+    const told = await runGit(question.commands, {
+      dir: question.repository.root,
+      args: ["rev-parse", forkWord(name, head)],
+    });
+    if (!hasEndedWell(told)) continue;
+    if (isAmbiguous(name, told.stderr)) throw ambiguous(named);
+    const fork = readFork(new TextDecoder().decode(told.stdout).split("\n"));
     if (fork !== undefined) return fork;
   }
   return undefined;
@@ -87,6 +94,15 @@ function askRevision(
 
 function namesMeant(named: string): readonly string[] {
   return isSafeRevision(named) ? [named, `refs/remotes/origin/${named}`] : [];
+}
+
+/** Whoever may push a tag could give it the name of the branch that changes are judged against. */
+function ambiguous(named: string): ModgateError {
+  return new ModgateError(
+    "revision-missing",
+    `the base revision ${shown(named)} is the name of several, a branch and a tag`,
+    { hint: "say which: refs/heads/NAME, refs/remotes/origin/NAME or refs/tags/NAME" },
+  );
 }
 
 async function missing(question: BaseQuestion, named: string): Promise<Collected<never>> {

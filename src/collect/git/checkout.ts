@@ -2,7 +2,7 @@ import { absent, type Collected, present } from "../../model/collected.ts";
 import type { CommandResult, Commands } from "../../model/world.ts";
 import { firstLine, hasEndedWell, whyFailed } from "../command-result.ts";
 import { askGit, runGit } from "./git.ts";
-import { type Fork, forkWord, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
+import { type Fork, forkWord, isAmbiguous, isCommitId, isSafeRevision, readFork } from "./revisions.ts";
 
 /** The repository that a folder belongs to, and where in it the folder is. */
 export interface Checkout {
@@ -44,7 +44,8 @@ export async function findCheckout(question: CheckoutQuestion): Promise<Collecte
     return absent("the folder is in a git repository without a work tree", "run modgate in a checkout");
   if (!isCommitId(head)) return noCommit;
   const root = await rootAsNamed(question, toplevel, prefix);
-  const fork = readFork(lines.slice(3));
+  // Which of several revisions is meant is for those to say who need one.
+  const fork = isAmbiguous(question.named ?? "", told.stderr) ? undefined : readFork(lines.slice(3));
   const checkout = { root, folder: withoutSlash(prefix), head, shallow: shallow !== "false" };
   return present(fork === undefined ? checkout : { ...checkout, fork });
 }

@@ -16,6 +16,9 @@ const fixedSettings: readonly string[] = [
   "core.fsmonitor=false",
   "-c",
   "core.quotePath=true",
+  // A tag that has the name of a branch comes before it.
+  "-c",
+  "core.warnAmbiguousRefs=true",
   // A change can carry the files of a bare repository below the folder that is judged. Its settings name
   // programs that git runs, and its history is whatever its author likes.
   "-c",

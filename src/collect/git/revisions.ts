@@ -30,3 +30,8 @@ export function readFork([head = "", commit = "", base = ""]: readonly string[])
   const mergeBase = base.replace(/^\^/, "");
   return isCommitId(mergeBase) ? { commit, mergeBase } : { commit };
 }
+
+/** Tells whether git warned that a name stands for several revisions; an id stands for itself whatever has its name. */
+export function isAmbiguous(name: string, stderr: string): boolean {
+  return !isCommitId(name) && /^warning: refname .* is ambiguous/m.test(stderr);
+}

@@ -44,6 +44,21 @@ describe("collectBase()", () => {
     expect(base).toMatchObject({ value: { commit: first, named: first } });
   });
 
+  test.each(["main", "origin/main"])("takes no tag for the branch of its name: %s", async (named) => {
+    const { bench, first, second, repository } = forked();
+    bench.git("update-ref", "refs/remotes/origin/main", second);
+    bench.git("tag", named, repository.head);
+    const commands = realCommands();
+    await expect(collectBase({ named, repository, commands, event: local })).rejects.toMatchObject({
+      code: "revision-missing",
+      message: expect.stringContaining("is the name of several"),
+    });
+    const whole = named === "main" ? "refs/heads/main" : "refs/remotes/origin/main";
+    expect(await collectBase({ named: whole, repository, commands, event: local })).toMatchObject({
+      value: { commit: first },
+    });
+  });
+
   test("finds a branch that only origin has", async () => {
     const { bench, first, second, repository } = forked();
     bench.git("update-ref", "refs/remotes/origin/trunk", second);
