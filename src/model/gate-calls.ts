@@ -37,6 +37,17 @@ export interface CallSurroundings {
   readonly needs: readonly CallValue[];
   /** Images of the jobs' containers. */
   readonly containers: readonly CallValue[];
+  /** What its conditions, tolerances and inputs ask by name: `env.GATE`, `matrix.module`, `needs.changes`. */
+  readonly asked: ReadonlyMap<string, AskedValue>;
+}
+
+/** What stands for a name that an expression asks. */
+export interface AskedValue {
+  /** What it may be; of a job or a step, all that it says. Empty where the workflow does not say. */
+  readonly values: readonly string[];
+  /** True where it decides whether modgate runs, or whether its failure counts. */
+  readonly decides: boolean;
+  readonly at?: Location;
 }
 
 /**

@@ -1,11 +1,11 @@
-import type { CallValue, GateCall } from "../model/gate-calls.ts";
+import type { AskedValue, CallValue, GateCall } from "../model/gate-calls.ts";
 import { plainText } from "./plain-text.ts";
 import { bare, isNeutral, isNever } from "./workflow-condition.ts";
 import type { Weakening } from "./weakening.ts";
 
 /**
  * Compares what happens around a run of modgate, base against head: the jobs it waits for, what is checked out and
- * written over before it, the variables it asks by, the container it runs in.
+ * written over before it, the variables it asks by, the container it runs in, what its expressions ask for.
  */
 export function surroundingsWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
   return [
@@ -14,6 +14,7 @@ export function surroundingsWeakenings(base: GateCall, head: GateCall): readonly
     ...rewriteWeakenings(base, head),
     ...variableWeakenings(base, head),
     ...containerWeakenings(base, head),
+    ...askedWeakenings(base, head),
   ];
 }
 
@@ -129,4 +130,29 @@ function imageName(image: string): string {
 
 function shown(value: string): string {
   return value === "" ? "nothing" : plainText(value, 80);
+}
+
+/** The same expression gives something else where what it asks for is another. */
+function askedWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {
+  return [...head.surroundings.asked].flatMap(([name, now]): readonly Weakening[] => {
+    const before = base.surroundings.asked.get(name);
+    if (before === undefined || isNoLess(before, now)) return [];
+    const isPart = /^(?:needs|steps)\./.test(name);
+    const [from, to] = [before, now].map(({ values }) => shown(values.join(", ")));
+    const what = isPart
+      ? `goes by ${plainText(name, 80)}, which does something else`
+      : `goes by another ${plainText(name, 80)} (${from} -> ${to})`;
+    return [{ what, at: now.at ?? head.at, passes: "unknown" }];
+  });
+}
+
+/** A matrix may give more cases of what modgate is only given. */
+function isNoLess(before: AskedValue, { values, decides }: AskedValue): boolean {
+  const [had, has] = [new Set(before.values), new Set(values)];
+  if (decides || had.size === 0) return had.isSubsetOf(has) && has.isSubsetOf(had);
+  return had.isSubsetOf(has) && !leavesMoreOut(had, has);
+}
+
+function leavesMoreOut(had: ReadonlySet<string>, has: ReadonlySet<string>): boolean {
+  return [...has].some((one) => one.startsWith("-") && !had.has(one));
 }

@@ -23,6 +23,7 @@ export const noSurroundings: CallSurroundings = {
   awaited: [],
   needs: [],
   containers: [],
+  asked: new Map(),
 };
 
 /** What modgate asks by, what it is asked through, and what decides which programs it runs. */

@@ -1,5 +1,6 @@
 import type { CallSurroundings, CallValue, GateCall, GateCalls } from "../../model/gate-calls.ts";
 import { isTangled, ReadingBudget } from "../build-files/reading-budget.ts";
+import { type Askable, askedValues, stepValue, withJobValues, withVariables } from "./asked-values.ts";
 import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
 import { inputsOf, withDefaults, withInputs } from "./call-inputs.ts";
 import { triggersOf } from "./call-triggers.ts";
@@ -68,6 +69,7 @@ function callsOf(
       tolerances: [],
       inputs: new Map<string, string>(),
       around: noSurroundings,
+      askable: new Map(),
     };
     const triggers = triggersOf(yaml);
     const calls = jobCalls(yaml, way).map((call) => ({ ...call, workflow: file, triggers }));
@@ -115,6 +117,7 @@ interface Way {
   /** Values of `inputs.NAME`. */
   readonly inputs: ReadonlyMap<string, string>;
   readonly around: CallSurroundings;
+  readonly askable: Askable;
   /** What scripts run by, and where, unless they say otherwise. */
   readonly shell?: CallValue;
   readonly folder?: CallValue;
@@ -132,12 +135,14 @@ function jobCalls(yaml: YamlText, calling: Way): readonly Call[] {
   const { shell: _shell, folder: _folder, ...bare } = calling;
   const way = withDefaultsOf(yaml, yaml.root, bare);
   const outer = withEnvironment(yaml, yaml.root, way.around);
+  const known = withVariables(yaml, yaml.root, { known: way.askable, budget: way.budget });
   const jobs = jobsOf(yaml);
   const nodes = new Map(jobs.map(({ name, node }) => [name, node]));
   return jobs.flatMap(({ node: job, check }) => {
     const inside = {
       ...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
       around: withJob(yaml, job, { around: outer, jobs: nodes, budget: way.budget }),
+      askable: withJobValues(yaml, job, { known, jobs: nodes, budget: way.budget }),
       job: way.job === "" ? check.value : way.job,
     };
     const used = valueOf(yaml, job, "uses");
@@ -147,10 +152,19 @@ function jobCalls(yaml: YamlText, calling: Way): readonly Call[] {
 
 function stepCalls(yaml: YamlText, parent: WorkflowNode | undefined, way: Way): readonly Call[] {
   let { around } = way;
+  // Steps before, as they come.
+  const known = new Map(way.askable);
+  way.budget.spend(known.size);
   return itemsOf(entry(yaml, parent, "steps")?.value).flatMap((step) => {
     way.budget.spend(1 + around.rewrites.length);
     if (step.kind !== "map") return [];
-    const inside = { ...narrowed(yaml, step, way), around: withEnvironment(yaml, step, around) };
+    const inside = {
+      ...narrowed(yaml, step, way),
+      around: withEnvironment(yaml, step, around),
+      askable: withVariables(yaml, step, { known, budget: way.budget }),
+    };
+    const value = stepValue(yaml, step, way.budget);
+    if (value !== undefined) known.set(...value);
     around = afterSteps(yaml, [step], { ...way, around });
     const used = valueOf(yaml, step, "uses");
     return used === undefined
@@ -196,10 +210,10 @@ interface Use {
 function usedCalls(yaml: YamlText, node: WorkflowNode | undefined, { used, way }: Use): readonly Call[] {
   // Of what may give any input, the one that lets everything pass stands for all.
   const inputs = inputsOf(yaml, node, { inputs: way.inputs, any: "fail-on" });
-  const { conditions, tolerances, around: surroundings } = way;
+  const { conditions, tolerances } = way;
   const reference = referenceOf(used.value);
-  const rest = { job: way.job, inputs, conditions, tolerances, surroundings };
-  const call = (source: string): Call => ({ at: used.at, source, reference, ...rest });
+  const rest = { job: way.job, inputs, conditions, tolerances };
+  const call = (source: string): Call => withAsked({ at: used.at, source, reference, ...rest }, way);
   if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
   const file = localFile(used.value, way);
   if (file === undefined || way.depth >= deepest) return [];
@@ -210,6 +224,11 @@ function usedCalls(yaml: YamlText, node: WorkflowNode | undefined, { used, way }
   return workflowFile.test(file)
     ? jobCalls(inner, next)
     : stepCalls(inner, entry(inner, inner.root, "runs")?.value, next);
+}
+
+/** The call with its surroundings, and with what its expressions ask by name. */
+function withAsked(call: Omit<Call, "surroundings">, { around, askable }: Way): Call {
+  return { ...call, surroundings: { ...around, asked: askedValues(askable, call) } };
 }
 
 /** An action of the repository that is modgate itself: one that has a program, not steps. */
@@ -257,7 +276,7 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
   return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions, ...origin }) => {
     const at = placeInText(yaml, script.value, line);
     const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
-    return {
+    const call = {
       job: way.job,
       at,
       ...origin,
@@ -273,7 +292,7 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
           ? []
           : [{ ...shell, value: `shell: ${shell.value}` }]),
       ],
-      surroundings: way.around,
     };
+    return withAsked(call, way);
   });
 }

@@ -207,6 +207,77 @@ describe("around a run of modgate less is judged", () => {
   });
 });
 
+const gated = (uses: string, values: string): Parts => ({ uses, job: values });
+const matrix = (values: string): string => `    strategy: { matrix: { ${values} } }\n`;
+const perModule = "acme/modgate@v1\n        with: { modules: '${{ matrix.module }}' }";
+const ifOn = "acme/modgate@v1\n        if: env.GATE == 'on'";
+const filter = (paths: string, version = "v3"): Parts => ({
+  jobs: `  changes:\n    outputs: { mods: x }\n    steps:\n      - uses: a/paths-filter@${version}\n        with: { filters: '${paths}' }\n`,
+  job: "    needs: changes\n    if: needs.changes.outputs.mods == 'true'\n",
+});
+
+describe("the same expression around a run of modgate stands for something else", () => {
+  test.each<[string, Parts, Parts, string]>([
+    [
+      "a module less in its matrix",
+      gated(perModule, matrix("module: [a, b]")),
+      gated(perModule, matrix("module: [a]")),
+      "5: goes by another matrix.module (a, b -> a) [unknown]",
+    ],
+    [
+      "a module that its matrix leaves out",
+      gated(perModule, matrix("module: [a, b]")),
+      gated(perModule, matrix("module: [a, b], exclude: [{ module: b }]")),
+      "5: goes by another matrix.module (a, b -> a, b, -b) [unknown]",
+    ],
+    [
+      "a tolerance",
+      gated("acme/modgate@v1", `    continue-on-error: \${{ matrix.soft }}\n${matrix("soft: [false]")}`),
+      gated("acme/modgate@v1", `    continue-on-error: \${{ matrix.soft }}\n${matrix("soft: [true]")}`),
+      "6: goes by another matrix.soft (false -> true) [unknown]",
+    ],
+    [
+      "a condition",
+      { uses: ifOn, top: "env: { GATE: 'on' }\n" },
+      { uses: ifOn, top: "env: { GATE: 'off' }\n" },
+      "2: goes by another env.GATE (on -> off) [unknown]",
+    ],
+    [
+      "a condition on a variable that is gone",
+      { uses: ifOn, top: "env: { GATE: 'on' }\n" },
+      { uses: ifOn },
+      "6: goes by another env.GATE (on -> nothing) [unknown]",
+    ],
+    [
+      "a flag",
+      { before: run("modgate check --fail-on $LEVEL"), uses: "a/b@v1", top: "env: { LEVEL: error }\n" },
+      { before: run("modgate check --fail-on $LEVEL"), uses: "a/b@v1", top: "env: { LEVEL: never }\n" },
+      "2: goes by another env.LEVEL (error -> never) [unknown]",
+    ],
+    [
+      "what another job found",
+      filter("go.*"),
+      filter("docs/**"),
+      "4: goes by needs.changes, which does something else [unknown]",
+    ],
+  ])("%s", async (_, base, head, expected) => {
+    expect(await weakened(workflow(base), workflow(head))).toEqual([expected]);
+  });
+
+  test.each<[string, Parts, Parts]>([
+    ["a module more", gated(perModule, matrix("module: [a]")), gated(perModule, matrix("module: [a, b]"))],
+    [
+      "a matrix that modgate does not ask",
+      gated("acme/modgate@v1", matrix("go: [1.25, 1.26]")),
+      gated("acme/modgate@v1", matrix("go: [1.26]")),
+    ],
+    ["a variable that nothing asks", { uses: ifOn }, { uses: ifOn, top: "env: { COLOR: 'no' }\n" }],
+    ["a newer action in another job", filter("go.*"), filter("go.*", "v4")],
+  ])("but not by %s", async (_, base, head) => {
+    expect(await weakened(workflow(base), workflow(head))).toEqual([]);
+  });
+});
+
 describe("ordinary edits around a run of modgate take nothing away", () => {
   test.each<[string, Parts, Parts]>([
     ["a newer version", {}, { uses: "acme/modgate@v2" }],
