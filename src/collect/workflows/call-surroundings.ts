@@ -1,5 +1,6 @@
 import type { CallSurroundings, CallValue } from "../../model/gate-calls.ts";
 import type { ReadingBudget } from "../build-files/reading-budget.ts";
+import { shellCommands } from "../build-files/shell-commands.ts";
 import { shellSettings } from "../build-files/shell-settings.ts";
 import { inputsOf } from "./call-inputs.ts";
 import { givenEntries } from "./given-entries.ts";
@@ -122,13 +123,31 @@ export function afterStep(yaml: YamlText, step: WorkflowNode, around: CallSurrou
   };
 }
 
-/** What a script writes into the runner's environment file, for the steps after it. */
+/** What a script writes into the runner's environment file and its list of folders, for the steps after it. */
 function writtenVariables(yaml: YamlText, script: WorkflowNode): readonly (readonly [string, CallValue])[] {
   const text = textOf(script);
-  if (!text.includes("GITHUB_ENV")) return [];
-  return shellSettings(text)
-    .filter(({ name }) => deciding.test(name))
-    .map(({ name, value }) => [name, { value, at: place(yaml, script) }]);
+  const at = place(yaml, script);
+  const folders = text.includes("GITHUB_PATH") ? ownFolders(text) : [];
+  const variables = text.includes("GITHUB_ENV")
+    ? shellSettings(text).filter(({ name }) => deciding.test(name))
+    : [];
+  return [...folders.map((value) => ({ name: "PATH", value })), ...variables].map(({ name, value }) => [
+    name,
+    { value, at },
+  ]);
+}
+
+/** A folder of the checkout: a change can bring programs along in it. */
+const ownFolder =
+  /^(?:\.{0,2}\/?[\w.-]+(?:\/|$)|\.{1,2}\/?$|\$\{?(?:PWD|GITHUB_WORKSPACE)\b|\$\(pwd\)|`pwd`|\$\{\{\s*github\.workspace\b)/;
+
+/** The folders of the checkout that a script has later steps look for programs in. */
+function ownFolders(script: string): readonly string[] {
+  return shellCommands(script).commands.flatMap(({ words, outputs }) => {
+    if (!outputs.some((one) => /^["']?\$\{?GITHUB_PATH\b/.test(one))) return [];
+    const [, ...written] = words.map(({ text }) => text);
+    return written.filter((text) => !text.startsWith("-") && !text.startsWith("/") && ownFolder.test(text));
+  });
 }
 
 function isCheckout(uses: string): boolean {

@@ -173,6 +173,18 @@ describe("around a run of modgate less is judged", () => {
       { job: "    container: evil.example/image:1\n" },
       "5: runs modgate in the container evil.example/image:1 [unknown]",
     ],
+    [
+      "after a folder of the repository on PATH",
+      {},
+      { before: run("echo '$PWD/bin' >> $GITHUB_PATH") },
+      "6: gives modgate another PATH (nothing -> $PWD/bin) [unknown]",
+    ],
+    [
+      "after a folder of the workspace on PATH",
+      {},
+      { before: run('echo "${{ github.workspace }}/bin" >> "$GITHUB_PATH"') },
+      "6: gives modgate another PATH (nothing -> ${{ github.workspace }}/bin) [unknown]",
+    ],
     ["from a branch", {}, { uses: "acme/modgate@eve" }, "6: takes modgate at eve instead of v1 [unknown]"],
     [
       "from another commit",
@@ -312,6 +324,8 @@ describe("ordinary edits around a run of modgate take nothing away", () => {
       { jobs: "  a:\n    if: false\n", job: "    needs: a\n    if: always()\n" },
     ],
     ["a job renamed", {}, { job: "    name: check\n" }],
+    ["a tool's folder on PATH", {}, { before: run('echo "$HOME/go/bin" >> $GITHUB_PATH') }],
+    ["go's own folder on PATH", {}, { before: run('echo "$(go env GOPATH)/bin" >> $GITHUB_PATH') }],
     ["a variable for later steps", {}, { before: run("echo GOOS=linux >> $GITHUB_ENV") }],
     ["another environment", {}, { top: "env: { CGO_ENABLED: 0, GOFLAGS: -mod=readonly }\n" }],
     [
