@@ -46,6 +46,19 @@ export function withEnvironment(
   return { ...around, environment: new Map([...around.environment, ...values]) };
 }
 
+/** Adds what a script sets for one of its commands; of PATH only what a change can bring along. */
+export function withSet(
+  around: CallSurroundings,
+  variables: ReadonlyMap<string, string>,
+  at: CallValue["at"],
+): CallSurroundings {
+  const values = [...variables]
+    .filter(([name, value]) => deciding.test(name) && (name !== "PATH" || value.split(":").some(isOwnFolder)))
+    .map(([name, value]): [string, CallValue] => [name, { value, at }]);
+  if (values.length === 0) return around;
+  return { ...around, environment: new Map([...around.environment, ...values]) };
+}
+
 /** What a job is read with. */
 export interface JobReading {
   readonly around: CallSurroundings;
@@ -141,12 +154,16 @@ function writtenVariables(yaml: YamlText, script: WorkflowNode): readonly (reado
 const ownFolder =
   /^(?:\.{0,2}\/?[\w.-]+(?:\/|$)|\.{1,2}\/?$|\$\{?(?:PWD|GITHUB_WORKSPACE)\b|\$\(pwd\)|`pwd`|\$\{\{\s*github\.workspace\b)/;
 
+function isOwnFolder(text: string): boolean {
+  return !/^[-/]/.test(text) && ownFolder.test(text);
+}
+
 /** The folders of the checkout that a script has later steps look for programs in. */
 function ownFolders(script: string): readonly string[] {
   return shellCommands(script).commands.flatMap(({ words, outputs }) => {
     if (!outputs.some((one) => /^["']?\$\{?GITHUB_PATH\b/.test(one))) return [];
     const [, ...written] = words.map(({ text }) => text);
-    return written.filter((text) => !text.startsWith("-") && !text.startsWith("/") && ownFolder.test(text));
+    return written.filter(isOwnFolder);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CallSurroundings, CallValue, GateCall, GateCalls } from "../../model/gate-calls.ts";
 import { isTangled, ReadingBudget } from "../build-files/reading-budget.ts";
 import { type Askable, askedValues, stepValue, withJobValues, withVariables } from "./asked-values.ts";
-import { afterStep, noSurroundings, withEnvironment, withJob } from "./call-surroundings.ts";
+import { afterStep, noSurroundings, withEnvironment, withJob, withSet } from "./call-surroundings.ts";
 import { inputsOf, withDefaults, withInputs } from "./call-inputs.ts";
 import { triggersOf } from "./call-triggers.ts";
 import { modgateCommands } from "./modgate-command.ts";
@@ -273,26 +273,28 @@ function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Ca
   if (script === undefined) return [];
   const shell = valueOf(yaml, step, "shell") ?? way.shell;
   const folder = valueOf(yaml, step, "working-directory") ?? way.folder;
-  return modgateCommands(textOf(script.value)).map(({ line, inputs, tolerance, conditions, ...origin }) => {
-    const at = placeInText(yaml, script.value, line);
-    const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
-    const call = {
-      job: way.job,
-      at,
-      ...origin,
-      inputs: new Map([
-        ...(folder === undefined ? [] : [["working-directory", folder] as const]),
-        ...[...inputs].map(([name, value]) => [name, { value, at }] as const),
-      ]),
-      conditions: [...way.conditions, ...conditions.map((value) => ({ value, at }))],
-      tolerances: [
-        ...way.tolerances,
-        ...(tolerance === "" || strict ? [] : [{ value: tolerance, at }]),
-        ...(shell === undefined || endsAtFailures.test(shell.value)
-          ? []
-          : [{ ...shell, value: `shell: ${shell.value}` }]),
-      ],
-    };
-    return withAsked(call, way);
-  });
+  return modgateCommands(textOf(script.value)).map(
+    ({ line, inputs, variables, tolerance, conditions, ...origin }) => {
+      const at = placeInText(yaml, script.value, line);
+      const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+      const call = {
+        job: way.job,
+        at,
+        ...origin,
+        inputs: new Map([
+          ...(folder === undefined ? [] : [["working-directory", folder] as const]),
+          ...[...inputs].map(([name, value]) => [name, { value, at }] as const),
+        ]),
+        conditions: [...way.conditions, ...conditions.map((value) => ({ value, at }))],
+        tolerances: [
+          ...way.tolerances,
+          ...(tolerance === "" || strict ? [] : [{ value: tolerance, at }]),
+          ...(shell === undefined || endsAtFailures.test(shell.value)
+            ? []
+            : [{ ...shell, value: `shell: ${shell.value}` }]),
+        ],
+      };
+      return withAsked(call, { ...way, around: withSet(way.around, variables, at) });
+    },
+  );
 }

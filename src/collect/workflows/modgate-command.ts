@@ -1,3 +1,4 @@
+import { ReadingBudget } from "../build-files/reading-budget.ts";
 import { shellCommands, type ShellWord } from "../build-files/shell-commands.ts";
 import { scriptSurroundings } from "./script-surroundings.ts";
 
@@ -11,6 +12,8 @@ export interface ModgateCommand {
   readonly reference: string;
   /** Flags under the names of the action's inputs. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** Variables that the script sets for it. */
+  readonly variables: ReadonlyMap<string, string>;
   /** What keeps its failure from ending the script, as written; "" for nothing. */
   readonly tolerance: string;
   /** What decides in the script whether it is called at all, as written. */
@@ -27,6 +30,9 @@ const flagInputs: ReadonlyMap<string, string> = new Map([
   ["--modules", "modules"],
 ]);
 
+/** How many variables are looked at for all calls of a script. */
+const mostVariables = 100_000;
+
 /**
  * Lists the calls of `modgate check` in a script; other commands of modgate judge nothing.
  *
@@ -37,13 +43,20 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
   const lines = script.replaceAll("\r\n", "\n").split("\n");
   const surroundingsAt = scriptSurroundings(lines);
   let end: string | undefined;
+  const set = new Map<string, string>();
+  const budget = new ReadingBudget(mostVariables);
   return shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
     const texts = words.map(({ text }) => text);
     const endBefore = end;
     if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
     const call = callOf(words);
-    if (call === undefined) return [];
-    const { line, args, ...origin } = call;
+    if (call === undefined) {
+      for (const [name, value] of exported(texts)) set.set(name, value);
+      return [];
+    }
+    const { line, args, before, ...origin } = call;
+    budget.spend(set.size);
+    const variables = new Map([...set, ...assigned(before)]);
     const { tolerance, condition } = surroundingsAt(line);
     const conditions = [
       within === undefined || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
@@ -51,7 +64,7 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
       endBefore === undefined ? "" : `the script does not end before (${endBefore})`,
       openFunction(lines.slice(Math.max(0, line - mostBack), line - 1)),
     ].filter((one) => one !== "");
-    return [{ line, ...origin, inputs: inputsOf(args), tolerance, conditions }];
+    return [{ line, ...origin, inputs: inputsOf(args), variables, tolerance, conditions }];
   });
 }
 
@@ -64,6 +77,8 @@ const talk: ReadonlySet<string> = new Set(["--help", "-h", "--version"]);
 function callOf(words: readonly ShellWord[]):
   | (Pick<ModgateCommand, "line" | "source" | "reference"> & {
       readonly args: readonly string[];
+      /** The words before the program. */
+      readonly before: readonly string[];
     })
   | undefined {
   const texts = words.map(({ text }) => text);
@@ -75,7 +90,7 @@ function callOf(words: readonly ShellWord[]):
   const isCheck = command === "check" || command === "" || command.startsWith("-");
   if (!isCheck || args.some((text) => talk.has(text))) return undefined;
   const [, reference = ""] = program.exec(first.text) ?? [];
-  return { line: first.line, args, source: sourceOf(first.text), reference };
+  return { line: first.line, args, before: texts.slice(0, at), source: sourceOf(first.text), reference };
 }
 
 /** What an installer put into its own folder goes by the plain name as well. */
@@ -84,6 +99,21 @@ function sourceOf(text: string): string {
   return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name)
     ? "command"
     : name;
+}
+
+/** What a command sets for those after it: `export A=b`, or `A=b` alone. */
+function exported(words: readonly string[]): ReturnType<typeof assigned> {
+  const [first = "", ...rest] = words;
+  if (first === "export") return assigned(rest);
+  const all = assigned(words);
+  return all.length === words.length ? all : [];
+}
+
+function assigned(words: readonly string[]): readonly (readonly [name: string, value: string])[] {
+  return words.flatMap((text) => {
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
 }
 
 /** What ends a script whatever comes after it; in a branch or a function, what ends it as if all were well. */

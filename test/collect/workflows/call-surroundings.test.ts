@@ -185,6 +185,18 @@ describe("around a run of modgate less is judged", () => {
       { before: run('echo "${{ github.workspace }}/bin" >> "$GITHUB_PATH"') },
       "6: gives modgate another PATH (nothing -> ${{ github.workspace }}/bin) [unknown]",
     ],
+    ...(
+      [
+        ["GOPROXY=https://x.example modgate check", "another GOPROXY (nothing -> https://x.example)"],
+        ["export GOFLAGS=-mod=mod; modgate check", "another GOFLAGS (nothing -> -mod=mod)"],
+        ["PATH=./bin:$PATH modgate check", "another PATH (nothing -> ./bin:$PATH)"],
+      ] as const
+    ).map(([script, what]): [string, Parts, Parts, string] => [
+      script,
+      { before: run("modgate check"), uses: "a/b@v1" },
+      { before: run(script), uses: "a/b@v1" },
+      `6: gives modgate ${what} [unknown]`,
+    ]),
     ["from a branch", {}, { uses: "acme/modgate@eve" }, "6: takes modgate at eve instead of v1 [unknown]"],
     [
       "from another commit",
@@ -324,6 +336,15 @@ describe("ordinary edits around a run of modgate take nothing away", () => {
       { jobs: "  a:\n    if: false\n", job: "    needs: a\n    if: always()\n" },
     ],
     ["a job renamed", {}, { job: "    name: check\n" }],
+    ...[
+      "COLOR=1 modgate check",
+      "PATH=$HOME/go/bin:$PATH modgate check",
+      "GOFLAGS=-mod=mod go vet; modgate check",
+    ].map((script): [string, Parts, Parts] => [
+      script,
+      { before: run("modgate check"), uses: "a/b@v1" },
+      { before: run(script), uses: "a/b@v1" },
+    ]),
     ["a tool's folder on PATH", {}, { before: run('echo "$HOME/go/bin" >> $GITHUB_PATH') }],
     ["go's own folder on PATH", {}, { before: run('echo "$(go env GOPATH)/bin" >> $GITHUB_PATH') }],
     ["a variable for later steps", {}, { before: run("echo GOOS=linux >> $GITHUB_ENV") }],
