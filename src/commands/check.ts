@@ -3,6 +3,7 @@ import { type Delivery, deliver } from "../deliver.ts";
 import { govern } from "../engine/govern.ts";
 import type { ExitCode } from "../model/error.ts";
 import type { Report } from "../model/report.ts";
+import { withChangeEvent } from "./change-event.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { formatTargets } from "./format-targets.ts";
 import { requestOf } from "./request-of.ts";
@@ -12,7 +13,7 @@ export const check: Command = {
   async run(context) {
     const targets = formatTargets({ ...wishOf(context), fallback: "text" });
     const request = {
-      ...(await requestOf(context)),
+      ...(await withChangeEvent(await requestOf(context), context.env)),
       inventory: targets.some(({ format }) => isSbom(format)),
     };
     const { report, root } = await govern(request, context.world);
