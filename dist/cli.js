@@ -2726,6 +2726,18 @@ async function govern(request, world) {
 	};
 }
 
+// src/commands/change-event.ts
+async function withChangeEvent(request, env) {
+	const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = "", GITHUB_WORKSPACE = "" } = env;
+	if (!(GITHUB_ACTIONS === "true" && /^(?:pull_request|pull_request_target|merge_group)$/.test(GITHUB_EVENT_NAME)) || request.base !== void 0 || GITHUB_WORKSPACE === "") return request;
+	if (/^\.\.(?:\/|$)/.test((0, node_path.relative)(GITHUB_WORKSPACE, request.dir))) return request;
+	const { readEvent } = await Promise.resolve().then(() => require("./event.js"));
+	return {
+		...request,
+		event: readEvent(env)
+	};
+}
+
 // src/commands/format-targets.ts
 const fileNames = {
 	text: "report.txt",
@@ -2790,7 +2802,7 @@ const check = { async run(context) {
 		fallback: "text"
 	});
 	const request = {
-		...await require_request_of.requestOf(context),
+		...await withChangeEvent(await require_request_of.requestOf(context), context.env),
 		inventory: targets.some(({ format }) => isSbom(format))
 	};
 	const { report, root } = await govern(request, context.world);
@@ -4783,6 +4795,8 @@ const fixedSettings = [
 	"-c",
 	"core.quotePath=true",
 	"-c",
+	"core.warnAmbiguousRefs=true",
+	"-c",
 	"safe.bareRepository=explicit"
 ];
 function runGit(commands, call) {
@@ -4821,6 +4835,9 @@ function readFork([head = "", commit = "", base = ""]) {
 		mergeBase
 	} : { commit };
 }
+function isAmbiguous(name, stderr) {
+	return !isCommitId(name) && /^warning: refname .* is ambiguous/m.test(stderr);
+}
 
 // src/collect/git/base.ts
 const deepenHint = "give actions/checkout `fetch-depth: 0`, or run `git fetch --deepen=1000 origin '+refs/heads/*:refs/remotes/origin/*'` before modgate, so that the base revision is there";
@@ -4852,8 +4869,13 @@ function baseNamed({ named, event }) {
 async function resolveFork(question, named) {
 	const { head } = question.repository;
 	for (const name of namesMeant(named)) {
-		const told = await askRevision(question, [forkWord(name, head)]);
-		const fork = readFork(told?.split("\n") ?? []);
+		const told = await runGit(question.commands, {
+			dir: question.repository.root,
+			args: ["rev-parse", forkWord(name, head)]
+		});
+		if (!require_command_result.hasEndedWell(told)) continue;
+		if (isAmbiguous(name, told.stderr)) throw ambiguous(named);
+		const fork = readFork(new TextDecoder().decode(told.stdout).split("\n"));
 		if (fork !== void 0) return fork;
 	}
 }
@@ -4872,6 +4894,9 @@ function askRevision({ commands, repository }, args) {
 }
 function namesMeant(named) {
 	return isSafeRevision(named) ? [named, `refs/remotes/origin/${named}`] : [];
+}
+function ambiguous(named) {
+	return new require_cli.ModgateError("revision-missing", `the base revision ${require_cli.shown(named)} is the name of several, a branch and a tag`, { hint: "say which: refs/heads/NAME, refs/remotes/origin/NAME or refs/tags/NAME" });
 }
 async function missing(question, named) {
 	const name = require_cli.shown(named);
@@ -4897,7 +4922,7 @@ async function findCheckout(question) {
 	if (toplevel === "") return absent("the folder is in a git repository without a work tree", "run modgate in a checkout");
 	if (!isCommitId(head)) return noCommit;
 	const root = await rootAsNamed(question, toplevel, prefix);
-	const fork = readFork(lines.slice(3));
+	const fork = isAmbiguous(question.named ?? "", told.stderr) ? void 0 : readFork(lines.slice(3));
 	const checkout = {
 		root,
 		folder: withoutSlash(prefix),
@@ -17769,6 +17794,82 @@ Object.defineProperty(exports, "escapeVersion", {
     return escapeVersion;
   }
 });*/
+/* part event.js
+const require_cli = require("./entry.js");
+const require_schemas = require("./schemas.js");
+let node_fs = require("node:fs");
+
+// src/world/event.ts
+const commitId = require_schemas.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const repository = require_schemas.object({ full_name: require_schemas.string() }).nullish();
+const pullRequestPayload = require_schemas.object({
+	base: require_schemas.object({
+		sha: commitId,
+		repo: repository
+	}),
+	head: require_schemas.object({ repo: repository })
+});
+const payload = require_schemas.object({
+	pull_request: pullRequestPayload.optional(),
+	merge_group: require_schemas.object({ base_sha: commitId }).optional(),
+	before: require_schemas.string().optional(),
+	repository: require_schemas.object({ full_name: require_schemas.string() }).optional()
+});
+function readEvent(env) {
+	const parsed = payload.safeParse(readPayload(env["GITHUB_EVENT_PATH"] ?? ""));
+	const body = parsed.success ? parsed.data : {};
+	const repository = env["GITHUB_REPOSITORY"] ?? body.repository?.full_name ?? "";
+	const name = env["GITHUB_EVENT_NAME"] ?? "";
+	if (body.pull_request !== void 0) return pullRequest(body.pull_request, repository);
+	if (name.startsWith("pull_request") || name === "merge_group" && body.merge_group === void 0) throw unknownBase();
+	return {
+		...baseOfEvent(name, body),
+		repository,
+		fork: false
+	};
+}
+function baseOfEvent(name, body) {
+	if (body.merge_group !== void 0) return {
+		kind: "merge_group",
+		baseSha: body.merge_group.base_sha
+	};
+	if (name === "push") return {
+		kind: "push",
+		baseSha: pushedFrom(body.before ?? "")
+	};
+	return {
+		kind: name === "schedule" ? "schedule" : "other",
+		baseSha: ""
+	};
+}
+function pullRequest({ base, head }, repository) {
+	const fork = head.repo?.full_name !== base.repo?.full_name;
+	return {
+		kind: "pull_request",
+		baseSha: base.sha,
+		repository,
+		fork
+	};
+}
+function unknownBase() {
+	return new require_cli.ModgateError("evidence-invalid", "the event's payload does not name the base commit of the change", { hint: "run modgate on `pull_request`, or name the base with the input `base`, or `--base`" });
+}
+function pushedFrom(before) {
+	return /^0*$/.test(before) ? "" : before;
+}
+function readPayload(path) {
+	if (path === "") return {};
+	try {
+		return JSON.parse((0, node_fs.readFileSync)(path, "utf8"));
+	} catch (cause) {
+		throw new require_cli.ModgateError("evidence-invalid", "the event's payload cannot be read", {
+			hint: "look at GITHUB_EVENT_PATH: it names the payload's file",
+			cause
+		});
+	}
+}
+
+exports.readEvent = readEvent;*/
 /* part explain.js
 const require_policy_sections = require("./policy-sections.js");
 const require_cli = require("./entry.js");
@@ -31860,7 +31961,8 @@ function surroundingsWeakenings(base, head) {
 		...checkoutWeakenings(base, head),
 		...rewriteWeakenings(base, head),
 		...variableWeakenings(base, head),
-		...containerWeakenings(base, head)
+		...containerWeakenings(base, head),
+		...askedWeakenings(base, head)
 	];
 }
 function awaitedWeakenings(base, head) {
@@ -31964,6 +32066,27 @@ function imageName(image) {
 }
 function shown(value) {
 	return value === "" ? "nothing" : require_policy_sections.plainText(value, 80);
+}
+function askedWeakenings(base, head) {
+	return [...head.surroundings.asked].flatMap(([name, now]) => {
+		const before = base.surroundings.asked.get(name);
+		if (before === void 0 || isNoLess(before, now)) return [];
+		const isPart = /^(?:needs|steps)\./.test(name);
+		const [from, to] = [before, now].map(({ values }) => shown(values.join(", ")));
+		return [{
+			what: isPart ? `goes by ${require_policy_sections.plainText(name, 80)}, which does something else` : `goes by another ${require_policy_sections.plainText(name, 80)} (${from} -> ${to})`,
+			at: now.at ?? head.at,
+			passes: "unknown"
+		}];
+	});
+}
+function isNoLess(before, { values, decides }) {
+	const [had, has] = [new Set(before.values), new Set(values)];
+	if (decides || had.size === 0) return had.isSubsetOf(has) && has.isSubsetOf(had);
+	return had.isSubsetOf(has) && !leavesMoreOut(had, has);
+}
+function leavesMoreOut(had, has) {
+	return [...has].some((one) => one.startsWith("-") && !had.has(one));
 }
 
 // src/policy/compare-gate-calls.ts
@@ -32243,12 +32366,16 @@ function waiverFindings({ policies, judged, today }) {
 		day: require_policy_sections.waiverDay(policy, today),
 		judged: (code) => codes.has(code),
 		origin: policy.origin
-	}).flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
+	}).filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head)).flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
 		gate,
 		code,
 		draft,
 		policy
 	}) ?? []);
+}
+function isLeft(waiver, head) {
+	const text = require_read_policies.canonical(waiver);
+	return head === void 0 || head.common.waivers.some((one) => require_read_policies.canonical(one) === text);
 }
 function codesOf(id) {
 	return Object.keys(require_policy_sections.gates.find((one) => one.id === id)?.codes ?? {});
@@ -38942,92 +39069,10 @@ const require_waive_findings = require("./waive-findings.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
 let node_path = require("node:path");
 
-// src/collect/build-files/go-variables.ts
-function distinctSettings(settings) {
-	const found = /* @__PURE__ *~/ new Map();
-	for (const setting of settings) {
-		const key = `${setting.line} ${setting.name}=${setting.value}`;
-		const known = found.get(key) ?? {
-			setting,
-			uses: /* @__PURE__ *~/ new Set()
-		};
-		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
-		found.set(key, known);
-	}
-	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
-		return uses.size === 1 && uses.has(line) ? {
-			name,
-			value,
-			line
-		} : {
-			name,
-			value,
-			line,
-			uses: [...uses]
-		};
-	});
-}
-const watchedVariables = /* @__PURE__ *~/ new Set([
-	"GOPROXY",
-	"GONOPROXY",
-	"GOPRIVATE",
-	"GOSUMDB",
-	"GONOSUMDB",
-	"GOINSECURE",
-	"GOVCS",
-	"GOWORK",
-	"GOTOOLCHAIN",
-	"GOFLAGS",
-	"GOENV"
-]);
-const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
-function watchedAssignment(word) {
-	const [, name = "", value = ""] = assignment.exec(word) ?? [];
-	return watchedVariables.has(name) ? {
-		name,
-		value
-	} : void 0;
-}
-function envFileSettings(text, lineOf = (index) => index + 1) {
-	const found = [];
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	let inside = 0;
-	for (let index = 0; index < lines.length; index++) {
-		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
-		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
-		if (watchedVariables.has(block)) {
-			const body = blockBody(lines, {
-				from: index + 1,
-				end,
-				isInner: index < inside
-			});
-			inside = Math.max(inside, index + 1 + body.length);
-			found.push({
-				name: block,
-				value: body.join("\n"),
-				line: lineOf(index)
-			});
-			continue;
-		}
-		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
-		if (setting !== void 0) found.push({
-			name: setting.name,
-			value: unquoted$1(setting.value),
-			line: lineOf(index)
-		});
-	}
-	return found;
-}
-const mostInnerLines = 50;
-function blockBody(lines, { from, end, isInner }) {
-	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
-	let stop = from;
-	while (stop < last && lines[stop] !== end) stop += 1;
-	return lines.slice(from, stop);
-}
-function unquoted$1(value) {
-	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
-	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+// src/collect/constant-json.ts
+var import_dist = require_policy_sections.require_dist();
+function constantJsons(text) {
+	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
 }
 
 // src/collect/build-files/closing-bracket.ts
@@ -39355,6 +39400,94 @@ var ShellReader = class {
 		this.#command = this.#fresh();
 	}
 };
+
+// src/collect/build-files/go-variables.ts
+function distinctSettings(settings) {
+	const found = /* @__PURE__ *~/ new Map();
+	for (const setting of settings) {
+		const key = `${setting.line} ${setting.name}=${setting.value}`;
+		const known = found.get(key) ?? {
+			setting,
+			uses: /* @__PURE__ *~/ new Set()
+		};
+		for (const line of setting.uses ?? [setting.line]) known.uses.add(line);
+		found.set(key, known);
+	}
+	return [...found.values()].map(({ setting: { name, value, line }, uses }) => {
+		return uses.size === 1 && uses.has(line) ? {
+			name,
+			value,
+			line
+		} : {
+			name,
+			value,
+			line,
+			uses: [...uses]
+		};
+	});
+}
+const watchedVariables = /* @__PURE__ *~/ new Set([
+	"GOPROXY",
+	"GONOPROXY",
+	"GOPRIVATE",
+	"GOSUMDB",
+	"GONOSUMDB",
+	"GOINSECURE",
+	"GOVCS",
+	"GOWORK",
+	"GOTOOLCHAIN",
+	"GOFLAGS",
+	"GOENV"
+]);
+const assignment = /^([A-Z][A-Z0-9]*)\+?=([^]*)$/;
+function watchedAssignment(word) {
+	const [, name = "", value = ""] = assignment.exec(word) ?? [];
+	return watchedVariables.has(name) ? {
+		name,
+		value
+	} : void 0;
+}
+function envFileSettings(text, lineOf = (index) => index + 1) {
+	const found = [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	let inside = 0;
+	for (let index = 0; index < lines.length; index++) {
+		const line = (lines[index] ?? "").replace(/^\s*(?:export\s+|set\s+|ENV\s+|-\s+)?/, "");
+		const [, block = "", end = ""] = /^([A-Z][A-Z0-9]*)<<(\S+)\s*$/.exec(line) ?? [];
+		if (watchedVariables.has(block)) {
+			const body = blockBody(lines, {
+				from: index + 1,
+				end,
+				isInner: index < inside
+			});
+			inside = Math.max(inside, index + 1 + body.length);
+			found.push({
+				name: block,
+				value: body.join("\n"),
+				line: lineOf(index)
+			});
+			continue;
+		}
+		const setting = watchedAssignment(line.replace(/^([A-Z][A-Z0-9]*)\s*[=:]\s*~/, "$1="));
+		if (setting !== void 0) found.push({
+			name: setting.name,
+			value: unquoted$1(setting.value),
+			line: lineOf(index)
+		});
+	}
+	return found;
+}
+const mostInnerLines = 50;
+function blockBody(lines, { from, end, isInner }) {
+	const last = isInner ? Math.min(lines.length, from + mostInnerLines) : lines.length;
+	let stop = from;
+	while (stop < last && lines[stop] !== end) stop += 1;
+	return lines.slice(from, stop);
+}
+function unquoted$1(value) {
+	const [, quoted] = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')/.exec(value)?.filter((part) => part !== void 0) ?? [];
+	return quoted ?? value.replace(/\s+#.*$/, "").trim();
+}
 
 // src/collect/build-files/variable-values.ts
 function hasReference(value) {
@@ -39758,12 +39891,6 @@ function exportedByScript(script) {
 			line
 		}] : [];
 	});
-}
-
-// src/collect/constant-json.ts
-var import_dist = require_policy_sections.require_dist();
-function constantJsons(text) {
-	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
 }
 
 // src/go/go-directives.ts
@@ -55681,6 +55808,84 @@ async function repositoryPath({ root, path, commands }) {
 	return top !== void 0 && itsTop === top ? prefix + (0, node_path.basename)(path) : void 0;
 }
 
+// src/policy/list-direction.ts
+const openings = /* @__PURE__ *~/ new Set([
+	"allow",
+	"waivers",
+	"free-majors",
+	"exclude",
+	"private"
+]);
+const closings = /* @__PURE__ *~/ new Set([
+	"deny",
+	"targets",
+	"packages",
+	"formats",
+	"mains"
+]);
+function isOpeningList(key) {
+	return openings.has(key);
+}
+function listDirection({ key, before, after }) {
+	const [had, has] = [itemsOf(before), itemsOf(after)];
+	const added = [...has].filter(([text]) => !had.has(text)).map(([, item]) => item);
+	const gone = [...had].filter(([text]) => !has.has(text)).map(([, item]) => item);
+	if (openings.has(key)) return openingDirection(added, gone);
+	if (added.length > 0 && gone.length > 0) return "different";
+	if (closings.has(key)) return added.length > 0 ? "stricter" : "looser";
+	return "different";
+}
+function openingDirection(added, gone) {
+	if (added.some((now) => !gone.some((before) => isNarrower(now, before)))) return "looser";
+	return gone.filter((before) => !added.some((now) => isNarrower(now, before))).some((one) => isRecord$1(one) && (one["versions"] !== void 0 || one["min-age"] !== void 0)) ? "different" : "stricter";
+}
+function itemsOf(list) {
+	return new Map((Array.isArray(list) ? list : []).map((item) => [canonical(item), item]));
+}
+function isNarrower(now, before) {
+	if (!isRecord$1(now) || !isRecord$1(before)) return false;
+	return [.../* @__PURE__ *~/ new Set([...Object.keys(now), ...Object.keys(before)])].every((key) => isNoWider(key, now, before));
+}
+function isNoWider(key, now, before) {
+	if (canonical(now[key]) === canonical(before[key])) return true;
+	const narrows = narrowings.get(key);
+	if (narrows !== void 0) return narrows(now[key], before[key]);
+	return words.has(key) && (!("code" in now) || now[key] === void 0);
+}
+const isFewer = (now, before) => before === void 0 || before === "any" || Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before));
+const narrowings = new Map([
+	...[
+		"majors",
+		"versions",
+		"stage",
+		"repositories",
+		"with"
+	].map((key) => [key, isFewer]),
+	["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
+	["expires", (now, before) => isText(before) && (now === void 0 || isText(now) && now < before)]
+]);
+function canonical(value) {
+	if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
+	if (!isRecord$1(value)) return JSON.stringify(value) ?? "undefined";
+	const isWaiver = "code" in value;
+	return `{${Object.entries(value).flatMap(([key, one]) => {
+		if (one === void 0) return [];
+		if (!(isText(one) && words.has(key))) return [`${JSON.stringify(key)}:${canonical(one)}`];
+		return isWaiver ? [`${JSON.stringify(key)}:true`] : [];
+	}).sort().join(",")}}`;
+}
+const words = /* @__PURE__ *~/ new Set([
+	"reason",
+	"owner",
+	"use"
+]);
+function isText(value) {
+	return typeof value === "string";
+}
+function isRecord$1(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/policy/compare-policies.ts
 function comparePolicies(base, head) {
 	if (base.common === head.common && base.effective === head.effective) return {
@@ -55728,7 +55933,11 @@ function differences(pair) {
 	const entry = firstNewMap(pair);
 	return [{
 		path,
-		direction: listDirection(pair),
+		direction: listDirection({
+			key: String(path.at(-1)),
+			before,
+			after
+		}),
 		...listTexts(pair),
 		...entry < 0 ? {} : { entry }
 	}];
@@ -55758,31 +55967,6 @@ function withoutShared(list, other) {
 function entriesOf(value) {
 	return Array.isArray(value) ? value : [];
 }
-const openings = /* @__PURE__ *~/ new Set([
-	"allow",
-	"waivers",
-	"free-majors",
-	"exclude",
-	"private"
-]);
-const closings = /* @__PURE__ *~/ new Set([
-	"deny",
-	"targets",
-	"packages",
-	"formats",
-	"mains"
-]);
-function listDirection({ path, before, after }) {
-	const had = new Set(entriesOf(before).map(canonical));
-	const has = new Set(entriesOf(after).map(canonical));
-	const more = !has.isSubsetOf(had);
-	const fewer = !had.isSubsetOf(has);
-	const key = String(path.at(-1));
-	if (more && fewer) return openings.has(key) ? "looser" : "different";
-	if (openings.has(key)) return more ? "looser" : "stricter";
-	if (closings.has(key)) return more ? "stricter" : "looser";
-	return "different";
-}
 function valueDirection({ path, before, after }) {
 	if (before === void 0) return isOpening(path, after) ? "looser" : "stricter";
 	if (after === void 0) return isOpening(path, before) ? "stricter" : "looser";
@@ -55796,7 +55980,7 @@ function wordDirection(key, after) {
 }
 function isOpening(path, value) {
 	const key = String(path.at(-1));
-	return openings.has(key) || value === "off" || key === "chain" || key === "report";
+	return isOpeningList(key) || value === "off" || key === "chain" || key === "report";
 }
 function levelDirection(before, after) {
 	const from = levelNumber(before);
@@ -55817,16 +56001,8 @@ function numberDirection(path, difference) {
 	if (/^min(-|[A-Z]|$)|^(total|patch)$/.test(key)) return rising ? "stricter" : "looser";
 	return "different";
 }
-function canonical(value) {
-	if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
-	if (!isRecord$1(value)) return JSON.stringify(value) ?? "undefined";
-	return `{${Object.entries(value).filter(([, one]) => one !== void 0).map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).sort().join(",")}}`;
-}
 function jsonText(value) {
 	return require_policy_sections.plainText(require_proxy_chain.withoutCredentials(JSON.stringify(value) ?? ""), 120);
-}
-function isRecord$1(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/policy/merge-policies.ts
@@ -56878,6 +57054,12 @@ function noSuchPolicy(path) {
 	return new require_cli.ModgateError("input-missing", `there is no policy file \`${path}\``, { hint: "name an existing file with `--policy`, in the action with the input `policy`, or none to use .github/modgate.yml" });
 }
 
+Object.defineProperty(exports, "canonical", {
+  enumerable: true,
+  get: function () {
+    return canonical;
+  }
+});
 Object.defineProperty(exports, "chainPolicy", {
   enumerable: true,
   get: function () {
@@ -68164,6 +68346,107 @@ function objectOf(json) {
 	}
 }
 
+// src/collect/workflows/asked-values.ts
+function withVariables(yaml, node, { known, budget }) {
+	const { entries } = givenEntries(yaml, node, "env");
+	if (entries.length === 0) return known;
+	budget.spend(known.size + entries.length);
+	return new Map([...known, ...entries.map(({ name, value, at }) => [`env.${name}`, {
+		at,
+		texts: () => [value]
+	}])]);
+}
+function withJobValues(yaml, job, reading) {
+	const { jobs, budget } = reading;
+	const known = withVariables(yaml, job, reading);
+	const needed = require_workflow_text.itemsOf(require_workflow_text.entry(yaml, job, "needs")?.value).flatMap((one) => {
+		const name = one.kind === "text" ? one.text : "";
+		const node = jobs.get(name);
+		return node === void 0 ? [] : [stands(yaml, {
+			name: `needs.${name}`,
+			node,
+			budget
+		})];
+	});
+	const matrix = matrixValues(yaml, job);
+	if (needed.length + matrix.size === 0) return known;
+	budget.spend(known.size + needed.length + matrix.size);
+	return new Map([
+		...known,
+		...needed,
+		...matrix
+	]);
+}
+function stepValue(yaml, step, budget) {
+	const id = require_workflow_text.valueOf(yaml, step, "id")?.value;
+	return id === void 0 ? void 0 : stands(yaml, {
+		name: `steps.${id}`,
+		node: step,
+		budget
+	});
+}
+function stands(yaml, { name, node, budget }) {
+	return [name, {
+		at: require_workflow_text.place(yaml, node),
+		texts: () => [plain(node, budget)]
+	}];
+}
+function plain(node, budget) {
+	budget.spend(1);
+	if (node.kind === "text") return JSON.stringify(node.text);
+	if (node.kind === "list") return `[${node.items.map((one) => plain(one, budget)).join(",")}]`;
+	return `{${node.entries.map(({ name, value }) => {
+		return `${name}:${name === "uses" && value.kind === "text" ? value.text.replace(/@[^@]*$/, "") : plain(value, budget)}`;
+	}).sort().join(",")}}`;
+}
+function matrixValues(yaml, job) {
+	const matrix = require_workflow_text.entry(yaml, require_workflow_text.entry(yaml, job, "strategy")?.value, "matrix");
+	const texts = /* @__PURE__ *~/ new Map();
+	const add = (name, at, values) => {
+		const found = texts.get(name) ?? {
+			at,
+			list: []
+		};
+		texts.set(name, found);
+		found.list.push(...values);
+	};
+	for (const { name, value, at } of require_workflow_text.entriesOf(yaml, matrix?.value)) {
+		if (name !== "include" && name !== "exclude") {
+			add(name, at, require_workflow_text.itemsOf(value).map(shortText));
+			continue;
+		}
+		const sign = name === "exclude" ? "-" : "";
+		for (const one of require_workflow_text.itemsOf(value)) for (const cell of require_workflow_text.entriesOf(yaml, one)) add(cell.name, cell.at, [sign + shortText(cell.value)]);
+	}
+	return new Map([...texts].map(([name, { at, list }]) => [`matrix.${name}`, {
+		at,
+		texts: () => list
+	}]));
+}
+function shortText(node) {
+	if (node.kind === "text") return node.text;
+	return node.kind === "list" ? "a list" : "a map";
+}
+const asking = /\b(env|matrix)\.([\w-]+)|\b(needs|steps)\.([\w-]+)\.outputs\b|\$\{?([A-Za-z_]\w*)/g;
+const decidingInputs = "fail-on skip only policy modules working-directory base goproxy guard".split(" ");
+function askedValues(known, { conditions, tolerances, inputs }) {
+	const deciding = [...conditions, ...tolerances].map(({ value }) => value);
+	const given = decidingInputs.flatMap((name) => inputs.get(name)?.value ?? []);
+	const decides = new Set(deciding.flatMap(namesIn));
+	const names = /* @__PURE__ *~/ new Set([...decides, ...given.flatMap(namesIn)]);
+	return new Map([...names].map((name) => {
+		const found = known.get(name);
+		return [name, {
+			values: found?.texts() ?? [],
+			decides: decides.has(name),
+			...found === void 0 ? {} : { at: found.at }
+		}];
+	}));
+}
+function namesIn(text) {
+	return [...text.matchAll(asking)].map(([, context, name, part, id, variable]) => `${context ?? part ?? "env"}.${name ?? id ?? variable}`);
+}
+
 // src/collect/workflows/call-inputs.ts
 function inputsOf$1(yaml, node, { inputs, any }) {
 	const { entries, unknown } = givenEntries(yaml, node, "with");
@@ -68256,7 +68539,8 @@ const noSurroundings = {
 	rewrites: [],
 	awaited: [],
 	needs: [],
-	containers: []
+	containers: [],
+	asked: /* @__PURE__ *~/ new Map()
 };
 const deciding = /^(?:GO(?:PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|INSECURE|WORK|ENV|FLAGS|AUTH|MODCACHE|TOOLCHAIN)|NODE_\w+|MODGATE_\w+|GIT_\w+|NETRC|PATH|LD_\w+|DYLD_\w+|BASH_ENV|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|ALL|NO)_PROXY)$/i;
 function withEnvironment(yaml, node, around) {
@@ -68266,6 +68550,17 @@ function withEnvironment(yaml, node, around) {
 		at
 	}]);
 	if (unknown !== void 0) values.push(["environment", unknown]);
+	if (values.length === 0) return around;
+	return {
+		...around,
+		environment: new Map([...around.environment, ...values])
+	};
+}
+function withSet(around, variables, at) {
+	const values = [...variables].filter(([name, value]) => deciding.test(name) && (name !== "PATH" || value.split(":").some(isOwnFolder))).map(([name, value]) => [name, {
+		value,
+		at
+	}]);
 	if (values.length === 0) return around;
 	return {
 		...around,
@@ -68326,11 +68621,27 @@ function afterStep(yaml, step, around) {
 }
 function writtenVariables(yaml, script) {
 	const text = require_workflow_text.textOf(script);
-	if (!text.includes("GITHUB_ENV")) return [];
-	return require_plan_gates.shellSettings(text).filter(({ name }) => deciding.test(name)).map(({ name, value }) => [name, {
+	const at = require_workflow_text.place(yaml, script);
+	const folders = text.includes("GITHUB_PATH") ? ownFolders(text) : [];
+	const variables = text.includes("GITHUB_ENV") ? require_plan_gates.shellSettings(text).filter(({ name }) => deciding.test(name)) : [];
+	return [...folders.map((value) => ({
+		name: "PATH",
+		value
+	})), ...variables].map(({ name, value }) => [name, {
 		value,
-		at: require_workflow_text.place(yaml, script)
+		at
 	}]);
+}
+const ownFolder = /^(?:\.{0,2}\/?[\w.-]+(?:\/|$)|\.{1,2}\/?$|\$\{?(?:PWD|GITHUB_WORKSPACE)\b|\$\(pwd\)|`pwd`|\$\{\{\s*github\.workspace\b)/;
+function isOwnFolder(text) {
+	return !/^[-/]/.test(text) && ownFolder.test(text);
+}
+function ownFolders(script) {
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, outputs }) => {
+		if (!outputs.some((one) => /^["']?\$\{?GITHUB_PATH\b/.test(one))) return [];
+		const [, ...written] = words.map(({ text }) => text);
+		return written.filter(isOwnFolder);
+	});
 }
 function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
@@ -68371,7 +68682,9 @@ function triggersOf(yaml) {
 // src/collect/workflows/script-surroundings.ts
 const mostRead = 16 << 20;
 const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
-const replaced = /(?:^|[;&|\s])(?:function\s+modgate\b|modgate\s*\(\s*\)|alias\s+modgate=)/;
+const names = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
+const replaced = new RegExp(`(?:^|[;&|\\s])(?:function\\s+${names}\\b|${names}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names}=)`);
+const failing = /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
 function scriptSurroundings(lines) {
 	const strictFrom = firstLine(lines, /pipefail/);
 	const laxLines = lax.map((of) => firstLine(lines, of));
@@ -68416,9 +68729,11 @@ function lookAt(call, scene) {
 }
 function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
 	const first = (of) => of.exec(after)?.[0].trim();
+	const otherwise = first(/\|\|.*~/);
+	const fails = otherwise !== void 0 && failing.test(otherwise);
 	return [
-		first(/\|\|.*~/),
-		isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
+		fails ? void 0 : otherwise,
+		fails || isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
 		before[0],
 		end < lastLine ? first(/&&.*~/) : void 0,
 		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
@@ -68436,18 +68751,26 @@ const flagInputs = /* @__PURE__ *~/ new Map([
 	["--dir", "working-directory"],
 	["--modules", "modules"]
 ]);
+const mostVariables = 1e5;
 function modgateCommands(script) {
 	if (!/modgate|cli\.js/.test(script)) return [];
 	const lines = script.replaceAll("\r\n", "\n").split("\n");
 	const surroundingsAt = scriptSurroundings(lines);
 	let end;
+	const set = /* @__PURE__ *~/ new Map();
+	const budget = new require_yaml_anchors.ReadingBudget(mostVariables);
 	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
 		const texts = words.map(({ text }) => text);
 		const endBefore = end;
 		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
 		const call = callOf(words);
-		if (call === void 0) return [];
-		const { line, args } = call;
+		if (call === void 0) {
+			for (const [name, value] of exported(texts)) set.set(name, value);
+			return [];
+		}
+		const { line, args, before, ...origin } = call;
+		budget.spend(set.size);
+		const variables = new Map([...set, ...assigned(before)]);
 		const { tolerance, condition } = surroundingsAt(line);
 		const conditions = [
 			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
@@ -68457,13 +68780,20 @@ function modgateCommands(script) {
 		].filter((one) => one !== "");
 		return [{
 			line,
+			...origin,
 			inputs: inputsOf(args),
+			variables,
 			tolerance,
 			conditions
 		}];
 	});
 }
-const program = /(?:^|\/)modgate(?:@[\w.^~-]+)?$|(?:^|\/)dist\/cli\.js$/;
+const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
+const talk = /* @__PURE__ *~/ new Set([
+	"--help",
+	"-h",
+	"--version"
+]);
 function callOf(words) {
 	const texts = words.map(({ text }) => text);
 	const at = texts.findIndex((text) => program.test(text));
@@ -68471,10 +68801,31 @@ function callOf(words) {
 	if (first === void 0 || !isProgram(texts.slice(0, at))) return void 0;
 	const args = texts.slice(at + 1);
 	const [command = ""] = args;
-	return command === "check" || command === "" || command.startsWith("-") ? {
+	if (!(command === "check" || command === "" || command.startsWith("-")) || args.some((text) => talk.has(text))) return void 0;
+	const [, reference = ""] = program.exec(first.text) ?? [];
+	return {
 		line: first.line,
-		args
-	} : void 0;
+		args,
+		before: texts.slice(0, at),
+		source: sourceOf$1(first.text),
+		reference
+	};
+}
+function sourceOf$1(text) {
+	const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
+	return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name) ? "command" : name;
+}
+function exported(words) {
+	const [first = "", ...rest] = words;
+	if (first === "export") return assigned(rest);
+	const all = assigned(words);
+	return all.length === words.length ? all : [];
+}
+function assigned(words) {
+	return words.flatMap((text) => {
+		const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+		return name === void 0 || value === void 0 ? [] : [[name, value]];
+	});
 }
 function isEnd(words, isGrouped) {
 	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
@@ -68546,7 +68897,8 @@ function callsOf(file, texts, read) {
 			conditions: [],
 			tolerances: [],
 			inputs: /* @__PURE__ *~/ new Map(),
-			around: noSurroundings
+			around: noSurroundings,
+			askable: /* @__PURE__ *~/ new Map()
 		};
 		const triggers = triggersOf(yaml);
 		const calls = jobCalls(yaml, way).map((call) => ({
@@ -68588,6 +68940,10 @@ function jobCalls(yaml, calling) {
 	const { shell: _shell, folder: _folder, ...bare } = calling;
 	const way = withDefaultsOf(yaml, yaml.root, bare);
 	const outer = withEnvironment(yaml, yaml.root, way.around);
+	const known = withVariables(yaml, yaml.root, {
+		known: way.askable,
+		budget: way.budget
+	});
 	const jobs = jobsOf(yaml);
 	const nodes = new Map(jobs.map(({ name, node }) => [name, node]));
 	return jobs.flatMap(({ node: job, check }) => {
@@ -68595,6 +68951,11 @@ function jobCalls(yaml, calling) {
 			...withDefaultsOf(yaml, job, narrowed(yaml, job, way)),
 			around: withJob(yaml, job, {
 				around: outer,
+				jobs: nodes,
+				budget: way.budget
+			}),
+			askable: withJobValues(yaml, job, {
+				known,
 				jobs: nodes,
 				budget: way.budget
 			}),
@@ -68609,13 +68970,21 @@ function jobCalls(yaml, calling) {
 }
 function stepCalls(yaml, parent, way) {
 	let { around } = way;
+	const known = new Map(way.askable);
+	way.budget.spend(known.size);
 	return require_workflow_text.itemsOf(require_workflow_text.entry(yaml, parent, "steps")?.value).flatMap((step) => {
 		way.budget.spend(1 + around.rewrites.length);
 		if (step.kind !== "map") return [];
 		const inside = {
 			...narrowed(yaml, step, way),
-			around: withEnvironment(yaml, step, around)
+			around: withEnvironment(yaml, step, around),
+			askable: withVariables(yaml, step, {
+				known,
+				budget: way.budget
+			})
 		};
+		const value = stepValue(yaml, step, way.budget);
+		if (value !== void 0) known.set(...value);
 		around = afterSteps(yaml, [step], {
 			...way,
 			around
@@ -68670,21 +69039,20 @@ function usedCalls(yaml, node, { used, way }) {
 		inputs: way.inputs,
 		any: "fail-on"
 	});
-	const { conditions, tolerances, around: surroundings } = way;
+	const { conditions, tolerances } = way;
 	const reference = referenceOf(used.value);
 	const rest = {
 		job: way.job,
 		inputs,
 		conditions,
-		tolerances,
-		surroundings
+		tolerances
 	};
-	const call = (source) => ({
+	const call = (source) => withAsked({
 		at: used.at,
 		source,
 		reference,
 		...rest
-	});
+	}, way);
 	if (!used.value.startsWith("./")) return isModgate(used.value) ? [call(sourceOf(used.value))] : [];
 	const file = localFile(used.value, way);
 	if (file === void 0 || way.depth >= deepest) return [];
@@ -68697,6 +69065,15 @@ function usedCalls(yaml, node, { used, way }) {
 	};
 	if (isNamedModgate(inner)) return [call(used.value)];
 	return workflowFile.test(file) ? jobCalls(inner, next) : stepCalls(inner, require_workflow_text.entry(inner, inner.root, "runs")?.value, next);
+}
+function withAsked(call, { around, askable }) {
+	return {
+		...call,
+		surroundings: {
+			...around,
+			asked: askedValues(askable, call)
+		}
+	};
 }
 function isNamedModgate(action) {
 	const runs = require_workflow_text.entry(action, action.root, "runs")?.value;
@@ -68727,14 +69104,13 @@ function commandCalls(yaml, step, way) {
 	if (script === void 0) return [];
 	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? way.shell;
 	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? way.folder;
-	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, tolerance, conditions }) => {
+	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, variables, tolerance, conditions, ...origin }) => {
 		const at = require_workflow_text.placeInText(yaml, script.value, line);
 		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
-		return {
+		return withAsked({
 			job: way.job,
 			at,
-			source: "command",
-			reference: "",
+			...origin,
 			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
 				value,
 				at
@@ -68753,9 +69129,11 @@ function commandCalls(yaml, step, way) {
 					...shell,
 					value: `shell: ${shell.value}`
 				}]
-			],
-			surroundings: way.around
-		};
+			]
+		}, {
+			...way,
+			around: withSet(way.around, variables, at)
+		});
 	});
 }
 
@@ -70145,4 +70523,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"a9ae427f7402204a","places":{"./ask.js":[6393,14518,199,1],"./build-list.js":[14543,93952,418,1],"./build-paths.js":[93978,95452,2591,0],"./check.js":[95472,102503,2638,1],"./checksum-database.js":[102535,104801,2852,1],"./child.js":[104821,108508,2910,1],"./code-collectors.js":[108538,160311,3075,1],"./command-result.js":[160340,161617,4621,1],"./commands.js":[161640,164040,4657,1],"./confined-files.js":[164069,178387,4748,1],"./connect-checksum-log.js":[178422,206687,5197,1],"./connect-http.js":[206714,224924,6048,1],"./connect-modules.js":[224954,259386,6570,1],"./cyclonedx-json.js":[259415,546618,7775,1],"./cyclonedx-xml.js":[546646,550697,14908,1],"./decode-text.js":[550723,550986,15024,0],"./diff-view.js":[551010,555062,15037,0],"./diff.js":[555081,568270,15155,1],"./direct-source.js":[568298,573514,15514,1],"./dirhash.js":[573536,574489,15667,0],"./doctor.js":[574510,594603,15701,1],"./entry.js":[594623,635867,16329,1],"./error-text.js":[635892,637388,17699,0],"./escape.js":[637409,638554,17736,0],"./explain.js":[638576,647454,17773,1],"./fields.js":[647475,648657,18048,0],"./fingerprint.js":[648683,649570,18093,1],"./flow-text.js":[649594,650451,18130,0],"./git-blobs.js":[650475,652935,18155,0],"./github.js":[652956,656570,18248,0],"./gitlab.js":[656591,657570,18346,0],"./go-list-json.js":[657597,661907,18379,0],"./help.js":[661926,663866,18480,0],"./html.js":[663885,708945,18526,1],"./http-client.js":[708971,717219,19452,1],"./http-dispatchers.js":[717250,1180197,19751,1],"./http2-pool.js":[1180222,1189417,28905,1],"./init.js":[1189436,1207795,29208,1],"./integrity-collector.js":[1207829,1254714,29666,1],"./inventory-view.js":[1254743,1256090,30903,0],"./json.js":[1256109,1257747,30948,0],"./judge-companions.js":[1257778,1277809,30987,1],"./judge-place.js":[1277835,1307058,31570,1],"./junit.js":[1307078,1310946,32398,0],"./key-figures.js":[1310972,1320589,32511,1],"./latency.js":[1320611,1348074,32772,1],"./level.js":[1348094,1348484,33563,0],"./licenses.js":[1348507,1371195,33586,1],"./load-generator.js":[1371224,1373579,34283,0],"./load-run.js":[1373602,1379880,34368,1],"./load-worker.js":[1379906,1380627,34560,0],"./locate.js":[1380648,1383613,34583,0],"./loopback.js":[1383636,1384489,34675,0],"./markdown.js":[1384512,1393872,34702,1],"./module-diff.js":[1393898,1400303,34942,1],"./module-map.js":[1400328,1401315,35140,1],"./module-path.js":[1401341,1414919,35180,0],"./module-pattern.js":[1414948,1419572,35616,0],"./module-zip.js":[1419597,1429292,35783,1],"./modules.js":[1429314,1485905,36030,1],"./netrc.js":[1485925,1487097,37888,0],"./newer-node.js":[1487122,1487938,37945,0],"./note.js":[1487957,1492167,37964,1],"./own-files.js":[1492191,1493238,38081,0],"./parse-go-mod.js":[1493265,1514545,38122,1],"./parse-go-sum.js":[1514572,1517467,38826,1],"./plan-gates.js":[1517492,1590195,38934,1],"./policy-keys.js":[1590221,1592979,41078,0],"./policy-sections.js":[1593009,2074586,41166,1],"./policy.js":[2074607,2100750,54316,1],"./proxy-chain.js":[2100776,2104258,54976,1],"./proxy-links.js":[2104284,2117965,55087,1],"./pseudo-version.js":[2117994,2120747,55475,0],"./purl.js":[2120766,2122773,55564,0],"./read-policies.js":[2122801,2165955,55625,1],"./read-zip.js":[2165978,2168041,56966,1],"./redirect.js":[2168064,2169920,57013,1],"./render.js":[2169941,2175211,57057,0],"./renderer.js":[2175234,2175443,57215,0],"./report-view.js":[2175469,2184083,57227,0],"./request-of.js":[2184108,2195555,57529,1],"./require-chain.js":[2195583,2197623,57909,1],"./resolution-json.js":[2197653,2199681,57968,0],"./resolve.js":[2199703,2205213,58034,0],"./revision-tree.js":[2205241,2209183,58189,1],"./rolldown-runtime.js":[2209214,2211064,58293,0],"./sarif.js":[2211084,2216613,58352,0],"./sbom-document.js":[2216641,2224960,58510,1],"./sbom.js":[2224979,2226227,58813,0],"./scene.js":[2226247,2228208,58845,1],"./schemas.js":[2228230,2412622,58922,1],"./slots.js":[2412642,2413330,64883,0],"./spdx-ids.js":[2413353,2427069,64917,0],"./spdx-json.js":[2427093,2432165,65141,0],"./split-words.js":[2432191,2433309,65274,0],"./tail.js":[2433328,2434088,65312,0],"./terminal.js":[2434111,2436438,65345,0],"./text.js":[2436457,2445837,65418,0],"./tls-trust.js":[2445861,2446953,65620,1],"./values.js":[2446974,2451417,65654,0],"./vulnerabilities.js":[2451447,2486858,65794,1],"./waive-findings.js":[2486887,2499274,66775,1],"./waive.js":[2499294,2513378,67188,1],"./wants-json.js":[2513403,2514045,67518,0],"./web.js":[2514063,2515853,67535,0],"./why.js":[2515871,2529076,67579,1],"./workflow-text.js":[2529104,2534716,67898,1],"./workflows.js":[2534740,2560313,68114,1],"./yaml-anchors.js":[2560340,2563186,68807,1],"./yauzl.js":[2563206,2606116,68906,1]}}
+// parts: {"id":"3a52960c5d2986ea","places":{"./ask.js":[6393,14518,199,1],"./build-list.js":[14543,93952,418,1],"./build-paths.js":[93978,95452,2591,0],"./check.js":[95472,103119,2638,1],"./checksum-database.js":[103151,105417,2864,1],"./child.js":[105437,109124,2922,1],"./code-collectors.js":[109154,160927,3087,1],"./command-result.js":[160956,162233,4633,1],"./commands.js":[162256,164656,4669,1],"./confined-files.js":[164685,179697,4760,1],"./connect-checksum-log.js":[179732,207997,5222,1],"./connect-http.js":[208024,226234,6073,1],"./connect-modules.js":[226264,260696,6595,1],"./cyclonedx-json.js":[260725,547928,7800,1],"./cyclonedx-xml.js":[547956,552007,14933,1],"./decode-text.js":[552033,552296,15049,0],"./diff-view.js":[552320,556372,15062,0],"./diff.js":[556391,569580,15180,1],"./direct-source.js":[569608,574824,15539,1],"./dirhash.js":[574846,575799,15692,0],"./doctor.js":[575820,595913,15726,1],"./entry.js":[595933,637177,16354,1],"./error-text.js":[637202,638698,17724,0],"./escape.js":[638719,639864,17761,0],"./event.js":[639884,642443,17798,0],"./explain.js":[642465,651343,17874,1],"./fields.js":[651364,652546,18149,0],"./fingerprint.js":[652572,653459,18194,1],"./flow-text.js":[653483,654340,18231,0],"./git-blobs.js":[654364,656824,18256,0],"./github.js":[656845,660459,18349,0],"./gitlab.js":[660480,661459,18447,0],"./go-list-json.js":[661486,665796,18480,0],"./help.js":[665815,667755,18581,0],"./html.js":[667774,712834,18627,1],"./http-client.js":[712860,721108,19553,1],"./http-dispatchers.js":[721139,1184086,19852,1],"./http2-pool.js":[1184111,1193306,29006,1],"./init.js":[1193325,1211684,29309,1],"./integrity-collector.js":[1211718,1258603,29767,1],"./inventory-view.js":[1258632,1259979,31004,0],"./json.js":[1259998,1261636,31049,0],"./judge-companions.js":[1261667,1281698,31088,1],"./judge-place.js":[1281724,1312233,31671,1],"./junit.js":[1312253,1316121,32525,0],"./key-figures.js":[1316147,1325764,32638,1],"./latency.js":[1325786,1353249,32899,1],"./level.js":[1353269,1353659,33690,0],"./licenses.js":[1353682,1376370,33713,1],"./load-generator.js":[1376399,1378754,34410,0],"./load-run.js":[1378777,1385055,34495,1],"./load-worker.js":[1385081,1385802,34687,0],"./locate.js":[1385823,1388788,34710,0],"./loopback.js":[1388811,1389664,34802,0],"./markdown.js":[1389687,1399047,34829,1],"./module-diff.js":[1399073,1405478,35069,1],"./module-map.js":[1405503,1406490,35267,1],"./module-path.js":[1406516,1420094,35307,0],"./module-pattern.js":[1420123,1424747,35743,0],"./module-zip.js":[1424772,1434467,35910,1],"./modules.js":[1434489,1491080,36157,1],"./netrc.js":[1491100,1492272,38015,0],"./newer-node.js":[1492297,1493113,38072,0],"./note.js":[1493132,1497342,38091,1],"./own-files.js":[1497366,1498413,38208,0],"./parse-go-mod.js":[1498440,1519720,38249,1],"./parse-go-sum.js":[1519747,1522642,38953,1],"./plan-gates.js":[1522667,1595370,39061,1],"./policy-keys.js":[1595396,1598154,41205,0],"./policy-sections.js":[1598184,2079761,41293,1],"./policy.js":[2079782,2105925,54443,1],"./proxy-chain.js":[2105951,2109433,55103,1],"./proxy-links.js":[2109459,2123140,55214,1],"./pseudo-version.js":[2123169,2125922,55602,0],"./purl.js":[2125941,2127948,55691,0],"./read-policies.js":[2127976,2173136,55752,1],"./read-zip.js":[2173159,2175222,57148,1],"./redirect.js":[2175245,2177101,57195,1],"./render.js":[2177122,2182392,57239,0],"./renderer.js":[2182415,2182624,57397,0],"./report-view.js":[2182650,2191264,57409,0],"./request-of.js":[2191289,2202736,57711,1],"./require-chain.js":[2202764,2204804,58091,1],"./resolution-json.js":[2204834,2206862,58150,0],"./resolve.js":[2206884,2212394,58216,0],"./revision-tree.js":[2212422,2216364,58371,1],"./rolldown-runtime.js":[2216395,2218245,58475,0],"./sarif.js":[2218265,2223794,58534,0],"./sbom-document.js":[2223822,2232141,58692,1],"./sbom.js":[2232160,2233408,58995,0],"./scene.js":[2233428,2235389,59027,1],"./schemas.js":[2235411,2419803,59104,1],"./slots.js":[2419823,2420511,65065,0],"./spdx-ids.js":[2420534,2434250,65099,0],"./spdx-json.js":[2434274,2439346,65323,0],"./split-words.js":[2439372,2440490,65456,0],"./tail.js":[2440509,2441269,65494,0],"./terminal.js":[2441292,2443619,65527,0],"./text.js":[2443638,2453018,65600,0],"./tls-trust.js":[2453042,2454134,65802,1],"./values.js":[2454155,2458598,65836,0],"./vulnerabilities.js":[2458628,2494039,65976,1],"./waive-findings.js":[2494068,2506455,66957,1],"./waive.js":[2506475,2520559,67370,1],"./wants-json.js":[2520584,2521226,67700,0],"./web.js":[2521244,2523034,67717,0],"./why.js":[2523052,2536257,67761,1],"./workflow-text.js":[2536285,2541897,68080,1],"./workflows.js":[2541921,2574613,68296,1],"./yaml-anchors.js":[2574640,2577486,69185,1],"./yauzl.js":[2577506,2620416,69284,1]}}
