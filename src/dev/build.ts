@@ -54,6 +54,9 @@ async function bundle(input: string, output: OutputOptions): Promise<readonly Ou
   return files.filter((file) => file.type === "chunk");
 }
 
+// They tell other bundlers something, and would have to be hidden and revealed again in nearly every part.
+const bundlerNotes = /\/\* ?@__PURE__ ?\*\/ ?/g;
+
 /** Puts the parts behind the loader, each in a comment, and a table of their places behind them. */
 function assemble(head: string, chunks: readonly OutputChunk[]): string {
   let text = head;
@@ -62,9 +65,10 @@ function assemble(head: string, chunks: readonly OutputChunk[]): string {
     text += `\n/* part ${chunk.fileName}\n`;
     const start = text.length;
     const line = text.split("\n").length;
-    const hidden = hidePart(chunk.code);
+    const code = chunk.code.replaceAll(bundlerNotes, "");
+    const hidden = hidePart(code);
     text += hidden;
-    places[`./${chunk.fileName}`] = [start, text.length, line, hidden === chunk.code ? 0 : 1];
+    places[`./${chunk.fileName}`] = [start, text.length, line, hidden === code ? 0 : 1];
     text += "*/";
   }
   const id = createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -43,7 +43,13 @@ export function assembleReport(account: Account): Report {
         return repository?.version ?? "";
       },
       time: documentTime(request, repository?.headTime ?? ""),
-      policy: { path: deciding.path, sha256: deciding.sha256, from: deciding.from },
+      policy: {
+        path: deciding.path,
+        get sha256() {
+          return deciding.sha256;
+        },
+        from: deciding.from,
+      },
     },
     gates,
     findings: judged

@@ -52,13 +52,30 @@ export async function readPolicies(request: Request, world: World, place: Place)
     const deciding = await parse(atBase, { tree, root: place.root, from: "base" });
     // Most changes leave the policy alone: the same files need not be read a second time.
     const beside = (await tree.isLike(place.files))
-      ? { head: { ...deciding, from: "head" as const }, headTrouble: "" }
+      ? { head: asHead(deciding), headTrouble: "" }
       : await readBeside(deciding, place, names);
     return { deciding, ...beside, reportOnly: false };
   }
   const { policy, preset } = await readFromHead(request, place);
   if (preset) world.log.warning(noPolicyFile);
   return { deciding: policy, head: undefined, headTrouble: "", reportOnly: preset };
+}
+
+/** The same policy as head's. Its digest is not taken for that: see loadPolicy(). */
+function asHead(policy: LoadedPolicy): LoadedPolicy {
+  const { path, common, sections, effective, origin, isSet } = policy;
+  return {
+    path,
+    get sha256() {
+      return policy.sha256;
+    },
+    from: "head",
+    common,
+    sections,
+    effective,
+    origin,
+    isSet,
+  };
 }
 
 /**

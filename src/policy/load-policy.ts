@@ -220,9 +220,14 @@ function loaded({ request, root, texts, effective }: Checked): LoadedPolicy {
   const value = plainValue(root);
   const common = parseCommon(value);
   const { extends: named = [], "max-waiver-days": maxWaiverDays } = common;
+  let sha256: string | undefined;
   return {
     path: request.file,
-    sha256: digestOf(texts),
+    // What digests are made with takes longer to load than a policy to read, and few reports show one.
+    get sha256() {
+      sha256 ??= digestOf(texts);
+      return sha256;
+    },
     from: request.from,
     common: {
       version: 1,

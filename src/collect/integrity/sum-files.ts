@@ -21,7 +21,7 @@ export async function readSumFiles(
     ...(work === undefined ? [] : [`${work.file}.sum`]),
   ]);
   const absolute = paths.filter((path) => !files.has(path)).map((path) => join(root, path));
-  for (const one of (await readSumBook(tree, root, absolute)).files) files.set(one.file, one);
+  for (const one of (await readSumBook({ tree, root }, absolute)).files) files.set(one.file, one);
   return [...files.values()].toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 

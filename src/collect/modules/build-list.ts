@@ -60,7 +60,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
   if (expectedFiles > 0) await options.proxy.open(expectedFiles);
   const mod = await modMode(options, flags, scope);
   const replacements = new Replacements(scope);
-  const sums = await readSumBook(options.tree, options.root, [scope.sumPath, ...scope.memberSumPaths]);
+  const sums = await readSumBook(options, [scope.sumPath, ...scope.memberSumPaths]);
   if (sums.modules.length > 0) await options.proxy.open(sums.modules.length);
   const mustHaveSums = options.want === "list" && mod === "readonly" && scope.work === undefined;
   const readMods = options.proxy.readMods(scope.mains.map((main) => main.path).join(" "));
@@ -122,9 +122,9 @@ function reuseFor({ want }: BuildListOptions): "cached" | undefined {
 }
 
 function versionFixer(options: BuildListOptions, sumPaths: readonly string[]): VersionFixer {
-  const { tree, root, proxy } = options;
+  const { proxy } = options;
   return async (path, query) => {
-    const sums = await readSumBook(tree, root, sumPaths);
+    const sums = await readSumBook(options, sumPaths);
     const goMod = async (modulePath: string, version: string) => {
       const module = { path: modulePath, version };
       const hashes = sums.deciding(module, "mod");

@@ -1,8 +1,9 @@
 import type { GoSum, SumKind } from "../../go/go-sum.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { indexSums, parseGoSum, type SumIndex } from "../../go/parse-go-sum.ts";
+import type { Parsed } from "../../go/parsed.ts";
 import type { ModgateError } from "../../model/error.ts";
-import type { SourceTree } from "../../model/world.ts";
+import type { ModuleProxy, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import { readText } from "../read-text.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -30,7 +31,8 @@ export class SumBook {
     this.files = files;
     const lines = files.flatMap((file) => file.goSum.lines);
     this.modules = lines.filter((line) => line.kind === "mod");
-    this.#own = indexSums(files.slice(0, 1).map((file) => file.goSum));
+    const [own] = files;
+    this.#own = own === undefined ? indexSums([]) : indexOf(own.goSum);
     this.#members = indexSums(files.slice(1).map((file) => file.goSum));
     this.#trouble = trouble;
   }
@@ -48,21 +50,57 @@ export class SumBook {
   }
 }
 
+const indexes = new WeakMap<GoSum, SumIndex>();
+
+function indexOf(goSum: GoSum): SumIndex {
+  const index = indexes.get(goSum) ?? indexSums([goSum]);
+  indexes.set(goSum, index);
+  return index;
+}
+
+/** Where go.sum files are read. */
+export interface SumPlace {
+  readonly tree: SourceTree;
+  /** Absolute path of the repository root. */
+  readonly root: string;
+  /** Builds that ask the same proxy read each text once: base's go.sum is most often head's. */
+  readonly proxy?: ModuleProxy;
+}
+
 /** Reads go.sum files given by absolute path, the one that go would write first; a missing one is empty. */
 export async function readSumBook(
-  tree: SourceTree,
-  root: string,
+  { tree, root, proxy }: SumPlace,
   paths: readonly string[],
 ): Promise<SumBook> {
+  const read = proxy === undefined ? parseGoSum : readerOf(proxy);
   let trouble: ModgateError | undefined;
   const files: SumFile[] = [];
   for (const path of paths) {
     const file = relativeTo(root, path);
-    const parsed = parseGoSum((await readText(tree, path)) ?? "");
+    const parsed = read((await readText(tree, path)) ?? "");
     if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
     files.push({ file, goSum: parsed.ok ? parsed.value : { lines: [] } });
   }
   return new SumBook(files, trouble);
+}
+
+type ReadSums = (text: string) => Parsed<GoSum>;
+
+const readers = new WeakMap<ModuleProxy, ReadSums>();
+
+function readerOf(proxy: ModuleProxy): ReadSums {
+  const reader = readers.get(proxy) ?? createReader();
+  readers.set(proxy, reader);
+  return reader;
+}
+
+function createReader(): ReadSums {
+  const known = new Map<string, Parsed<GoSum>>();
+  return (text) => {
+    const parsed = known.get(text) ?? parseGoSum(text);
+    known.set(text, parsed);
+    return parsed;
+  };
 }
 
 function isKnownHash(hash: string): boolean {
