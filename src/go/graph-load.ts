@@ -72,7 +72,8 @@ export function isStrictGoVersion(goVersion: string): boolean {
 
 interface LoadState {
   readonly node: GraphNode;
-  readonly followedAs: Set<Pruning>;
+  /** Three at most, so that a list is cheaper than a set. */
+  readonly followedAs: Pruning[];
   /** Absent as long as its go.mod was not read. */
   pruned?: boolean;
 }
@@ -138,12 +139,12 @@ export class GraphLoad {
     if (node.module.version === noVersion) return;
     const state = this.#states.get(node);
     if (state === undefined) {
-      this.#states.set(node, { node, followedAs: new Set([pruning]) });
+      this.#states.set(node, { node, followedAs: [pruning] });
       this.#ask(node);
       return;
     }
-    if (state.followedAs.has(pruning)) return;
-    state.followedAs.add(pruning);
+    if (state.followedAs.includes(pruning)) return;
+    state.followedAs.push(pruning);
     if (state.pruned !== undefined) this.#work.push({ state, pruning });
   }
 

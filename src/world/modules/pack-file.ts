@@ -117,9 +117,11 @@ export function packBytes(records: ReadonlyMap<string, PackRecord>): Buffer {
     parts.push(Buffer.from(name, "latin1"), bytes);
     end += name.length + bytes.length;
   }
-  rows.sort(([a = 0], [b = 0]) => a - b);
+  // By index: to take rows apart would make an iterator for each of two in every comparison.
+  rows.sort((one, other) => (one[0] ?? 0) - (other[0] ?? 0));
   const footer = Uint32Array.of(rows.length, end, sign);
-  const index = Uint32Array.from(rows.flat());
+  const index = new Uint32Array(rows.length * rowWords);
+  for (const [at, row] of rows.entries()) index.set(row, at * rowWords);
   return Buffer.concat([...parts, new Uint8Array(index.buffer), new Uint8Array(footer.buffer)]);
 }
 

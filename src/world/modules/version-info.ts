@@ -145,8 +145,12 @@ function readOrigin(value: unknown): VersionInfo["origin"] {
 const timeForm =
   /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d{1,2}):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/;
 
+// Of thousands of version files nearly every one has such a time, on a day that every month has.
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 /** Tells whether go takes it for a time: RFC 3339 and a little more. Source: time.Time.UnmarshalJSON. */
 function isGoTime(text: string): boolean {
+  if (plainTime.test(text)) return true;
   const { day = "", hour, zoneHour = "0", zoneMinute = "0" } = timeForm.exec(text)?.groups ?? {};
   if (hour === undefined || Number(hour) > 23 || Number(zoneHour) > 24 || Number(zoneMinute) > 60)
     return false;
