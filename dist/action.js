@@ -3667,9 +3667,10 @@ function packBytes(records) {
 		parts.push(Buffer.from(name, "latin1"), bytes);
 		end += name.length + bytes.length;
 	}
-	rows.sort(([a = 0], [b = 0]) => a - b);
+	rows.sort((one, other) => (one[0] ?? 0) - (other[0] ?? 0));
 	const footer = Uint32Array.of(rows.length, end, sign);
-	const index = Uint32Array.from(rows.flat());
+	const index = new Uint32Array(rows.length * rowWords);
+	for (const [at, row] of rows.entries()) index.set(row, at * rowWords);
 	return Buffer.concat([
 		...parts,
 		new Uint8Array(index.buffer),
@@ -51746,13 +51747,13 @@ var GraphLoad = class {
 		if (state === void 0) {
 			this.#states.set(node, {
 				node,
-				followedAs: new Set([pruning])
+				followedAs: [pruning]
 			});
 			this.#ask(node);
 			return;
 		}
-		if (state.followedAs.has(pruning)) return;
-		state.followedAs.add(pruning);
+		if (state.followedAs.includes(pruning)) return;
+		state.followedAs.push(pruning);
 		if (state.pruned !== void 0) this.#work.push({
 			state,
 			pruning
@@ -75316,7 +75317,9 @@ function readOrigin(value) {
 	};
 }
 const timeForm = /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d{1,2}):[0-5]\d:[0-5]\d(?:[.,]\d+)?(?:Z|[+-](?<zoneHour>\d\d):(?<zoneMinute>\d\d))$/;
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 function isGoTime(text) {
+	if (plainTime.test(text)) return true;
 	const { day = "", hour, zoneHour = "0", zoneMinute = "0" } = timeForm.exec(text)?.groups ?? {};
 	if (hour === void 0 || Number(hour) > 23 || Number(zoneHour) > 24 || Number(zoneMinute) > 60) return false;
 	const date = new Date(`${day}T00:00:00Z`);
@@ -79609,4 +79612,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"33dd4631ea8144fd","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,146888,3464,0],"./cyclonedx-json.js":[146917,432715,4668,1],"./cyclonedx-xml.js":[432743,436786,11801,0],"./direct-source.js":[436814,442048,11917,1],"./dirhash.js":[442070,443023,12070,0],"./entry.js":[443043,1377684,12104,1],"./escape.js":[1377705,1378860,35549,0],"./fields.js":[1378881,1380063,35586,0],"./fingerprint.js":[1380089,1380959,35631,0],"./git-blobs.js":[1380983,1383449,35668,0],"./github.js":[1383470,1387096,35761,0],"./gitlab.js":[1387117,1388108,35859,0],"./go-version.js":[1388133,1395922,35892,0],"./html.js":[1395941,1440971,36164,1],"./http-client.js":[1440997,1449203,37090,0],"./http-dispatchers.js":[1449234,1910940,37389,1],"./http2-pool.js":[1910965,1920158,46543,0],"./integrity-collector.js":[1920192,1968677,46846,1],"./inventory-view.js":[1968706,1970053,48132,0],"./json.js":[1970072,1971716,48177,0],"./judge-place.js":[1971742,2772853,48216,1],"./junit.js":[2772873,2776762,70934,0],"./key-figures.js":[2776788,2786405,71047,1],"./latency.js":[2786427,2813783,71308,1],"./level.js":[2813803,2814193,72099,0],"./licenses.js":[2814216,2836657,72122,1],"./load-generator.js":[2836686,2839050,72818,0],"./load-run.js":[2839073,2845334,72903,1],"./load-worker.js":[2845360,2846081,73095,0],"./loopback.js":[2846104,2846957,73118,0],"./markdown.js":[2846980,2856445,73145,1],"./module-map.js":[2856470,2857423,73385,0],"./module-path.js":[2857449,2862996,73425,0],"./module-pattern.js":[2863025,2867649,73578,0],"./module-zip.js":[2867674,2877401,73745,1],"./newer-node.js":[2877426,2878242,73993,0],"./note.js":[2878261,2882496,74012,1],"./parse-go-mod.js":[2882523,2905119,74129,1],"./parse-go-sum.js":[2905146,2908037,74869,0],"./parsed.js":[2908058,2908749,74977,1],"./proxy-chain.js":[2908775,2912270,75014,1],"./proxy-links.js":[2912296,2925983,75125,0],"./purl.js":[2926002,2928009,75513,0],"./read-zip.js":[2928032,2930084,75574,0],"./redirect.js":[2930107,2931952,75621,0],"./renderer.js":[2931975,2932184,75665,0],"./report-view.js":[2932210,2940824,75677,0],"./revision-tree.js":[2940852,2944774,75979,0],"./rolldown-runtime.js":[2944805,2946655,76084,0],"./sarif.js":[2946675,2952231,76143,0],"./sbom-document.js":[2952259,2960493,76301,0],"./slots.js":[2960513,2961201,76604,0],"./spdx-ids.js":[2961224,2974940,76638,0],"./spdx-json.js":[2974964,2980042,76862,0],"./split-words.js":[2980068,2981195,76995,0],"./tail.js":[2981214,2981974,77033,0],"./text.js":[2981993,2993051,77066,0],"./tls-trust.js":[2993075,2994150,77313,0],"./vulnerabilities.js":[2994180,3029168,77347,1],"./web.js":[3029186,3030985,78326,0],"./yauzl.js":[3031005,3073558,78370,1]}}
+// parts: {"id":"1c962896f7ea160e","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,146990,3464,0],"./cyclonedx-json.js":[147019,432817,4669,1],"./cyclonedx-xml.js":[432845,436888,11802,0],"./direct-source.js":[436916,442150,11918,1],"./dirhash.js":[442172,443125,12071,0],"./entry.js":[443145,1377786,12105,1],"./escape.js":[1377807,1378962,35550,0],"./fields.js":[1378983,1380165,35587,0],"./fingerprint.js":[1380191,1381061,35632,0],"./git-blobs.js":[1381085,1383551,35669,0],"./github.js":[1383572,1387198,35762,0],"./gitlab.js":[1387219,1388210,35860,0],"./go-version.js":[1388235,1396024,35893,0],"./html.js":[1396043,1441073,36165,1],"./http-client.js":[1441099,1449305,37091,0],"./http-dispatchers.js":[1449336,1911042,37390,1],"./http2-pool.js":[1911067,1920260,46544,0],"./integrity-collector.js":[1920294,1968779,46847,1],"./inventory-view.js":[1968808,1970155,48133,0],"./json.js":[1970174,1971818,48178,0],"./judge-place.js":[1971844,2772952,48217,1],"./junit.js":[2772972,2776861,70935,0],"./key-figures.js":[2776887,2786504,71048,1],"./latency.js":[2786526,2813882,71309,1],"./level.js":[2813902,2814292,72100,0],"./licenses.js":[2814315,2836756,72123,1],"./load-generator.js":[2836785,2839149,72819,0],"./load-run.js":[2839172,2845433,72904,1],"./load-worker.js":[2845459,2846180,73096,0],"./loopback.js":[2846203,2847056,73119,0],"./markdown.js":[2847079,2856544,73146,1],"./module-map.js":[2856569,2857522,73386,0],"./module-path.js":[2857548,2863095,73426,0],"./module-pattern.js":[2863124,2867748,73579,0],"./module-zip.js":[2867773,2877500,73746,1],"./newer-node.js":[2877525,2878341,73994,0],"./note.js":[2878360,2882595,74013,1],"./parse-go-mod.js":[2882622,2905218,74130,1],"./parse-go-sum.js":[2905245,2908136,74870,0],"./parsed.js":[2908157,2908848,74978,1],"./proxy-chain.js":[2908874,2912369,75015,1],"./proxy-links.js":[2912395,2926226,75126,0],"./purl.js":[2926245,2928252,75516,0],"./read-zip.js":[2928275,2930327,75577,0],"./redirect.js":[2930350,2932195,75624,0],"./renderer.js":[2932218,2932427,75668,0],"./report-view.js":[2932453,2941067,75680,0],"./revision-tree.js":[2941095,2945017,75982,0],"./rolldown-runtime.js":[2945048,2946898,76087,0],"./sarif.js":[2946918,2952474,76146,0],"./sbom-document.js":[2952502,2960736,76304,0],"./slots.js":[2960756,2961444,76607,0],"./spdx-ids.js":[2961467,2975183,76641,0],"./spdx-json.js":[2975207,2980285,76865,0],"./split-words.js":[2980311,2981438,76998,0],"./tail.js":[2981457,2982217,77036,0],"./text.js":[2982236,2993294,77069,0],"./tls-trust.js":[2993318,2994393,77316,0],"./vulnerabilities.js":[2994423,3029411,77350,1],"./web.js":[3029429,3031228,78329,0],"./yauzl.js":[3031248,3073801,78373,1]}}
