@@ -3,6 +3,7 @@ import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { WantedFiles } from "../../model/world.ts";
+import { keepYoungSpace } from "../young-space.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type Hashed, isAdmitted } from "./module-fetch.ts";
 import type { ChainLink } from "./proxy-chain-walk.ts";
@@ -22,6 +23,9 @@ type AheadQuestion = Extract<ProxyQuestion, { readonly kind: "mod" | "info" }> &
   readonly sums: readonly string[];
 };
 
+/** From so many files on memory counts. */
+const manyFiles = 500;
+
 /** A file that was asked for ahead. */
 interface Expected {
   readonly settled: Promise<void>;
@@ -35,6 +39,7 @@ interface Expected {
  */
 export class FetchAhead {
   readonly #options: AheadOptions;
+  #taken = 0;
   readonly #expected = { mod: new ModuleMap<Expected>(), info: new ModuleMap<Expected>() };
 
   constructor(options: AheadOptions) {
@@ -92,6 +97,7 @@ export class FetchAhead {
   }
 
   #take(question: AheadQuestion, bytes: Uint8Array, source: string): void {
+    if (++this.#taken === manyFiles) keepYoungSpace();
     const { cache, fetched } = this.#options;
     if (question.kind === "info") {
       if (isVersionInfo({ bytes, ...question, query: question.version, source })) cache.keep(question, bytes);
