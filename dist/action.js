@@ -3474,6 +3474,7 @@ let node_path = require("node:path");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
+let node_v8 = require("node:v8");
 
 // src/world/modules/cache-folder.ts
 function cacheFolder(root, warn, pack) {
@@ -3983,6 +3984,11 @@ function onlyOnce(warn) {
 	};
 }
 
+// src/world/young-space.ts
+function keepYoungSpace() {
+	(0, node_v8.setFlagsFromString)("--semi-space-growth-factor=1");
+}
+
 // src/world/modules/module-fetch.ts
 async function fetchMod({ module, sums, cache, ask, reuse }) {
 	const kept = (reuse === "cached" && sums.length === 0 ? cache.modOfGo(module) : void 0) ?? cache.mod(module, sums);
@@ -4050,8 +4056,10 @@ function isAdmitted(hash, sums) {
 }
 
 // src/world/modules/fetch-ahead.ts
+const manyFiles = 500;
 var FetchAhead = class {
 	#options;
+	#taken = 0;
 	#expected = {
 		mod: new require_module_map.ModuleMap(),
 		info: new require_module_map.ModuleMap()
@@ -4099,6 +4107,7 @@ var FetchAhead = class {
 		}
 	}
 	#take(question, bytes, source) {
+		if (++this.#taken === manyFiles) keepYoungSpace();
 		const { cache, fetched } = this.#options;
 		if (question.kind === "info") {
 			if (require_proxy_links.isVersionInfo({
@@ -79612,4 +79621,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"1c962896f7ea160e","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,146990,3464,0],"./cyclonedx-json.js":[147019,432817,4669,1],"./cyclonedx-xml.js":[432845,436888,11802,0],"./direct-source.js":[436916,442150,11918,1],"./dirhash.js":[442172,443125,12071,0],"./entry.js":[443145,1377786,12105,1],"./escape.js":[1377807,1378962,35550,0],"./fields.js":[1378983,1380165,35587,0],"./fingerprint.js":[1380191,1381061,35632,0],"./git-blobs.js":[1381085,1383551,35669,0],"./github.js":[1383572,1387198,35762,0],"./gitlab.js":[1387219,1388210,35860,0],"./go-version.js":[1388235,1396024,35893,0],"./html.js":[1396043,1441073,36165,1],"./http-client.js":[1441099,1449305,37091,0],"./http-dispatchers.js":[1449336,1911042,37390,1],"./http2-pool.js":[1911067,1920260,46544,0],"./integrity-collector.js":[1920294,1968779,46847,1],"./inventory-view.js":[1968808,1970155,48133,0],"./json.js":[1970174,1971818,48178,0],"./judge-place.js":[1971844,2772952,48217,1],"./junit.js":[2772972,2776861,70935,0],"./key-figures.js":[2776887,2786504,71048,1],"./latency.js":[2786526,2813882,71309,1],"./level.js":[2813902,2814292,72100,0],"./licenses.js":[2814315,2836756,72123,1],"./load-generator.js":[2836785,2839149,72819,0],"./load-run.js":[2839172,2845433,72904,1],"./load-worker.js":[2845459,2846180,73096,0],"./loopback.js":[2846203,2847056,73119,0],"./markdown.js":[2847079,2856544,73146,1],"./module-map.js":[2856569,2857522,73386,0],"./module-path.js":[2857548,2863095,73426,0],"./module-pattern.js":[2863124,2867748,73579,0],"./module-zip.js":[2867773,2877500,73746,1],"./newer-node.js":[2877525,2878341,73994,0],"./note.js":[2878360,2882595,74013,1],"./parse-go-mod.js":[2882622,2905218,74130,1],"./parse-go-sum.js":[2905245,2908136,74870,0],"./parsed.js":[2908157,2908848,74978,1],"./proxy-chain.js":[2908874,2912369,75015,1],"./proxy-links.js":[2912395,2926226,75126,0],"./purl.js":[2926245,2928252,75516,0],"./read-zip.js":[2928275,2930327,75577,0],"./redirect.js":[2930350,2932195,75624,0],"./renderer.js":[2932218,2932427,75668,0],"./report-view.js":[2932453,2941067,75680,0],"./revision-tree.js":[2941095,2945017,75982,0],"./rolldown-runtime.js":[2945048,2946898,76087,0],"./sarif.js":[2946918,2952474,76146,0],"./sbom-document.js":[2952502,2960736,76304,0],"./slots.js":[2960756,2961444,76607,0],"./spdx-ids.js":[2961467,2975183,76641,0],"./spdx-json.js":[2975207,2980285,76865,0],"./split-words.js":[2980311,2981438,76998,0],"./tail.js":[2981457,2982217,77036,0],"./text.js":[2982236,2993294,77069,0],"./tls-trust.js":[2993318,2994393,77316,0],"./vulnerabilities.js":[2994423,3029411,77350,1],"./web.js":[3029429,3031228,78329,0],"./yauzl.js":[3031248,3073801,78373,1]}}
+// parts: {"id":"ac2e5dc02185efa5","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,147238,3464,0],"./cyclonedx-json.js":[147267,433065,4678,1],"./cyclonedx-xml.js":[433093,437136,11811,0],"./direct-source.js":[437164,442398,11927,1],"./dirhash.js":[442420,443373,12080,0],"./entry.js":[443393,1378034,12114,1],"./escape.js":[1378055,1379210,35559,0],"./fields.js":[1379231,1380413,35596,0],"./fingerprint.js":[1380439,1381309,35641,0],"./git-blobs.js":[1381333,1383799,35678,0],"./github.js":[1383820,1387446,35771,0],"./gitlab.js":[1387467,1388458,35869,0],"./go-version.js":[1388483,1396272,35902,0],"./html.js":[1396291,1441321,36174,1],"./http-client.js":[1441347,1449553,37100,0],"./http-dispatchers.js":[1449584,1911290,37399,1],"./http2-pool.js":[1911315,1920508,46553,0],"./integrity-collector.js":[1920542,1969027,46856,1],"./inventory-view.js":[1969056,1970403,48142,0],"./json.js":[1970422,1972066,48187,0],"./judge-place.js":[1972092,2773200,48226,1],"./junit.js":[2773220,2777109,70944,0],"./key-figures.js":[2777135,2786752,71057,1],"./latency.js":[2786774,2814130,71318,1],"./level.js":[2814150,2814540,72109,0],"./licenses.js":[2814563,2837004,72132,1],"./load-generator.js":[2837033,2839397,72828,0],"./load-run.js":[2839420,2845681,72913,1],"./load-worker.js":[2845707,2846428,73105,0],"./loopback.js":[2846451,2847304,73128,0],"./markdown.js":[2847327,2856792,73155,1],"./module-map.js":[2856817,2857770,73395,0],"./module-path.js":[2857796,2863343,73435,0],"./module-pattern.js":[2863372,2867996,73588,0],"./module-zip.js":[2868021,2877748,73755,1],"./newer-node.js":[2877773,2878589,74003,0],"./note.js":[2878608,2882843,74022,1],"./parse-go-mod.js":[2882870,2905466,74139,1],"./parse-go-sum.js":[2905493,2908384,74879,0],"./parsed.js":[2908405,2909096,74987,1],"./proxy-chain.js":[2909122,2912617,75024,1],"./proxy-links.js":[2912643,2926474,75135,0],"./purl.js":[2926493,2928500,75525,0],"./read-zip.js":[2928523,2930575,75586,0],"./redirect.js":[2930598,2932443,75633,0],"./renderer.js":[2932466,2932675,75677,0],"./report-view.js":[2932701,2941315,75689,0],"./revision-tree.js":[2941343,2945265,75991,0],"./rolldown-runtime.js":[2945296,2947146,76096,0],"./sarif.js":[2947166,2952722,76155,0],"./sbom-document.js":[2952750,2960984,76313,0],"./slots.js":[2961004,2961692,76616,0],"./spdx-ids.js":[2961715,2975431,76650,0],"./spdx-json.js":[2975455,2980533,76874,0],"./split-words.js":[2980559,2981686,77007,0],"./tail.js":[2981705,2982465,77045,0],"./text.js":[2982484,2993542,77078,0],"./tls-trust.js":[2993566,2994641,77325,0],"./vulnerabilities.js":[2994671,3029659,77359,1],"./web.js":[3029677,3031476,78338,0],"./yauzl.js":[3031496,3074049,78382,1]}}
