@@ -306,7 +306,7 @@ function memoryModules(options: MemoryWorldOptions, calls: string[]): ModuleProx
     heldMod: () => undefined,
     readMods: () => noReadMods,
     holdsInfo: () => false,
-    prefetch: async ({ mods }) => void calls.push(`prefetch ${mods.length}`),
+    prefetch: async (wanted) => void calls.push(`prefetch ${wanted.length}`),
     close: async () => void calls.push("close"),
   };
   return proxy;

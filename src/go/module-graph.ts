@@ -30,6 +30,7 @@ export class ModuleGraph {
   /** The same by the objects that named them: most are shared by many requirers, and an object is found faster. */
   readonly #byObject = new Map<ModuleVersion, OpenNode>();
   readonly #selected = new Map<string, string>();
+  #raised: ModuleVersion[] = [];
 
   constructor(roots: readonly ModuleVersion[]) {
     this.roots = roots.map((root) => this.#reach(root));
@@ -55,6 +56,13 @@ export class ModuleGraph {
   /** The highest version of `path` in the graph: "" for a main module, "none" where nothing requires it. */
   selected(path: string): string {
     return this.#selected.get(path) ?? noVersion;
+  }
+
+  /** Takes the modules that became the highest of their path since this was last asked, in the order they were met. */
+  takeRaised(): readonly ModuleVersion[] {
+    const raised = this.#raised;
+    this.#raised = [];
+    return raised;
   }
 
   /**
@@ -112,6 +120,7 @@ export class ModuleGraph {
     const selected = this.selected(module.path);
     if (compareForSelection(module.path, selected, module.version) < 0) {
       this.#selected.set(module.path, module.version);
+      this.#raised.push(module);
     }
     return node;
   }

@@ -122,11 +122,10 @@ export interface VersionInfo {
   };
 }
 
-/** Files of modules that will be asked for. */
-export interface WantedFiles {
-  readonly mods: readonly { readonly module: ModuleVersion; readonly sums: readonly string[] }[];
-  readonly infos: readonly ModuleVersion[];
-}
+/** A file of a module that will be asked for. `sums` as for `mod`. */
+export type WantedFile =
+  | { readonly kind: "mod"; readonly module: ModuleVersion; readonly sums: readonly string[] }
+  | { readonly kind: "info"; readonly module: ModuleVersion };
 
 /** What is asked to find out which versions a module has. */
 export type VersionAnswers = Pick<ModuleProxy, "list" | "latest" | "info">;
@@ -174,11 +173,11 @@ export interface ModuleProxy {
     wanted: (name: string) => boolean,
   ): Promise<Served<ReadonlyMap<string, Uint8Array>>>;
   /**
-   * Says that these files will be asked for: what no cache holds is fetched side by side at once, and who asks for one
-   * of them waits for that one alone. Resolves when all came, or will not come; what did not is for `mod` and `info` to
+   * Says that these files will be asked for: what no cache holds is fetched side by side at once, in this order, and
+   * who asks for one of them waits for that one alone. Resolves when all came, or will not come; what did not is for `mod` and `info` to
    * tell. Never rejects.
    */
-  prefetch(wanted: WantedFiles): Promise<void>;
+  prefetch(wanted: readonly WantedFile[]): Promise<void>;
   /** A go.mod that a cache holds and one of the sums vouches for; undefined where `mod` has to be asked. */
   heldMod(module: ModuleVersion, sums: readonly string[]): Served<Uint8Array> | undefined;
   /** What earlier runs on this machine read in go.mod files for a build, which its main modules name. */

@@ -9,8 +9,9 @@ import {
   type LoopbackProxy,
   startLoopbackProxy,
 } from "../../src/dev/loopback-proxy.ts";
+import type { ModuleVersion } from "../../src/go/module-version.ts";
 import { ModgateError } from "../../src/model/error.ts";
-import type { Log, ModuleProxy, ProxySettings } from "../../src/model/world.ts";
+import type { Log, ModuleProxy, ProxySettings, WantedFile } from "../../src/model/world.ts";
 import { createWorld, type RealWorld } from "../../src/world/create-world.ts";
 
 // Real sockets and a real disk for the tests of the world, all of it gone when a test ends.
@@ -87,6 +88,11 @@ export function openModules(
   env: Readonly<Record<string, string>> = {},
 ): ModuleProxy {
   return openWorld(env).world.modules(settings(chain, rest));
+}
+
+/** The go.mod files of modules, none of which a sum vouches for. */
+export function wantedMods(modules: readonly ModuleVersion[]): readonly WantedFile[] {
+  return modules.map((module) => ({ kind: "mod", module, sums: [] }));
 }
 
 /** Settings with everything off but the chain. */

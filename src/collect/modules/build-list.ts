@@ -6,6 +6,7 @@ import type { Log, ModuleProxy, SourceTree } from "../../model/world.ts";
 import { buildFlags } from "./build-flags.ts";
 import { findBuildScope } from "./build-scope.ts";
 import { DependencyMods } from "./dependency-mods.ts";
+import { ExpectedFiles } from "./expected-files.ts";
 import type { VersionFixer } from "./fix-versions.ts";
 import { withRequireChain } from "./load-graph.ts";
 import type { LoggedMods } from "./logged-mods.ts";
@@ -13,7 +14,7 @@ import type { MainGoMod } from "./main-module.ts";
 import { modMode, requireAbsoluteGopath } from "./mod-mode.ts";
 import { Replacements } from "./replacements.ts";
 import { requireCleanGoMod, resolveRoots } from "./root-set.ts";
-import { likelySelected, SelectedInfos } from "./selected-infos.ts";
+import { SelectedInfos } from "./selected-infos.ts";
 import { buildListOf, graphModsOf, type LoadedBuild } from "./selected-modules.ts";
 import { readSumBook } from "./sum-book.ts";
 import { queryVersion } from "./version-query.ts";
@@ -73,7 +74,7 @@ export async function collectBuildList(options: BuildListOptions): Promise<Resol
     sums,
     mustHaveSums,
     reuse: reuseFor(options),
-    alsoWanted: () => (options.want === "list" ? likelySelected(sums.modules) : []),
+    expected: new ExpectedFiles({ ...options, sums, replacements, infos: options.want === "list" }),
   });
   const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
   try {

@@ -20,6 +20,7 @@ import { relativeTo } from "./build-paths.ts";
 import type { BuildScope } from "./build-scope.ts";
 import { locate } from "./main-module.ts";
 import { readText } from "../read-text.ts";
+import type { ExpectedFiles } from "./expected-files.ts";
 import type { Replacements } from "./replacements.ts";
 import { requireDependencyGoVersion } from "./running-go.ts";
 import type { SumBook } from "./sum-book.ts";
@@ -38,8 +39,8 @@ export interface DependencyModsOptions {
   readonly root: string;
   /** True where a go.mod without a hash in go.sum is refused. */
   readonly mustHaveSums: boolean;
-  /** The version files that are to be fetched along, where anything is fetched. */
-  readonly alsoWanted: () => readonly ModuleVersion[];
+  /** What is fetched ahead, where anything has to be fetched. */
+  readonly expected: ExpectedFiles;
   /** Takes what go's module cache holds where no hash vouches for a go.mod, as go does. */
   readonly reuse?: "cached" | undefined;
   /** What is asked about a go.mod without a hash in go.sum. Absent: nothing. */
@@ -52,6 +53,7 @@ export interface DependencyModsOptions {
  * Source: cmd/go/internal/modload.goModSummary.
  */
 export class DependencyMods {
+  readonly expected: ExpectedFiles;
   readonly #options: DependencyModsOptions;
   readonly #excluded: ReadonlySet<string>;
   readonly #members: ReadonlyMap<string, DependencyMod>;
@@ -60,9 +62,9 @@ export class DependencyMods {
   readonly #provenance = new ModuleMap<Provenance>();
   /** Go lines that the go version that runs admits. */
   readonly #goVersions = new Set<string>();
-  #isFetchingAhead = false;
 
   constructor(options: DependencyModsOptions) {
+    this.expected = options.expected;
     this.#options = options;
     this.#common = commonOf(options.proxy);
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
@@ -182,21 +184,12 @@ export class DependencyMods {
   async #fetch(module: ModuleVersion): Promise<DependencyMod> {
     const { loggedMods, proxy, reuse } = this.#options;
     const hashes = this.#hashesOf(module);
-    this.#fetchAhead();
+    this.expected.fetch();
     const served = await proxy.mod(module, hashes, reuse);
     const [hash] = hashes;
     if (hash === undefined) await loggedMods?.require(module, served.value);
     const held = hash === undefined ? undefined : this.#readHeld(module, hash);
     return held?.goMod ?? this.#read(module, served);
-  }
-
-  // Where one file is missing, many are: everything go.sum vouches for is fetched side by side at once.
-  #fetchAhead(): void {
-    if (this.#isFetchingAhead) return;
-    this.#isFetchingAhead = true;
-    const { sums, proxy, alsoWanted } = this.#options;
-    const mods = sums.modules.map((module) => ({ module, sums: sums.deciding(module, "mod") }));
-    void proxy.prefetch({ mods, infos: alsoWanted() });
   }
 
   #hashesOf(module: ModuleVersion): readonly string[] {

@@ -51,6 +51,7 @@ export async function loadGraph(scope: BuildScope, roots: Roots, mods: Dependenc
   const fetch = async (module: ModuleVersion): Promise<void> => {
     try {
       load.provide(module, await mods.requirements(module));
+      mods.expected.selected(load.graph.takeRaised());
     } catch (error) {
       fail(module, error);
     }

@@ -1,7 +1,6 @@
 import type { BuildList, SelectedModule } from "../../go/build-list.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { requireChains } from "../../go/require-chain.ts";
-import { compareVersions } from "../../go/semver.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { ReadMods } from "../../model/read-mods.ts";
 import type { ModuleProxy, VersionInfo } from "../../model/world.ts";
@@ -34,7 +33,7 @@ export class SelectedInfos {
     const asked = buildList.selected.filter((module) => !module.main && module.replacedBy === undefined);
     const unknown = asked.map(plain).filter((module) => !this.#readMods.hadInfo(module));
     const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
-    if (absent.length > 0) await this.#proxy.prefetch({ mods: [], infos: absent });
+    if (absent.length > 0) await this.#proxy.prefetch(absent.map((module) => ({ kind: "info", module })));
     const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
     const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
     if (failures.some((failure) => failure !== undefined)) {
@@ -48,17 +47,6 @@ export class SelectedInfos {
     }
     for (const module of unknown) this.#readMods.keepInfo(module);
   }
-}
-
-/** Picks the highest version of each path: most of them will be selected. */
-export function likelySelected(modules: readonly ModuleVersion[]): readonly ModuleVersion[] {
-  const highest = new Map<string, ModuleVersion>();
-  for (const module of modules) {
-    const known = highest.get(module.path);
-    if (known === undefined || compareVersions(known.version, module.version) < 0)
-      highest.set(module.path, module);
-  }
-  return [...highest.values()];
 }
 
 async function failureOf(module: ModuleVersion, proxy: ModuleProxy): Promise<ModgateError | undefined> {

@@ -2,7 +2,7 @@ import { hashGoMod } from "../../go/dirhash.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
-import type { WantedFiles } from "../../model/world.ts";
+import type { WantedFile } from "../../model/world.ts";
 import { keepYoungSpace } from "../young-space.ts";
 import type { ModuleCache } from "./module-cache.ts";
 import { type Hashed, isAdmitted } from "./module-fetch.ts";
@@ -57,11 +57,11 @@ export class FetchAhead {
   }
 
   /** Asks for what is wanted and was not asked for before. Resolves when all that is wanted came, or will not come. */
-  async fetch(wanted: WantedFiles): Promise<void> {
+  async fetch(wanted: readonly WantedFile[]): Promise<void> {
     const bySource = new Map<ProxySource, AheadQuestion[]>();
     const waiting: Promise<void>[] = [];
     const isNew = this.#options.cache.isEmpty();
-    for (const question of questionsOf(wanted)) {
+    for (const question of wanted.map(questionOf)) {
       const earlier = this.settled(question);
       if (earlier !== undefined) waiting.push(earlier);
       const isHere = earlier !== undefined || (!isNew && this.#isHeld(question));
@@ -133,10 +133,7 @@ function expected(): Expected {
   return { settled: promise, settle: resolve };
 }
 
-// What go.mod files require is needed first: only then is it known which version files are needed beside.
-function questionsOf({ mods, infos }: WantedFiles): readonly AheadQuestion[] {
-  return [
-    ...mods.map(({ module: { path, version }, sums }) => ({ kind: "mod", path, version, sums }) as const),
-    ...infos.map(({ path, version }) => ({ kind: "info", path, version, sums: [] }) as const),
-  ];
+function questionOf(file: WantedFile): AheadQuestion {
+  const { path, version } = file.module;
+  return { kind: file.kind, path, version, sums: file.kind === "mod" ? file.sums : [] };
 }

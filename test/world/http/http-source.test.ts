@@ -8,6 +8,7 @@ import {
   openProxy,
   problemOf,
   temporaryFolder,
+  wantedMods,
 } from "../open-world.ts";
 
 const { key, cert, certFile } = loopbackCertificate();
@@ -27,7 +28,7 @@ describe("https", () => {
     const many = Array.from({ length: 200 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const proxy = await openProxy({ tls, modules: many });
     const modules = openModules(proxy.url, {}, trusted);
-    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    await modules.prefetch(wantedMods(many));
     for (const module of many) await modules.mod(module, []);
     expect(new Set(proxy.requests.map(({ httpVersion }) => httpVersion))).toEqual(new Set(["2.0"]));
     expect(proxy.connections()).toBe(2);
@@ -38,7 +39,7 @@ describe("https", () => {
     const many = Array.from({ length: 40 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const proxy = await openProxy({ tls, oldProtocol: true, modules: many, fault: () => ({ delayMs: 20 }) });
     const modules = openModules(proxy.url, {}, trusted);
-    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    await modules.prefetch(wantedMods(many));
     for (const module of many) await modules.mod(module, []);
     expect(new Set(proxy.requests.map(({ httpVersion }) => httpVersion))).toEqual(new Set(["1.1"]));
     expect(proxy.connections()).toBeGreaterThan(4);

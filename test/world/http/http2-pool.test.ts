@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { LoopbackModule } from "../../../src/dev/loopback-proxy.ts";
 import { createHttp2Pool } from "../../../src/world/http/http2-pool.ts";
-import { alpha, hashIn, loopbackCertificate, openModules, openProxy } from "../open-world.ts";
+import { alpha, hashIn, loopbackCertificate, openModules, openProxy, wantedMods } from "../open-world.ts";
 import { openHttp2, question, words } from "./http2-server.ts";
 
 async function open() {
@@ -71,7 +71,7 @@ const many: readonly LoopbackModule[] = Array.from({ length: 300 }, (_, index) =
   path: `example.com/m${index}`,
   files: { "go.mod": `module example.com/m${index}\n` },
 }));
-const mods = many.map((module) => ({ module, sums: [] }));
+const mods = wantedMods(many);
 
 describe("where many files are missing", () => {
   test("and nothing is cached, a connection is made before the first question", async () => {
@@ -79,7 +79,7 @@ describe("where many files are missing", () => {
     const modules = openModules(proxy.url, {}, { SSL_CERT_FILE: certFile });
     await modules.open(1);
     await expect.poll(() => proxy.connections()).toBe(1);
-    await modules.prefetch({ mods, infos: [] });
+    await modules.prefetch(mods);
     expect(modules.heldMod(many[7] ?? alpha, [hashIn(proxy.goSumLines(many[7] ?? alpha)[1])])).toBeDefined();
   });
 
@@ -93,7 +93,7 @@ describe("where many files are missing", () => {
     });
     const modules = openModules(proxy.url, { timeoutMs: 30_000 }, { SSL_CERT_FILE: certFile });
     let isAllThere = false;
-    const all = modules.prefetch({ mods, infos: [] });
+    const all = modules.prefetch(mods);
     const told = all.then(() => (isAllThere = true));
     await modules.mod(quick, []);
     expect(isAllThere).toBe(false);

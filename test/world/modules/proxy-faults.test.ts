@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LoopbackFault } from "../../../src/dev/loopback-proxy.ts";
 import type { ModgateError } from "../../../src/model/error.ts";
 import type { ModuleProxy } from "../../../src/model/world.ts";
-import { alpha, openModules, openProxy, openWorld, problemOf, settings } from "../open-world.ts";
+import { alpha, openModules, openProxy, openWorld, problemOf, settings, wantedMods } from "../open-world.ts";
 
 type Operation = "list" | "latest" | "info" | "mod" | "zip";
 
@@ -151,9 +151,7 @@ describe("list and latest", () => {
 describe("fetching ahead", () => {
   test("leaves it to whoever needs a file to tell that it cannot be asked for", async () => {
     const modules = openModules("https://127.0.0.1:9", { goAuth: "off;netrc" });
-    await expect(
-      modules.prefetch({ mods: [{ module: alpha, sums: [] }], infos: [] }),
-    ).resolves.toBeUndefined();
+    await expect(modules.prefetch(wantedMods([alpha]))).resolves.toBeUndefined();
     expect((await problemOf(modules.mod(alpha, []))).code).toBe("usage");
   });
 });
@@ -163,7 +161,7 @@ describe("a source that is down", () => {
     const many = Array.from({ length: 60 }, (_, i) => ({ ...alpha, path: `example.com/m${i}` }));
     const backup = await openProxy({ modules: many });
     const modules = openModules(`http://127.0.0.1:9|${backup.url}`, { attempts: 5 });
-    await modules.prefetch({ mods: many.map((module) => ({ module, sums: [] })), infos: [] });
+    await modules.prefetch(wantedMods(many));
     const served = await Promise.all(many.map((module) => modules.mod(module, [])));
     expect(new Set(served.map(({ provenance }) => provenance.source))).toEqual(new Set([backup.url]));
     const later = await openModules(backup.url).mod({ path: "example.com/m1", version: alpha.version }, []);
