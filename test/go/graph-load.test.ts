@@ -56,6 +56,13 @@ describe("GraphLoad selects", () => {
   });
 });
 
+test.each(graphs)("a graph hands out what became the highest of its path, once: $name", ({ graph }) => {
+  const loaded = loadWritten(readGraph(graph)).graph;
+  const last = new Map(loaded.takeRaised().map(({ path, version }) => [path, version]));
+  expect(last).toEqual(new Map(loaded.selectedModules().map(({ path, version }) => [path, version])));
+  expect(loaded.takeRaised()).toEqual([]);
+});
+
 test("GraphLoad asks for each go.mod once and for none that is pruned out", () => {
   const { asked } = loadWritten(readGraph("A (1.17): B1 C1\nB1 (1.17): D1\nC1 (1.17): D1\nD1: E1"));
   expect(asked).toEqual(["B@v1.1.0", "C@v1.1.0"]);
