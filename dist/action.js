@@ -4077,7 +4077,7 @@ var FetchAhead = class {
 		const bySource = new Map();
 		const waiting = [];
 		const isNew = this.#options.cache.isEmpty();
-		for (const question of questionsOf(wanted)) {
+		for (const question of wanted.map(questionOf)) {
 			const earlier = this.settled(question);
 			if (earlier !== void 0) waiting.push(earlier);
 			const source = earlier !== void 0 || !isNew && this.#isHeld(question) ? void 0 : this.#sourceOf(question);
@@ -4153,18 +4153,14 @@ function expected() {
 		settle: resolve
 	};
 }
-function questionsOf({ mods, infos }) {
-	return [...mods.map(({ module: { path, version }, sums }) => ({
-		kind: "mod",
+function questionOf(file) {
+	const { path, version } = file.module;
+	return {
+		kind: file.kind,
 		path,
 		version,
-		sums
-	})), ...infos.map(({ path, version }) => ({
-		kind: "info",
-		path,
-		version,
-		sums: []
-	}))];
+		sums: file.kind === "mod" ? file.sums : []
+	};
 }
 
 // src/world/modules/version-list.ts
@@ -51620,6 +51616,7 @@ var ModuleGraph = class {
 	#nodes = new require_module_map.ModuleMap();
 	#byObject = new Map();
 	#selected = new Map();
+	#raised = [];
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
 	}
@@ -51636,6 +51633,11 @@ var ModuleGraph = class {
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
+	}
+	takeRaised() {
+		const raised = this.#raised;
+		this.#raised = [];
+		return raised;
 	}
 	selectedModules() {
 		const rootPaths = new Set(this.roots.map((root) => root.module.path));
@@ -51674,7 +51676,10 @@ var ModuleGraph = class {
 		const node = { module };
 		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
-		if (compareForSelection(module.path, selected, module.version) < 0) this.#selected.set(module.path, module.version);
+		if (compareForSelection(module.path, selected, module.version) < 0) {
+			this.#selected.set(module.path, module.version);
+			this.#raised.push(module);
+		}
 		return node;
 	}
 };
@@ -52244,6 +52249,7 @@ function sumPathOf(goModPath) {
 
 // src/collect/modules/dependency-mods.ts
 var DependencyMods = class {
+	expected;
 	#options;
 	#excluded;
 	#members;
@@ -52251,8 +52257,8 @@ var DependencyMods = class {
 	#common;
 	#provenance = new require_module_map.ModuleMap();
 	#goVersions = new Set();
-	#isFetchingAhead = false;
 	constructor(options) {
+		this.expected = options.expected;
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
@@ -52353,24 +52359,11 @@ var DependencyMods = class {
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		this.#fetchAhead();
+		this.expected.fetch();
 		const served = await proxy.mod(module, hashes, reuse);
 		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
 		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
-	}
-	#fetchAhead() {
-		if (this.#isFetchingAhead) return;
-		this.#isFetchingAhead = true;
-		const { sums, proxy, alsoWanted } = this.#options;
-		const mods = sums.modules.map((module) => ({
-			module,
-			sums: sums.deciding(module, "mod")
-		}));
-		proxy.prefetch({
-			mods,
-			infos: alsoWanted()
-		});
 	}
 	#hashesOf(module) {
 		const { sums } = this.#options;
@@ -52432,6 +52425,77 @@ function checkPath({ path: declared }, actual, module) {
 	});
 }
 
+// src/collect/modules/expected-files.ts
+var ExpectedFiles = class {
+	#options;
+	#highest;
+	constructor(options) {
+		this.#options = options;
+	}
+	fetch() {
+		if (this.#highest !== void 0) return;
+		const { proxy, sums } = this.#options;
+		this.#highest = this.#likelySelected();
+		const infos = Array.from(this.#highest, ([path, version]) => infoOf({
+			path,
+			version
+		}));
+		const mods = sums.modules.map((module) => ({
+			module,
+			isBuilt: sums.deciding(module, "zip").length > 0
+		}));
+		proxy.prefetch([
+			...mods.filter(({ isBuilt }) => isBuilt).map(({ module }) => this.#modOf(module)),
+			...infos,
+			...mods.filter(({ isBuilt }) => !isBuilt).map(({ module }) => this.#modOf(module))
+		]);
+	}
+	selected(modules) {
+		const { proxy, infos } = this.#options;
+		if (!infos || this.#highest === void 0) return;
+		const unexpected = modules.filter((module) => this.#isUnexpected(module));
+		for (const { path, version } of unexpected) this.#highest.set(path, version);
+		if (unexpected.length > 0) proxy.prefetch(unexpected.map(infoOf));
+	}
+	#isUnexpected(module) {
+		const { path, version } = module;
+		if (version === "" || require_go_version.isToolchainModule(path)) return false;
+		const known = this.#highest?.get(path);
+		if (known !== void 0 && require_go_version.compareVersions(known, version) >= 0) return false;
+		return !this.#isReplaced(module);
+	}
+	#isReplaced(module) {
+		try {
+			return this.#options.replacements.of(module) !== void 0;
+		} catch (error) {
+			if (!(error instanceof require_action.ModgateError)) throw error;
+			return true;
+		}
+	}
+	#likelySelected() {
+		const highest = new Map();
+		if (!this.#options.infos) return highest;
+		for (const { path, version } of this.#options.sums.modules) {
+			const known = highest.get(path);
+			if (known === void 0 || require_go_version.compareVersions(known, version) < 0) highest.set(path, version);
+		}
+		return highest;
+	}
+	#modOf(module) {
+		return {
+			kind: "mod",
+			module,
+			sums: this.#options.sums.deciding(module, "mod")
+		};
+	}
+};
+function infoOf(module) {
+	return {
+		kind: "info",
+		module
+	};
+}
+
 // src/collect/modules/load-graph.ts
 async function loadGraph(scope, roots, mods) {
 	const main = scope.mains.map(({ path }) => ({
@@ -52466,6 +52530,7 @@ async function loadGraph(scope, roots, mods) {
 	const fetch = async (module) => {
 		try {
 			load.provide(module, await mods.requirements(module));
+			mods.expected.selected(load.graph.takeRaised());
 		} catch (error) {
 			fail(module, error);
 		}
@@ -53042,10 +53107,10 @@ var SelectedInfos = class {
 	async require(buildList, explain) {
 		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain$1).filter((module) => !this.#readMods.hadInfo(module));
 		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
-		if (absent.length > 0) await this.#proxy.prefetch({
-			mods: [],
-			infos: absent
-		});
+		if (absent.length > 0) await this.#proxy.prefetch(absent.map((module) => ({
+			kind: "info",
+			module
+		})));
 		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
 		const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
 		if (failures.some((failure) => failure !== void 0)) {
@@ -53062,14 +53127,6 @@ var SelectedInfos = class {
 		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
-function likelySelected(modules) {
-	const highest = new Map();
-	for (const module of modules) {
-		const known = highest.get(module.path);
-		if (known === void 0 || require_go_version.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
-	}
-	return [...highest.values()];
-}
 async function failureOf(module, proxy) {
 	try {
 		const { value } = await proxy.info(module.path, module.version);
@@ -53257,7 +53314,12 @@ async function collectBuildList(options) {
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
-		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
+		expected: new ExpectedFiles({
+			...options,
+			sums,
+			replacements,
+			infos: options.want === "list"
+		})
 	});
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
@@ -79621,4 +79683,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"ac2e5dc02185efa5","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,147238,3464,0],"./cyclonedx-json.js":[147267,433065,4678,1],"./cyclonedx-xml.js":[433093,437136,11811,0],"./direct-source.js":[437164,442398,11927,1],"./dirhash.js":[442420,443373,12080,0],"./entry.js":[443393,1378034,12114,1],"./escape.js":[1378055,1379210,35559,0],"./fields.js":[1379231,1380413,35596,0],"./fingerprint.js":[1380439,1381309,35641,0],"./git-blobs.js":[1381333,1383799,35678,0],"./github.js":[1383820,1387446,35771,0],"./gitlab.js":[1387467,1388458,35869,0],"./go-version.js":[1388483,1396272,35902,0],"./html.js":[1396291,1441321,36174,1],"./http-client.js":[1441347,1449553,37100,0],"./http-dispatchers.js":[1449584,1911290,37399,1],"./http2-pool.js":[1911315,1920508,46553,0],"./integrity-collector.js":[1920542,1969027,46856,1],"./inventory-view.js":[1969056,1970403,48142,0],"./json.js":[1970422,1972066,48187,0],"./judge-place.js":[1972092,2773200,48226,1],"./junit.js":[2773220,2777109,70944,0],"./key-figures.js":[2777135,2786752,71057,1],"./latency.js":[2786774,2814130,71318,1],"./level.js":[2814150,2814540,72109,0],"./licenses.js":[2814563,2837004,72132,1],"./load-generator.js":[2837033,2839397,72828,0],"./load-run.js":[2839420,2845681,72913,1],"./load-worker.js":[2845707,2846428,73105,0],"./loopback.js":[2846451,2847304,73128,0],"./markdown.js":[2847327,2856792,73155,1],"./module-map.js":[2856817,2857770,73395,0],"./module-path.js":[2857796,2863343,73435,0],"./module-pattern.js":[2863372,2867996,73588,0],"./module-zip.js":[2868021,2877748,73755,1],"./newer-node.js":[2877773,2878589,74003,0],"./note.js":[2878608,2882843,74022,1],"./parse-go-mod.js":[2882870,2905466,74139,1],"./parse-go-sum.js":[2905493,2908384,74879,0],"./parsed.js":[2908405,2909096,74987,1],"./proxy-chain.js":[2909122,2912617,75024,1],"./proxy-links.js":[2912643,2926474,75135,0],"./purl.js":[2926493,2928500,75525,0],"./read-zip.js":[2928523,2930575,75586,0],"./redirect.js":[2930598,2932443,75633,0],"./renderer.js":[2932466,2932675,75677,0],"./report-view.js":[2932701,2941315,75689,0],"./revision-tree.js":[2941343,2945265,75991,0],"./rolldown-runtime.js":[2945296,2947146,76096,0],"./sarif.js":[2947166,2952722,76155,0],"./sbom-document.js":[2952750,2960984,76313,0],"./slots.js":[2961004,2961692,76616,0],"./spdx-ids.js":[2961715,2975431,76650,0],"./spdx-json.js":[2975455,2980533,76874,0],"./split-words.js":[2980559,2981686,77007,0],"./tail.js":[2981705,2982465,77045,0],"./text.js":[2982484,2993542,77078,0],"./tls-trust.js":[2993566,2994641,77325,0],"./vulnerabilities.js":[2994671,3029659,77359,1],"./web.js":[3029677,3031476,78338,0],"./yauzl.js":[3031496,3074049,78382,1]}}
+// parts: {"id":"a8d7899d7bd329f9","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,147162,3464,0],"./cyclonedx-json.js":[147191,432989,4674,1],"./cyclonedx-xml.js":[433017,437060,11807,0],"./direct-source.js":[437088,442322,11923,1],"./dirhash.js":[442344,443297,12076,0],"./entry.js":[443317,1377958,12110,1],"./escape.js":[1377979,1379134,35555,0],"./fields.js":[1379155,1380337,35592,0],"./fingerprint.js":[1380363,1381233,35637,0],"./git-blobs.js":[1381257,1383723,35674,0],"./github.js":[1383744,1387370,35767,0],"./gitlab.js":[1387391,1388382,35865,0],"./go-version.js":[1388407,1396196,35898,0],"./html.js":[1396215,1441245,36170,1],"./http-client.js":[1441271,1449477,37096,0],"./http-dispatchers.js":[1449508,1911214,37395,1],"./http2-pool.js":[1911239,1920432,46549,0],"./integrity-collector.js":[1920466,1968951,46852,1],"./inventory-view.js":[1968980,1970327,48138,0],"./json.js":[1970346,1971990,48183,0],"./judge-place.js":[1972016,2774880,48222,1],"./junit.js":[2774900,2778789,71006,0],"./key-figures.js":[2778815,2788432,71119,1],"./latency.js":[2788454,2815810,71380,1],"./level.js":[2815830,2816220,72171,0],"./licenses.js":[2816243,2838684,72194,1],"./load-generator.js":[2838713,2841077,72890,0],"./load-run.js":[2841100,2847361,72975,1],"./load-worker.js":[2847387,2848108,73167,0],"./loopback.js":[2848131,2848984,73190,0],"./markdown.js":[2849007,2858472,73217,1],"./module-map.js":[2858497,2859450,73457,0],"./module-path.js":[2859476,2865023,73497,0],"./module-pattern.js":[2865052,2869676,73650,0],"./module-zip.js":[2869701,2879428,73817,1],"./newer-node.js":[2879453,2880269,74065,0],"./note.js":[2880288,2884523,74084,1],"./parse-go-mod.js":[2884550,2907146,74201,1],"./parse-go-sum.js":[2907173,2910064,74941,0],"./parsed.js":[2910085,2910776,75049,1],"./proxy-chain.js":[2910802,2914297,75086,1],"./proxy-links.js":[2914323,2928154,75197,0],"./purl.js":[2928173,2930180,75587,0],"./read-zip.js":[2930203,2932255,75648,0],"./redirect.js":[2932278,2934123,75695,0],"./renderer.js":[2934146,2934355,75739,0],"./report-view.js":[2934381,2942995,75751,0],"./revision-tree.js":[2943023,2946945,76053,0],"./rolldown-runtime.js":[2946976,2948826,76158,0],"./sarif.js":[2948846,2954402,76217,0],"./sbom-document.js":[2954430,2962664,76375,0],"./slots.js":[2962684,2963372,76678,0],"./spdx-ids.js":[2963395,2977111,76712,0],"./spdx-json.js":[2977135,2982213,76936,0],"./split-words.js":[2982239,2983366,77069,0],"./tail.js":[2983385,2984145,77107,0],"./text.js":[2984164,2995222,77140,0],"./tls-trust.js":[2995246,2996321,77387,0],"./vulnerabilities.js":[2996351,3031339,77421,1],"./web.js":[3031357,3033156,78400,0],"./yauzl.js":[3033176,3075729,78444,1]}}

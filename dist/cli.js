@@ -826,6 +826,7 @@ var ModuleGraph = class {
 	#nodes = new require_module_map.ModuleMap();
 	#byObject = new Map();
 	#selected = new Map();
+	#raised = [];
 	constructor(roots) {
 		this.roots = roots.map((root) => this.#reach(root));
 	}
@@ -842,6 +843,11 @@ var ModuleGraph = class {
 	}
 	selected(path) {
 		return this.#selected.get(path) ?? "none";
+	}
+	takeRaised() {
+		const raised = this.#raised;
+		this.#raised = [];
+		return raised;
 	}
 	selectedModules() {
 		const rootPaths = new Set(this.roots.map((root) => root.module.path));
@@ -880,7 +886,10 @@ var ModuleGraph = class {
 		const node = { module };
 		this.#nodes.set(module, node);
 		const selected = this.selected(module.path);
-		if (compareForSelection(module.path, selected, module.version) < 0) this.#selected.set(module.path, module.version);
+		if (compareForSelection(module.path, selected, module.version) < 0) {
+			this.#selected.set(module.path, module.version);
+			this.#raised.push(module);
+		}
 		return node;
 	}
 };
@@ -1450,6 +1459,7 @@ function sumPathOf(goModPath) {
 
 // src/collect/modules/dependency-mods.ts
 var DependencyMods = class {
+	expected;
 	#options;
 	#excluded;
 	#members;
@@ -1457,8 +1467,8 @@ var DependencyMods = class {
 	#common;
 	#provenance = new require_module_map.ModuleMap();
 	#goVersions = new Set();
-	#isFetchingAhead = false;
 	constructor(options) {
+		this.expected = options.expected;
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
@@ -1559,24 +1569,11 @@ var DependencyMods = class {
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
 		const hashes = this.#hashesOf(module);
-		this.#fetchAhead();
+		this.expected.fetch();
 		const served = await proxy.mod(module, hashes, reuse);
 		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
 		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
-	}
-	#fetchAhead() {
-		if (this.#isFetchingAhead) return;
-		this.#isFetchingAhead = true;
-		const { sums, proxy, alsoWanted } = this.#options;
-		const mods = sums.modules.map((module) => ({
-			module,
-			sums: sums.deciding(module, "mod")
-		}));
-		proxy.prefetch({
-			mods,
-			infos: alsoWanted()
-		});
 	}
 	#hashesOf(module) {
 		const { sums } = this.#options;
@@ -1638,6 +1635,77 @@ function checkPath({ path: declared }, actual, module) {
 	});
 }
 
+// src/collect/modules/expected-files.ts
+var ExpectedFiles = class {
+	#options;
+	#highest;
+	constructor(options) {
+		this.#options = options;
+	}
+	fetch() {
+		if (this.#highest !== void 0) return;
+		const { proxy, sums } = this.#options;
+		this.#highest = this.#likelySelected();
+		const infos = Array.from(this.#highest, ([path, version]) => infoOf({
+			path,
+			version
+		}));
+		const mods = sums.modules.map((module) => ({
+			module,
+			isBuilt: sums.deciding(module, "zip").length > 0
+		}));
+		proxy.prefetch([
+			...mods.filter(({ isBuilt }) => isBuilt).map(({ module }) => this.#modOf(module)),
+			...infos,
+			...mods.filter(({ isBuilt }) => !isBuilt).map(({ module }) => this.#modOf(module))
+		]);
+	}
+	selected(modules) {
+		const { proxy, infos } = this.#options;
+		if (!infos || this.#highest === void 0) return;
+		const unexpected = modules.filter((module) => this.#isUnexpected(module));
+		for (const { path, version } of unexpected) this.#highest.set(path, version);
+		if (unexpected.length > 0) proxy.prefetch(unexpected.map(infoOf));
+	}
+	#isUnexpected(module) {
+		const { path, version } = module;
+		if (version === "" || require_module_path.isToolchainModule(path)) return false;
+		const known = this.#highest?.get(path);
+		if (known !== void 0 && require_module_path.compareVersions(known, version) >= 0) return false;
+		return !this.#isReplaced(module);
+	}
+	#isReplaced(module) {
+		try {
+			return this.#options.replacements.of(module) !== void 0;
+		} catch (error) {
+			if (!(error instanceof require_cli.ModgateError)) throw error;
+			return true;
+		}
+	}
+	#likelySelected() {
+		const highest = new Map();
+		if (!this.#options.infos) return highest;
+		for (const { path, version } of this.#options.sums.modules) {
+			const known = highest.get(path);
+			if (known === void 0 || require_module_path.compareVersions(known, version) < 0) highest.set(path, version);
+		}
+		return highest;
+	}
+	#modOf(module) {
+		return {
+			kind: "mod",
+			module,
+			sums: this.#options.sums.deciding(module, "mod")
+		};
+	}
+};
+function infoOf(module) {
+	return {
+		kind: "info",
+		module
+	};
+}
+
 // src/collect/modules/load-graph.ts
 async function loadGraph(scope, roots, mods) {
 	const main = scope.mains.map(({ path }) => ({
@@ -1672,6 +1740,7 @@ async function loadGraph(scope, roots, mods) {
 	const fetch = async (module) => {
 		try {
 			load.provide(module, await mods.requirements(module));
+			mods.expected.selected(load.graph.takeRaised());
 		} catch (error) {
 			fail(module, error);
 		}
@@ -2248,10 +2317,10 @@ var SelectedInfos = class {
 	async require(buildList, explain) {
 		const unknown = buildList.selected.filter((module) => !module.main && module.replacedBy === void 0).map(plain).filter((module) => !this.#readMods.hadInfo(module));
 		const absent = unknown.filter((module) => !this.#proxy.holdsInfo(module));
-		if (absent.length > 0) await this.#proxy.prefetch({
-			mods: [],
-			infos: absent
-		});
+		if (absent.length > 0) await this.#proxy.prefetch(absent.map((module) => ({
+			kind: "info",
+			module
+		})));
 		const missing = absent.filter((module) => !this.#proxy.holdsInfo(module));
 		const failures = await Promise.all(missing.map((module) => failureOf(module, this.#proxy)));
 		if (failures.some((failure) => failure !== void 0)) {
@@ -2268,14 +2337,6 @@ var SelectedInfos = class {
 		for (const module of unknown) this.#readMods.keepInfo(module);
 	}
 };
-function likelySelected(modules) {
-	const highest = new Map();
-	for (const module of modules) {
-		const known = highest.get(module.path);
-		if (known === void 0 || require_module_path.compareVersions(known.version, module.version) < 0) highest.set(module.path, module);
-	}
-	return [...highest.values()];
-}
 async function failureOf(module, proxy) {
 	try {
 		const { value } = await proxy.info(module.path, module.version);
@@ -2463,7 +2524,12 @@ async function collectBuildList(options) {
 		sums,
 		mustHaveSums,
 		reuse: reuseFor(options),
-		alsoWanted: () => options.want === "list" ? likelySelected(sums.modules) : []
+		expected: new ExpectedFiles({
+			...options,
+			sums,
+			replacements,
+			infos: options.want === "list"
+		})
 	});
 	const done = options.log.step(`resolving ${scope.mains.map((main) => main.path).join(", ")}`);
 	try {
@@ -7231,7 +7297,7 @@ var FetchAhead = class {
 		const bySource = new Map();
 		const waiting = [];
 		const isNew = this.#options.cache.isEmpty();
-		for (const question of questionsOf(wanted)) {
+		for (const question of wanted.map(questionOf)) {
 			const earlier = this.settled(question);
 			if (earlier !== void 0) waiting.push(earlier);
 			const source = earlier !== void 0 || !isNew && this.#isHeld(question) ? void 0 : this.#sourceOf(question);
@@ -7307,18 +7373,14 @@ function expected() {
 		settle: resolve
 	};
 }
-function questionsOf({ mods, infos }) {
-	return [...mods.map(({ module: { path, version }, sums }) => ({
-		kind: "mod",
+function questionOf(file) {
+	const { path, version } = file.module;
+	return {
+		kind: file.kind,
 		path,
 		version,
-		sums
-	})), ...infos.map(({ path, version }) => ({
-		kind: "info",
-		path,
-		version,
-		sums: []
-	}))];
+		sums: file.kind === "mod" ? file.sums : []
+	};
 }
 
 // src/world/modules/version-list.ts
@@ -70578,4 +70640,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"8babbfdffc5889f7","places":{"./ask.js":[6393,14501,199,1],"./build-list.js":[14526,94171,418,0],"./build-paths.js":[94197,95671,2613,0],"./check.js":[95691,103321,2660,0],"./checksum-database.js":[103353,105602,2886,0],"./child.js":[105622,109292,2944,0],"./code-collectors.js":[109322,160908,3109,1],"./command-result.js":[160937,162214,4655,1],"./commands.js":[162237,164620,4691,0],"./confined-files.js":[164649,179644,4782,0],"./connect-checksum-log.js":[179679,207791,5244,0],"./connect-http.js":[207818,225994,6095,1],"./connect-modules.js":[226024,260653,6617,0],"./cyclonedx-json.js":[260682,546474,7832,1],"./cyclonedx-xml.js":[546502,550536,14965,0],"./decode-text.js":[550562,550825,15081,0],"./diff-view.js":[550849,554901,15094,0],"./diff.js":[554920,568075,15212,0],"./direct-source.js":[568103,573319,15571,1],"./dirhash.js":[573341,574294,15724,0],"./doctor.js":[574315,594391,15758,0],"./entry.js":[594411,635485,16386,1],"./error-text.js":[635510,637006,17756,0],"./escape.js":[637027,638172,17793,0],"./event.js":[638192,640751,17830,0],"./explain.js":[640773,649651,17906,1],"./fields.js":[649672,650854,18181,0],"./fingerprint.js":[650880,651750,18226,0],"./flow-text.js":[651774,652631,18263,0],"./git-blobs.js":[652655,655115,18288,0],"./github.js":[655136,658750,18381,0],"./gitlab.js":[658771,659750,18479,0],"./go-list-json.js":[659777,664087,18512,0],"./help.js":[664106,666046,18613,0],"./html.js":[666065,711074,18659,1],"./http-client.js":[711100,719297,19585,0],"./http-dispatchers.js":[719328,1181034,19884,1],"./http2-pool.js":[1181059,1190237,29038,0],"./init.js":[1190256,1208564,29341,1],"./integrity-collector.js":[1208598,1255237,29799,1],"./inventory-view.js":[1255266,1256613,31039,0],"./json.js":[1256632,1258270,31084,0],"./judge-companions.js":[1258301,1278298,31123,1],"./judge-place.js":[1278324,1308757,31706,0],"./junit.js":[1308777,1312645,32562,0],"./key-figures.js":[1312671,1322288,32675,1],"./latency.js":[1322310,1349739,32936,1],"./level.js":[1349759,1350149,33727,0],"./licenses.js":[1350172,1372724,33750,1],"./load-generator.js":[1372753,1375108,34447,0],"./load-run.js":[1375131,1381392,34532,1],"./load-worker.js":[1381418,1382139,34724,0],"./locate.js":[1382160,1385125,34747,0],"./loopback.js":[1385148,1386001,34839,0],"./markdown.js":[1386024,1395384,34866,1],"./module-diff.js":[1395410,1401747,35106,0],"./module-map.js":[1401772,1402725,35304,0],"./module-path.js":[1402751,1416329,35344,0],"./module-pattern.js":[1416358,1420982,35780,0],"./module-zip.js":[1421007,1430651,35947,1],"./modules.js":[1430673,1487077,36194,1],"./netrc.js":[1487097,1488269,38052,0],"./newer-node.js":[1488294,1489110,38109,0],"./note.js":[1489129,1493339,38128,1],"./own-files.js":[1493363,1494410,38245,0],"./parse-go-mod.js":[1494437,1515649,38286,1],"./parse-go-sum.js":[1515676,1518554,38990,0],"./plan-gates.js":[1518579,1590976,39098,1],"./policy-keys.js":[1591002,1593760,41242,0],"./policy-sections.js":[1593790,2072868,41330,1],"./policy.js":[2072889,2098981,54480,0],"./proxy-chain.js":[2099007,2102489,55140,1],"./proxy-links.js":[2102515,2116289,55251,0],"./pseudo-version.js":[2116318,2119071,55641,0],"./purl.js":[2119090,2121097,55730,0],"./read-policies.js":[2121125,2166313,55791,1],"./read-zip.js":[2166336,2168382,57203,0],"./redirect.js":[2168405,2170244,57250,0],"./render.js":[2170265,2175535,57294,0],"./renderer.js":[2175558,2175767,57452,0],"./report-view.js":[2175793,2184407,57464,0],"./request-of.js":[2184432,2195811,57766,0],"./require-chain.js":[2195839,2197862,58146,0],"./resolution-json.js":[2197892,2199920,58205,0],"./resolve.js":[2199942,2205452,58271,0],"./revision-tree.js":[2205480,2209337,58426,0],"./rolldown-runtime.js":[2209368,2211218,58530,0],"./sarif.js":[2211238,2216767,58589,0],"./sbom-document.js":[2216795,2225029,58747,0],"./sbom.js":[2225048,2226296,59050,0],"./scene.js":[2226316,2228260,59082,0],"./schemas.js":[2228282,2409741,59159,1],"./slots.js":[2409761,2410449,65120,0],"./spdx-ids.js":[2410472,2424188,65154,0],"./spdx-json.js":[2424212,2429284,65378,0],"./split-words.js":[2429310,2430428,65511,0],"./tail.js":[2430447,2431207,65549,0],"./terminal.js":[2431230,2433557,65582,0],"./text.js":[2433576,2442956,65655,0],"./tls-trust.js":[2442980,2444055,65857,0],"./values.js":[2444076,2448519,65891,0],"./vulnerabilities.js":[2448549,2483807,66031,1],"./waive-findings.js":[2483836,2496155,67012,0],"./waive.js":[2496175,2510242,67425,1],"./wants-json.js":[2510267,2510909,67755,0],"./web.js":[2510927,2512717,67772,0],"./why.js":[2512735,2525923,67816,0],"./workflow-text.js":[2525951,2531529,68135,0],"./workflows.js":[2531553,2563871,68351,1],"./yaml-anchors.js":[2563898,2566727,69240,0],"./yauzl.js":[2566747,2609300,69339,1]}}
+// parts: {"id":"8d414d5936605b0c","places":{"./ask.js":[6393,14501,199,1],"./build-list.js":[14526,95926,418,0],"./build-paths.js":[95952,97426,2679,0],"./check.js":[97446,105076,2726,0],"./checksum-database.js":[105108,107357,2952,0],"./child.js":[107377,111047,3010,0],"./code-collectors.js":[111077,162663,3175,1],"./command-result.js":[162692,163969,4721,1],"./commands.js":[163992,166375,4757,0],"./confined-files.js":[166404,181399,4848,0],"./connect-checksum-log.js":[181434,209546,5310,0],"./connect-http.js":[209573,227749,6161,1],"./connect-modules.js":[227779,262332,6683,0],"./cyclonedx-json.js":[262361,548153,7894,1],"./cyclonedx-xml.js":[548181,552215,15027,0],"./decode-text.js":[552241,552504,15143,0],"./diff-view.js":[552528,556580,15156,0],"./diff.js":[556599,569754,15274,0],"./direct-source.js":[569782,574998,15633,1],"./dirhash.js":[575020,575973,15786,0],"./doctor.js":[575994,596070,15820,0],"./entry.js":[596090,637164,16448,1],"./error-text.js":[637189,638685,17818,0],"./escape.js":[638706,639851,17855,0],"./event.js":[639871,642430,17892,0],"./explain.js":[642452,651330,17968,1],"./fields.js":[651351,652533,18243,0],"./fingerprint.js":[652559,653429,18288,0],"./flow-text.js":[653453,654310,18325,0],"./git-blobs.js":[654334,656794,18350,0],"./github.js":[656815,660429,18443,0],"./gitlab.js":[660450,661429,18541,0],"./go-list-json.js":[661456,665766,18574,0],"./help.js":[665785,667725,18675,0],"./html.js":[667744,712753,18721,1],"./http-client.js":[712779,720976,19647,0],"./http-dispatchers.js":[721007,1182713,19946,1],"./http2-pool.js":[1182738,1191916,29100,0],"./init.js":[1191935,1210243,29403,1],"./integrity-collector.js":[1210277,1256916,29861,1],"./inventory-view.js":[1256945,1258292,31101,0],"./json.js":[1258311,1259949,31146,0],"./judge-companions.js":[1259980,1279977,31185,1],"./judge-place.js":[1280003,1310436,31768,0],"./junit.js":[1310456,1314324,32624,0],"./key-figures.js":[1314350,1323967,32737,1],"./latency.js":[1323989,1351418,32998,1],"./level.js":[1351438,1351828,33789,0],"./licenses.js":[1351851,1374403,33812,1],"./load-generator.js":[1374432,1376787,34509,0],"./load-run.js":[1376810,1383071,34594,1],"./load-worker.js":[1383097,1383818,34786,0],"./locate.js":[1383839,1386804,34809,0],"./loopback.js":[1386827,1387680,34901,0],"./markdown.js":[1387703,1397063,34928,1],"./module-diff.js":[1397089,1403426,35168,0],"./module-map.js":[1403451,1404404,35366,0],"./module-path.js":[1404430,1418008,35406,0],"./module-pattern.js":[1418037,1422661,35842,0],"./module-zip.js":[1422686,1432330,36009,1],"./modules.js":[1432352,1488756,36256,1],"./netrc.js":[1488776,1489948,38114,0],"./newer-node.js":[1489973,1490789,38171,0],"./note.js":[1490808,1495018,38190,1],"./own-files.js":[1495042,1496089,38307,0],"./parse-go-mod.js":[1496116,1517328,38348,1],"./parse-go-sum.js":[1517355,1520233,39052,0],"./plan-gates.js":[1520258,1592655,39160,1],"./policy-keys.js":[1592681,1595439,41304,0],"./policy-sections.js":[1595469,2074547,41392,1],"./policy.js":[2074568,2100660,54542,0],"./proxy-chain.js":[2100686,2104168,55202,1],"./proxy-links.js":[2104194,2117968,55313,0],"./pseudo-version.js":[2117997,2120750,55703,0],"./purl.js":[2120769,2122776,55792,0],"./read-policies.js":[2122804,2167992,55853,1],"./read-zip.js":[2168015,2170061,57265,0],"./redirect.js":[2170084,2171923,57312,0],"./render.js":[2171944,2177214,57356,0],"./renderer.js":[2177237,2177446,57514,0],"./report-view.js":[2177472,2186086,57526,0],"./request-of.js":[2186111,2197490,57828,0],"./require-chain.js":[2197518,2199541,58208,0],"./resolution-json.js":[2199571,2201599,58267,0],"./resolve.js":[2201621,2207131,58333,0],"./revision-tree.js":[2207159,2211016,58488,0],"./rolldown-runtime.js":[2211047,2212897,58592,0],"./sarif.js":[2212917,2218446,58651,0],"./sbom-document.js":[2218474,2226708,58809,0],"./sbom.js":[2226727,2227975,59112,0],"./scene.js":[2227995,2229939,59144,0],"./schemas.js":[2229961,2411420,59221,1],"./slots.js":[2411440,2412128,65182,0],"./spdx-ids.js":[2412151,2425867,65216,0],"./spdx-json.js":[2425891,2430963,65440,0],"./split-words.js":[2430989,2432107,65573,0],"./tail.js":[2432126,2432886,65611,0],"./terminal.js":[2432909,2435236,65644,0],"./text.js":[2435255,2444635,65717,0],"./tls-trust.js":[2444659,2445734,65919,0],"./values.js":[2445755,2450198,65953,0],"./vulnerabilities.js":[2450228,2485486,66093,1],"./waive-findings.js":[2485515,2497834,67074,0],"./waive.js":[2497854,2511921,67487,1],"./wants-json.js":[2511946,2512588,67817,0],"./web.js":[2512606,2514396,67834,0],"./why.js":[2514414,2527602,67878,0],"./workflow-text.js":[2527630,2533208,68197,0],"./workflows.js":[2533232,2565550,68413,1],"./yaml-anchors.js":[2565577,2568406,69302,0],"./yauzl.js":[2568426,2610979,69401,1]}}
