@@ -81,6 +81,8 @@ export interface VendorTrouble {
   readonly reason: string;
   readonly at: Location;
   readonly standing: boolean;
+  /** True where the folder is a workspace's, which `go work vendor` writes. */
+  readonly workspace: boolean;
 }
 
 /** Vendor folders, held against go.mod and the modules' zips. */

@@ -22,6 +22,8 @@ test.each<[code: string, facts: Facts, fix: string]>([
   ["vendor-modified", { file: "api/vendor/a.example/x/vendor/y.go" }, "go -C api mod vendor"],
   ["vendor-modified", { file: "vendor/a.example/x/y.go" }, "go mod vendor"],
   ["vendor-inconsistent", { file: "api/vendor/modules.txt" }, "go -C api mod vendor"],
+  ["vendor-modified", { file: "vendor/a.example/x/y.go", workspace: true }, "go work vendor"],
+  ["vendor-inconsistent", { file: "ws/vendor/modules.txt", workspace: true }, "go -C ws work vendor"],
   ["sbom-incomplete", { missing: "unsummed" }, "go -C api mod tidy"],
   ["vulnerability", { path: "a.example/x", fixed: "v1.2.0" }, "go -C api get a.example/x@v1.2.0"],
   ["vulnerability", { path: "stdlib", fixed: "go1.26.2" }, "go -C api get toolchain@go1.26.2"],

@@ -28,7 +28,7 @@ export interface CompareQuestion {
 }
 
 /** A trouble without what the change says of it. */
-export type FoundTrouble = Omit<VendorTrouble, "standing">;
+export type FoundTrouble = Omit<VendorTrouble, "standing" | "workspace">;
 
 /** What came out for one module. */
 export interface Compared {

@@ -132,6 +132,7 @@ async function judgeFolder(
     troubles: troubles.map((one) => ({
       ...one,
       standing: isStanding(one, { build, vendorDir, names, changes: base?.changes }),
+      workspace: build.work !== undefined,
     })),
     doubts: doubtsOf(compared, wanted, touched),
   };

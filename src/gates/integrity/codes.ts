@@ -38,6 +38,9 @@ export type FileFacts = {
   readonly preExisting: boolean;
 };
 
+/** The facts of a finding about a vendor folder; `workspace` where `go work vendor` writes it. */
+export type VendorFacts = FileFacts & { readonly workspace: boolean };
+
 /** The facts of a weakened setting, or of one that only a run knows; `reason` is then what it is left to. */
 export type SettingFacts = {
   readonly name: string;
@@ -122,16 +125,16 @@ To mend it, require the module under its own path, or have the proxy's operators
 See https://go.dev/ref/mod#zip-files.`,
     keys: ["integrity.go-sum"],
   }),
-  "vendor-modified": code<FileFacts>({
+  "vendor-modified": code<VendorFacts>({
     title: "vendored file is not the module's",
     message: ({ facts }) => `${facts.file} ${facts.reason}.`,
     fix: ({ facts }) => vendorCommand(facts),
     help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
-A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
+A change of line ends alone is no finding. To mend it, run \`go mod vendor\` (\`go work vendor\` in a workspace); to change a dependency on purpose, fork it and replace it.`,
     keys: ["integrity.vendor"],
   }),
-  "vendor-inconsistent": code<FileFacts>({
+  "vendor-inconsistent": code<VendorFacts>({
     title: "vendor/modules.txt does not fit go.mod",
     message: ({ facts }) => `${facts.module} ${facts.reason}.`,
     fix: ({ facts }) => vendorCommand(facts),
@@ -199,7 +202,8 @@ function settingOf({ name, value }: SettingFacts): string {
   return name.startsWith("-") ? name : `${name}=${value}`;
 }
 
-/** The command that writes a vendor folder anew, where its go.mod is. */
-function vendorCommand({ file }: FileFacts): string {
-  return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
+/** The command that writes a vendor folder anew, where its go.mod or go.work is. */
+function vendorCommand({ file, workspace }: VendorFacts): string {
+  const mod = file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod");
+  return goCommand(mod, workspace ? "work vendor" : "mod vendor");
 }

@@ -3,7 +3,7 @@ import type { IntegrityRules } from "./report.ts";
 
 const reasons: Readonly<Record<Exclude<VendorTrouble["kind"], "inconsistent">, string>> = {
   changed: "is not the file of that name in",
-  missing: "is not there, and go mod vendor copies it from",
+  missing: "is not there, and go copies it from",
   extra: "does not come from any vendored module; its place is that of",
   link: "is a symbolic link, and a plain file in",
 };
@@ -12,7 +12,7 @@ const reasons: Readonly<Record<Exclude<VendorTrouble["kind"], "inconsistent">, s
 export function judgeVendor({ evidence, section, report }: IntegrityRules): readonly IntegrityDoubt[] {
   const { vendor } = evidence.integrity;
   if (section.vendor === "off" || vendor === undefined) return [];
-  for (const { kind, module, reason, at, standing } of vendor.troubles) {
+  for (const { kind, module, reason, at, standing, workspace } of vendor.troubles) {
     const inconsistent = kind === "inconsistent";
     report(inconsistent ? "vendor-inconsistent" : "vendor-modified", {
       level: section.vendor,
@@ -25,6 +25,7 @@ export function judgeVendor({ evidence, section, report }: IntegrityRules): read
         kind,
         reason: inconsistent ? reason : wordsOf(kind, module),
         preExisting: standing,
+        workspace,
       },
     });
   }

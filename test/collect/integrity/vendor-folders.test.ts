@@ -108,6 +108,20 @@ describe("a vendor folder", () => {
     ]);
   });
 
+  test.each([
+    ["of a module is mended by go mod vendor", {}, list, "go mod vendor"],
+    [
+      "of a workspace by go work vendor",
+      { "go.work": "go 1.26\n\nuse .\n" },
+      `## workspace\n${list}`,
+      "go work vendor",
+    ],
+  ])("%s", async (_, work, modulesTxt, fix) => {
+    const edited = { "vendor/modules.txt": modulesTxt, "vendor/lib.example/log/log.go": "package edited\n" };
+    const { findings } = await judgeIntegrity({ head: { ...honest, ...work, ...edited }, modules, policy });
+    expect(findings.map((finding) => [finding.code, finding.fix])).toEqual([["vendor-modified", fix]]);
+  });
+
   test("of a replacement by a folder is held against that folder", async () => {
     const replaced = {
       ...honest,
