@@ -1,4 +1,6 @@
 import { locate } from "../engine/locate.ts";
+import type { JudgedFinding } from "../engine/judged-gate.ts";
+import { waiversDue } from "../engine/judge-policy.ts";
 import { policySections } from "../engine/policy-sections.ts";
 import { noPolicyFile, readHeadPolicy } from "../engine/read-policies.ts";
 import { type ExitCode, ModgateError } from "../model/error.ts";
@@ -6,6 +8,7 @@ import { nearestWord } from "../model/nearest-word.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { policyJsonSchema } from "../policy/policy-schema.ts";
 import { showPolicy } from "../policy/show-policy.ts";
+import { guardLines, toTerminal } from "../render/neutralise.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { testPolicy } from "./policy-test.ts";
 import { requestOf } from "./request-of.ts";
@@ -16,7 +19,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   check: async (context, words) => {
     requireNoWords("check", words);
     const policy = await readPolicy(context);
+    const due = waiversDue(policy, context.world.clock.now().slice(0, 10));
     context.print(`${policy.path}: fine (${[...policy.sections.keys()].join(", ")})\n`);
+    for (const finding of due) context.print(guardLines(waiverLines(finding)));
     return 0;
   },
   show: async (context, words) => {
@@ -43,6 +48,12 @@ export const policy: Command = {
     return run(context, words);
   },
 };
+
+function waiverLines({ level, code, at, message, fix }: JudgedFinding): string {
+  const [place] = at;
+  const where = place === undefined ? "" : ` (${place.file}:${place.line ?? 1})`;
+  return `  ${level} ${code}${where}\n    ${toTerminal(message)}\n    fix: ${toTerminal(fix)}\n`;
+}
 
 function requireNoWords(verb: string, [word]: readonly string[]): void {
   if (word === undefined) return;

@@ -61,6 +61,19 @@ function waiverFindings({ policies, judged, today }: PolicyScene): readonly Judg
     .flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
 }
 
+/** What is to be said of a policy's waivers before anything is judged: only not whether they cover anything. */
+export function waiversDue(policy: LoadedPolicy, today: string): readonly JudgedFinding[] {
+  const { waivers } = policy.common;
+  const troubles = judgeWaivers({
+    waivers,
+    findings: waivers.map(({ code, module = "" }) => ({ code, subject: module })),
+    day: waiverDay(policy, today),
+    judged: () => false,
+    origin: policy.origin,
+  });
+  return troubles.flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
+}
+
 /** A change that takes a waiver away, or renews it, does what its finding asks for. */
 function isLeft(waiver: Waiver | undefined, head: LoadedPolicy | undefined): boolean {
   const text = canonical(waiver);

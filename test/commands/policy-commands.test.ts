@@ -58,6 +58,24 @@ describe("modgate waive", () => {
   });
 });
 
+describe("modgate policy check", () => {
+  test("tells of waivers that do not count, or not for long, and passes: they are no mistake in the file", async () => {
+    const { run } = await open(`${policy}waivers:
+  - { code: module-major, module: lib.example/x/v3, owner: "@acme/pay", reason: slow, expires: 2020-01-01 }
+  - { code: module-major, module: lib.example/y/v3, owner: "@acme/pay", reason: slow }
+  - { code: module-major, module: lib.example/z/v3, owner: "@acme/pay", reason: slow, expires: 2026-06-01 }
+`);
+    const { exit, stdout } = await run("policy", "check");
+    expect(exit).toBe(0);
+    expect(stdout.split("\n").filter((line) => /fine|waiver-/.test(line))).toEqual([
+      ".github/modgate.yml: fine (modules)",
+      "  error waiver-expired (.github/modgate.yml:5)",
+      "  error waiver-incomplete (.github/modgate.yml:6)",
+    ]);
+    expect(stdout).toContain("ended on 2020-01-01 and does not count any more.\n    fix: ");
+  });
+});
+
 describe("modgate policy test", () => {
   const tests = (expected: string): string =>
     `tests:\n  - name: v3 is refused\n    given: { require: [lib.example/x/v3@v3.0.0] }\n    expect: ${expected}\n`;
