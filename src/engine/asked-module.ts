@@ -79,8 +79,12 @@ export async function findAsked(inquiry: Inquiry, name: AskedName): Promise<Aske
   }
   const version = await askedVersion(inquiry, path, name.version || "latest");
   const from = name.version === "" ? "latest" : "query";
-  return { parts: [{ module: { path, version }, part: "built" }], from, notes };
+  const kept = inquiry.scene.request.offline ? [keptAnswer] : [];
+  return { parts: [{ module: { path, version }, part: "built" }], from, notes: [...notes, ...kept] };
 }
+
+const keptAnswer =
+  "no proxy was asked (--offline): this is what an earlier run was told, and there may be newer versions";
 
 async function askedVersion({ scene }: Inquiry, path: string, query: string): Promise<string> {
   const proxy = scene.proxy();

@@ -34,7 +34,11 @@ export interface CommandBench {
 }
 
 /** Sets up a repository from an archive as scenarios have them: `base/…`, `head/…`, `modules`. */
-export async function commandBench(text: string, now = "2026-03-01T12:00:00Z"): Promise<CommandBench> {
+export async function commandBench(
+  text: string,
+  now = "2026-03-01T12:00:00Z",
+  more: Readonly<Record<string, string>> = {},
+): Promise<CommandBench> {
   const archive = parseArchive(text);
   const modules = parseModules(archive.files.get("modules") ?? "");
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "modgate-command-")));
@@ -49,6 +53,7 @@ export async function commandBench(text: string, now = "2026-03-01T12:00:00Z"): 
     GOPROXY: proxy.url,
     GOSUMDB: "off",
     MODGATE_CACHE: "off",
+    ...more,
   };
   const shown = (raw: string): string => raw.replaceAll(proxy.url, "PROXY").replaceAll(root, "REPOSITORY");
   const run = async (argv: readonly string[], git?: CommandResult): Promise<CommandRun> => {
