@@ -46,6 +46,7 @@ export function temporaryFolder(): string {
 export interface OpenWorld {
   readonly world: RealWorld;
   readonly warnings: readonly string[];
+  readonly infos: readonly string[];
   /** What it says with -v only. */
   readonly details: readonly string[];
 }
@@ -53,11 +54,12 @@ export interface OpenWorld {
 /** Makes the real world with an environment of its own. */
 export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld {
   const warnings: string[] = [];
+  const infos: string[] = [];
   const details: string[] = [];
   const log: Log = {
     step: () => () => undefined,
     progress: () => undefined,
-    info: () => undefined,
+    info: (text) => void infos.push(text),
     warning: (text) => void warnings.push(text),
     detail: (text) => void details.push(text),
   };
@@ -69,7 +71,7 @@ export function openWorld(env: Readonly<Record<string, string>> = {}): OpenWorld
     threadEntry: new URL("../../src/world/thread-main.ts", import.meta.url),
   });
   onTestFinished(() => world.close());
-  return { world, warnings, details };
+  return { world, warnings, infos, details };
 }
 
 /** A home in which go counts nothing: its counting goes on in a process of its own after go has ended. */

@@ -47,6 +47,7 @@ export function connectHttp(settings: ProxySettings, world: Surroundings): HttpS
         attempts: settings.attempts,
         private: settings.private ?? "",
         sleep: systemClock.sleep,
+        info: (text) => world.log.info(text),
         detail: (text) => world.log.detail(text),
       });
     },

@@ -31,7 +31,8 @@ export interface HttpSourceOptions {
   /** Patterns of modules that no redirect may name to another host. */
   readonly private: string;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Told in one line that the source is asked once more, and why. */
+  /** Told in one line that the source is asked once more, and why: the first time for everybody, then as a detail. */
+  readonly info: (text: string) => void;
   readonly detail: (text: string) => void;
 }
 
@@ -43,21 +44,15 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
   const base = withoutUser(given);
   const own = userInfo(given);
   const circuit = createCircuit();
+  const tellTrouble = loudOnce(options);
   const traveller = { client, auth, own, origin: base.origin, private: options.private };
 
   async function ask(file: ProxyFile, sink?: Sink): Promise<HttpAnswer> {
     const subject = () => questionSubject(file); // Words for trouble, which most answers are none.
     if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
     const url = fileUrl(base, questionPath(file));
-    const journey = {
-      url,
-      name,
-      subject,
-      modulePath: file.path,
-      timeoutMs,
-      maxBytes: maxBytes[file.kind],
-      sink,
-    };
+    const limits = { timeoutMs, maxBytes: maxBytes[file.kind] };
+    const journey = { url, name, subject, modulePath: file.path, ...limits, sink };
     for (let attempt = 1; ; attempt += 1) {
       if (circuit.open !== undefined) throw notAskedAgain(name, subject(), circuit.open);
       // HTTP/2 connections that break again and again are a known trouble of middleboxes; HTTP/1.1 gets through.
@@ -65,8 +60,8 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
       else circuit.answered();
       if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
-        const again = `again (${attempt + 1} of ${attempts})`;
-        options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
+        const again = `${subject()} again (${attempt + 1} of ${attempts})`;
+        tellTrouble(`asking ${name} for ${again}: ${troubleOf(outcome)}`);
         await options.sleep(pauseMs(outcome, attempt));
         continue;
       }
@@ -99,6 +94,14 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
       await fetchMany({ questions, take, ask: await manyAsker() });
     },
     saveZip: (module, file) => saveBody(file, (sink) => ask({ kind: "zip", ...module }, sink)),
+  };
+}
+
+function loudOnce({ info, detail }: Pick<HttpSourceOptions, "info" | "detail">): (text: string) => void {
+  let tell = info;
+  return (text) => {
+    tell(text);
+    tell = detail;
   };
 }
 

@@ -39,13 +39,18 @@ describe("a fault that passes", () => {
     expect(proxy.requests.filter(({ before }) => before === 1)).toHaveLength(operations.length);
   });
 
-  test("is told with -v", async () => {
+  test("is told the first time, and each time with -v", async () => {
     const proxy = await openProxy({ fault: ({ before }) => (before === 0 ? { status: 503 } : undefined) });
-    const { world, details } = openWorld();
-    await world.modules(settings(proxy.url, { attempts: 2 })).mod(alpha, []);
+    const { world, infos, details } = openWorld();
+    const modules = world.modules(settings(proxy.url, { attempts: 2 }));
+    await modules.mod(alpha, []);
+    await modules.list(alpha.path);
+    expect(infos).toEqual([
+      `asking ${proxy.url} for \`example.com/Alpha@v1.2.3\` again (2 of 2): status 503`,
+    ]);
     expect(details).toEqual([
       `asking ${proxy.url}`,
-      `asking ${proxy.url} for \`example.com/Alpha@v1.2.3\` again (2 of 2): status 503`,
+      `asking ${proxy.url} for \`example.com/Alpha\` again (2 of 2): status 503`,
     ]);
   });
 
