@@ -17,10 +17,12 @@ export interface LogOptions {
 }
 
 const redrawMs = 80;
+/** Who waits that long without a word thinks that nothing happens any more. */
+const heartbeatMs = 15_000;
 
 /**
  * Makes the log for people. On a terminal the current step is one line that is drawn over; elsewhere every step
- * is a plain line when it begins and progress is not shown.
+ * is a plain line when it begins, and again now and then while it lasts, and progress is not shown.
  */
 export function createLog({ stream, quiet, verbose, clean = (text) => text }: LogOptions): Log {
   const line = statusLine(stream, !quiet && stream.isTTY === true);
@@ -38,7 +40,12 @@ export function createLog({ stream, quiet, verbose, clean = (text) => text }: Lo
       steps.push(text);
       if (!quiet && !line.shown) say(text);
       line.draw(text);
+      const stop = every(heartbeatMs, (seconds) => {
+        if (line.shown) line.draw(`${text} (${seconds} s)`);
+        else if (!quiet) say(`still ${text} (${seconds} s)`);
+      });
       return () => {
+        stop();
         const at = steps.lastIndexOf(text);
         if (at >= 0) steps.splice(at, 1);
         line.draw(steps.at(-1) ?? "");
@@ -49,6 +56,14 @@ export function createLog({ stream, quiet, verbose, clean = (text) => text }: Lo
     warning: (text) => say(`warning: ${text}`),
     detail: (text) => void (verbose && !quiet && say(text)),
   };
+}
+
+/** Calls back with the seconds that have passed, again and again; keeps no process alive. Call the answer to stop. */
+function every(ms: number, tell: (seconds: number) => void): () => void {
+  let passedMs = 0;
+  const timer = setInterval(() => tell((passedMs += ms) / 1000), ms);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 interface StatusLine {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createLog, type LogOptions } from "../../src/world/log.ts";
 
 function record(
@@ -23,6 +23,23 @@ test("the log writes plain lines where there is no terminal", () => {
   const { log, text } = record({});
   talk(log);
   expect(text()).toBe("fetching\ntold\nwarning: careful\n");
+});
+
+test("the log says now and then that a long step goes on, and nothing after its end", () => {
+  vi.useFakeTimers();
+  try {
+    const [plain, quiet] = [record({}), record({ quiet: true })];
+    const ends = [plain, quiet].map(({ log }) => log.step("resolving m.example/m"));
+    vi.advanceTimersByTime(31_000);
+    for (const end of ends) end();
+    vi.advanceTimersByTime(60_000);
+    expect(plain.text()).toBe(
+      "resolving m.example/m\nstill resolving m.example/m (15 s)\nstill resolving m.example/m (30 s)\n",
+    );
+    expect(quiet.text()).toBe("");
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("the log says more with verbose, and only warnings with quiet", () => {
