@@ -68,7 +68,7 @@ function assemble(head: string, chunks: readonly OutputChunk[]): string {
     const code = chunk.code.replaceAll(bundlerNotes, "");
     const hidden = hidePart(code);
     text += hidden;
-    places[`./${chunk.fileName}`] = [start, text.length, line, hidden === code ? 0 : 1];
+    places[`./${chunk.fileName}`] = [start, text.length, line, code.includes("*/") ? 1 : 0];
     text += "*/";
   }
   const id = createHash("sha256").update(text).digest("hex").slice(0, 16);

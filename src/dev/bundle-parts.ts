@@ -13,32 +13,35 @@ export const tableBytes = 16_384;
 export interface PartTable {
   /** Another one for every other bundle. */
   readonly id: string;
-  /** By name, where each part stands: its first byte, the byte behind it, the line it begins on; 1 where signs hide in it. */
+  /** By name, where each part stands: its first byte, the byte behind it, the line it begins on; 1 where the end of a comment hides in it. */
   readonly places: Readonly<
     Record<string, readonly [start: number, end: number, line: number, isHidden: 0 | 1]>
   >;
 }
 
-// A comment must not hold its own end, and a file of ASCII alone is read in half the time. What stands in their
-// place occurs in no part: hidePart refuses one that holds it.
+// A comment must not hold its own end. What stands in its place occurs in no part: hidePart refuses one that holds it.
 const hiddenEnd = "*~/";
-const hiddenCharacter = /~u\{([0-9a-f]+)\}/g;
 
-/** Writes the code of a part so that it can stand in a comment. @throws Error where it cannot be told apart any more */
+/**
+ * Writes the code of a part so that it can stand in a comment, in ASCII alone: such a file is read in half the time.
+ *
+ * Other characters stand in strings, templates and patterns, where an escape is the same.
+ *
+ * @throws Error where it cannot be told apart any more, or where an escape would not be the same
+ */
 export function hidePart(code: string): string {
-  if (code.includes(hiddenEnd) || code.search(hiddenCharacter) >= 0)
-    throw new Error("a part of the bundle holds the signs that parts are hidden with");
+  if (code.includes(hiddenEnd))
+    throw new Error("a part of the bundle holds the sign that the end of a comment is hidden with");
+  if (/\\[^\0-\x7f]/.test(code) || (/[^\0-\x7f]/.test(code) && code.includes("String.raw")))
+    throw new Error("a part of the bundle holds a character outside ASCII that an escape cannot stand for");
   const ascii = code.replaceAll(
-    /[^\0-\x7f]/gu,
-    (character) => `~u{${character.codePointAt(0)?.toString(16)}}`,
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return ascii.replaceAll("*/", hiddenEnd);
 }
 
 /** Reads the code of a part out of its comment. */
 export function revealPart(hidden: string): string {
-  const code = hidden.replaceAll(hiddenEnd, "*/");
-  return code.includes("~u{")
-    ? code.replaceAll(hiddenCharacter, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
-    : code;
+  return hidden.replaceAll(hiddenEnd, "*/");
 }
