@@ -57,9 +57,8 @@ export class DependencyMods {
   readonly #options: DependencyModsOptions;
   readonly #excluded: ReadonlySet<string>;
   readonly #members: ReadonlyMap<string, DependencyMod>;
-  readonly #raw = new ModuleMap<DependencyMod | Promise<DependencyMod>>();
+  readonly #raw = new ModuleMap<ReadMod | Promise<ReadMod>>();
   readonly #common: Common;
-  readonly #provenance = new ModuleMap<Provenance>();
   /** Go lines that the go version that runs admits. */
   readonly #goVersions = new Set<string>();
 
@@ -73,9 +72,12 @@ export class DependencyMods {
 
   /** Which source served each file, by key of what was really fetched. */
   provenance(): ReadonlyMap<string, Provenance> {
-    return new Map(
-      Array.from(this.#provenance.entries(), ([module, provenance]) => [moduleKey(module), provenance]),
-    );
+    const served = new Map<string, Provenance>();
+    for (const [module, read] of this.#raw.entries()) {
+      if (!(read instanceof Promise) && read.provenance !== undefined)
+        served.set(moduleKey(module), read.provenance);
+    }
+    return served;
   }
 
   /** What a node of the graph requires. @throws ModgateError as the proxy does, sum-missing, module-path-mismatch */
@@ -107,25 +109,24 @@ export class DependencyMods {
   /** The go.mod of a module as it is, replaced by nothing. @throws ModgateError as the proxy does */
   async raw(actual: ModuleVersion): Promise<DependencyMod> {
     const known = this.#raw.get(actual);
-    if (known !== undefined) return known;
-    const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+    if (known !== undefined) return (await known).goMod;
+    const reading = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+    this.#raw.set(actual, reading);
+    const read = await reading;
     this.#raw.set(actual, read);
-    const goMod = await read;
-    this.#raw.set(actual, goMod);
-    return goMod;
+    return read.goMod;
   }
 
   /** The go.mod of a module as it is, where a cache holds it and go.sum vouches for it. */
   rawAtHand(actual: ModuleVersion): DependencyMod | undefined {
     const known = this.#raw.get(actual);
-    if (known !== undefined) return known instanceof Promise ? undefined : known;
+    if (known !== undefined) return known instanceof Promise ? undefined : known.goMod;
     if (actual.version === "") return undefined;
     const [hash] = this.#hashesOf(actual);
     if (hash === undefined) return undefined;
-    const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
-    if (read === undefined || read.hash !== hash) return undefined;
-    this.#provenance.set(actual, read.provenance);
-    this.#raw.set(actual, read.goMod);
+    const read = this.#readHeld(actual, hash);
+    if (read === undefined) return undefined;
+    this.#raw.set(actual, read);
     return read.goMod;
   }
 
@@ -163,25 +164,22 @@ export class DependencyMods {
   }
 
   #readHeld(module: ModuleVersion, hash: string): ReadMod | undefined {
-    const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
-    if (read !== undefined) this.#common.mods.set(module, read);
-    return read;
-  }
-
-  #readBefore(module: ModuleVersion, hash: string): ReadMod | undefined {
-    const goMod = this.#options.readMods.find(module, hash);
-    return goMod === undefined ? undefined : { hash, goMod, provenance: fromCache };
+    const kept = this.#options.readMods.find(module, hash);
+    if (kept !== undefined) return { goMod: kept, provenance: fromCache };
+    const known = this.#common.mods.get(module);
+    return known?.hash === hash ? known : this.#readNow(module, hash);
   }
 
   #readNow(module: ModuleVersion, hash: string): ReadMod | undefined {
     const held = this.#options.proxy.heldMod(module, [hash]);
     if (held === undefined) return undefined;
-    const goMod = this.#read(module, held);
-    this.#options.readMods.keep(module, hash, goMod);
-    return { hash, goMod, provenance: held.provenance };
+    const read = this.#read(module, held);
+    this.#options.readMods.keep(module, hash, read.goMod);
+    this.#common.mods.set(module, { ...read, hash });
+    return read;
   }
 
-  async #fetch(module: ModuleVersion): Promise<DependencyMod> {
+  async #fetch(module: ModuleVersion): Promise<ReadMod> {
     const { loggedMods, proxy, reuse } = this.#options;
     const hashes = this.#hashesOf(module);
     this.expected.fetch();
@@ -189,7 +187,7 @@ export class DependencyMods {
     const [hash] = hashes;
     if (hash === undefined) await loggedMods?.require(module, served.value);
     const held = hash === undefined ? undefined : this.#readHeld(module, hash);
-    return held?.goMod ?? this.#read(module, served);
+    return held ?? this.#read(module, served);
   }
 
   #hashesOf(module: ModuleVersion): readonly string[] {
@@ -199,14 +197,13 @@ export class DependencyMods {
     return hashes;
   }
 
-  #read(module: ModuleVersion, { value, provenance }: Served<Uint8Array>): DependencyMod {
-    this.#provenance.set(module, provenance);
+  #read(module: ModuleVersion, { value, provenance }: Served<Uint8Array>): ReadMod {
     const parsed = this.#common.reader.read(decodeText(value));
-    if (parsed.ok) return parsed.value;
+    if (parsed.ok) return { goMod: parsed.value, provenance };
     throw foreignSyntaxError("go-mod-invalid", `${moduleKey(module)}/go.mod`, parsed.problems);
   }
 
-  async #readLocal(replacement: ModuleVersion): Promise<DependencyMod> {
+  async #readLocal(replacement: ModuleVersion): Promise<ReadMod> {
     const { replacements, root, tree } = this.#options;
     const path = join(replacements.folderOf(replacement), "go.mod");
     const text = await readText(tree, path);
@@ -217,7 +214,7 @@ export class DependencyMods {
     }
     const parsed = parseGoMod(text, { mode: "lax" });
     if (!parsed.ok) throw syntaxError("go-mod-invalid", relativeTo(root, path), parsed.problems);
-    return dependencyMod(parsed.value);
+    return { goMod: dependencyMod(parsed.value) };
   }
 
   #sumMissing(actual: ModuleVersion, module: ModuleVersion): ModgateError {
@@ -231,17 +228,17 @@ export class DependencyMods {
 
 const fromCache: Provenance = { source: "cache", failedOver: [] };
 
-/** A go.mod that was read, and the hash that vouched for it. */
+/** A go.mod that was read, and who served it; nobody where it lies in the repository. */
 interface ReadMod {
-  readonly hash: string;
   readonly goMod: DependencyMod;
-  readonly provenance: Provenance;
+  readonly provenance?: Provenance;
 }
 
 /** What the builds of one run share: base and head of a change have nearly all of their dependencies in common. */
 interface Common {
   readonly reader: DependencyModReader;
-  readonly mods: ModuleMap<ReadMod>;
+  /** What was read here and in no earlier run, with the hash that vouched for it. */
+  readonly mods: ModuleMap<ReadMod & { readonly hash: string }>;
 }
 
 const commons = new WeakMap<ModuleProxy, Common>();

@@ -53,7 +53,7 @@ interface OpenSnapshot extends ReadMods {
 
 /** Reads it with the first question; writes what this run used or added, by temporary file and rename. */
 function createSnapshot(path: string): OpenSnapshot {
-  const used = new ModuleMap<SnapshotMod>();
+  const used = new Set<SnapshotMod>();
   const usedInfos = new ModuleMap<true>();
   let stored: Snapshot | undefined;
   let isChanged = false;
@@ -67,12 +67,12 @@ function createSnapshot(path: string): OpenSnapshot {
     find(module, hash) {
       const mod = opened().mods.get(module);
       if (mod === undefined || mod.hash !== hash) return undefined;
-      used.set(module, mod);
+      used.add(mod);
       return mod.read;
     },
     keep(module, hash, mod) {
       isChanged = true;
-      used.set(module, { module, hash, read: mod });
+      used.add({ module, hash, read: mod });
     },
     hadInfo(module) {
       const had = usedInfos.has(module) || opened().infos.has(module);
@@ -85,7 +85,7 @@ function createSnapshot(path: string): OpenSnapshot {
     },
     flush() {
       if (!isChanged) return;
-      const mods = Array.from(used.entries(), ([, mod]) => mod);
+      const mods = [...used];
       const infos = Array.from(usedInfos.entries(), ([module]) => module);
       write(path, encodeSnapshot(mods, infos));
       isChanged = false;
