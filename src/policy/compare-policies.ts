@@ -62,8 +62,9 @@ function differences(pair: Pair): readonly PolicyChange[] {
     const direction = valueDirection(pair);
     return [{ path, direction, before: jsonText(before), after: jsonText(after) }];
   }
+  const direction = listDirection(pair);
+  if (direction === undefined) return [];
   const entry = firstNewMap(pair);
-  const direction = listDirection({ key: String(path.at(-1)), before, after });
   return [{ path, direction, ...listTexts(pair), ...(entry < 0 ? {} : { entry }) }];
 }
 

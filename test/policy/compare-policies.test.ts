@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
 import { directivesGate } from "../../src/gates/directives.ts";
+import { licensesGate } from "../../src/gates/licenses.ts";
 import { modulesGate } from "../../src/gates/modules.ts";
 import { policyChanged, policyGate } from "../../src/gates/policy.ts";
 import { comparePolicies } from "../../src/policy/compare-policies.ts";
@@ -10,6 +11,7 @@ import type { LoadedPolicy } from "../../src/policy/policy.ts";
 const sections = new Map<string, z.ZodType>([
   ["modules", modulesGate.policy],
   ["directives", directivesGate.policy],
+  ["licenses", licensesGate.policy],
 ]);
 
 function load(text: string): Promise<LoadedPolicy> {
@@ -133,6 +135,129 @@ describe("comparePolicies()", () => {
       "modules: { allow: [{ path: a.example, min-age: 3d }] }",
       "modules: { allow: [{ path: a.example, min-age: 0d }] }",
       "looser",
+    ],
+    [
+      "a narrower range",
+      'modules: { allow: [{ path: a.example, majors: [1], versions: ">=1.4.0" }] }',
+      'modules: { allow: [{ path: a.example, majors: [1], versions: ">=1.4.0 <1.9.0" }] }',
+      "stricter",
+    ],
+    [
+      "a wider range",
+      'modules: { allow: [{ path: a.example, majors: [1], versions: ">=1.4.0 <1.9.0" }] }',
+      'modules: { allow: [{ path: a.example, majors: [1], versions: ">=1.4.0 <1.9.1" }] }',
+      "looser",
+    ],
+    [
+      "another range",
+      'modules: { allow: [{ path: a.example, majors: [1], versions: "<1.5.0" }] }',
+      'modules: { allow: [{ path: a.example, majors: [1], versions: "^1.9.0" }] }',
+      "looser",
+    ],
+    [
+      "two entries in the place of one",
+      "modules: { allow: [{ path: a.example, majors: [2, 3] }] }",
+      "modules: { allow: [{ path: a.example, majors: [3] }, { path: a.example, majors: [2] }] }",
+      undefined,
+    ],
+    [
+      "one entry in the place of two",
+      "modules: { allow: [{ path: a.example, majors: [2] }, { path: a.example, majors: [3] }] }",
+      "modules: { allow: [{ path: a.example, majors: [2, 3] }] }",
+      undefined,
+    ],
+    [
+      "any major in so many words",
+      "modules: { allow: [{ path: a.example }] }",
+      "modules: { allow: [{ path: a.example, majors: any }] }",
+      undefined,
+    ],
+    [
+      "an entry that another covers",
+      "modules: { allow: [{ path: a.example/x, majors: [5] }] }",
+      "modules: { allow: [{ path: a.example/x, majors: [5] }, { path: a.example/x/v5, majors: [5] }] }",
+      undefined,
+    ],
+    [
+      "entries by name in the place of a glob",
+      'modules: { allow: [{ path: "a.example/*", majors: any }] }',
+      "modules: { allow: [{ path: a.example/x, majors: any }, { path: a.example/y, majors: any }] }",
+      "stricter",
+    ],
+    [
+      "a glob in the place of entries by name",
+      "modules: { allow: [{ path: a.example/x }, { path: a.example/y }] }",
+      'modules: { allow: [{ path: "a.example/*" }] }',
+      "looser",
+    ],
+    [
+      "a prefix of another name",
+      "modules: { allow: [{ path: a.example/x }] }",
+      "modules: { allow: [{ path: a.example/xy }] }",
+      "looser",
+    ],
+    [
+      "some versions under a glob held back",
+      'modules: { allow: [{ path: "a.example/*" }] }',
+      'modules: { allow: [{ path: "a.example/*" }, { path: a.example/x, versions: "<2.0.0" }] }',
+      "stricter",
+    ],
+    [
+      "some versions under a glob no longer held back",
+      'modules: { allow: [{ path: "a.example/*" }, { path: a.example/x, versions: "<2.0.0" }] }',
+      'modules: { allow: [{ path: "a.example/*" }] }',
+      "different",
+    ],
+    [
+      "an age under a glob",
+      'modules: { allow: [{ path: "a.example/*" }] }',
+      'modules: { allow: [{ path: "a.example/*" }, { path: a.example/x, min-age: 0d }] }',
+      "looser",
+    ],
+    [
+      "a module denied for all versions",
+      'modules: { deny: [{ path: a.example, versions: "<1.0.0" }] }',
+      "modules: { deny: [{ path: a.example }] }",
+      "stricter",
+    ],
+    [
+      "a module denied for some versions",
+      "modules: { deny: [{ path: a.example }] }",
+      'modules: { deny: [{ path: a.example, versions: "<1.0.0" }] }',
+      "looser",
+    ],
+    [
+      "a denied path in another case",
+      "modules: { deny: [{ path: a.example/x }] }",
+      "modules: { deny: [{ path: A.example/X }] }",
+      undefined,
+    ],
+    [
+      "another denied path",
+      "modules: { deny: [{ path: a.example/x }] }",
+      "modules: { deny: [{ path: a.example/y }] }",
+      "different",
+    ],
+    [
+      "a replacement of a path below",
+      "directives: { replace-module: { level: error, allow: [{ path: a.example }] } }",
+      "directives: { replace-module: { level: error, allow: [{ path: a.example }, { path: a.example/x }] } }",
+      "looser",
+    ],
+    ["a list of licences", "licenses: {}", "licenses: { allow: [MIT] }", "stricter"],
+    ["no list of licences", "licenses: { allow: [MIT] }", "licenses: {}", "looser"],
+    ["a licence more", "licenses: { allow: [MIT] }", "licenses: { allow: [MIT, ISC] }", "looser"],
+    [
+      "a toolchain less",
+      'directives: { toolchain: { level: error, allow: [local, "go1.25.*", "go1.26.*"] } }',
+      'directives: { toolchain: { level: error, allow: [local, "go1.26.*"] } }',
+      "stricter",
+    ],
+    [
+      "no toolchain that bounds go lines",
+      'directives: { toolchain: { level: error, allow: [local, "go1.26.*"] } }',
+      "directives: { toolchain: { level: error, allow: [local] } }",
+      "different",
     ],
     ["a deny entry less", "modules: { deny: [{ path: a.example }] }", "modules: {}", "looser"],
     ["a level up", "directives: { tool: warning }", "directives: { tool: error }", "stricter"],
