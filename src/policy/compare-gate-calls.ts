@@ -184,7 +184,7 @@ function changedInput(
   name: string,
   { base, head }: { readonly base: GateCall; readonly head: GateCall },
 ): readonly Weakening[] {
-  const [before = "", now = ""] = [valueOf(base, name), valueOf(head, name)];
+  const [before = "", now = ""] = [base, head].map((call) => givenValue(call, name));
   // Without the input modgate covers all, finds the base itself and takes the environment's chain.
   if (folder(before) === folder(now) || (now === "" && name !== "policy")) return [];
   const at = head.inputs.get(name)?.at ?? head.at;
@@ -192,8 +192,15 @@ function changedInput(
   return [{ what: `gives modgate another ${name} (${from} -> ${to})`, at, passes: "unknown" }];
 }
 
+/** The policy's own place, named, is where modgate looks first by itself. */
+function givenValue(call: GateCall, name: string): string {
+  const value = valueOf(call, name) ?? "";
+  const isOwn = name === "policy" && folder(value) === ".github/modgate.yml";
+  return isOwn && folder(valueOf(call, "working-directory") ?? "") === "" ? "" : value;
+}
+
 function folder(path: string): string {
-  return path.replace(/^\.\/?(?=.|$)/, "").replace(/\/$/, "");
+  return path.replace(/^\.(?:\/+|$)/, "").replace(/\/$/, "");
 }
 
 function guardWeakenings(base: GateCall, head: GateCall): readonly Weakening[] {

@@ -116,6 +116,12 @@ describe("a workflow holds less to the gate", () => {
       "gives modgate another policy (nothing -> x.yml) [unknown]",
     ],
     [
+      "by the policy of another name",
+      {},
+      [given({ policy: "modgate.yml" })],
+      "gives modgate another policy (nothing -> modgate.yml) [unknown]",
+    ],
+    [
       "in a folder",
       {},
       [given({ "working-directory": "app" })],
@@ -186,6 +192,8 @@ describe("a workflow holds no less to the gate", () => {
     ["intolerant by name", {}, [{ tolerances: ["false"] }]],
     ["tolerant as before", { tolerances: ["${{ true }}"] }, [{ tolerances: ["true"] }]],
     ["running all again", given({ only: "sbom", skip: "lint" }), [{}]],
+    ["by the policy that it finds itself", {}, [given({ policy: "./.github/modgate.yml" })]],
+    ["by the same policy unnamed", given({ policy: ".github/modgate.yml" }), [{}]],
     ["in the same folder", given({ "working-directory": "./app/" }), [given({ "working-directory": "app" })]],
     ["with other outputs", {}, [given({ summary: "false", sarif: "x", comment: "always", report: "r" })]],
     ["on more events", pr({}), [{ triggers: { pull_request: {}, merge_group: {} } }]],
