@@ -176,7 +176,12 @@ async function debugLinesOf(
 
 async function debugOf(tree: SourceTree, path: string) {
   const directives = goDirectives((await textOf(tree, path)) ?? "");
-  return directives.package === "main" ? directives.debug : [];
+  return isMain(directives.package, path) ? directives.debug : [];
+}
+
+/** A main package, and the tests beside it: go builds those of `main_test` into the same program. */
+function isMain(name: string, path: string): boolean {
+  return name === "main" || (name === "main_test" && path.endsWith("_test.go"));
 }
 
 /** Files of the repository that a GOENV setting names and that are not read yet. */

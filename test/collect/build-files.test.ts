@@ -59,7 +59,12 @@ describe("debug lines", () => {
     ["of a library", { "a/a.go": "//go:debug x509sha1=1\npackage a\n" }, []],
     ["of a main package's test", { "main_test.go": main }, ["main_test.go:1 x509sha1=1"]],
     ["of a library's test", { "a/a_test.go": "//go:debug x509sha1=1\npackage a\n" }, []],
-    ["of a test beside a main package", { "x_test.go": main.replace("main", "main_test") }, []],
+    [
+      "of a test beside a main package",
+      { "x_test.go": main.replace("main", "main_test") },
+      ["x_test.go:1 x509sha1=1"],
+    ],
+    ["of a package main_test that is no test", { "x.go": main.replace("main", "main_test") }, []],
     ["below testdata", { "testdata/main.go": main }, []],
     ["of a vendored program", { "vendor/x.example/main.go": main }, []],
   ])("%s", async (_, head, expected) => {
