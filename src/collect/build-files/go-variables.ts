@@ -47,6 +47,17 @@ export function watchedAssignment(
   return watchedVariables.has(name) ? { name, value } : undefined;
 }
 
+const byDefault = /\$\{([A-Z][A-Z0-9]*):?=((?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*)\}/g;
+
+/** Lists what a word of a shell sets where it is not set yet: `${NAME:=value}`. */
+export function defaultAssignments(
+  word: string,
+): readonly { readonly name: string; readonly value: string }[] {
+  return [...word.matchAll(byDefault)].flatMap(
+    ([, name = "", value = ""]) => watchedAssignment(`${name}=${unquoted(value)}`) ?? [],
+  );
+}
+
 /**
  * Reads lines of an env file: `NAME=value`, with `export`, `set` or `ENV` before it, quotes removed, a comment
  * after a blank cut off. The runner's form `NAME<<END` takes the lines up to END. Other lines are passed over.

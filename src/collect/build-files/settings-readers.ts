@@ -42,7 +42,7 @@ const byPath: readonly (readonly [RegExp, SettingsReader])[] = [
     dockerfileSettings,
   ],
   [/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
-  [/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
+  [/(?:^|\/)go(?:\.|\/)env$|\.goenv$/i, goEnvSettings],
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)],
 ];
 

@@ -1,5 +1,7 @@
 import { isToolRun } from "../../model/build-files.ts";
+import { goFlags } from "./go-flag-words.ts";
 import {
+  defaultAssignments,
   distinctSettings,
   envFileSettings,
   type FoundSetting,
@@ -72,7 +74,7 @@ function moved(settings: readonly FoundSetting[], line: number): readonly FoundS
 
 function commandSettings(command: ShellCommand, nesting: Nesting): readonly FoundSetting[] {
   const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
-  const found: FoundSetting[] = [];
+  const found: FoundSetting[] = words.flatMap(defaultSettings);
   let first = 0;
   for (const word of words) {
     const setting = settingIn(word);
@@ -102,6 +104,10 @@ function programOf(text: string): string {
     .replace(/^[@+-]+/, "")
     .replace(/^\$[({]MAKE[)}]$/, "make")
     .replace(/^.*[\\/]/, "");
+}
+
+function defaultSettings({ text, line }: ShellWord): readonly FoundSetting[] {
+  return defaultAssignments(text).map((one) => ({ ...one, line }));
 }
 
 function settingIn({ text, line }: ShellWord): FoundSetting | undefined {
@@ -155,9 +161,13 @@ function powershellSetting(name: ShellWord, rest: readonly ShellWord[]): readonl
 
 const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
 
+/** Programs that hand their flags on to go. */
+const goWrapper = /^(?:gotestsum|gotest|richgo|ginkgo|garble|tinygo|gomobile|gox|xgo|wails)(?:\.exe)?$/;
+
 /** `go env -w`, and the flags that go is called with. */
 function goSettings(words: readonly ShellWord[]): readonly FoundSetting[] {
   const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+  if (goWrapper.test(programOf(words[0]?.text ?? ""))) return goFlags(words.slice(1));
   const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
   if (at < 0 || (at > 0 && !wrappers.has(before[0] ?? ""))) return [];
   const [verb, ...args] = words.slice(at + 1);
@@ -202,26 +212,6 @@ function wordsIn(text: ShellWord | undefined): readonly ShellWord[] {
         .filter((word) => word !== "" && !word.startsWith("-"))
         .map((word) => ({ text: word, line: text.line + index })),
     );
-}
-
-function goFlags(words: readonly ShellWord[]): readonly FoundSetting[] {
-  const own = words.slice(0, programArguments(words));
-  return own.flatMap(({ text, line }, index) => {
-    const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
-    return flag === "" ? [] : [{ name: `-${flag}`, value: value ?? own[index + 1]?.text ?? "", line }];
-  });
-}
-
-const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
-
-/** Index of the first word that belongs to the program or test that go runs, not to go. */
-function programArguments(words: readonly ShellWord[]): number {
-  const runs = words[0]?.text === "run" || words[0]?.text === "tool";
-  const at = words.findIndex(({ text }, index) => {
-    if (/^--?args$/.test(text)) return true;
-    return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
-  });
-  return at < 0 ? words.length : at;
 }
 
 /** What is written to files, line by line; all texts together, as one value may come in several commands. */
