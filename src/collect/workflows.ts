@@ -2,14 +2,19 @@ import { join } from "node:path";
 import type { GateCalls } from "../model/gate-calls.ts";
 import type { SourceTree } from "../model/world.ts";
 import { isTangled } from "./build-files/reading-budget.ts";
-import { gateCalls } from "./workflows/gate-calls.ts";
 import { readText } from "./read-text.ts";
-import { usedTexts, type YamlText, yamlText } from "./workflows/workflow-text.ts";
+import { calledFiles } from "./workflows/called-commands.ts";
+import { gateCalls } from "./workflows/gate-calls.ts";
+import { textsUnder, type YamlText, yamlText } from "./workflows/workflow-text.ts";
 
 const folder = ".github/workflows";
 const mostFiles = 500;
+const mostScripts = 200;
 
-/** Reads where the workflows of a tree run modgate, with the local actions and workflows on the way. */
+/**
+ * Reads where the workflows of a tree run modgate, with the local actions, workflows, scripts and Makefiles on the
+ * way.
+ */
 export async function collectGateCalls(tree: SourceTree, root: string): Promise<GateCalls> {
   const names = (await tree.list(join(root, folder))) ?? [];
   const texts = new Map<string, string>();
@@ -25,12 +30,36 @@ export async function collectGateCalls(tree: SourceTree, root: string): Promise<
     read.set(file, yaml);
     wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
   }
+  for (const [file, text] of await scriptsOf([...read.values()], (one) => readText(tree, join(root, one))))
+    texts.set(file, text);
   return gateCalls(texts, read);
+}
+
+/** The scripts and Makefiles that steps run, and those that these run. */
+async function scriptsOf(
+  workflows: readonly YamlText[],
+  read: (file: string) => Promise<string | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const asked = new Set<string>();
+  const wanted = workflows.flatMap(({ root }) => {
+    const folders = new Set(["", ...textsUnder(root, "working-directory")]);
+    return textsUnder(root, "run").flatMap((run) => calledFiles(run, folders));
+  });
+  for (let file = wanted.shift(); file !== undefined && asked.size < mostScripts; file = wanted.shift()) {
+    if (asked.has(file)) continue;
+    asked.add(file);
+    const text = await read(file);
+    if (text === undefined) continue;
+    found.set(file, text);
+    wanted.push(...calledFiles(text, new Set([""])));
+  }
+  return found;
 }
 
 /** The files that `uses: ./…` may mean. */
 function localFiles({ root }: YamlText): readonly string[] {
-  return usedTexts(root).flatMap((used) => {
+  return textsUnder(root, "uses").flatMap((used) => {
     const bare = used.slice(2).replace(/\/+$/, "");
     if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
     if (/\.ya?ml$/i.test(bare)) return [bare];

@@ -4,20 +4,18 @@ import { type Askable, askedValues, stepValue, withJobValues, withVariables } fr
 import { afterStep, noSurroundings, withEnvironment, withJob, withSet } from "./call-surroundings.ts";
 import { inputsOf, withDefaults, withInputs } from "./call-inputs.ts";
 import { triggersOf } from "./call-triggers.ts";
-import { modgateCommands } from "./modgate-command.ts";
+import { commandCallsIn, type StepScript } from "./command-calls.ts";
 import {
   entriesOf,
   entry,
   itemsOf,
-  placeInText,
-  textOf,
   valueOf,
   type WorkflowNode,
   type YamlText,
   yamlText,
 } from "./workflow-text.ts";
 
-/** The workflows and local actions of one tree, by path relative to the repository root. */
+/** The workflows and local actions of one tree, and the scripts and Makefiles that they run, by path relative to the repository root. */
 export type WorkflowTexts = ReadonlyMap<string, string>;
 
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
@@ -26,9 +24,12 @@ const deepest = 4;
 /** How many steps, and jobs that are waited for, are looked at on the way of one workflow. */
 const mostSteps = 100_000;
 
+/** Characters of the scripts and Makefiles that the steps of one workflow run. */
+const mostFollowed = 64 << 20;
+
 /**
  * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Aliases, local
- * actions and local workflows are followed. In order of file and line. A workflow that is too tangled to be read has
+ * actions, workflows, scripts and Makefiles are followed. In order of file and line. A workflow that is too tangled to be read has
  * no calls, and is told. `read` holds the files that were read already, and takes the others.
  *
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
@@ -61,6 +62,8 @@ function callsOf(
     const yaml = yamlOf(file);
     const way = {
       has: (one: string) => texts.has(one),
+      textOf: (one: string) => texts.get(one),
+      following: new ReadingBudget(mostFollowed),
       yamlOf,
       budget,
       job: "",
@@ -104,7 +107,7 @@ function jobsOf(yaml: YamlText): readonly Job[] {
 type Call = Omit<GateCall, "workflow" | "triggers">;
 
 /** What holds on the way to a step: whatever jobs and calling steps say. */
-interface Way {
+interface Way extends StepScript {
   readonly has: (file: string) => boolean;
   /** A file of the tree, read once. */
   readonly yamlOf: (file: string) => YamlText;
@@ -118,9 +121,6 @@ interface Way {
   readonly inputs: ReadonlyMap<string, string>;
   readonly around: CallSurroundings;
   readonly askable: Askable;
-  /** What scripts run by, and where, unless they say otherwise. */
-  readonly shell?: CallValue;
-  readonly folder?: CallValue;
 }
 
 /** The same with the `defaults` of a workflow or a job. */
@@ -264,37 +264,14 @@ function localFile(uses: string, { has }: Pick<Way, "has">): string | undefined 
   return [path, `${below}action.yml`, `${below}action.yaml`].find(has);
 }
 
-/** Shells that run a script, and end with its failure. */
-const endsAtFailures =
-  /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
-
 function commandCalls(yaml: YamlText, step: WorkflowNode, way: Way): readonly Call[] {
-  const script = entry(yaml, step, "run");
-  if (script === undefined) return [];
-  const shell = valueOf(yaml, step, "shell") ?? way.shell;
-  const folder = valueOf(yaml, step, "working-directory") ?? way.folder;
-  return modgateCommands(textOf(script.value)).map(
-    ({ line, inputs, variables, tolerance, conditions, ...origin }) => {
-      const at = placeInText(yaml, script.value, line);
-      const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
-      const call = {
-        job: way.job,
-        at,
-        ...origin,
-        inputs: new Map([
-          ...(folder === undefined ? [] : [["working-directory", folder] as const]),
-          ...[...inputs].map(([name, value]) => [name, { value, at }] as const),
-        ]),
-        conditions: [...way.conditions, ...conditions.map((value) => ({ value, at }))],
-        tolerances: [
-          ...way.tolerances,
-          ...(tolerance === "" || strict ? [] : [{ value: tolerance, at }]),
-          ...(shell === undefined || endsAtFailures.test(shell.value)
-            ? []
-            : [{ ...shell, value: `shell: ${shell.value}` }]),
-        ],
-      };
-      return withAsked(call, { ...way, around: withSet(way.around, variables, at) });
-    },
-  );
+  return commandCallsIn(yaml, step, way).map(({ variables, ...command }) => {
+    const call = {
+      ...command,
+      job: way.job,
+      conditions: [...way.conditions, ...command.conditions],
+      tolerances: [...way.tolerances, ...command.tolerances],
+    };
+    return withAsked(call, { ...way, around: withSet(way.around, variables, command.at) });
+  });
 }

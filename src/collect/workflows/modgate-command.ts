@@ -6,6 +6,8 @@ import { scriptSurroundings } from "./script-surroundings.ts";
 export interface ModgateCommand {
   /** Line within the script, from 1. */
   readonly line: number;
+  /** Where it stands, if that is in a file that the script runs. */
+  readonly at?: { readonly file: string; readonly line: number };
   /** `command`, or where the program comes from if that is no plain name: a path, a package of somebody's. */
   readonly source: string;
   /** The version that is asked for: `1.2.0` of `modgate@1.2.0`; "" for none. */
@@ -33,13 +35,17 @@ const flagInputs: ReadonlyMap<string, string> = new Map([
 /** How many variables are looked at for all calls of a script. */
 const mostVariables = 100_000;
 
+/** The calls of modgate in what another command runs, given its words from its program on. */
+export type Follow = (words: readonly string[]) => readonly ModgateCommand[];
+
 /**
- * Lists the calls of `modgate check` in a script; other commands of modgate judge nothing.
+ * Lists the calls of `modgate check` in a script; other commands of modgate judge nothing. With `follow`, those in what
+ * other commands run are among them, with what stands around these.
  *
  * @throws ModgateError evidence-invalid for a text that is too tangled
  */
-export function modgateCommands(script: string): readonly ModgateCommand[] {
-  if (!/modgate|cli\.js/.test(script)) return [];
+export function modgateCommands(script: string, follow?: Follow): readonly ModgateCommand[] {
+  if (!(follow === undefined ? /modgate|cli\.js/ : /modgate|cli\.js|make|MAKE|\//).test(script)) return [];
   const lines = script.replaceAll("\r\n", "\n").split("\n");
   const surroundingsAt = scriptSurroundings(lines);
   let end: string | undefined;
@@ -49,23 +55,64 @@ export function modgateCommands(script: string): readonly ModgateCommand[] {
     const texts = words.map(({ text }) => text);
     const endBefore = end;
     if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-    const call = callOf(words);
-    if (call === undefined) {
+    const calls = callsOf(words, follow);
+    const [first] = calls;
+    if (first === undefined) {
       for (const [name, value] of exported(texts)) set.set(name, value);
       return [];
     }
-    const { line, args, before, ...origin } = call;
-    budget.spend(set.size);
-    const variables = new Map([...set, ...assigned(before)]);
-    const { tolerance, condition } = surroundingsAt(line);
+    const { line, name, before } = first;
+    budget.spend(set.size * calls.length);
+    const { tolerance, condition } = surroundingsAt(line, name);
     const conditions = [
       within === undefined || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
       condition,
       endBefore === undefined ? "" : `the script does not end before (${endBefore})`,
       openFunction(lines.slice(Math.max(0, line - mostBack), line - 1)),
     ].filter((one) => one !== "");
-    return [{ line, ...origin, inputs: inputsOf(args), variables, tolerance, conditions }];
+    return calls.map(({ command }) => ({
+      ...command,
+      line,
+      variables: new Map([...set, ...assigned(before), ...command.variables]),
+      tolerance: tolerance || command.tolerance,
+      conditions: [...conditions, ...command.conditions],
+    }));
   });
+}
+
+interface Call {
+  readonly command: ModgateCommand;
+  readonly line: number;
+  /** The word by which the script calls it; "" for modgate itself. */
+  readonly name: string;
+  /** The words before the program. */
+  readonly before: readonly string[];
+}
+
+function callsOf(words: readonly ShellWord[], follow: Follow | undefined): readonly Call[] {
+  const call = callOf(words);
+  if (call !== undefined) {
+    const { args, before, ...origin } = call;
+    const rest = {
+      inputs: inputsOf(args),
+      variables: new Map<string, string>(),
+      tolerance: "",
+      conditions: [],
+    };
+    return [{ command: { ...origin, ...rest }, line: call.line, name: "", before }];
+  }
+  if (follow === undefined) return [];
+  const called = programWords({ words });
+  const before = words.slice(0, words.length - called.length);
+  const { line, text: name } = words[before.length] ?? { line: 1, text: "" };
+  const texts = before.map(({ text }) => text);
+  return follow(called).map((command) => ({ command, line, name, before: texts }));
+}
+
+/** The words of a command from its program on. */
+export function programWords({ words }: { readonly words: readonly ShellWord[] }): readonly string[] {
+  const at = words.findIndex(({ text }) => !isBefore(text));
+  return at < 0 ? [] : words.slice(at).map(({ text }) => text);
 }
 
 const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
@@ -84,7 +131,7 @@ function callOf(words: readonly ShellWord[]):
   const texts = words.map(({ text }) => text);
   const at = texts.findIndex((text) => program.test(text));
   const first = words[at];
-  if (first === undefined || !isProgram(texts.slice(0, at))) return undefined;
+  if (first === undefined || !texts.slice(0, at).every(isBefore)) return undefined;
   const args = texts.slice(at + 1);
   const [command = ""] = args;
   const isCheck = command === "check" || command === "" || command.startsWith("-");
@@ -147,11 +194,9 @@ function conditionOf(line: string): string {
 }
 
 /** Words that may stand before the program: assignments, runners of programs, their flags. */
-function isProgram(before: readonly string[]): boolean {
-  return before.every((text) =>
-    /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(
-      text,
-    ),
+function isBefore(text: string): boolean {
+  return /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(
+    text,
   );
 }
 

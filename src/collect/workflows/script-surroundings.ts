@@ -23,23 +23,27 @@ const failing =
   /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
 
 /**
- * Reads what a script says around the calls of modgate in its lines; each line is looked at once.
+ * Reads what a script says around the calls of modgate in its lines, or of a program of another name; each line is
+ * looked at once for each.
  *
  * @throws ModgateError evidence-invalid for lines that are continued without end
  */
-export function scriptSurroundings(lines: readonly string[]): (line: number) => ScriptSurroundings {
+export function scriptSurroundings(
+  lines: readonly string[],
+): (line: number, name?: string) => ScriptSurroundings {
   const strictFrom = firstLine(lines, /pipefail/);
   const laxLines = lax.map((of) => firstLine(lines, of));
   const other = firstLine(lines, replaced);
   const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
-  const known = new Map<number, ScriptSurroundings>();
+  const known = new Map<string, ScriptSurroundings>();
   const budget = new ReadingBudget(mostRead);
-  return (line) => {
+  return (line, name = "") => {
     const places = [...laxLines.filter((one) => one < line), ...(other <= line ? [other] : [])];
     const before = places.map((one) => lines[one - 1]?.trim() ?? "");
     const scene = { isStrict: strictFrom < line, before, lastLine };
-    const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
-    known.set(line, found);
+    const key = `${line} ${name}`;
+    const found = known.get(key) ?? lookAt({ ...continuedFrom(lines, line, budget), name }, scene);
+    known.set(key, found);
     return found;
   };
 }
@@ -50,13 +54,18 @@ function firstLine(lines: readonly string[], of: RegExp): number {
   return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
 }
 
-interface Call {
+interface CalledLine {
   readonly text: string;
   /** Its last line, from 1. */
   readonly end: number;
 }
 
-function continuedFrom(lines: readonly string[], line: number, budget: ReadingBudget): Call {
+interface Call extends CalledLine {
+  /** The program; "" for modgate. */
+  readonly name: string;
+}
+
+function continuedFrom(lines: readonly string[], line: number, budget: ReadingBudget): CalledLine {
   let end = line;
   while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
   const text = lines.slice(line - 1, end).join("\n");
@@ -74,7 +83,8 @@ interface Scene {
 }
 
 function lookAt(call: Call, scene: Scene): ScriptSurroundings {
-  const at = Math.max(0, call.text.search(/modgate|cli\.js/));
+  const { text, name } = call;
+  const at = Math.max(0, name === "" ? text.search(/modgate|cli\.js/) : text.indexOf(name));
   const before = call.text.slice(0, at);
   const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
   return { tolerance: toleranceOf(call, call.text.slice(at), scene), condition: condition.trim() };

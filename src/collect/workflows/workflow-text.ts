@@ -169,15 +169,15 @@ export function place({ file }: YamlText, node: WorkflowNode | undefined): Locat
   return { file, line: node?.line ?? 1, column: 1 };
 }
 
-/** The texts under every `uses`, wherever they stand, each once. */
-export function usedTexts(root: WorkflowNode | undefined): readonly string[] {
+/** The texts under a name, wherever they stand, each once. */
+export function textsUnder(root: WorkflowNode | undefined, key: string): readonly string[] {
   const found = new Set<string>();
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.kind === "list") for (const item of node.items) open.push(item);
     if (node.kind !== "map") continue;
     for (const { name, value } of node.entries) {
-      if (name === "uses" && value.kind === "text") found.add(value.text);
+      if (name === key && value.kind === "text") found.add(value.text);
       else open.push(value);
     }
   }

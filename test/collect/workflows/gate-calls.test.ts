@@ -26,6 +26,78 @@ async function calls(files: Readonly<Record<string, string>>): Promise<readonly 
 const composite = (steps: string): string =>
   `name: gate\ninputs:\n  fail-on:\n    default: error\nruns:\n  using: composite\n  steps:\n${steps}`;
 
+describe("modgate is found in what a script runs", () => {
+  const on = "on push,pull_request";
+  test.each<[string, string, Readonly<Record<string, string>>, readonly string[]]>([
+    [
+      "in a script",
+      "./hack/gate.sh",
+      { "hack/gate.sh": "#!/bin/sh\nset -e\nnpx modgate check --skip sbom\n" },
+      [`ci.yml hack/gate.sh:3 command skip=sbom ${on}`],
+    ],
+    [
+      "in a script of a script",
+      "bash hack/all.sh",
+      { "hack/all.sh": "cd x\n./hack/gate.sh\n", "hack/gate.sh": "modgate check || true\n" },
+      [`ci.yml hack/gate.sh:1 command tolerates || true ${on}`],
+    ],
+    [
+      "in a script that goes on after failures",
+      "./gate.sh",
+      { "gate.sh": "#!/bin/sh\nmodgate check\necho done\n" },
+      [`ci.yml gate.sh:2 command tolerates no set -e ${on}`],
+    ],
+    [
+      "in a script that its caller has end at failures",
+      "bash -e ./gate.sh",
+      { "gate.sh": "#!/bin/sh\nmodgate check\necho done\n" },
+      [`ci.yml gate.sh:2 command ${on}`],
+    ],
+    [
+      "as the last command of a script",
+      "./gate.sh",
+      { "gate.sh": "#!/bin/sh\nmodgate check\n# done\n" },
+      [`ci.yml gate.sh:2 command ${on}`],
+    ],
+    [
+      "with what is said around the script",
+      "test -f x || ./gate.sh || true",
+      { "gate.sh": "modgate check\n" },
+      [`ci.yml gate.sh:1 command if test -f x || tolerates || true ${on}`],
+    ],
+    [
+      "in a target of a Makefile",
+      "make ci",
+      { Makefile: "MODGATE ?= npx modgate\nci: gate\ngate:\n\t@$(MODGATE) check --only modules\n" },
+      [`ci.yml Makefile:4 command only=modules ${on}`],
+    ],
+    [
+      "behind a dash of a Makefile",
+      "make -C build",
+      { "build/makefile": "gate:\n\t-modgate check\n" },
+      [`ci.yml build/makefile:2 command tolerates make passes over it (-) ${on}`],
+    ],
+    [
+      "in a script of a recipe",
+      "make",
+      { Makefile: "gate:\n\t./gate.sh\n", "gate.sh": "modgate check\n" },
+      [`ci.yml gate.sh:1 command ${on}`],
+    ],
+    ["not in another target", "make lint", { Makefile: "lint:\n\tgo vet\ngate:\n\tmodgate check\n" }, []],
+    ["not in a script that calls itself", "./a.sh", { "a.sh": "./a.sh\n" }, []],
+    ["not in a script that is not there", "./a.sh", {}, []],
+  ])("%s", async (_, run, files, expected) => {
+    expect(await calls({ [ci]: `${head}      - run: ${run}\n`, ...files })).toEqual(expected);
+  });
+
+  test("where the step runs", async () => {
+    const text = `${head}      - run: ./gate.sh\n        working-directory: app\n`;
+    expect(await calls({ [ci]: text, "app/gate.sh": "modgate check\n" })).toEqual([
+      `ci.yml app/gate.sh:1 command working-directory=app ${on}`,
+    ]);
+  });
+});
+
 describe("modgate is found", () => {
   test.each([
     [
