@@ -3,9 +3,9 @@ import { type HeadPolicy, policyChanged, policyGate, workflowWeakened } from "..
 import { runnable } from "../gates/runnable-gate.ts";
 import type { GateCalls } from "../model/gate-calls.ts";
 import type { Request } from "../model/request.ts";
+import { canonical } from "../policy/canonical.ts";
 import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
-import { canonical } from "../policy/list-direction.ts";
 import type { LoadedPolicy, Waiver } from "../policy/policy.ts";
 import { judgeWaivers, waiverDay } from "../policy/waivers.ts";
 import { wordedFinding } from "./judge-gates.ts";

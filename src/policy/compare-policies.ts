@@ -2,7 +2,8 @@ import { withoutCredentials } from "../go/proxy-chain.ts";
 import type { PolicyPath } from "../model/finding.ts";
 import { compareLevels, levels, type Level } from "../model/level.ts";
 import { plainText } from "./plain-text.ts";
-import { canonical, isOpeningList, isRecord, listDirection, type PolicyDirection } from "./list-direction.ts";
+import { canonical, isRecord } from "./canonical.ts";
+import { isOpeningList, listDirection, type PolicyDirection } from "./list-direction.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
 /** One value in which two policies differ in effect. */
@@ -97,14 +98,23 @@ function valueDirection({ path, before, after }: Pair): PolicyDirection {
   if (before === undefined) return isOpening(path, after) ? "looser" : "stricter";
   if (after === undefined) return isOpening(path, before) ? "stricter" : "looser";
   if (typeof before === "number" && typeof after === "number") return numberDirection(path, after - before);
-  return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), after);
+  return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), { path, before, after });
 }
 
+/** Words of a key, the strictest first. */
+const scales: ReadonlyMap<string, readonly string[]> = new Map([
+  ["fail-on", ["low", "medium", "high", "critical"]],
+  ["scope", ["all", "changed"]],
+]);
+
 /** Single words and switches whose sides are known. */
-function wordDirection(key: string, after: unknown): PolicyDirection {
+function wordDirection(key: string, { before, after }: Pair): PolicyDirection {
   if (key === "default") return after === "deny" ? "stricter" : "looser";
   if (key === "allowDirect") return after === true ? "looser" : "stricter";
-  return "different";
+  const words = scales.get(key);
+  const [from, to] = [before, after].map((one) => words?.indexOf(String(one)) ?? -1);
+  if (from === undefined || to === undefined || from < 0 || to < 0) return "different";
+  return to < from ? "stricter" : "looser";
 }
 
 /** What permits by being there, instead of demanding. */
@@ -131,7 +141,7 @@ function numberDirection(path: PolicyPath, difference: number): PolicyDirection 
   const key = String(path.at(-1));
   const parent = String(path.at(-2));
   const rising = difference > 0;
-  if (/^(max(-|[A-Z])|p99|build-time)/.test(key) || parent === "max-growth")
+  if (/^(max(-|[A-Z]|$)|p99|build-time)/.test(key) || parent === "max-growth")
     return rising ? "looser" : "stricter";
   if (/^min(-|[A-Z]|$)|^(total|patch)$/.test(key)) return rising ? "stricter" : "looser";
   return "different";

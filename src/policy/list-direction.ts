@@ -1,6 +1,6 @@
-import subset from "semver/ranges/subset.js";
-import { matchGlob } from "../go/module-pattern.ts";
 import type { PolicyPath } from "../model/finding.ts";
+import { canonical, isRecord, isText } from "./canonical.ts";
+import { type Narrower, narrowerIn } from "./narrower-entry.ts";
 
 /** Which way a change of a policy goes; `different` where that cannot be told from the values. */
 export type PolicyDirection = "looser" | "stricter" | "different";
@@ -62,8 +62,7 @@ interface ListChange {
   readonly has: readonly unknown[];
   readonly added: readonly unknown[];
   readonly gone: readonly unknown[];
-  /** Whether an entry covers no more than another. */
-  readonly isNarrower: (one: unknown, other: unknown) => boolean;
+  readonly isNarrower: Narrower;
 }
 
 function openingDirection({ had, has, added, gone, isNarrower }: ListChange): PolicyDirection | undefined {
@@ -97,85 +96,4 @@ function majorByMajor(item: unknown): readonly unknown[] {
   const { majors, ...rest } = item;
   if (majors === "any") return [rest];
   return Array.isArray(majors) ? majors.map((one: unknown) => ({ ...rest, majors: [one] })) : [item];
-}
-
-function narrowerIn([section, list]: PolicyPath): ListChange["isNarrower"] {
-  const isOfModules = section === "modules" && (list === "allow" || list === "deny");
-  return (one, other) => {
-    if (!isRecord(one) || !isRecord(other)) return false;
-    const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-    return keys.every(
-      (key) =>
-        isNoWider(key, one, other) ||
-        (isOfModules && key === "path" && isBelow(one[key], other[key], list === "deny")),
-    );
-  };
-}
-
-/** Whether a pattern of modules covers all that another does. */
-function isBelow(now: unknown, before: unknown, anyCase: boolean): boolean {
-  if (!isText(now) || !isText(before)) return false;
-  const [inner = [], outer = []] = [now, before].map((text) =>
-    (anyCase ? text.toLowerCase() : text).replace(/\/$/, "").split("/"),
-  );
-  return outer.every((element, index) => {
-    const other = inner[index];
-    if (other === undefined) return false;
-    if (element === "*" || element === other) return true;
-    return !/[*?[\\]/.test(other) && matchGlob(element, other) === true;
-  });
-}
-
-function isNoWider(key: string, now: Entry, before: Entry): boolean {
-  if (canonical(now[key]) === canonical(before[key])) return true;
-  const narrows = narrowings.get(key);
-  if (narrows !== undefined) return narrows(now[key], before[key]);
-  // A waiver that lacks one of these does not count.
-  return words.has(key) && (!("code" in now) || now[key] === undefined);
-}
-
-type Narrowing = (now: unknown, before: unknown) => boolean;
-
-/** What makes an entry narrower by being there, or by naming less. */
-const isFewer: Narrowing = (now, before) =>
-  before === undefined ||
-  (Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before)));
-
-const isInside: Narrowing = (now, before) =>
-  before === undefined || (isText(now) && isText(before) && subset(now, before, { includePrerelease: true }));
-
-const narrowings: ReadonlyMap<string, Narrowing> = new Map([
-  ...["majors", "stage", "repositories", "with"].map((key) => [key, isFewer] as const),
-  ["versions", isInside],
-  ["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
-  ["expires", (now, before) => isText(before) && (now === undefined || (isText(now) && now < before))],
-]);
-
-type Entry = Readonly<Record<string, unknown>>;
-
-/**
- * One text for values that mean the same: keys sorted, lists of entries sorted, and words for people left out. A
- * waiver counts by having an owner and a reason, whatever they say.
- */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "undefined";
-  const isWaiver = "code" in value;
-  const entries = Object.entries(value).flatMap(([key, one]): readonly string[] => {
-    if (one === undefined) return [];
-    if (!(isText(one) && words.has(key))) return [`${JSON.stringify(key)}:${canonical(one)}`];
-    return isWaiver ? [`${JSON.stringify(key)}:true`] : [];
-  });
-  return `{${entries.sort().join(",")}}`;
-}
-
-const words: ReadonlySet<string> = new Set(["reason", "owner", "use"]);
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-/** Tells whether a value is a map. */
-export function isRecord(value: unknown): value is Entry {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,18 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type * as z from "zod";
-import { directivesGate } from "../../src/gates/directives.ts";
-import { licensesGate } from "../../src/gates/licenses.ts";
-import { modulesGate } from "../../src/gates/modules.ts";
+import { policySections } from "../../src/engine/policy-sections.ts";
 import { policyChanged, policyGate } from "../../src/gates/policy.ts";
 import { comparePolicies } from "../../src/policy/compare-policies.ts";
 import { loadPolicy } from "../../src/policy/load-policy.ts";
 import type { LoadedPolicy } from "../../src/policy/policy.ts";
 
-const sections = new Map<string, z.ZodType>([
-  ["modules", modulesGate.policy],
-  ["directives", directivesGate.policy],
-  ["licenses", licensesGate.policy],
-]);
+const sections = policySections();
 
 function load(text: string): Promise<LoadedPolicy> {
   return loadPolicy({
@@ -290,6 +283,111 @@ describe("comparePolicies()", () => {
       "looser here, stricter there",
       "modules: { prerelease: error }\nexisting: warning",
       "modules: { prerelease: off }\nexisting: error",
+      "looser",
+    ],
+  ])("%s", async (_, before, after, expected) => {
+    expect((await compare(before, after)).direction).toBe(expected);
+  });
+});
+
+const target = (more: string): string =>
+  `latency: { base-url: "http://127.0.0.1:1", targets: [{ name: q, path: /q, ${more} }] }`;
+const directive = (key: string, allow: string): string =>
+  `directives: { ${key}: { level: error, allow: [${allow}] } }`;
+const waived = (module: string): string =>
+  `waivers: [{ code: module-major, ${module}owner: a, reason: b, expires: 2099-01-01 }]`;
+
+describe("what is demanded", () => {
+  test.each([
+    ["a lower P99", target("p99: 320ms"), target("p99: 300ms"), "stricter"],
+    ["a higher P99", target("p99: 320ms"), target("p99: 330ms"), "looser"],
+    ["a limit more", target("p99: 320ms"), target("p99: 320ms, max-regression: 10%"), "stricter"],
+    ["a limit less", target("p99: 320ms, max-errors: 0"), target("p99: 320ms"), "looser"],
+    [
+      "a lower P99 and a higher limit",
+      target("p99: 320ms, max-errors: 0"),
+      target("p99: 300ms, max-errors: 1"),
+      "different",
+    ],
+    ["fewer requests", target("p99: 1s, requests: 500"), target("p99: 1s, requests: 50"), "different"],
+    [
+      "more of a package",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 80 }] }",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 90 }] }",
+      "stricter",
+    ],
+    [
+      "less of a package",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 80 }] }",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 70 }] }",
+      "looser",
+    ],
+    [
+      "a package below another",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 80 }] }",
+      "coverage: { profile: c, packages: [{ path: ./a, min: 80 }, { path: ./a/b, min: 80 }] }",
+      "stricter",
+    ],
+    [
+      "a lower severity",
+      "vulnerabilities: { database: o.zip, fail-on: high }",
+      "vulnerabilities: { database: o.zip, fail-on: low }",
+      "stricter",
+    ],
+    [
+      "a higher severity",
+      "vulnerabilities: { database: o.zip, fail-on: high }",
+      "vulnerabilities: { database: o.zip, fail-on: critical }",
+      "looser",
+    ],
+    ["all of the code", "lint: { scope: changed }", "lint: { scope: all }", "stricter"],
+    ["changed code", "lint: { scope: all }", "lint: { scope: changed }", "looser"],
+  ])("%s", async (_, before, after, expected) => {
+    expect((await compare(before, after)).direction).toBe(expected);
+  });
+});
+
+describe("a narrower pattern", () => {
+  test.each([
+    ["of a waiver", waived(""), waived("module: a.example, "), "stricter"],
+    ["of a waiver by a glob", waived('module: "a.example/*", '), waived("module: a.example/x, "), "stricter"],
+    [
+      "of a waiver for one path",
+      waived("module: a.example/x, "),
+      waived("module: a.example/x/v2, "),
+      "looser",
+    ],
+    ["and a wider one", waived("module: a.example, "), waived(""), "looser"],
+    [
+      "of private modules",
+      "proxy: { private: [a.example] }",
+      "proxy: { private: [a.example/x] }",
+      "stricter",
+    ],
+    ["of tools", directive("tool", "a.example/x"), directive("tool", "a.example/x/cmd/y"), "stricter"],
+    [
+      "of tools that others cover",
+      directive("tool", "a.example"),
+      directive("tool", "a.example, a.example/x"),
+      undefined,
+    ],
+    ["of toolchains", directive("toolchain", '"go1.26.*"'), directive("toolchain", "go1.26.8"), "stricter"],
+    [
+      "of toolchains but for a suffix",
+      directive("toolchain", '"go1.26.*"'),
+      directive("toolchain", "go1.26.8-corp"),
+      "looser",
+    ],
+    [
+      "of replacements",
+      directive("replace-module", '{ path: a.example/x, with: "b.example/*" }'),
+      directive("replace-module", "{ path: a.example/x, with: b.example/x }"),
+      "stricter",
+    ],
+    [
+      "of folders, in another one",
+      directive("replace-local", '{ path: a.example/x, with: "./third_party/*" }'),
+      directive("replace-local", "{ path: a.example/x, with: ./third_party/a/b }"),
       "looser",
     ],
   ])("%s", async (_, before, after, expected) => {
