@@ -52,7 +52,8 @@ async function scriptsOf(
     const text = await read(file);
     if (text === undefined) continue;
     found.set(file, text);
-    wanted.push(...calledFiles(text, new Set([""])));
+    const slash = Math.max(0, file.lastIndexOf("/"));
+    wanted.push(...calledFiles(text, new Set(["", file.slice(0, slash)])));
   }
   return found;
 }

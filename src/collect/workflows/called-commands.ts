@@ -1,7 +1,7 @@
 import { isTangled, type ReadingBudget } from "../build-files/reading-budget.ts";
 import { shellCommands } from "../build-files/shell-commands.ts";
 import { type CalledFile, calledFile, filePath } from "./called-file.ts";
-import { makeRecipes } from "./make-recipes.ts";
+import { includedFiles, makeRecipes } from "./make-recipes.ts";
 import { type ModgateCommand, modgateCommands, programWords } from "./modgate-command.ts";
 
 /** Where scripts and Makefiles are found, and how deep they are followed. */
@@ -78,12 +78,14 @@ function madeCommands(
 ): readonly ModgateCommand[] {
   const file = files.find((one) => search.textOf(one) !== undefined);
   if (file === undefined) return [];
-  const recipes = makeRecipes(search.textOf(file) ?? "", { targets, variables, budget: search.budget });
-  return recipes.flatMap(({ script, line, isIgnored }) =>
-    followedCommands(script, { ...search, folder }).map((command) => ({
+  const { textOf, budget } = search;
+  // A file is named from the folder that make runs in, the Makefile itself by its path.
+  const pathOf = (name: string): string | undefined => (name === file ? name : filePath(name, folder));
+  return makeRecipes({ file, textOf, pathOf, targets, variables, budget }).flatMap((recipe) =>
+    followedCommands(recipe.script, { ...search, folder }).map((command) => ({
       ...command,
-      at: command.at ?? { file, line: line + command.line - 1 },
-      tolerance: command.tolerance || (isIgnored ? "make passes over it (-)" : tolerance),
+      at: command.at ?? { file: recipe.file, line: recipe.line + command.line - 1 },
+      tolerance: command.tolerance || recipe.tolerance || tolerance,
     })),
   );
 }
@@ -93,17 +95,20 @@ function madeCommands(
  * all need be there.
  */
 export function calledFiles(text: string, folders: ReadonlySet<string>): readonly string[] {
-  if (!/make|MAKE|\//.test(text)) return [];
+  if (!/make|MAKE|\/|^[-s]?include\b/m.test(text)) return [];
   try {
     const words = shellCommands(text.replace(/^\t[@+-]+/gm, "\t")).commands.map(programWords);
     const places = [...folders].flatMap((folder) => filePath(folder === "" ? "." : folder, "") ?? []);
-    return words.flatMap((command) =>
+    const included = includedFiles(text);
+    const plain = places.flatMap((folder) => included.flatMap((name) => filePath(name, folder) ?? []));
+    const called = words.flatMap((command) =>
       places.flatMap((folder) => {
-        const called = calledFile(command, folder);
-        if (called === undefined) return [];
-        return called.kind === "make" ? called.files : [called.file];
+        const one = calledFile(command, folder);
+        if (one === undefined) return [];
+        return one.kind === "make" ? one.files : [one.file];
       }),
     );
+    return [...plain, ...called];
   } catch (error) {
     if (isTangled(error)) return [];
     throw error;

@@ -1,3 +1,5 @@
+import { isLaxMakeFlag } from "./make-recipes.ts";
+
 /** What a command runs of the repository: a script, or targets of a Makefile. */
 export type CalledFile =
   | {
@@ -17,7 +19,7 @@ export type CalledFile =
       readonly targets: readonly string[];
       /** `NAME=value` of the command line. */
       readonly variables: ReadonlyMap<string, string>;
-      /** The flag by which make goes on after failures; "" for none. */
+      /** The flag by which make goes on after failures, or runs nothing; "" for none. */
       readonly tolerance: string;
     };
 
@@ -70,7 +72,7 @@ function makeCall(args: readonly string[], outer: string): CalledFile | undefine
   if (files.length === 0) return undefined;
   const words = given.rest.filter((word, index) => !isNumberOfJobs(word, given.rest[index - 1]));
   const variables = words.filter((word) => isAssignment(word)).map(assignment);
-  const tolerant = words.find((word) => /^-[a-zA-Z]*i|^--ignore-errors$/.test(word));
+  const tolerant = words.find(isLaxMakeFlag);
   return {
     kind: "make",
     files,

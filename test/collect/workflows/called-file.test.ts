@@ -36,6 +36,8 @@ test.each([
   ["make --directory=build --file=x.mk", "build/x.mk in build for "],
   ["make gate LEVEL=never", "GNUmakefile makefile Makefile in  for gate LEVEL=never"],
   ["make -i gate", "GNUmakefile makefile Makefile in  for gate make -i"],
+  ["make --dry-run gate", "GNUmakefile makefile Makefile in  for gate make --dry-run"],
+  ["make -sj4 gate", "GNUmakefile makefile Makefile in  for gate"],
   ["$(MAKE) gate", "GNUmakefile makefile Makefile in  for gate"],
   ["make -C $DIR gate", "nothing"],
 ])("%s reads %s", (command, expected) => {
