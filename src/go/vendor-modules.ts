@@ -1,3 +1,4 @@
+import { decodeText } from "./decode-text.ts";
 import { fields, trimSpace } from "./fields.ts";
 import { checkImportPath } from "./module-path.ts";
 import { type ModuleVersion, moduleKey } from "./module-version.ts";
@@ -45,12 +46,25 @@ export function parseVendorModules(text: string): Parsed<VendorModules> {
   for (const [index, line] of lines.entries()) {
     if (!readLine(draft, line, index + 1) && trimSpace(line) !== "") draft.skippedLines.push(index + 1);
   }
-  const workspace = annotations(lines[0] ?? "").includes("workspace");
+  const workspace = isForWorkspace(text);
   return parsed({
     workspace,
     modules: [...draft.modules.values()].map(toVendoredModule),
     skippedLines: draft.skippedLines.filter((line) => !(workspace && line === 1)),
   });
+}
+
+/** As far as go reads to find the mark of a workspace, whatever else it reads later. */
+const markedBytes = 512;
+
+/**
+ * Tells whether a vendor/modules.txt was written for a workspace: its first line says so, within its first 512 bytes.
+ *
+ * Source: modload.modulesTextIsForWorkspace.
+ */
+export function isForWorkspace(text: string): boolean {
+  const start = decodeText(new TextEncoder().encode(text.slice(0, markedBytes)).subarray(0, markedBytes));
+  return annotations(start.split("\n", 1)[0] ?? "").includes("workspace");
 }
 
 interface DraftModule extends ModuleVersion {

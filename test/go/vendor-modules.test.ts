@@ -82,6 +82,11 @@ a.b/d/v2
     expect(read("\n## workspace\n").workspace).toBe(false);
   });
 
+  test("looks for the workspace mark no further than go does, in the first 512 bytes", () => {
+    expect(read(`## ${"é".repeat(249)};workspace\n`).workspace).toBe(true);
+    expect(read(`## ${"é".repeat(250)};workspace\n`).workspace).toBe(false);
+  });
+
   test("agrees with the go command's own go.mod", () => {
     const vendored = read(goFile("src/cmd/vendor/modules.txt"));
     const mod = parseGoMod(goFile("src/cmd/go.mod"), { mode: "strict" });

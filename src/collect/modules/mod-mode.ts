@@ -11,6 +11,8 @@ export interface ModeQuestion {
   readonly want: "list" | "graph" | "build";
   readonly vendor?: "as-go" | "graph";
   readonly tree: SourceTree;
+  /** Absolute repository root. */
+  readonly root: string;
   readonly go: GoEnvironment;
 }
 
@@ -41,7 +43,7 @@ export async function modMode(
       hint: "add one: go work use DIR",
     });
   }
-  const vendored = flags.mod === "vendor" || (flags.mod === "" && (await usesVendor(scope, options.tree)));
+  const vendored = flags.mod === "vendor" || (flags.mod === "" && (await usesVendor(scope, options)));
   if (!vendored) return flags.mod === "mod" ? "mod" : "readonly";
   if (options.vendor === "graph") return "readonly";
   throw new ModgateError("build-list-inconsistent", "the build list cannot be read from the vendor folder", {

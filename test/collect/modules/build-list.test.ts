@@ -329,6 +329,13 @@ describe("collectBuildList() and vendor/", () => {
   ])("leaves it aside with %s", async (_, change) => {
     expect(await listOf({ ...vendored, ...change })).toContain("a.example/a v1.0.0\n");
   });
+
+  test("refuses a modules.txt that is a folder, and says where", async () => {
+    expect(await refusal({ ...vendored, files: { ...files, "vendor/modules.txt/x": "" } })).toMatchObject({
+      message: "vendor/modules.txt is a folder",
+      details: { at: { file: "vendor/modules.txt" }, hint: "write the vendor folder anew: go mod vendor" },
+    });
+  });
 });
 
 describe("collectBuildList() in a workspace", () => {
