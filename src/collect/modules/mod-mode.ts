@@ -61,8 +61,13 @@ export function requireAbsoluteGopath({ GOPATH }: GoEnvironment): void {
 
 async function refuseModuleInGopath(options: ModeQuestion): Promise<void> {
   const [gopath = ""] = options.go.GOPATH.split(delimiter);
-  if (gopath === "" || (await options.tree.read(join(gopath, "go.mod"))) === undefined) return;
+  if (gopath === "" || !(await isThere(options.tree, join(gopath, "go.mod")))) return;
   throw new ModgateError("usage", "GOPATH is itself a module", {
     hint: "move its go.mod, or set another GOPATH",
   });
+}
+
+// A folder of that name is as good to go as a file.
+async function isThere(tree: SourceTree, path: string): Promise<boolean> {
+  return (await tree.read(path)) !== undefined || (await tree.list(path)) !== undefined;
 }
