@@ -2,7 +2,7 @@ import type { GoSum, SumKind } from "../../go/go-sum.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { indexSums, parseGoSum, type SumIndex } from "../../go/parse-go-sum.ts";
 import type { Parsed } from "../../go/parsed.ts";
-import type { ModgateError } from "../../model/error.ts";
+import { ModgateError } from "../../model/error.ts";
 import type { ModuleProxy, SourceTree } from "../../model/world.ts";
 import { relativeTo } from "./build-paths.ts";
 import { readText } from "../read-text.ts";
@@ -41,7 +41,7 @@ export class SumBook {
    * Lists the hashes that go compares with: the first of go.sum, which alone decides there, else all that the
    * members' files hold. Only of the algorithm `h1:`; empty where nothing vouches for the module.
    *
-   * @throws ModgateError go-sum-invalid on first use of a malformed file, as go reads go.sum no sooner
+   * @throws ModgateError go-sum-invalid on first use of a malformed file, or a folder of that name, as go reads go.sum no sooner
    */
   deciding(module: ModuleVersion, kind: SumKind): readonly string[] {
     if (this.#trouble !== undefined) throw this.#trouble;
@@ -77,11 +77,20 @@ export async function readSumBook(
   const files: SumFile[] = [];
   for (const path of paths) {
     const file = relativeTo(root, path);
-    const parsed = read((await readText(tree, path)) ?? "");
+    const text = await readText(tree, path);
+    const parsed = read(text ?? "");
     if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
+    if (text === undefined && (await tree.list(path)) !== undefined) trouble ??= folderInPlace(file);
     files.push({ file, goSum: parsed.ok ? parsed.value : { lines: [] } });
   }
   return new SumBook(files, trouble);
+}
+
+function folderInPlace(file: string): ModgateError {
+  return new ModgateError("go-sum-invalid", `${file} is a folder`, {
+    hint: "move it away: go keeps the hashes of modules in a file of that name",
+    at: { file },
+  });
 }
 
 type ReadSums = (text: string) => Parsed<GoSum>;

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { answersTo } from "./sides.ts";
+import { proxyFile } from "./trial.ts";
+
+// Small builds that random trials hardly ever make, given to go and to modgate.
+
+const module = "module m.example/m\ngo 1.21\n";
+const requiring = `${module}require a.example/a v1.0.0\n`;
+const member = "module m.example/m\ngo 1.18\nrequire a.example/a v1.0.0\n";
+
+interface Corner {
+  readonly files: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** go.mod texts of the proxy below their module lines. Default: a.example/a v1.0.0 alone. */
+  readonly mods?: Readonly<Record<string, string>>;
+}
+
+const corners: Readonly<Record<string, Corner>> = {
+  "a mark of a workspace too far into modules.txt": {
+    files: { "go.mod": module, "vendor/modules.txt": `## ${"x".repeat(510)};workspace\n` },
+  },
+  "a modules.txt that is a folder": {
+    files: { "go.mod": module, "go.work": "go 1.21\nuse .\n", "vendor/modules.txt/x": "" },
+  },
+  "a go.sum that is a folder": {
+    files: { "go.mod": requiring, "go.sum/x": "" },
+    env: { GOFLAGS: "-mod=mod" },
+  },
+  "a go.work.sum that is a folder": {
+    files: { "go.mod": member, "go.work": "use .\n", "go.work.sum/x": "" },
+  },
+  "a go.sum of a member that is a folder": {
+    files: { "go.mod": member, "go.work": "use .\n", "go.sum/x": "" },
+  },
+  "a go.sum that is a folder where no hash is needed": { files: { "go.mod": module, "go.sum/x": "" } },
+  "a folder go.mod in GOPATH": {
+    files: { "go.mod": module, "gopath/go.mod/x": "" },
+    env: { GOPATH: "$ROOT/tree/gopath" },
+  },
+};
+
+test.each(Object.entries(corners))(
+  "modgate answers as go does, or refuses as go does: %s",
+  async (_, corner) => {
+    const { mods = { "a.example/a@v1.0.0": "go 1.17\n" } } = corner;
+    const files = new Map(Object.entries(corner.files).map(([name, text]) => [`tree/${name}`, text]));
+    for (const [key, text] of Object.entries(mods)) {
+      const [path = "", version = ""] = key.split("@");
+      files.set(`proxy/${proxyFile(path, version, "mod")}`, `module ${path}\n${text}`);
+      files.set(`proxy/${proxyFile(path, version, "info")}`, JSON.stringify({ Version: version }));
+    }
+    const env = { GOPROXY: "file://$ROOT/proxy", ...corner.env };
+    for (const { question, go, modgate } of await answersTo({ files, dir: "tree", env })) {
+      const words = `${question}; go says: ${go.words}; we say: ${modgate.words}`;
+      expect(modgate.output, words).toBe(go.output);
+    }
+  },
+);
