@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { createLoggedMods, type LoggedMods } from "../collect/modules/logged-mods.ts";
 import { buildFlags } from "../collect/modules/build-flags.ts";
 import { defaultGoModVersion } from "../collect/modules/main-module.ts";
@@ -7,7 +8,7 @@ import { printBuildList, printModuleGraph } from "../go/print-build-list.ts";
 import { toolchainGoVersion } from "../go/go-version.ts";
 import type { Resolution } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
-import type { Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";
+import type { Files, Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";
 import type { Command } from "./command.ts";
 import { requestOf } from "./request-of.ts";
 import { wantsJson } from "./wants-json.ts";
@@ -24,8 +25,8 @@ export interface ResolveQuestion {
   readonly loggedMods: Pick<LoggedMods, "require">;
   readonly go: Request["go"];
   readonly log: Log;
-  /** The folder for temporary files, whose own go.mod go ignores. */
-  readonly tempDir: string;
+  /** The folder for temporary files in each of its spellings, whose own go.mod go ignores. */
+  readonly tempDirs: readonly string[];
 }
 
 /** `modgate resolve`: prints the build list or the module graph, byte for byte as go does, or the list as JSON. */
@@ -41,9 +42,9 @@ export const resolve: Command = {
       const graph = args.switches.has("graph");
       const json = wantsJson(context);
       const { dir, go } = request;
-      const tempDir = env["TMPDIR"] || "/tmp";
+      const tempDirs = await spellings(env["TMPDIR"] || "/tmp", world.files);
       context.print(
-        await runResolve({ dir, graph, json, tree: world.files, proxy, loggedMods, go, log, tempDir }),
+        await runResolve({ dir, graph, json, tree: world.files, proxy, loggedMods, go, log, tempDirs }),
       );
       return 0;
     } finally {
@@ -51,6 +52,13 @@ export const resolve: Command = {
     }
   },
 };
+
+// A link to it, a separator at its end or a detour on the way leave a folder what it is. Source: search.InDir.
+async function spellings(path: string, files: Files): Promise<readonly string[]> {
+  if (!isAbsolute(path)) return [];
+  const real = await files.realPath(path);
+  return real === undefined ? [path] : [path, real];
+}
 
 /** Resolves and gives back what is printed. @throws ModgateError where go would refuse */
 export async function runResolve(question: ResolveQuestion): Promise<string> {

@@ -40,7 +40,7 @@ function resolve(asked: Asked): Promise<string> {
     loggedMods: { require: async () => undefined },
     go: { ...plainGo, ...asked.env },
     log: world.log,
-    tempDir: "/tmp",
+    tempDirs: ["/tmp"],
   });
 }
 

@@ -33,6 +33,15 @@ const corners: Readonly<Record<string, Corner>> = {
     files: { "go.mod": member, "go.work": "use .\n", "go.sum/x": "" },
   },
   "a go.sum that is a folder where no hash is needed": { files: { "go.mod": module, "go.sum/x": "" } },
+  "the folder for temporary files with a slash at its end": {
+    files: { "go.mod": module },
+    env: { TMPDIR: "$ROOT/tree/" },
+  },
+  "the folder for temporary files by a detour": {
+    files: { "go.mod": module, "x/y": "" },
+    env: { TMPDIR: "$ROOT/tree/x/.." },
+  },
+  "a relative folder for temporary files": { files: { "go.mod": module }, env: { TMPDIR: "." } },
   "a folder go.mod in GOPATH": {
     files: { "go.mod": module, "gopath/go.mod/x": "" },
     env: { GOPATH: "$ROOT/tree/gopath" },

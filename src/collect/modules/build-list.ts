@@ -34,8 +34,8 @@ export interface BuildListOptions {
    * judgement: it asks for no `.info`, and a hash that go.sum lacks is left for a gate to report.
    */
   readonly want: "list" | "graph" | "build";
-  /** The folder for temporary files, whose own go.mod go ignores; absent: unknown. */
-  readonly tempDir?: string;
+  /** The folder for temporary files in each of its spellings, whose own go.mod go ignores; absent: unknown. */
+  readonly tempDirs?: readonly string[];
   /** `as-go` (default) refuses the list of a vendored module, `graph` reads its true graph by proxy. */
   readonly vendor?: "as-go" | "graph";
   /** What is asked about a go.mod without a hash in go.sum, where it may be read. Absent: nothing. */

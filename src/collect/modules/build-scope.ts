@@ -47,8 +47,8 @@ export interface ScopeQuestion {
   readonly tree: SourceTree;
   readonly go: GoEnvironment;
   readonly flags: BuildFlags;
-  /** The folder for temporary files, whose own go.mod go ignores; absent: unknown. */
-  readonly tempDir?: string;
+  /** The folder for temporary files in each of its spellings, whose own go.mod go ignores; absent: unknown. */
+  readonly tempDirs?: readonly string[];
   /** Given the go.sum paths, makes what asks for versions. */
   readonly fixer: (sumPaths: readonly string[]) => VersionFixer;
 }
@@ -84,11 +84,10 @@ async function workFilePath(question: ScopeQuestion): Promise<string | undefined
 async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const { dir, root, tree, flags } = question;
   const folder = await folderWith(tree, "go.mod", { from: dir });
+  if (folder === undefined) throw noModule("no go.mod in this folder or any above it");
   // A go.mod left over from an experiment in the folder for temporary files would catch every test below it.
-  if (folder === undefined || folder === question.tempDir) {
-    throw new ModgateError("input-missing", "no go.mod in this folder or any above it", {
-      hint: "run in a folder of a Go module, or name one with --dir",
-    });
+  if (question.tempDirs?.includes(folder) === true) {
+    throw noModule("the only go.mod is that of the folder for temporary files, which go ignores");
   }
   const path = flags.modFile === "" ? join(folder, "go.mod") : absoluteFrom(dir, flags.modFile);
   const sumPath = sumPathOf(path);
@@ -98,6 +97,12 @@ async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const goRoot = runningGoRoot(question.go, running);
   await requireKnownGodebugs({ file: main.file, settings: main.goMod.godebug, goRoot, running, tree });
   return { mains: [main], running, sumPath, memberSumPaths: [] };
+}
+
+function noModule(message: string): ModgateError {
+  return new ModgateError("input-missing", message, {
+    hint: "run in a folder of a Go module, or name one with --dir",
+  });
 }
 
 async function workspaceScope(question: ScopeQuestion, path: string): Promise<BuildScope> {
