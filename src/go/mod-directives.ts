@@ -221,13 +221,14 @@ function readReplacing(args: readonly string[], reading: VersionReading): PathAn
   if (second === undefined) return checkFolder(path) ?? { path, version: "" };
   const version = readVersion(path, second, reading);
   if (typeof version !== "string") return version;
-  if (isFolder(path)) return { message: `the replacement folder ${shown(path)} cannot have a version` };
+  if (isDirectoryPath(path))
+    return { message: `the replacement folder ${shown(path)} cannot have a version` };
   // Only the main module's versions are held against the replacing path, where they would be queried.
   return (reading === "keep" ? checkMajor(path, version) : undefined) ?? { path, version };
 }
 
 function checkFolder(path: string): Trouble | undefined {
-  if (!isFolder(path)) {
+  if (!isDirectoryPath(path)) {
     const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
     return { message: `the replacement ${shown(path)} has no version and is not a folder`, hint };
   }
@@ -235,7 +236,11 @@ function checkFolder(path: string): Trouble | undefined {
   return { message: `the replacement folder ${shown(path)} uses backslashes`, hint: "use forward slashes" };
 }
 
-/** Source: modfile.IsDirectoryPath, which knows the paths of all systems. */
-function isFolder(path: string): boolean {
+/**
+ * Tells a folder from a module path, by the forms of all systems: `./x`, `..`, `/x`, `C:x`, `.\x`.
+ *
+ * Source: modfile.IsDirectoryPath.
+ */
+export function isDirectoryPath(path: string): boolean {
   return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
 }

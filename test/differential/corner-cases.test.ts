@@ -42,6 +42,28 @@ const corners: Readonly<Record<string, Corner>> = {
     env: { TMPDIR: "$ROOT/tree/x/.." },
   },
   "a relative folder for temporary files": { files: { "go.mod": module }, env: { TMPDIR: "." } },
+  "members that contradict each other about what the graph leaves out": {
+    files: {
+      "go.work": "go 1.21\nuse ./one\nuse ./two\n",
+      "one/go.mod":
+        "module one.example/one\ngo 1.17\nrequire a.example/a v1.0.0\nreplace b.example/b => ./x\n",
+      "two/go.mod": "module two.example/two\ngo 1.17\nreplace b.example/b v1.0.0 => ./y\n",
+    },
+    mods: {
+      "a.example/a@v1.0.0": "go 1.17\nrequire b.example/b v1.0.0\n",
+      "b.example/b@v1.0.0": "go 1.17\n",
+    },
+  },
+  "a contradiction in a go.work without members": {
+    files: { "go.work": "go 1.21\nreplace b.example/b => ./x\nreplace b.example/b => ./y\n" },
+  },
+  "a replacement whose name could be a drive": {
+    files: {
+      "go.work": "use ./sub\n",
+      "sub/go.mod": "module m.example/m\nrequire a.example/a v1.0.0\nreplace a.example/a => ../c:x\n",
+      "c:x/go.mod": "",
+    },
+  },
   "a folder go.mod in GOPATH": {
     files: { "go.mod": module, "gopath/go.mod/x": "" },
     env: { GOPATH: "$ROOT/tree/gopath" },

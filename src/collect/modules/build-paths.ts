@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { isDirectoryPath } from "../../go/mod-directives.ts";
 import type { SourceTree } from "../../model/world.ts";
 
 /**
@@ -31,11 +32,9 @@ export function absoluteFrom(base: string, path: string): string {
 
 /**
  * Writes a path relative to a folder the way go writes a replacement: it begins in `./`, `../` or is `.` or
- * `..`. Source: cmd/go/internal/modload.ToDirectoryPath.
+ * `..`, and only a name that could be a drive stands alone. Source: cmd/go/internal/modload.ToDirectoryPath.
  */
 export function directoryPath(folder: string, path: string): string {
   const short = relativeTo(folder, path) || ".";
-  return short === "." || short === ".." || short.startsWith("../") || isAbsolute(short)
-    ? short
-    : `./${short}`;
+  return isDirectoryPath(short) ? short : `./${short}`;
 }

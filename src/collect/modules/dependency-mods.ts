@@ -106,6 +106,11 @@ export class DependencyMods {
     return this.#options.replacements.of(module) ?? module;
   }
 
+  /** As actual(), for a module that go does not read; itself where members of a workspace contradict each other. */
+  actualUnread(module: ModuleVersion): ModuleVersion {
+    return this.#options.replacements.ofUnread(module) ?? module;
+  }
+
   /** The go.mod of a module as it is, replaced by nothing. @throws ModgateError as the proxy does */
   async raw(actual: ModuleVersion): Promise<DependencyMod> {
     const known = this.#raw.get(actual);

@@ -55,7 +55,8 @@ function selectedModule(build: LoadedBuild, module: ModuleVersion): SelectedModu
     module.version === "" ? scope.mains.find((candidate) => candidate.path === module.path) : undefined;
   if (main !== undefined)
     return { ...module, main: true, indirect: false, ...goVersionField(main.goMod.go?.value) };
-  const actual = mods.actual(module);
+  // go asks for the replacement of each module that it lists, and of those that make the graph.
+  const actual = reads === "none" ? mods.actualUnread(module) : mods.actual(module);
   const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
   const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
   const read = mods.isRead(actual) || may;

@@ -164,8 +164,11 @@ describe("collectBuildList() and replacements", () => {
   test("refuses two different ones for one version", async () => {
     const goMod = `${tail}replace a.example/a => ./x\nreplace a.example/a => ./y\n`;
     const error = await refusal({ files: { "go.mod": goMod } });
-    expect(error.message).toBe("go.mod: `a.example/a` is replaced in two different ways");
-    expect(error.details.at).toMatchObject({ file: "go.mod", line: 5 });
+    expect(error.message).toBe("`a.example/a` is replaced by `./x` in go.mod:4, and by `./y` in go.mod:5");
+    expect(error.details).toMatchObject({
+      at: { file: "go.mod", line: 5 },
+      hint: "keep one of the two lines",
+    });
   });
 
   test("refuses a folder without a go.mod", async () => {
