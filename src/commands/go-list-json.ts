@@ -1,8 +1,12 @@
 import { isAbsolute, join } from "node:path";
+import { absoluteFrom, relativeTo } from "../collect/modules/build-paths.ts";
 import type { SelectedModule } from "../go/build-list.ts";
 import { escapePath, escapeVersion } from "../go/escape.ts";
+import { compareGoVersions } from "../go/go-version.ts";
+import { isStrictGoVersion } from "../go/graph-load.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
 import { indexSums, type SumIndex } from "../go/parse-go-sum.ts";
+import { ModgateError } from "../model/error.ts";
 import type { Resolution } from "../model/modules.ts";
 import type { Files, ModuleProxy } from "../model/world.ts";
 
@@ -14,6 +18,10 @@ export interface GoListScene {
   /** Absolute folder that paths of the resolution are relative to. */
   readonly root: string;
   readonly modCacheDir: string;
+  /** What -modfile names, as it is written there; "" where it is not set. */
+  readonly modFile: string;
+  /** The go version that runs; "" where it is not known. */
+  readonly running: string;
   /** The go version that go puts where a lone go.mod names none. */
   readonly defaultGoVersion: string;
   /** True where a module without a hash in go.sum is told of less, as in a module under -mod=readonly. */
@@ -45,7 +53,8 @@ type Facts = Readonly<Record<string, unknown>>;
 
 async function describe(scene: Scene, module: SelectedModule): Promise<Facts> {
   if (module.main) return describeMain(scene, module);
-  const { path, version, replacedBy, goVersion } = module;
+  const { path, version, replacedBy } = module;
+  const goVersion = readableGoVersion(scene, module);
   const indirect = module.indirect || undefined;
   if (replacedBy === undefined)
     return ordered({ ...(await cachedFacts(scene, module, goVersion)), Indirect: indirect });
@@ -65,23 +74,38 @@ async function describe(scene: Scene, module: SelectedModule): Promise<Facts> {
   });
 }
 
-function describeMain(
-  { resolution, root, defaultGoVersion }: Scene,
-  { path, goVersion }: SelectedModule,
-): Facts {
+/** Of a go.mod that is too new for it, go tells nothing. */
+function readableGoVersion({ running }: Scene, { goVersion = "" }: SelectedModule): string | undefined {
+  const isTooNew =
+    isStrictGoVersion(goVersion) && running !== "" && compareGoVersions(goVersion, running) > 0;
+  return isTooNew ? undefined : goVersion || undefined;
+}
+
+function describeMain(scene: Scene, { path, goVersion }: SelectedModule): Facts {
+  const { resolution, root, modFile, defaultGoVersion } = scene;
   const main = resolution.main.find((one) => one.path === path);
   return ordered({
     Path: path,
     Main: true,
-    Dir: main === undefined ? undefined : join(root, main.dir),
-    GoMod: main === undefined ? undefined : join(root, main.file),
+    Dir: main === undefined ? undefined : mainFolder(scene, main.dir),
+    GoMod: main === undefined ? undefined : modFile || join(root, main.file),
     GoVersion: goVersion ?? (resolution.mode === "module" ? defaultGoVersion : undefined),
   });
 }
 
+/** Of a member, as its use line spells it. */
+function mainFolder({ resolution, root }: Scene, dir: string): string {
+  const { work } = resolution;
+  const used = (work?.goWork.use ?? []).map((use) =>
+    absoluteFrom(join(root, work?.file ?? "", ".."), use.value),
+  );
+  return used.find((folder) => relativeTo(root, folder) === dir) ?? join(root, dir);
+}
+
 function folderFacts({ resolution, root }: Scene, path: string, goVersion: string | undefined): Facts {
-  const base = join(root, resolution.work?.file ?? resolution.main[0]?.file ?? "", "..");
-  const Dir = path.startsWith("/") ? path : join(base, path);
+  const { work, main } = resolution;
+  const base = work === undefined ? join(root, main[0]?.dir ?? "") : join(root, work.file, "..");
+  const Dir = absoluteFrom(base, path);
   return { Path: path, Dir, GoMod: join(Dir, "go.mod"), GoVersion: goVersion };
 }
 
@@ -91,19 +115,29 @@ async function cachedFacts(
   goVersion: string | undefined,
 ): Promise<Facts> {
   const { path, version } = module;
-  const { value } = await scene.proxy.info(path, version, "cached");
-  const sum = onlySum(scene.sums.hashes(module, "zip"));
-  const goModSum = onlySum(scene.sums.hashes(module, "mod"));
+  const zipSums = scene.sums.hashes(module, "zip").filter(isKnownHash);
+  const modSums = scene.sums.hashes(module, "mod").filter(isKnownHash);
   return {
     Path: path,
     Version: version,
-    Time: value.time ?? "0001-01-01T00:00:00Z",
-    Dir: scene.mustHaveSums && sum === undefined ? undefined : await extractedFolder(scene, module),
-    GoMod: scene.mustHaveSums && goModSum === undefined ? undefined : await cachedGoMod(scene, module),
+    ...(await infoFacts(scene, module)),
+    Dir: scene.mustHaveSums && zipSums.length === 0 ? undefined : await extractedFolder(scene, module),
+    GoMod: scene.mustHaveSums && modSums.length === 0 ? undefined : await cachedGoMod(scene, module),
     GoVersion: goVersion,
-    Sum: sum,
-    GoModSum: goModSum,
+    Sum: onlySum(zipSums),
+    GoModSum: onlySum(modSums),
   };
+}
+
+/** A replacement is listed without its `.info` as well, with the trouble instead of the time. */
+async function infoFacts({ proxy }: Scene, { path, version }: ModuleVersion): Promise<Facts> {
+  try {
+    const { value } = await proxy.info(path, version, "cached");
+    return { Time: value.time ?? "0001-01-01T00:00:00Z" };
+  } catch (error) {
+    if (!(error instanceof ModgateError)) throw error;
+    return { Error: { Err: `${path}@${version}: ${error.message}` } };
+  }
 }
 
 async function cachedGoMod(scene: Scene, module: ModuleVersion): Promise<string | undefined> {
@@ -124,13 +158,18 @@ function cacheStem({ modCacheDir }: Scene, { path, version }: ModuleVersion): st
   return join(modCacheDir, "cache", "download", escapePath(path), "@v", escapeVersion(version));
 }
 
-/** Files that disagree tell nothing. */
-function onlySum(hashes: readonly string[]): string | undefined {
-  const known = [...new Set(hashes.filter((hash) => hash.startsWith("h1:")))];
-  return known.length === 1 ? known[0] : undefined;
+function isKnownHash(hash: string): boolean {
+  return hash.startsWith("h1:");
 }
 
-const fieldOrder = "Path Version Replace Time Main Indirect Dir GoMod GoVersion Sum GoModSum".split(" ");
+/** Files that disagree tell nothing. */
+function onlySum(hashes: readonly string[]): string | undefined {
+  return new Set(hashes).size === 1 ? hashes[0] : undefined;
+}
+
+const fieldOrder = "Path Version Replace Time Main Indirect Dir GoMod GoVersion Error Sum GoModSum".split(
+  " ",
+);
 
 function ordered(facts: Facts): Facts {
   const known = fieldOrder.flatMap((name) =>

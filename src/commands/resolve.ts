@@ -74,7 +74,7 @@ export async function runResolve(question: ResolveQuestion): Promise<string> {
 /** GOFLAGS may ask `go list` for JSON, which is then its plain output. */
 async function printedList(question: ResolveQuestion, resolution: Resolution): Promise<string> {
   const { dir, go, proxy, tree } = question;
-  const { jsonFields, mod } = buildFlags(go, "list");
+  const { jsonFields, mod, modFile } = buildFlags(go, "list");
   if (jsonFields === undefined) return printBuildList(resolution.buildList);
   const { goListJson } = await import("./go-list-json.ts");
   return await goListJson({
@@ -83,6 +83,8 @@ async function printedList(question: ResolveQuestion, resolution: Resolution): P
     files: tree,
     root: dir,
     modCacheDir: go.GOMODCACHE,
+    modFile,
+    running: toolchainGoVersion(go.GOVERSION),
     defaultGoVersion: mod === "mod" ? toolchainGoVersion(go.GOVERSION) : defaultGoModVersion,
     mustHaveSums: mod !== "mod" && resolution.mode === "module",
     fields: jsonFields,

@@ -64,6 +64,37 @@ const corners: Readonly<Record<string, Corner>> = {
       "c:x/go.mod": "",
     },
   },
+  "a go.mod of -modfile elsewhere, told as JSON": {
+    files: {
+      "go.mod": module,
+      "alt/x.mod": `${requiring}replace a.example/a => ./a\n`,
+      "a/go.mod": "module a.example/a\n",
+    },
+    env: { GOFLAGS: "-json -modfile=alt/x.mod" },
+  },
+  "a replacement by the module's own folder, told as JSON": {
+    files: { "go.mod": `${requiring}replace a.example/a => ./\n` },
+    env: { GOFLAGS: "-json" },
+  },
+  "a member whose use line takes a detour, told as JSON": {
+    files: { "go.work": "use $ROOT/tree/x/../one/\n", "one/go.mod": "module m.example/m\n", "x/y": "" },
+    env: { GOFLAGS: "-json" },
+  },
+  "two hashes for one go.mod, told as JSON": {
+    files: {
+      "go.mod": requiring,
+      "go.sum": `a.example/a v1.0.0/go.mod $HASH\na.example/a v1.0.0/go.mod h1:${"A".repeat(43)}=\n`,
+    },
+    env: { GOFLAGS: "-json" },
+  },
+  "a go.mod too new to be read that the graph leaves out, told as JSON": {
+    files: { "go.mod": requiring },
+    mods: {
+      "a.example/a@v1.0.0": "go 1.17\nrequire b.example/b v1.0.0\n",
+      "b.example/b@v1.0.0": "go 1.99\n",
+    },
+    env: { GOFLAGS: "-json -mod=mod" },
+  },
   "a folder go.mod in GOPATH": {
     files: { "go.mod": module, "gopath/go.mod/x": "" },
     env: { GOPATH: "$ROOT/tree/gopath" },
