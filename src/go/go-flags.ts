@@ -21,7 +21,7 @@ type FlagKind =
 /** The command that reads GOFLAGS. */
 export type FlagReader = "list" | "graph";
 
-/** Values by flag name, the last of each; truth values are `true` or `false`. */
+/** Values by flag name, the last of each, fields of -json all; truth values are `true` or `false`. */
 export type GoFlags = ReadonlyMap<string, string>;
 
 const shared: readonly (readonly [FlagKind, string])[] = [
@@ -107,8 +107,14 @@ function setFlag(flags: Map<string, string>, { reader, name, value }: FlagWord):
   const read = readValue(kind, value);
   if (read === undefined)
     return `GOFLAGS sets ${shown(value === undefined ? `-${name}` : `-${name}=${value}`)}: ${wants[kind]}`;
-  flags.set(name, read);
+  flags.set(name, kind === "json" ? withFields(flags.get(name), read) : read);
   return undefined;
+}
+
+// Fields add up, and stay where the next word only says that JSON is wanted. Source: cmd/go/internal/list.jsonFlag.
+function withFields(known: string | undefined, read: string): string {
+  if (known === undefined || truth(known) !== undefined || read === "false") return read;
+  return read === "true" ? known : `${known},${read}`;
 }
 
 const wants: Readonly<Record<FlagKind, string>> = {

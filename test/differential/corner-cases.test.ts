@@ -64,6 +64,10 @@ const corners: Readonly<Record<string, Corner>> = {
       "c:x/go.mod": "",
     },
   },
+  "fields of -json in several words": {
+    files: { "go.mod": module },
+    env: { GOFLAGS: "-json=Path -json=Main -json" },
+  },
   "a go.mod of -modfile elsewhere, told as JSON": {
     files: {
       "go.mod": module,
