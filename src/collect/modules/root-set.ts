@@ -1,4 +1,4 @@
-import type { Directive, GoMod, TextPosition } from "../../go/go-mod.ts";
+import type { GoMod, TextPosition } from "../../go/go-mod.ts";
 import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion, pruningFor } from "../../go/graph-load.ts";
 import type { ModuleGraph } from "../../go/module-graph.ts";
@@ -17,6 +17,7 @@ import { type BuildScope, defaultGoWorkVersion } from "./build-scope.ts";
 import type { DependencyMods } from "./dependency-mods.ts";
 import { loadGraph, type Roots } from "./load-graph.ts";
 import { goVersionOf, locate, type MainGoMod } from "./main-module.ts";
+import { malformedGoLine, staleRoot, updateNeeded } from "./update-needed.ts";
 
 /** Whether go.mod may be changed (in memory), or has to be complete as it stands. */
 export type RootPolicy = "update" | "as-written";
@@ -143,7 +144,7 @@ async function updateUnpruned(
 ): Promise<{ readonly roots: Roots; readonly graph?: ModuleGraph }> {
   const graph = known ?? (await update.load(roots));
   if (update.policy === "as-written") {
-    if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots, graph);
+    if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots.modules, graph);
     return { roots, graph };
   }
   // A go line that is no version is below all others, and go does not go on without one.
@@ -168,7 +169,7 @@ async function updatePruned(
       if (!keep) return { roots: { pruning, direct, modules: next.roots } };
       return graph === undefined ? { roots: current } : { roots: current, graph };
     }
-    if (update.policy === "as-written") throw staleRoot(update.main, roots, graph);
+    if (update.policy === "as-written") throw staleRoot(update.main, roots.modules, graph);
     current = { pruning, direct, modules: next.roots };
     graph = await update.load(current);
   }
@@ -229,53 +230,9 @@ function goAndToolchain(
   return toolchain === undefined ? [go] : [go, { path: "toolchain", version: toolchain }];
 }
 
-function staleRoot(main: MainGoMod, roots: Roots, graph: ModuleGraph | undefined): ModgateError {
-  const stale = roots.modules.find(
-    (root) => graph !== undefined && graph.selected(root.path) !== root.version,
-  );
-  if (stale === undefined) return updateNeeded(main, "it requires a module twice");
-  const selected = graph?.selected(stale.path) ?? "";
-  if (stale.path === "go" && selected === noVersion) return malformedGoLine(main);
-  const { toolchain } = main.goMod;
-  if (stale.path === "toolchain" && toolchain !== undefined) return staleToolchain(main, toolchain, selected);
-  const why =
-    selected === "" ? "it requires itself" : `\`${moduleKey(stale)}\` is required, \`${selected}\` selected`;
-  const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
-  return updateNeeded(main, why, line);
-}
-
-// go takes `default` for no toolchain line at all, and writes none.
-function staleToolchain(main: MainGoMod, { value, at }: Directive, selected: string): ModgateError {
-  const why =
-    value === "default"
-      ? "its line `toolchain default` says what holds without it, and go removes it"
-      : `its toolchain line says ${shown(value)}, and the build selects ${shown(selected)}`;
-  return updateNeeded(main, why, at);
-}
-
 function unnamedRequirement(file: string, at: TextPosition): ModgateError {
   return new ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
     hint: "remove the line",
     at: locate(file, at),
-  });
-}
-
-function malformedGoLine({ file, goMod }: MainGoMod): ModgateError {
-  const { value, at } = goMod.go ?? { value: "", at: undefined };
-  return new ModgateError("go-mod-invalid", `${file}: ${shown(value)} in its go line is no version of Go`, {
-    hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
-    at: locate(file, at),
-  });
-}
-
-// A go.mod may hold forms such as `1.21.0rc1`, which are no versions: a candidate has no patch.
-function goVersionNear(version: string): string {
-  return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
-}
-
-function updateNeeded(main: MainGoMod, why: string, at = main.goMod.module?.at): ModgateError {
-  return new ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
-    hint: "run: go mod tidy",
-    at: locate(main.file, at),
   });
 }

@@ -83,7 +83,9 @@ describe("collectBuildList() where a root is not selected", () => {
   test("refuses the list and points at the require line", async () => {
     const error = await refusal(stale);
     expect(error.code).toBe("build-list-inconsistent");
-    expect(error.message).toBe("go.mod needs an update: `b.example/b@v1.1.0` is required, `v1.2.0` selected");
+    expect(error.message).toBe(
+      "go.mod needs an update: it requires `b.example/b@v1.1.0`, but `a.example/a@v1.0.0` requires `v1.2.0`",
+    );
     expect(error.details).toMatchObject({ hint: "run: go mod tidy", at: { file: "go.mod", line: 5 } });
   });
 
