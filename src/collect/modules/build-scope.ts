@@ -1,8 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { GoWork } from "../../go/go-mod.ts";
-import { compareGoVersions } from "../../go/go-version.ts";
-import { isStrictGoVersion } from "../../go/graph-load.ts";
 import { parseGoWork } from "../../go/parse-go-work.ts";
+import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { GoEnvironment } from "../../model/request.ts";
 import type { SourceTree } from "../../model/world.ts";
@@ -10,21 +8,11 @@ import type { BuildFlags } from "./build-flags.ts";
 import { absoluteFrom, folderWith, relativeTo } from "./build-paths.ts";
 import type { VersionFixer } from "./fix-versions.ts";
 import { requireKnownGodebugs } from "./godebug-settings.ts";
-import { goVersionOf, locate, type MainGoMod, readMainModule } from "./main-module.ts";
+import { locate, type MainGoMod, readMainModule } from "./main-module.ts";
+import { checkMembers, membersOf, type Workspace } from "./workspace-members.ts";
 import { readText } from "../read-text.ts";
 import { requireGoVersion, runningGoVersion } from "./running-go.ts";
 import { syntaxError } from "./syntax-error.ts";
-
-/** A go.work in force. */
-export interface Workspace {
-  /** Relative to the repository root. */
-  readonly file: string;
-  /** Absolute path of its folder. */
-  readonly folder: string;
-  /** Absolute. */
-  readonly path: string;
-  readonly goWork: GoWork;
-}
 
 /** What is built together: one main module, or the members of a workspace. */
 export interface BuildScope {
@@ -52,9 +40,6 @@ export interface ScopeQuestion {
   /** Given the go.sum paths, makes what asks for versions. */
   readonly fixer: (sumPaths: readonly string[]) => VersionFixer;
 }
-
-/** The go version that holds for a go.work without a go line. */
-export const defaultGoWorkVersion = "1.18";
 
 /**
  * Finds and reads the go.mod, or the go.work with its members, that go would use in a folder.
@@ -93,7 +78,14 @@ async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const sumPath = sumPathOf(path);
   const running = runningGoVersion(question.go, await toolchainLines(tree, join(folder, "go.mod")));
   const fixVersion = question.fixer([sumPath]);
-  const main = await readMainModule({ path, folder, root, tree, running, fixVersion });
+  const absent = new ModgateError(
+    "go-mod-invalid",
+    `-modfile names ${shown(flags.modFile)}, which is no file`,
+    {
+      hint: "correct -modfile in GOFLAGS",
+    },
+  );
+  const main = await readMainModule({ path, folder, absent, root, tree, running, fixVersion });
   const goRoot = runningGoRoot(question.go, running);
   await requireKnownGodebugs({ file: main.file, settings: main.goMod.godebug, goRoot, running, tree });
   return { mains: [main], running, sumPath, memberSumPaths: [] };
@@ -116,20 +108,13 @@ async function workspaceScope(question: ScopeQuestion, path: string): Promise<Bu
   const goRoot = runningGoRoot(question.go, running);
   const settings = work.goWork.godebug;
   await requireKnownGodebugs({ file: work.file, settings, goRoot, running, tree: question.tree });
-  const folders = memberFolders(work);
-  const memberSumPaths = folders.map((folder) => sumPathOf(join(folder, "go.mod")));
+  const members = membersOf(work);
+  const memberSumPaths = members.map(({ path }) => sumPathOf(path));
   const sumPath = `${path}.sum`;
   const fixVersion = question.fixer([sumPath, ...memberSumPaths]);
+  const { root, tree } = question;
   const mains = await Promise.all(
-    folders.map((folder) =>
-      readMainModule({
-        path: join(folder, "go.mod"),
-        root: question.root,
-        tree: question.tree,
-        running,
-        fixVersion,
-      }),
-    ),
+    members.map((member) => readMainModule({ ...member, root, tree, running, fixVersion })),
   );
   checkMembers(work, mains);
   return { mains, work, running, sumPath, memberSumPaths };
@@ -138,47 +123,14 @@ async function workspaceScope(question: ScopeQuestion, path: string): Promise<Bu
 async function readWorkspace(question: ScopeQuestion, path: string): Promise<Workspace> {
   const file = relativeTo(question.root, path);
   const text = await readText(question.tree, path);
-  if (text === undefined)
-    throw new ModgateError("go-work-invalid", `${file}: no such file`, { hint: "correct GOWORK" });
+  if (text === undefined) {
+    throw new ModgateError("go-work-invalid", `GOWORK names ${shown(path)}, which is no file`, {
+      hint: "correct GOWORK, or unset it",
+    });
+  }
   const parsed = parseGoWork(text);
   if (!parsed.ok) throw syntaxError("go-work-invalid", file, parsed.problems);
   return { file, path, folder: dirname(path), goWork: parsed.value };
-}
-
-function memberFolders(work: Workspace): readonly string[] {
-  const seen = new Set<string>();
-  for (const use of work.goWork.use) {
-    const folder = absoluteFrom(work.folder, use.value);
-    if (seen.has(folder)) {
-      throw new ModgateError("go-work-invalid", `${work.file}: a folder is used twice`, {
-        at: locate(work.file, use.at),
-      });
-    }
-    seen.add(folder);
-  }
-  return [...seen];
-}
-
-function checkMembers(work: Workspace, mains: readonly MainGoMod[]): void {
-  const workVersion = work.goWork.go?.value ?? defaultGoWorkVersion;
-  const paths = new Set<string>();
-  for (const main of mains) {
-    const goVersion = goVersionOf(main.goMod);
-    if (isStrictGoVersion(goVersion) && compareGoVersions(goVersion, workVersion) > 0) {
-      throw new ModgateError(
-        "go-work-invalid",
-        `${main.file} requires go >= ${goVersion}, but ${work.file} is at go ${workVersion}`,
-        { hint: "run: go work use", at: locate(work.file, work.goWork.go?.at) },
-      );
-    }
-    if (paths.has(main.path)) {
-      throw new ModgateError("go-work-invalid", `${work.file}: \`${main.path}\` is in the workspace twice`, {
-        hint: "remove one of its use lines",
-        at: { file: work.file },
-      });
-    }
-    paths.add(main.path);
-  }
 }
 
 // Where another toolchain would be fetched, the installed one knows nothing of its settings.

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import type { GoMod, TextPosition } from "../../go/go-mod.ts";
 import { isToolchainModule } from "../../go/go-version.ts";
 import { checkImportPath } from "../../go/module-path.ts";
@@ -42,18 +41,20 @@ export function goVersionOf(goMod: GoMod): string {
 export async function readMainModule(question: {
   /** Absolute path of the go.mod, or of the file that -modfile names. */
   readonly path: string;
-  /** Absolute folder of the module; absent: the file's. */
-  readonly folder?: string;
+  /** Absolute folder of the module. */
+  readonly folder: string;
+  /** What is thrown where there is no such file. */
+  readonly absent: ModgateError;
   /** Repository root. */
   readonly root: string;
   readonly tree: SourceTree;
   readonly running: string;
   readonly fixVersion: VersionFixer;
 }): Promise<MainGoMod> {
-  const { path, root, tree } = question;
+  const { path, folder, root, tree } = question;
   const file = relativeTo(root, path);
   const text = await readText(tree, path);
-  if (text === undefined) throw unreadable(file);
+  if (text === undefined) throw question.absent;
   const parsed = parseGoMod(text, { mode: "strict" });
   if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
   const fixed = await fixVersions(parsed.value, file, question.fixVersion);
@@ -64,7 +65,6 @@ export async function readMainModule(question: {
     running: question.running,
     at: locate(file, fixed.goMod.go?.at),
   });
-  const folder = question.folder ?? dirname(path);
   return {
     path: checkedPath(fixed.goMod, file),
     dir: relativeTo(root, folder),
@@ -111,11 +111,4 @@ function checkTools(goMod: GoMod, file: string): void {
       },
     );
   }
-}
-
-function unreadable(file: string): ModgateError {
-  return new ModgateError("go-mod-invalid", `${file}: no such file`, {
-    hint: "correct the path that names it (a use line in go.work, or -modfile)",
-    at: { file },
-  });
 }

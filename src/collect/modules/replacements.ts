@@ -4,8 +4,9 @@ import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import { absoluteFrom, directoryPath } from "./build-paths.ts";
-import type { BuildScope, Workspace } from "./build-scope.ts";
+import type { BuildScope } from "./build-scope.ts";
 import { locate, type MainGoMod } from "./main-module.ts";
+import type { Workspace } from "./workspace-members.ts";
 
 interface Index {
   readonly byKey: ReadonlyMap<string, Replacement>;

@@ -13,10 +13,11 @@ import {
 } from "../../go/root-requirements.ts";
 import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
-import { type BuildScope, defaultGoWorkVersion } from "./build-scope.ts";
+import type { BuildScope } from "./build-scope.ts";
 import type { DependencyMods } from "./dependency-mods.ts";
 import { loadGraph, type Roots } from "./load-graph.ts";
 import { goVersionOf, locate, type MainGoMod } from "./main-module.ts";
+import { defaultGoWorkVersion } from "./workspace-members.ts";
 import { malformedGoLine, staleRoot, updateNeeded } from "./update-needed.ts";
 
 /** Whether go.mod may be changed (in memory), or has to be complete as it stands. */

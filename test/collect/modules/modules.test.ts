@@ -87,7 +87,7 @@ describe("collectModules()", () => {
       const evidence = await collect({ files: { ...files, "go.work": work(use) } });
       expect(evidence.unresolved).toMatchObject([
         {
-          code: "go-mod-invalid",
+          code: "go-work-invalid",
           work: { file: "go.work", goWork: { replace: [{ new: { path: "b.example/b" } }] } },
         },
       ]);
