@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { SelectedModule } from "../../go/build-list.ts";
 import type { Replacement } from "../../go/go-mod.ts";
 import { compareGoVersions } from "../../go/go-version.ts";
@@ -41,14 +41,16 @@ export function vendorInconsistencies(
   return [...new Map(found.toReversed().map((one) => [one.module.path, one])).values()].toReversed();
 }
 
-function requirementTroubles({ main, work }: VendorBuild, vendored: readonly VendoredModule[]) {
-  const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-  if (work === undefined && compareGoVersions(go, "1.14") < 0) return [];
+// Before 1.14, and where there is no go line, go marks neither requirements nor what replaces them in general.
+function isMarked({ main, work }: VendorBuild): boolean {
+  return work !== undefined || compareGoVersions(main[0]?.goMod.go?.value ?? "", "1.14") >= 0;
+}
+
+function requirementTroubles(build: VendorBuild, vendored: readonly VendoredModule[]) {
   const explicit = new Set(vendored.filter((one) => one.explicit).map(moduleKey));
-  const lines = main.flatMap(({ goMod }) => goMod.require);
+  const lines = build.main.flatMap(({ goMod }) => goMod.require);
   const required = new Set(lines.map(moduleKey));
-  const own = new Set(main.map(({ path }) => path));
-  const missing = lines.filter((line) => !explicit.has(moduleKey(line)) && !own.has(line.path));
+  const missing = isMarked(build) ? lines.filter((line) => !explicit.has(moduleKey(line))) : [];
   const extra = vendored.filter((one) => one.explicit && !required.has(moduleKey(one)));
   return [
     ...missing.map((module) =>
@@ -61,42 +63,57 @@ function requirementTroubles({ main, work }: VendorBuild, vendored: readonly Ven
 }
 
 function replacementTroubles(build: VendorBuild, vendored: readonly VendoredModule[]) {
-  const marked = new Map(vendored.map((one) => [moduleKey(one), one.replacement]));
-  const lines = replacementsOf(build);
-  const known = new Set(lines.map(({ old }) => moduleKey(old)));
-  const differing = lines.flatMap(({ old, new: by }) => {
-    const mark = marked.get(moduleKey(old));
-    if (mark === undefined) return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
-    const same = mark.path === by.path && mark.version === by.version;
-    return same
-      ? []
-      : [trouble(old, `is replaced by ${moduleKey(by)}, and vendor/modules.txt says ${moduleKey(mark)}`)];
+  const vendoredBy = new Map(vendored.map((one) => [moduleKey(one), one]));
+  const replacementOf = replacementsIn(build);
+  const { main, work } = build;
+  const lines = [...(work?.goWork.replace ?? []), ...main.flatMap(({ goMod }) => goMod.replace)];
+  const differing = lines.flatMap(({ old }) => {
+    const by = replacementOf(old);
+    const one = vendoredBy.get(moduleKey(old));
+    const mark = one?.replacement;
+    if (by === undefined || (mark !== undefined && moduleKey(mark) === moduleKey(by))) return [];
+    if (mark !== undefined)
+      return [
+        trouble(old, `is replaced by ${moduleKey(by)}, and vendor/modules.txt says ${moduleKey(mark)}`),
+      ];
+    const isCopied = one !== undefined && one.packages.length > 0;
+    if (!isMarked(build) && !isCopied) return [];
+    return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
   });
-  const extra = vendored.filter(
-    (one) => one.replacement !== undefined && !known.has(moduleKey(one)) && !known.has(one.path),
-  );
+  const extra = vendored.filter((one) => one.replacement !== undefined && replacementOf(one) === undefined);
   return [
     ...differing,
     ...extra.map((one) => trouble(one, "is marked as replaced in vendor/modules.txt, and not replaced")),
   ];
 }
 
-/** Replacements in force, folders written as modules.txt has them; go.work's beat those of members. */
-function replacementsOf({ main, work }: VendorBuild): readonly Pick<Replacement, "old" | "new">[] {
-  const byWork = work?.goWork.replace ?? [];
-  const settled = new Set(byWork.map(({ old }) => moduleKey(old)));
-  const root = work === undefined ? "" : folderOf(work.file);
+/**
+ * What replaces a module, folders written as modules.txt has them: as go.work says, else the last member that says
+ * anything; in each the line for the version before that for all versions. Never a main module itself.
+ */
+function replacementsIn({ main, work }: VendorBuild): (module: ModuleVersion) => ModuleVersion | undefined {
   const own = new Set(main.map(({ path }) => path));
-  const byMembers = main.flatMap(({ dir, goMod }) =>
-    goMod.replace.map(({ old, new: by }) =>
-      work === undefined || by.version !== ""
-        ? { old, new: by }
-        : { old, new: { path: directoryPath(join("/", root), join("/", dir, by.path)), version: "" } },
+  const root = work === undefined ? "" : folderOf(work.file);
+  const files = main.map(({ dir, goMod }) =>
+    indexOf(goMod.replace, (by) =>
+      work === undefined || by.version !== "" || isAbsolute(by.path)
+        ? by
+        : { path: directoryPath(join("/", root), join("/", dir, by.path)), version: "" },
     ),
   );
-  return [...byWork, ...byMembers.filter(({ old }) => !settled.has(moduleKey(old)))].filter(
-    ({ old }) => !own.has(old.path),
-  );
+  const inOrder = [indexOf(work?.goWork.replace ?? [], (by) => by), ...files.toReversed()];
+  return ({ path, version }) => {
+    if (version === "" && own.has(path)) return undefined;
+    const found = inOrder.map((index) => index.get(moduleKey({ path, version })) ?? index.get(path));
+    return found.find((by) => by !== undefined);
+  };
+}
+
+function indexOf(
+  replacements: readonly Replacement[],
+  printed: (by: ModuleVersion) => ModuleVersion,
+): ReadonlyMap<string, ModuleVersion> {
+  return new Map(replacements.map(({ old, new: by }) => [moduleKey(old), printed(by)]));
 }
 
 function folderOf(file: string): string {
