@@ -1,4 +1,4 @@
-import { isAbsolute } from "node:path";
+import { isAbsolute, normalize } from "node:path";
 import { createLoggedMods, type LoggedMods } from "../collect/modules/logged-mods.ts";
 import { buildFlags } from "../collect/modules/build-flags.ts";
 import { defaultGoModVersion } from "../collect/modules/main-module.ts";
@@ -9,7 +9,7 @@ import { toolchainGoVersion } from "../go/go-version.ts";
 import type { Resolution } from "../model/modules.ts";
 import type { Request } from "../model/request.ts";
 import type { Files, Log, ModuleProxy, ProxySettings, SourceTree } from "../model/world.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
 import { requestOf } from "./request-of.ts";
 import { wantsJson } from "./wants-json.ts";
 
@@ -32,8 +32,8 @@ export interface ResolveQuestion {
 /** `modgate resolve`: prints the build list or the module graph, byte for byte as go does, or the list as JSON. */
 export const resolve: Command = {
   async run(context) {
-    const request = await requestOf(context);
     const { args, env, world, log } = context;
+    const request = await requestOf({ ...context, cwd: await folderAsNamed(context) });
     await requireFolder(request.dir, world.files);
     const settings = plainProxySettings(request);
     const proxy = world.modules(settings);
@@ -52,6 +52,14 @@ export const resolve: Command = {
     }
   },
 };
+
+// go names the folder that it runs in as the shell does, by whatever links one came there. Source: os.Getwd.
+async function folderAsNamed({ cwd, env, world }: CommandContext): Promise<string> {
+  const { PWD = "" } = env;
+  if (!isAbsolute(PWD)) return cwd;
+  const [named, real] = await Promise.all([world.files.realPath(PWD), world.files.realPath(cwd)]);
+  return named !== undefined && named === real ? normalize(PWD) : cwd;
+}
 
 // A link to it, a separator at its end or a detour on the way leave a folder what it is. Source: search.InDir.
 async function spellings(path: string, files: Files): Promise<readonly string[]> {
