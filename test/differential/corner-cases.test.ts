@@ -99,6 +99,18 @@ const corners: Readonly<Record<string, Corner>> = {
     },
     env: { GOFLAGS: "-json -mod=mod" },
   },
+  "a member by the name of files on a command line": {
+    files: {
+      "go.work": "go 1.21\nuse .\n",
+      "go.mod": "module command-line-arguments\ngo 1.21\nrequire a.example/a v1.0.0\n",
+    },
+  },
+  "a lone module by the name of files on a command line": {
+    files: {
+      "go.mod": "module command-line-arguments\ngo 1.21\nrequire a.example/a v1.0.0\n",
+      "go.sum": "a.example/a v1.0.0/go.mod $HASH\n",
+    },
+  },
   "a folder go.mod in GOPATH": {
     files: { "go.mod": module, "gopath/go.mod/x": "" },
     env: { GOPATH: "$ROOT/tree/gopath" },

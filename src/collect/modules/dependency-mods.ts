@@ -67,7 +67,7 @@ export class DependencyMods {
     this.#options = options;
     this.#common = commonOf(options.proxy);
     this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
-    this.#members = new Map(options.scope.mains.map((main) => [main.path, dependencyMod(main.goMod)]));
+    this.#members = membersOf(options.scope);
   }
 
   /** Which source served each file, by key of what was really fetched. */
@@ -229,6 +229,18 @@ export class DependencyMods {
       ...(sumFile === undefined ? {} : { at: locate(sumFile.file, undefined) }),
     });
   }
+}
+
+/** The name that go gives to files named on its command line; where it stands in a workspace, go reads no go.mod. */
+const filesAlone = "command-line-arguments";
+
+function membersOf({ mains }: BuildScope): ReadonlyMap<string, DependencyMod> {
+  return new Map(
+    mains.map(({ path, goMod }) => [
+      path,
+      path === filesAlone ? { path, goVersion: "", requires: [] } : dependencyMod(goMod),
+    ]),
+  );
 }
 
 const fromCache: Provenance = { source: "cache", failedOver: [] };
