@@ -1,5 +1,5 @@
 import type { ModuleGraph } from "./module-graph.ts";
-import { noVersion, sortModules } from "./module-order.ts";
+import { compareForSelection, noVersion, sortModules } from "./module-order.ts";
 import { type ModuleVersion, moduleKey } from "./module-version.ts";
 
 // The roots of a module graph are what the main module's go.mod requires, with its `go` and `toolchain` lines.
@@ -29,7 +29,7 @@ export function raiseRoots(
   mainPath: string,
   graph: ModuleGraph | undefined,
 ): { readonly roots: readonly ModuleVersion[]; readonly raised: boolean } {
-  const highest = new Map(roots.map((root) => [root.path, root.version]));
+  const highest = highestVersions(roots);
   const seen = new Set([mainPath]);
   const kept: ModuleVersion[] = [];
   let raised = false;
@@ -41,6 +41,16 @@ export function raiseRoots(
     raised ||= version !== root.version;
   }
   return { roots: kept, raised };
+}
+
+// Of versions that rank alike, as v1.0.0 and v1.0.0+incompatible do, the first counts.
+function highestVersions(roots: readonly ModuleVersion[]): ReadonlyMap<string, string> {
+  const highest = new Map<string, string>();
+  for (const { path, version } of roots) {
+    const known = highest.get(path);
+    if (known === undefined || compareForSelection(path, known, version) < 0) highest.set(path, version);
+  }
+  return highest;
 }
 
 /**

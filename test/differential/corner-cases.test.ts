@@ -111,6 +111,12 @@ const corners: Readonly<Record<string, Corner>> = {
       "go.sum": "a.example/a v1.0.0/go.mod $HASH\n",
     },
   },
+  "a module at two versions that rank alike": {
+    files: {
+      "go.mod": `${requiring}require a.example/a v1.0.0+incompatible\n`,
+      "go.sum": "a.example/a v1.0.0/go.mod $HASH\n",
+    },
+  },
   "a folder go.mod in GOPATH": {
     files: { "go.mod": module, "gopath/go.mod/x": "" },
     env: { GOPATH: "$ROOT/tree/gopath" },

@@ -38,6 +38,13 @@ test("raiseRoots() without a graph takes the highest of the roots", () => {
   expect(raised.raised).toBe(true);
 });
 
+test("raiseRoots() without a graph keeps the first of versions that rank alike", () => {
+  const first = { path: "b.example/b", version: "v1.0.0" };
+  const second = { path: "b.example/b", version: "v1.0.0+incompatible" };
+  expect(raiseRoots([first, second], "A", undefined).roots).toEqual([first]);
+  expect(raiseRoots([second, first], "A", undefined).roots).toEqual([second]);
+});
+
 test.each([
   {
     name: "keeps direct requirements that others imply",
