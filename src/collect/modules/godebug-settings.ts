@@ -46,16 +46,28 @@ function defaultProblem(value: string, running: string): string | undefined {
   return `godebug default ${shown(value)} is newer than the go ${running} that runs`;
 }
 
-function keyProblem(key: string, known: ReadonlySet<string> | undefined): string | undefined {
-  return known === undefined || known.has(key) ? undefined : `unknown godebug setting ${shown(key)}`;
+function keyProblem(key: string, known: KnownKeys | undefined): string | undefined {
+  if (known === undefined || known.keys.has(key)) return undefined;
+  const minor = known.removed.get(key);
+  return minor === undefined
+    ? `unknown godebug setting ${shown(key)}`
+    : `the godebug setting ${shown(key)} was removed in go 1.${minor}`;
+}
+
+interface KnownKeys {
+  readonly keys: ReadonlySet<string>;
+  /** The minor version of Go that no longer knows a setting. */
+  readonly removed: ReadonlyMap<string, string>;
 }
 
 // Settings that were removed stand in a table of their own behind the known ones.
-async function knownKeys({ goRoot, tree }: GodebugQuestion): Promise<ReadonlySet<string> | undefined> {
+async function knownKeys({ goRoot, tree }: GodebugQuestion): Promise<KnownKeys | undefined> {
   if (goRoot === "") return undefined;
   const text = await readText(tree, join(goRoot, "src/internal/godebugs/table.go"));
   if (text === undefined) return undefined;
   const [, table = ""] = /var All = \[\]Info\{([\s\S]*?)\n\}/.exec(text) ?? [];
   const keys = new Set([...table.matchAll(/\{Name: "([^"]+)"/g)].map(([, key = ""]) => key));
-  return keys.size === 0 ? undefined : keys;
+  const gone = text.matchAll(/\{Name: "([^"]+)", Removed: (\d+)\}/g);
+  const removed = new Map([...gone].map(([, key = "", minor = ""]) => [key, minor]));
+  return keys.size === 0 ? undefined : { keys, removed };
 }
