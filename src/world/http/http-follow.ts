@@ -35,7 +35,7 @@ export interface Traveller {
   readonly private: string;
 }
 
-/** Asks, and follows at most five redirects. @throws proxy-answer-invalid for a redirect that is refused */
+/** Asks, and follows as many redirects as go does. @throws proxy-answer-invalid for a redirect that is refused */
 export async function follow(journey: HttpJourney, traveller: Traveller): Promise<HttpOutcome> {
   let url = journey.url;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {

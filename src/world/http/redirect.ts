@@ -6,8 +6,8 @@ import { isLocalOnly } from "./loopback.ts";
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** How many redirects are followed. */
-export const maxRedirects = 5;
+/** How many redirects are followed. Source: cmd/go/internal/web.checkRedirect. */
+export const maxRedirects = 9;
 
 /** Tells whether an answer sends the client elsewhere. */
 export function isRedirect(answer: HttpAnswer): boolean {
