@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { type Environment, noProxyOf, proxyFor } from "./http-proxy.ts";
+import { type Environment, proxyFor } from "./http-proxy.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
 /** undici's connections, by the way they are used. */
@@ -43,10 +43,7 @@ export function createDispatchers({ env, ca }: TlsTrust & { readonly env: Enviro
           connectionWindowSize: 16 * mebibyte,
         }
       : { allowH2, connections, pipelining: 1 };
-    const fresh =
-      proxy === ""
-        ? directAgent(shape, tls)
-        : proxiedAgent({ ...shape, proxy, noProxy: noProxyOf(env) }, tls);
+    const fresh = proxy === "" ? directAgent(shape, tls) : proxiedAgent({ ...shape, proxy }, tls);
     made.set(key, fresh);
     return fresh;
   }
@@ -76,7 +73,7 @@ function directAgent(shape: Shape, tls: { readonly ca?: string[] }): Dispatcher 
 }
 
 function proxiedAgent(
-  { proxy, noProxy, ...shape }: Shape & ProxyChoice,
+  { proxy, ...shape }: Shape & { readonly proxy: string },
   tls: { readonly ca?: string[] },
 ): Dispatcher {
   const { allowH2 } = shape;
@@ -85,17 +82,12 @@ function proxiedAgent(
     ...noTimeouts,
     httpProxy: proxy,
     httpsProxy: proxy,
-    noProxy,
+    noProxy: "",
     connect: { ...tls, timeout: 0 },
     proxyTls: tls,
     requestTls: { ...tls, ...(allowH2 ? { allowH2 } : {}) },
     proxyTunnel: false,
   });
-}
-
-interface ProxyChoice {
-  readonly proxy: string;
-  readonly noProxy: string;
 }
 
 // undici tells the protocol of a connection on a diagnostics channel only.
