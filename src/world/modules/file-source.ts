@@ -11,8 +11,8 @@ import { systemReason } from "../system-reason.ts";
 const filesAtATime = 64;
 
 /**
- * Makes a source that is a folder in the layout of the proxy protocol. A missing file is not found, an unreadable
- * one is refused, as in go.
+ * Makes a source that is a folder in the layout of the proxy protocol. A missing file is not found; an unreadable one,
+ * and one below a file in place of a folder, is refused, as in go.
  *
  * Source: cmd/go/internal/web.getFile.
  */
@@ -37,7 +37,7 @@ export function createFileSource(url: string): ProxySource {
 
   function problem(file: ProxyFile, cause: unknown): ModgateError {
     const { code, words } = systemReason(cause);
-    if (code === "ENOENT" || code === "ENOTDIR") {
+    if (code === "ENOENT") {
       const hint = "check the module path and the version";
       return new ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
         hint,

@@ -1,6 +1,16 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { LoopbackFault } from "../../../src/dev/loopback-proxy.ts";
-import { alpha, openModules, openProxy, problemOf, settings, openWorld } from "../open-world.ts";
+import {
+  alpha,
+  openModules,
+  openProxy,
+  problemOf,
+  settings,
+  temporaryFolder,
+  openWorld,
+} from "../open-world.ts";
 
 const closedPort = "http://127.0.0.1:9";
 
@@ -52,6 +62,18 @@ describe("the proxy chain", () => {
     const body = "\uFEFFv9.9.8\nv9.9.9\r\n";
     const proxy = await openProxy({ fault: ({ path }) => (path.endsWith("/list") ? { body } : undefined) });
     expect((await openModules(proxy.url).list(alpha.path)).value).toEqual(["v9.9.9"]);
+  });
+
+  test("does not go on after a `,` where a folder of a file proxy is a file, as in go", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "example.com"), "");
+    const backup = await openProxy();
+    const problem = await problemOf(openModules(`file://${folder},${backup.url}`).mod(alpha, []));
+    expect(problem.code).toBe("proxy-refused");
+    expect(problem.message).toContain("a part of the path is not a folder");
+    expect((await openModules(`file://${folder}|${backup.url}`).mod(alpha, [])).provenance.source).toBe(
+      backup.url,
+    );
   });
 
   test("is walked anew for each operation", async () => {
