@@ -91,7 +91,7 @@ function withScheme(word: string): string {
  */
 export function filePathOf(url: string): string | undefined {
   try {
-    return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+    return decodeURIComponent(url.replace(/^file:\/\//i, "").replace(/#$/, ""));
   } catch {
     return undefined;
   }
@@ -113,10 +113,11 @@ function checkForm(url: string): string | undefined {
   switch (scheme) {
     case "http":
     case "https":
-      return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? undefined : "malformed";
+      // Browsers take a backslash for a slash; here it is no part of a host.
+      return /^https?:\/\/[^/?#\\]+(?:[/?#]|$)/i.test(url) && URL.canParse(url) ? undefined : "malformed";
     case "file":
       if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-      if (/[?#]/.test(url)) return "a file URL must hold a path only";
+      if (/[?#]/.test(url.replace(/#$/, ""))) return "a file URL must hold a path only";
       return filePathOf(url) === undefined ? "its escapes are not UTF-8" : undefined;
     case undefined:
       return "it has no scheme";

@@ -31,6 +31,8 @@ describe("parseProxyChain()", () => {
       "file:///srv/%6dod%2fcache, https://a.corp.example/%7e?%zz,",
     ],
     ["file:///srv/mod cache|direct", "file:///srv/mod cache| direct,"],
+    ["file:///srv#", "file:///srv#,"],
+    ["https://a.corp.example/x\\y", "https://a.corp.example/x\\y,"],
   ])("reads `%s`", (list, read) => {
     expect(chain(list)).toBe(read);
   });
@@ -49,6 +51,8 @@ describe("parseProxyChain()", () => {
       "invalid proxy URL `file://host/srv`: a file URL must hold an absolute path and no host",
     ],
     ["file:///srv?x", "invalid proxy URL `file:///srv`: a file URL must hold a path only"],
+    ["file:///srv#x", "invalid proxy URL `file:///srv`: a file URL must hold a path only"],
+    ["https://a.corp.example\\x", "invalid proxy URL `https://a.corp.example\\x`: malformed"],
     ["file:///srv%zz", "invalid proxy URL `file:///srv%zz`: a % must be followed by two hexadecimal digits"],
     ["file:///srv/%ff", "invalid proxy URL `file:///srv/%ff`: its escapes are not UTF-8"],
     [
@@ -70,6 +74,7 @@ describe("parseProxyChain()", () => {
 test.each([
   ["file:///srv/mod%20cache%2fa", "/srv/mod cache/a"],
   ["FILE:///srv/a\\b", "/srv/a\\b"],
+  ["file:///srv#", "/srv"],
   ["file:///srv/%zz", undefined],
   ["file:///srv/%ff", undefined],
 ])("filePathOf(%o) is %o", (url, path) => {

@@ -104,8 +104,9 @@ async function netrcCredentials({ readNetrc }: GoAuthOptions): Promise<Credentia
 }
 
 /** The header field of basic authentication. */
-export function basicAuth(user: string, password: string): HttpHeaders {
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+export function basicAuth(user: string | Uint8Array, password: string | Uint8Array): HttpHeaders {
+  const joined = Buffer.concat([Buffer.from(user), Buffer.from(":"), Buffer.from(password)]);
+  return { authorization: `Basic ${joined.toString("base64")}` };
 }
 
 async function gitCredentials(dir: string, { options, url }: Asking): Promise<Credentials> {

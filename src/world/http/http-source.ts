@@ -39,17 +39,15 @@ export interface HttpSourceOptions {
 /** Makes a source that is a proxy behind http or https. */
 export function createHttpSource(options: HttpSourceOptions): ProxySource {
   const { client, auth, timeoutMs, attempts } = options;
-  const given = new URL(options.url);
   const name = redactUrl(options.url);
-  const base = withoutUser(given);
-  const own = userInfo(given);
+  const { base, own, isInClear } = parseBase(options.url);
   const circuit = createCircuit();
   const tellTrouble = loudOnce(options);
   const traveller = { client, auth, own, origin: base.origin, private: options.private };
 
   async function ask(file: ProxyFile, sink?: Sink): Promise<HttpAnswer> {
     const subject = () => questionSubject(file); // Words for trouble, which most answers are none.
-    if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
+    if (isInClear) throw insecureCredentials(name);
     const url = fileUrl(base, questionPath(file));
     const limits = { timeoutMs, maxBytes: maxBytes[file.kind] };
     const journey = { url, name, subject, modulePath: file.path, ...limits, sink };
@@ -90,7 +88,7 @@ export function createHttpSource(options: HttpSourceOptions): ProxySource {
     read: async (question) => (await ask(question)).body,
     prepare: (files) => client.prepare(base, files),
     async readMany(questions, take) {
-      if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+      if (isInClear) return;
       await fetchMany({ questions, take, ask: await manyAsker() });
     },
     saveZip: (module, file) => saveBody(file, (sink) => ask({ kind: "zip", ...module }, sink)),
@@ -123,11 +121,25 @@ function notAskedAgain(name: string, subject: string, reason: string): ModgateEr
   return unreachable({ name, subject, reason: `${reason}; not asked again`, attempts: 0 });
 }
 
-function withoutUser(url: URL): URL {
-  const bare = new URL(url);
-  bare.username = "";
-  bare.password = "";
-  return bare;
+interface Base {
+  /** Without user name and password. */
+  readonly base: URL;
+  /** The credentials of the URL itself. */
+  readonly own: HttpHeaders;
+  /** True where they would be sent unencrypted. */
+  readonly isInClear: boolean;
+}
+
+/** Reads a base URL as go does: a backslash is a sign like any other, and of slashes in a row one counts. */
+function parseBase(url: string): Base {
+  const base = new URL(url.replaceAll("\\", "%5C"));
+  const own = userInfo(base);
+  base.pathname = base.pathname.replace(/\/{2,}/g, "/");
+  base.username = "";
+  base.password = "";
+  // An empty user name is one, too.
+  const hasUser = /^[^/?#]*\/\/[^/?#]*@/.test(url);
+  return { base, own, isInClear: hasUser && base.protocol === "http:" };
 }
 
 /** The base URL and a path of the protocol. Path elements may hold `?` and `#`, which have no meaning here. */
@@ -142,7 +154,15 @@ function filePath(base: URL, path: string): string {
 
 function userInfo(url: URL): HttpHeaders {
   if (url.username === "" && url.password === "") return {};
-  return basicAuth(decodeURIComponent(url.username), decodeURIComponent(url.password));
+  return basicAuth(unescapedBytes(url.username), unescapedBytes(url.password));
+}
+
+/** Escapes may stand for bytes that are no text. */
+function unescapedBytes(text: string): Buffer {
+  const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 16)),
+  );
+  return Buffer.from(bytes, "latin1");
 }
 
 function insecureCredentials(name: string): ModgateError {

@@ -87,6 +87,20 @@ describe("credentials", () => {
     expect(proxy.requests).toEqual([]);
   });
 
+  test.each(["", ":"])("that are `%s` are credentials, too", async (user) => {
+    const proxy = await openProxy();
+    const problem = await problemOf(openModules(withUser(proxy.url, user)).mod(alpha, []));
+    expect(problem.code).toBe("proxy-refused");
+    expect(proxy.requests).toEqual([]);
+  });
+
+  test("may hold bytes that are no text", async () => {
+    const proxy = await openProxy({ tls });
+    await openModules(withUser(proxy.url, "u%ff:p%2f"), {}, trusted).mod(alpha, []);
+    const sent = Buffer.from("u\xff:p/", "latin1").toString("base64");
+    expect(proxy.requests.map(({ headers }) => headers["authorization"])).toEqual([`Basic ${sent}`]);
+  });
+
   test("of netrc are sent over https and never over http", async () => {
     const secure = await openProxy({ tls });
     const plain = await openProxy();
@@ -123,6 +137,21 @@ describe("credentials", () => {
     const proxy = await openProxy({ tls });
     const problem = await problemOf(openModules(proxy.url, { goAuth: "off;netrc" }, trusted).mod(alpha, []));
     expect(problem.code).toBe("usage");
+  });
+});
+
+describe("a base URL", () => {
+  test.each([
+    ["//x///y/", "/x/y"],
+    ["/z/../x/./", "/x"],
+    ["/x\\y", "/x\\y"],
+    ["/x%5Cy", "/x\\y"],
+  ])("with the path `%s` is asked below `%s`", async (path, asked) => {
+    const proxy = await openProxy({ fault: () => ({ status: 200, body: "module example.com/Alpha\n" }) });
+    await openModules(proxy.url + path).mod(alpha, []);
+    expect(proxy.requests.map((request) => request.path)).toEqual([
+      `${asked}/example.com/!alpha/@v/v1.2.3.mod`,
+    ]);
   });
 });
 
