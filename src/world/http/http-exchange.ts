@@ -105,16 +105,15 @@ export function tooLarge(cap: number): HttpOutcome {
   return { kind: "failed", code: "too-large", reason: `the answer has more than ${cap} bytes` };
 }
 
-/** Unpacks a body. Nothing but `identity` is asked for; gzip is what some proxies send nonetheless. */
+/**
+ * Unpacks a body. Nothing but `identity` is asked for; gzip is what some proxies send nonetheless. Other encodings are
+ * left as they are, as in go: stores write names there that are none, such as `aws-chunked`.
+ *
+ * Source: net/http.Transport.
+ */
 export function decodedAnswer(answer: HttpAnswer, cap: number): HttpOutcome {
-  const encoding = answer.headers["content-encoding"];
-  if (encoding === undefined || encoding === "identity" || answer.body.length === 0) return answer;
-  if (encoding !== "gzip")
-    return {
-      kind: "failed",
-      code: "encoding",
-      reason: "the answer is encoded in a way that was not asked for",
-    };
+  const isPacked = answer.headers["content-encoding"]?.toLowerCase() === "gzip";
+  if (!isPacked || answer.body.length === 0) return answer;
   try {
     return { ...answer, body: gunzipSync(answer.body, { maxOutputLength: cap }) };
   } catch {

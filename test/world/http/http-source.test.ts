@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
   alpha,
@@ -152,6 +153,30 @@ describe("a base URL", () => {
     expect(proxy.requests.map((request) => request.path)).toEqual([
       `${asked}/example.com/!alpha/@v/v1.2.3.mod`,
     ]);
+  });
+});
+
+describe("an answer with a content encoding", () => {
+  const text = "module example.com/Alpha\n";
+  test.each([
+    ["gzip", gzipSync(text)],
+    ["GZIP", gzipSync(text)],
+    ["identity", text],
+    ["aws-chunked", text],
+    ["utf-8", text],
+  ])("`%s` is read", async (encoding, body) => {
+    for (const secure of [{}, { tls }]) {
+      const headers = { "content-encoding": encoding };
+      const proxy = await openProxy({ ...secure, fault: () => ({ status: 200, body, headers }) });
+      const { value } = await openModules(proxy.url, {}, trusted).mod(alpha, []);
+      expect(new TextDecoder().decode(value)).toBe(text);
+    }
+  });
+
+  test("gzip that is none is a fault", async () => {
+    const headers = { "content-encoding": "gzip" };
+    const proxy = await openProxy({ fault: () => ({ status: 200, body: text, headers }) });
+    expect((await problemOf(openModules(proxy.url).mod(alpha, []))).code).toBe("proxy-answer-invalid");
   });
 });
 
