@@ -16,8 +16,8 @@ export interface ToldVersion {
 
 /**
  * Reads an `.info` strictly: an object with a version that is valid for the path and, where a canonical version
- * was asked for, exactly that one. What go reads must have the type it has there. Keys that differ from known ones
- * in case only are refused, as go would take them and others would not.
+ * was asked for, exactly that one. What go reads must have the type it has there. As in go the case of keys does not
+ * matter; but where two differ in case only it is refused, as go would take the last of them and others would not.
  *
  * @throws proxy-answer-invalid
  *
@@ -83,21 +83,35 @@ function parseObject(told: ToldVersion): Fields {
     throw invalid(told, "it is not JSON");
   }
   if (!isFields(value)) throw invalid(told, "it is not an object");
-  for (const key in value) {
-    if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase()))
-      throw invalid(told, `its key ${shown(key)} is ambiguous`);
-  }
-  const misfit = misfitting(value);
+  const fields = unfolded(told, value);
+  const misfit = misfitting(fields);
   if (misfit !== undefined) throw invalid(told, misfit);
-  return value;
+  return fields;
 }
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const knownKeys: ReadonlySet<string> = new Set(["Version", "Time", "Origin"]);
-const knownInOtherCase: ReadonlySet<string> = new Set([...knownKeys].map((key) => key.toLowerCase()));
+const knownKeys = ["Version", "Time", "Origin"] as const;
+
+/** Gives keys that go knows, whatever their case, the names they have there; two for one name are refused. */
+function unfolded(told: ToldVersion, fields: Fields): Fields {
+  const named: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    const known = knownKeys.find((name) => isFold(key, name));
+    if (known === undefined) continue;
+    if (Object.hasOwn(named, known)) throw invalid(told, `its key ${shown(key)} is ambiguous`);
+    named[known] = value;
+  }
+  return named;
+}
+
+// The two letters beyond ASCII are those that Unicode folds to one in it. Source: encoding/json.foldName.
+function isFold(key: string, name: string): boolean {
+  if (key === name || key.length !== name.length) return key === name;
+  return key.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase() === name.toLowerCase();
+}
 
 /** Says which field go could not read. Absent ones and null are as good as not there. */
 function misfitting(fields: Fields): string | undefined {

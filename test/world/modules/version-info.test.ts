@@ -27,6 +27,14 @@ describe("parseVersionInfo()", () => {
     });
   });
 
+  test.each([
+    '{"version":"v1.2.3","TIME":"2024-05-06T07:08:09Z","origin":{"VCS":"git"}}',
+    '{"Ver\u017fion":"v1.2.3","Time":"2024-05-06T07:08:09Z","Origin":{"VCS":"git"}}',
+    '{"__proto__":{"Version":"v9.0.0"},"Version":"v1.2.3","Time":"2024-05-06T07:08:09Z","Origin":{"VCS":"git"}}',
+  ])("takes keys in any case, as go does: %s", (text) => {
+    expect(parse(text)).toEqual({ version: "v1.2.3", time: "2024-05-06T07:08:09Z", origin: { vcs: "git" } });
+  });
+
   // Each as go's own decoder has it.
   test.each([
     ['{"Version":"v1.2.3","Time":""}', "its time is not in RFC 3339"],
@@ -39,6 +47,8 @@ describe("parseVersionInfo()", () => {
     ['{"Version":"v1.2.3","Origin":"git"}', "its origin is no object"],
     ['{"Version":"v1.2.3","Origin":{"url":1}}', "`url` in its origin is no text"],
     ['\uFEFF{"Version":"v1.2.3"}', "it is not JSON"],
+    ['{"version":"v1.2.3","Version":"v1.2.3"}', "its key `Version` is ambiguous"],
+    ['{"Versions":"v1.2.3"}', "it has no version"],
   ])("refuses %s", (text, why) => {
     expect(() => parse(text)).toThrow(`is not usable: ${why}`);
   });
