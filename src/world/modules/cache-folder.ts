@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -20,6 +20,8 @@ export interface CacheFolder {
   mod(module: ModuleVersion, sums: readonly string[]): CacheFind<Uint8Array>;
   /** The zip's place; it is unpacked and hashed on every call. */
   zip(module: ModuleVersion, sums: readonly string[]): Promise<CacheFind<string>>;
+  /** Lists the names of a module's files. */
+  filesOf(path: string): readonly string[];
   /** The hash that was written beside a zip when it was verified. */
   notedHash(module: ModuleVersion): string | undefined;
 }
@@ -55,17 +57,6 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
     }
   }
 
-  /** Undefined where the file is no valid zip of the module. */
-  async function hashOf(path: string, module: ModuleVersion): Promise<string | undefined> {
-    const { hashModuleZip } = await import("./module-zip.ts");
-    try {
-      return await hashModuleZip(path, module, "cache");
-    } catch (cause) {
-      if (!(cause instanceof ModgateError)) tell(cause);
-      return undefined;
-    }
-  }
-
   return {
     isEmpty: () => pack?.isEmpty() ?? names().size === 0,
     read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
@@ -83,14 +74,33 @@ export function cacheFolder(root: string, warn: (text: string) => void, pack?: F
     async zip(module, sums) {
       const path = join(root, questionPath({ kind: "zip", ...module }));
       if (root === "" || !existsSync(path)) return "absent";
-      const hash = await hashOf(path, module);
+      const hash = await zipHash(path, module, tell);
       return hash !== undefined && sums.includes(hash) ? { value: path, hash } : "wrong";
+    },
+    filesOf(path) {
+      const file: ProxyFile = { kind: "list", path };
+      return mayHold(file) ? namesIn(join(root, dirname(questionPath(file))), tell) : [];
     },
     notedHash(module) {
       const bytes = readUnpacked({ kind: "zip", ...module }, "hash");
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
     },
   };
+}
+
+/** Undefined where the file is no valid zip of the module. */
+async function zipHash(
+  path: string,
+  module: ModuleVersion,
+  tell: (cause: unknown) => void,
+): Promise<string | undefined> {
+  const { hashModuleZip } = await import("./module-zip.ts");
+  try {
+    return await hashModuleZip(path, module, "cache");
+  } catch (cause) {
+    if (!(cause instanceof ModgateError)) tell(cause);
+    return undefined;
+  }
 }
 
 /** What a pack calls a file. Neither a path nor a version holds a space. */

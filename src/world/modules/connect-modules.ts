@@ -36,6 +36,7 @@ export function connectModules(settings: ProxySettings, world: Surroundings): Mo
   const snapshots = createSnapshots(isBuildServer(env) ? "" : cacheDir);
   return createModuleProxy({
     offline,
+    isOff: settings.chain === "off",
     cache,
     snapshots,
     chainFor,

@@ -3,6 +3,8 @@ import { renameSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { hashGoMod } from "../../go/dirhash.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
+import { isPseudoVersion } from "../../go/pseudo-version.ts";
+import { compareVersions } from "../../go/semver.ts";
 import type { Files } from "../../model/world.ts";
 import { type CacheFind, type CacheFolder, cacheFolder, packedName } from "./cache-folder.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -35,6 +37,8 @@ export interface ModuleCache {
   unchecked(question: ProxyQuestion): Uint8Array | undefined;
   /** The same, from go's cache too. */
   remembered(question: ProxyQuestion): Uint8Array | undefined;
+  /** The highest pseudo-version of a commit that go's cache holds. */
+  versionOf(path: string, revision: string): string | undefined;
   /** Tells whether ours holds a file that was read and understood before it was kept. */
   holdsRead(question: ProxyQuestion): boolean;
   /** Tells whether either holds the file, whatever its bytes. */
@@ -96,17 +100,37 @@ export function createModuleCache(options: ModuleCacheOptions): ModuleCache {
     },
     unchecked: (question) => own.read(question),
     remembered: (question) => own.read(question) ?? gos.read(question),
+    versionOf: (path, revision) => pseudoVersionOf(gos, path, revision),
     holdsRead: (question) => pack?.has(packedName(question)) === true,
     holds: (question) => own.has(question) || gos.has(question),
     isEmpty: () => own.isEmpty() && gos.isEmpty(),
     modOfGo(module) {
       const bytes = gos.read({ kind: "mod", ...module });
-      return bytes === undefined ? undefined : { value: bytes, hash: hashGoMod(bytes), source: "modcache" };
+      if (bytes === undefined || isOldVgo(bytes)) return undefined;
+      return { value: bytes, hash: hashGoMod(bytes), source: "modcache" };
     },
     keep: (question, bytes) => pack?.set(packedName(question), bytes),
     flush: () => pack?.flush(),
     ...zipKeeper({ ...options, warn }, own),
   };
+}
+
+// What the first go with modules made up for a repository without a go.mod. Source: modfetch.readDiskGoMod.
+function isOldVgo(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 10)).toString("latin1") === "//vgo 0.0.";
+}
+
+// Source: modfetch.readDiskStatByHash.
+function pseudoVersionOf(folder: CacheFolder, path: string, revision: string): string | undefined {
+  if (!/^[0-9a-f]{12,}$/.test(revision)) return undefined;
+  const end = `-${revision.slice(0, 12)}.info`;
+  return folder
+    .filesOf(path)
+    .filter((name) => name.endsWith(end))
+    .map((name) => name.slice(0, -".info".length))
+    .filter(isPseudoVersion)
+    .toSorted(compareVersions)
+    .at(-1);
 }
 
 function uncheckedMod(bytes: Uint8Array | undefined): Cached<Uint8Array> | undefined {

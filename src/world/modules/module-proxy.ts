@@ -1,5 +1,3 @@
-import { decodeText } from "../../go/decode-text.ts";
-import { canonicalModuleVersion } from "../../go/module-path.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
@@ -10,13 +8,14 @@ import type { ModuleCache } from "./module-cache.ts";
 import { type AskChain, fetchMod, fetchZip, type Hashed, isAdmitted } from "./module-fetch.ts";
 import { type ChainLink, walkChain } from "./proxy-chain-walk.ts";
 import type { Snapshots } from "./requirement-snapshot.ts";
-import { type ProxyQuestion, type ProxySource, questionSubject } from "./proxy-source.ts";
-import { parseVersionInfo, refuseHtml, type ToldVersion } from "./version-info.ts";
-import { latestOfList, parseVersionList } from "./version-list.ts";
+import { type Answering, createAnswers } from "./proxy-answers.ts";
+import type { ProxySource } from "./proxy-source.ts";
 
 /** What a module proxy is made from. */
 export interface ModuleProxyOptions {
   readonly offline: boolean;
+  /** True where GOPROXY is `off` and nothing else: then go's module cache tells which version a commit has. */
+  readonly isOff: boolean;
   readonly cache: ModuleCache;
   readonly snapshots: Snapshots;
   /** The chain for a module, go's rules for private modules applied. @throws proxy-unknown */
@@ -26,13 +25,8 @@ export interface ModuleProxyOptions {
 }
 
 /** Makes the module proxy: cache, then chain. Each go.mod and zip is fetched once per run. */
-export function createModuleProxy({
-  offline,
-  cache,
-  snapshots,
-  chainFor,
-  disconnect,
-}: ModuleProxyOptions): ModuleProxy {
+export function createModuleProxy(options: ModuleProxyOptions): ModuleProxy {
+  const { cache, snapshots, chainFor, disconnect } = options;
   const mods = new Map<string, Promise<Hashed<Uint8Array>>>();
   const done = new ModuleMap<Hashed<Uint8Array>>();
   const ahead = new FetchAhead({ cache, chainFor, fetched: (module, mod) => done.set(module, mod) });
@@ -42,7 +36,7 @@ export function createModuleProxy({
     if (closed) throw new ModgateError("bug", "the module proxy was asked after it was closed");
     return walkChain(chainFor(path), question);
   };
-  const answers = createAnswers({ offline, cache, ask, ahead });
+  const answering = { ...options, ahead, told: new ModuleMap<VersionInfo>() };
 
   function modOnce(
     module: ModuleVersion,
@@ -58,10 +52,15 @@ export function createModuleProxy({
   }
 
   return {
-    ...answers,
-    among: async (path, question) =>
-      (await ask(path, (source) => question(createAnswers({ offline, cache, ask: askOnly(source), ahead }))))
-        .value,
+    ...createAnswers({ ...answering, ask }),
+    async among(path, question) {
+      const [first] = chainFor(path);
+      // With GOPROXY=off go still finds what its cache holds.
+      if (first?.kind === "end")
+        return await question(createAnswers({ ...answering, ask: () => Promise.reject(first.problem) }));
+      return (await ask(path, (source) => question(createAnswers({ ...answering, ask: askOnly(source) }))))
+        .value;
+    },
     async mod(module, sums, reuse) {
       const wanted = h1Sums(sums);
       return checked(`${moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -121,94 +120,10 @@ function askOnly(source: ProxySource): AskChain {
   });
 }
 
-/** Lists and version files: of the network always, so that nothing stale decides; offline what an earlier run kept. */
-function createAnswers({
-  offline,
-  cache,
-  ask,
-  ahead,
-}: Answering): Pick<ModuleProxy, "list" | "latest" | "info" | "holdsInfo"> {
-  async function answer<T>(
-    question: ProxyQuestion,
-    parse: Parse<T>,
-    find: Find = (source) => source.read(question),
-  ): Promise<Served<T>> {
-    const kept = offline ? cache.unchecked(question) : undefined;
-    if (kept !== undefined)
-      return { value: parse(kept, "cache"), provenance: { source: "cache", failedOver: [] } };
-    return await ask(question.path, async (source) => {
-      const bytes = await find(source);
-      refuseHtml(bytes, source.name, () => questionSubject(question));
-      const value = parse(bytes, source.name);
-      if (!offline) cache.keep(question, bytes);
-      return value;
-    });
-  }
-
-  function heldInfo({ path, version }: ModuleVersion): VersionInfo | undefined {
-    const kept = cache.remembered({ kind: "info", path, version });
-    return kept === undefined ? undefined : readKept({ bytes: kept, path, query: version, source: "cache" });
-  }
-
-  return {
-    list: (path) => answer({ kind: "list", path }, (bytes) => parseVersionList(decodeText(bytes))),
-    latest(path) {
-      const parse = (bytes: Uint8Array, source: string) =>
-        parseVersionInfo({ bytes, path, query: "", source });
-      return answer({ kind: "latest", path }, parse, (source) => findLatest(source, path));
-    },
-    async info(path, query, reuse) {
-      if (reuse === "cached") await ahead.settled({ kind: "info", path, version: query });
-      const isKept = reuse === "cached" && canonicalModuleVersion(query) === query;
-      const held = isKept ? heldInfo({ path, version: query }) : undefined;
-      if (held !== undefined) return { value: held, provenance: fromCache.cache };
-      return answer({ kind: "info", path, version: query }, (bytes, source) =>
-        parseVersionInfo({ bytes, path, query, source }),
-      );
-    },
-    holdsInfo(module) {
-      const { path, version } = module;
-      if (canonicalModuleVersion(version) !== version) return false;
-      return cache.holdsRead({ kind: "info", path, version }) || heldInfo(module) !== undefined;
-    },
-  };
-}
-
 const fromCache = {
   cache: { source: "cache", failedOver: [] },
   modcache: { source: "modcache", failedOver: [] },
 } as const;
-
-/** No hash vouches for a version file: one that is damaged is as good as none. */
-function readKept(told: ToldVersion): VersionInfo | undefined {
-  try {
-    return parseVersionInfo(told);
-  } catch {
-    return undefined;
-  }
-}
-
-type Parse<T> = (bytes: Uint8Array, source: string) => T;
-type Find = (source: ProxySource) => Promise<Uint8Array>;
-
-interface Answering {
-  readonly offline: boolean;
-  readonly cache: ModuleCache;
-  readonly ask: AskChain;
-  readonly ahead: FetchAhead;
-}
-
-/** `@latest` is optional: where a proxy has none, its list tells. Source: modfetch.proxyRepo.Latest. */
-async function findLatest(source: ProxySource, path: string): Promise<Uint8Array> {
-  try {
-    return await source.read({ kind: "latest", path });
-  } catch (cause) {
-    if (!(cause instanceof ModgateError) || cause.code !== "module-not-found") throw cause;
-    const version = latestOfList(decodeText(await source.read({ kind: "list", path })));
-    if (version === "") throw cause;
-    return await source.read({ kind: "info", path, version });
-  }
-}
 
 /** Hashes of other algorithms cannot be compared, and so do not count as given. */
 function h1Sums(sums: readonly string[]): readonly string[] {

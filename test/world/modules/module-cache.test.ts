@@ -160,6 +160,75 @@ describe("the module cache", () => {
   });
 });
 
+describe("go's cache with GOPROXY=off", () => {
+  const older = "v0.0.0-20240101000000-0123456789ab";
+  const newer = "v0.0.0-20250101000000-0123456789ab";
+
+  function goCache(...versions: readonly string[]): string {
+    const modCacheDir = temporaryFolder();
+    const folder = join(modCacheDir, "cache/download/example.com/!alpha/@v");
+    mkdirSync(folder, { recursive: true });
+    for (const version of versions)
+      writeFileSync(join(folder, `${version}.info`), JSON.stringify({ Version: version }));
+    return modCacheDir;
+  }
+
+  function version(chain: string, revision: string): Promise<string> {
+    const modules = openModules(chain, { modCacheDir: goCache(older, newer, "v1.0.0-0123456789ab") });
+    return modules.among(
+      alpha.path,
+      async (answers) => (await answers.info(alpha.path, revision, "cached")).value.version,
+    );
+  }
+
+  test("tells the highest pseudo-version of a commit", async () => {
+    expect(await version("off", "0123456789ab")).toBe(newer);
+    expect(await version("off", "0123456789abcdef")).toBe(newer);
+  });
+
+  test.each([
+    ["off", "0123456789a"],
+    ["off", "0123456789AB"],
+    ["off", "ffffffffffff"],
+    ["off", "main"],
+    ["off,off", "0123456789ab"],
+  ])("and with GOPROXY=%s and %s tells none", async (chain, revision) => {
+    expect((await problemOf(version(chain, revision))).code).toBe("proxy-refused");
+  });
+
+  test("tells what a query chose of the versions it knows", async () => {
+    expect(await version("off", older)).toBe(older);
+  });
+});
+
+test("go.mod files that the first go with modules made up are not taken from go's cache", async () => {
+  const modCacheDir = temporaryFolder();
+  const folder = join(modCacheDir, "cache/download/example.com/!alpha/@v");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "v1.2.3.mod"), "//vgo 0.0.4\n\nmodule example.com/Alpha\n");
+  const proxy = await openProxy();
+  const modules = openModules(proxy.url, { modCacheDir });
+  expect((await modules.mod(alpha, [], "cached")).provenance.source).toBe(proxy.url);
+});
+
+describe("what a proxy told of a version by @latest or a branch", () => {
+  test.each(["latest", "main"])("%s, is not asked for again where it may be reused", async (query) => {
+    const body = '{"Version":"v1.9.0"}';
+    const proxy = await openProxy({
+      fault: ({ path }) => (path.endsWith("/@v/v1.9.0.info") ? { status: 404 } : { status: 200, body }),
+    });
+    const modules = openModules(proxy.url);
+    const module = { path: alpha.path, version: "v1.9.0" };
+    await modules.open(0);
+    expect(modules.holdsInfo(module)).toBe(false);
+    if (query === "latest") await modules.latest(alpha.path);
+    else await modules.among(alpha.path, (answers) => answers.info(alpha.path, query));
+    expect(modules.holdsInfo(module)).toBe(true);
+    expect((await modules.info(module.path, module.version, "cached")).value.version).toBe("v1.9.0");
+    expect((await problemOf(modules.info(module.path, module.version))).code).toBe("module-not-found");
+  });
+});
+
 describe("offline", () => {
   test("answers everything an earlier run kept, without a connection", async () => {
     const { cacheDir, zipSum, modSum } = await filledCache();
