@@ -20,16 +20,14 @@ export async function fixVersions(
   fix: VersionFixer,
 ): Promise<{ readonly goMod: GoMod; readonly rewritten?: RewrittenVersion }> {
   let rewritten: RewrittenVersion | undefined;
-  const fixOne = async (path: string, version: string, at: TextPosition): Promise<string> => {
-    const fixed = await fixedVersion({ path, version, file, at }, fix);
+  const fixOne = async ({ path, version, at, ...rest }: Versioned): Promise<string> => {
+    const fixed = await fixedVersion({ ...rest, path, version, file, at }, fix);
     if (fixed !== version && !(rewritten !== undefined && isBefore(rewritten.at, at)))
       rewritten = { path, version, fixed, at };
     return fixed;
   };
   const fixEach = async <T extends Versioned>(items: readonly T[]): Promise<readonly T[]> =>
-    Promise.all(
-      items.map(async (item) => ({ ...item, version: await fixOne(item.path, item.version, item.at) })),
-    );
+    Promise.all(items.map(async (item) => ({ ...item, version: await fixOne(item) })));
   const modulePath = goMod.module?.path ?? "";
   const fixed: GoMod = {
     ...goMod,
@@ -40,19 +38,19 @@ export async function fixVersions(
         const [old, by] = [replacement.old, replacement.new];
         return {
           ...replacement,
-          old:
-            old.version === ""
-              ? old
-              : { ...old, version: await fixOne(old.path, old.version, replacement.at) },
-          new: by.version === "" ? by : { ...by, version: await fixOne(by.path, by.version, replacement.at) },
+          old: old.version === "" ? old : { ...old, version: await fixOne({ ...old, at: replacement.at }) },
+          new:
+            by.version === ""
+              ? by
+              : { ...by, version: await fixOne({ ...by, at: replacement.at, isReplacement: true }) },
         };
       }),
     ),
     retract: await Promise.all(
       goMod.retract.map(async (retraction) => ({
         ...retraction,
-        low: await fixOne(modulePath, retraction.low, retraction.at),
-        high: await fixOne(modulePath, retraction.high, retraction.at),
+        low: await fixOne({ path: modulePath, version: retraction.low, at: retraction.at }),
+        high: await fixOne({ path: modulePath, version: retraction.high, at: retraction.at }),
       })),
     ),
   };
@@ -72,6 +70,8 @@ interface Versioned {
   readonly path: string;
   readonly version: string;
   readonly at: TextPosition;
+  /** What comes in another module's place may have any version. */
+  readonly isReplacement?: boolean;
 }
 
 interface VersionInFile extends Versioned {
@@ -92,11 +92,13 @@ async function fixedVersion(found: VersionInFile, fix: VersionFixer): Promise<st
     if (problem !== undefined) throw misfit(found, problem);
     return version;
   }
-  try {
-    return await fix(found.path, version);
-  } catch (error) {
-    throw located(error, found);
-  }
+  const fixed = await fix(found.path, version).catch((error: unknown) =>
+    Promise.reject(located(error, found)),
+  );
+  // Proxies may list, or mean by a branch, what cannot belong to the path.
+  const problem = found.isReplacement === true ? undefined : checkPathMajor(fixed, split.pathMajor);
+  if (problem !== undefined) throw misfit(found, `it means ${shown(fixed)}, and the ${problem}`);
+  return fixed;
 }
 
 function misfit(found: VersionInFile, problem: string): ModgateError {
