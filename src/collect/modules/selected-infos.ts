@@ -51,7 +51,7 @@ export class SelectedInfos {
 
 async function failureOf(module: ModuleVersion, proxy: ModuleProxy): Promise<ModgateError | undefined> {
   try {
-    const { value } = await proxy.info(module.path, module.version);
+    const { value } = await proxy.info(module.path, module.version, "cached");
     return checkVersion(value, module);
   } catch (error) {
     if (!(error instanceof ModgateError)) throw error;

@@ -48,16 +48,25 @@ interface AskedQuery extends VersionSource {
 async function chooseVersion(asked: AskedQuery, wanted: Choice): Promise<VersionInfo> {
   const { answers, path, query } = asked;
   const { value: listed } = await answers.list(path);
-  const fitting = listed.toSorted(compareVersions).filter(wanted.fits);
+  const fitting = listed.toSorted(inOrder).filter(wanted.fits);
   const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
   const releases = eligible.filter((version) => prereleaseOf(version) === "");
   const prereleases = eligible.filter((version) => prereleaseOf(version) !== "");
   const candidates = releases.length > 0 ? releases : prereleases;
   const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-  if (chosen !== undefined) return (await answers.info(path, chosen)).value;
+  if (chosen !== undefined) return (await answers.info(path, chosen, "cached")).value;
   if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
-  const { value: latest } = await answers.latest(path);
-  return (await answers.info(path, latest.version)).value;
+  try {
+    return (await answers.latest(path)).value;
+  } catch (error) {
+    if (!(error instanceof ModgateError) || error.code !== "module-not-found") throw error;
+    throw noMatch(path, query, "the proxy lists no version and knows no latest one");
+  }
+}
+
+// Source: semver.Sort.
+function inOrder(a: string, b: string): number {
+  return compareVersions(a, b) || (a < b ? -1 : Number(a > b));
 }
 
 type Query = { readonly kind: "revision" } | Choice;
@@ -109,7 +118,7 @@ async function statRevision({ answers, path, query }: AskedQuery): Promise<Versi
     // `v1.2.3+meta` and v1.2.3 are the same version; a repository may have tagged either.
     const canonical = isValidVersion(query) ? canonicalModuleVersion(query) : "";
     if (canonical === "" || canonical === query) throw error;
-    return (await answers.info(path, canonical)).value;
+    return (await answers.info(path, canonical, "cached")).value;
   }
 }
 
@@ -119,10 +128,13 @@ async function withoutIncompatible(
   path: string,
   versions: readonly string[],
 ): Promise<readonly string[]> {
-  const firstIncompatible = versions.findIndex(isIncompatible);
-  const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : undefined;
+  const end = versions.findIndex((version, index) => {
+    const before = versions[index - 1];
+    return isIncompatible(version) && before !== undefined && !isIncompatible(before);
+  });
+  const lastCompatible = versions[end - 1];
   const isModern = lastCompatible !== undefined && (await hasGoMod(source, path, lastCompatible));
-  return isModern ? versions.slice(0, firstIncompatible) : versions;
+  return isModern ? versions.slice(0, end) : versions;
 }
 
 // For a version without a go.mod a proxy makes one up that holds nothing but the module line.

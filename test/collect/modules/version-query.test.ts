@@ -62,6 +62,35 @@ describe("queryVersion()", () => {
     expect(await query("latest", versions, `module ${path}\n`)).toBe("v2.0.0+incompatible");
   });
 
+  test.each([
+    [["v1.0.0+incompatible", "v1.1.0", "v2.0.0+incompatible"], "v1.1.0"],
+    [["v2.0.0+incompatible", "v1.1.0"], "v1.1.0"],
+    [["v1.0.0+incompatible", "v2.0.0+incompatible"], "v2.0.0+incompatible"],
+  ])(
+    "ends %o before the first +incompatible version above one that has a go.mod: %s",
+    async (listed, version) => {
+      expect(await query("latest", listed)).toBe(version);
+    },
+  );
+
+  test.each([[["v1.0.0+meta", "v1.0.0"]], [["v1.0.0", "v1.0.0+meta"]]])(
+    "takes the last in the order of letters of versions that are the same: %o",
+    async (listed) => {
+      expect(await query("latest", listed)).toBe("v1.0.0+meta");
+    },
+  );
+
+  test("finds no match, so that no further source is asked, where a source has a list but no latest version", async () => {
+    const world = memoryWorld({
+      lists: { [path]: [] },
+      latest: { [path]: new ModgateError("module-not-found", "no @latest") },
+    });
+    const source = { proxy: world.modules(memoryProxySettings), goMod: async () => new Uint8Array() };
+    const problem = await queryVersion(source, path, "latest").catch((error: unknown) => error);
+    expect(problem).toMatchObject({ code: "go-mod-invalid" });
+    expect(String(problem)).toContain("lists no version and knows no latest one");
+  });
+
   test("takes a pre-release where there is no release, and an untagged commit where there is no tag", async () => {
     expect(await query("latest", ["v1.0.0-rc.1", "v1.0.0-rc.2"])).toBe("v1.0.0-rc.2");
     expect(await query("latest", [])).toBe("v0.0.0-20240101000000-abcdefabcdef");
