@@ -48,7 +48,10 @@ export interface Request {
 }
 
 /** Go's settings that modgate honours, effective values. Source: `go help environment`. */
-export type GoEnvironment = Readonly<Record<GoVariable, string>>;
+export interface GoEnvironment extends Readonly<Record<GoVariable, string>> {
+  /** Names of the toolchains on PATH, where GOTOOLCHAIN says that others are not to be had. Absent: any may be. */
+  readonly toolchains?: readonly string[];
+}
 
 /** The names of Go's settings that modgate honours. */
 export const goVariables = [

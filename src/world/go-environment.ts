@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { decodeText } from "../go/decode-text.ts";
 import { effectiveGoEnvironment, parseGoEnvFile } from "../go/go-env-file.ts";
 import { type GoEnvironment, goVariables } from "../model/request.ts";
@@ -33,7 +33,13 @@ export async function readGoEnvironment(
     pathListSeparator: delimiter === ";" ? (";" as const) : (":" as const),
   };
   const found = effectiveGoEnvironment(layers, goVariables);
-  return { ...found, GOROOT: goroot, GOENV: envFile, GOVERSION: (version.split("\n", 1)[0] ?? "").trim() };
+  return {
+    ...found,
+    GOROOT: goroot,
+    GOENV: envFile,
+    GOVERSION: (version.split("\n", 1)[0] ?? "").trim(),
+    ...(/(?:^|\+)path$/.test(found.GOTOOLCHAIN) ? { toolchains: toolchainsOnPath(env) } : {}),
+  };
 }
 
 async function readText(files: Pick<Files, "read">, path: string): Promise<string> {
@@ -49,6 +55,37 @@ function findGoroot(env: Environment): string {
     if (folder !== "" && existsSync(command)) return dirname(dirname(realpathSync.native(command)));
   }
   return "";
+}
+
+/** Commands that are called as toolchains are. Of relative folders go runs none. Source: os/exec.LookPath. */
+function toolchainsOnPath(env: Environment): readonly string[] {
+  const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
+  return [...new Set(folders.flatMap(toolchainsIn))];
+}
+
+function toolchainsIn(folder: string): readonly string[] {
+  const isWindows = process.platform === "win32";
+  return namesIn(folder)
+    .filter((name) => name.startsWith("go1") && (isWindows || isExecutable(join(folder, name))))
+    .map((name) => (isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name));
+}
+
+// PATH may name folders that are missing or closed to us, and commands may be links that lead nowhere.
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return !statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** `go/env` below the user's configuration folder. Source: os.UserConfigDir. */

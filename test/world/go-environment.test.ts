@@ -63,3 +63,28 @@ test("readGoEnvironment() finds GOROOT through a link on PATH, and is empty with
   const none = await readGoEnvironment({ PATH: "", HOME: "/home/me" }, memoryWorld().files);
   expect([none.GOROOT, none.GOVERSION, none.GOPROXY]).toEqual(["", "", ""]);
 });
+
+test("readGoEnvironment() names the toolchains on PATH where GOTOOLCHAIN asks for no others", async () => {
+  const folder = temporaryFolder();
+  for (const [name, mode] of [
+    ["go1.99.1", 0o755],
+    ["go1.99.2", 0o644],
+    ["go1.99.3-corp", 0o755],
+    ["gofmt", 0o755],
+  ] as const)
+    writeFileSync(join(folder, name), "", { mode });
+  mkdirSync(join(folder, "go1.99.4"));
+  symlinkSync("go1.99.1", join(folder, "go1.99.5"));
+  symlinkSync("nothing", join(folder, "go1.99.6"));
+  const { files } = openWorld().world;
+  const found = async (GOTOOLCHAIN: string, searched: string) => {
+    const env = { PATH: searched, HOME: folder, GOTOOLCHAIN };
+    return (await readGoEnvironment(env, files)).toolchains?.toSorted();
+  };
+  const all = ["go1.99.1", "go1.99.3-corp", "go1.99.5"];
+  expect(await found("path", folder)).toEqual(all);
+  expect(await found("go1.99.1+path", `${folder}/none:${folder}:.:`)).toEqual(all);
+  expect(await found("local+path", "bin:.")).toEqual([]);
+  expect(await found("auto", folder)).toBe(undefined);
+  expect(await found("xpath", folder)).toBe(undefined);
+});

@@ -1,4 +1,4 @@
-import { compareGoVersions, toolchainGoVersion } from "../../go/go-version.ts";
+import { compareGoVersions, goLanguageVersion, toolchainGoVersion } from "../../go/go-version.ts";
 import { isStrictGoVersion } from "../../go/graph-load.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
@@ -16,23 +16,48 @@ export interface ToolchainLines {
  * Works out which Go version a go command would run here: the installed one, raised as GOTOOLCHAIN allows by
  * the `go` and `toolchain` lines. "" where it is not known which one is installed; then nothing is too new.
  *
- * @throws ModgateError usage for a malformed GOTOOLCHAIN or toolchain line
+ * @throws ModgateError usage for a malformed GOTOOLCHAIN, go-mod-invalid for a malformed toolchain line,
+ * build-list-inconsistent where only the toolchains on PATH may run, and the one that has to is not among them
  *
  * Source: https://go.dev/doc/toolchain#select, cmd/go/internal/toolchain.Select.
  */
 export function runningGoVersion(go: GoEnvironment, lines: ToolchainLines): string {
-  const installed = toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
+  const [installed = ""] = go.GOVERSION.split(" ", 1);
   const { minimum, mayRaise } = toolchainSetting(go.GOTOOLCHAIN === "" ? "auto" : go.GOTOOLCHAIN);
   const least = minimum === "local" ? installed : minimum;
-  if (!mayRaise || lines.toolchain === "default") return least;
+  const chosen = mayRaise && lines.toolchain !== "default" ? raisedToolchain(least, lines) : least;
+  if (installed !== "" && chosen !== "" && chosen !== installed) requireOnPath(go, chosen);
+  return toolchainGoVersion(chosen);
+}
+
+/** The name of the toolchain that the lines ask for, where it is newer than the least; "" where that is unknown. */
+function raisedToolchain(least: string, lines: ToolchainLines): string {
   const named = toolchainGoVersion(lines.toolchain);
   if (lines.toolchain !== "" && named === "") {
     throw new ModgateError("go-mod-invalid", `invalid toolchain ${shown(lines.toolchain)}`, {
       hint: "write `toolchain go1.N.P`, or remove the line",
     });
   }
-  if (least === "") return "";
-  return [lines.go, named].reduce((a, b) => (compareGoVersions(a, b) < 0 ? b : a), least);
+  if (toolchainGoVersion(least) === "") return "";
+  const isNewer = (version: string, than: string) => compareGoVersions(version, toolchainGoVersion(than)) > 0;
+  const byToolchain = isNewer(named, least) ? lines.toolchain : least;
+  return isNewer(lines.go, byToolchain) ? firstToolchainOf(lines.go) : byToolchain;
+}
+
+// From 1.21 on, `1.22` is a language version and 1.22.0 its first release.
+function firstToolchainOf(goVersion: string): string {
+  const isLanguage = goLanguageVersion(goVersion) === goVersion && isStrictGoVersion(goVersion);
+  return `go${goVersion}${isLanguage ? ".0" : ""}`;
+}
+
+// Source: cmd/go/internal/toolchain.Exec.
+function requireOnPath({ GOTOOLCHAIN, toolchains }: GoEnvironment, name: string): void {
+  if (toolchains === undefined || toolchains.includes(name)) return;
+  throw new ModgateError(
+    "build-list-inconsistent",
+    `the toolchain ${shown(name)} has to run, but PATH has none and GOTOOLCHAIN is ${shown(GOTOOLCHAIN)}`,
+    { hint: `put a command ${shown(name)} on PATH, or set GOTOOLCHAIN=auto` },
+  );
 }
 
 /**
@@ -69,11 +94,11 @@ function toolchainSetting(setting: string): { readonly minimum: string; readonly
   const plus = setting.indexOf("+");
   const name = plus < 0 ? setting : setting.slice(0, plus);
   const suffix = plus < 0 ? "" : setting.slice(plus + 1);
-  const minimum = name === "local" ? "local" : toolchainGoVersion(name);
-  if (minimum === "" || (plus >= 0 && suffix !== "auto" && suffix !== "path")) {
+  const isKnown = name === "local" || toolchainGoVersion(name) !== "";
+  if (!isKnown || (plus >= 0 && suffix !== "auto" && suffix !== "path")) {
     throw new ModgateError("usage", `GOTOOLCHAIN is ${shown(setting)}`, {
       hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it",
     });
   }
-  return { minimum, mayRaise: suffix !== "" };
+  return { minimum: name, mayRaise: suffix !== "" };
 }
