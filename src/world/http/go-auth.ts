@@ -1,4 +1,8 @@
+import { statSync } from "node:fs";
+import { STATUS_CODES } from "node:http";
+import { isAbsolute } from "node:path";
 import { fields } from "../../go/fields.ts";
+import { shown } from "../../go/parsed.ts";
 import { ModgateError } from "../../model/error.ts";
 import type { Commands } from "../../model/world.ts";
 import type { HttpAnswer, HttpHeaders } from "./http-exchange.ts";
@@ -69,6 +73,23 @@ export function createGoAuth(options: GoAuthOptions): GoAuth {
   };
 }
 
+/** For a URL with credentials of its own: go finds none for it besides, but runs what GOAUTH says all the same. */
+export function withoutResult(auth: GoAuth): GoAuth {
+  return {
+    async headersFor(url) {
+      await auth.headersFor(url);
+      return {};
+    },
+    headersBelow(url) {
+      return this.headersFor(url);
+    },
+    async headersAfter(url, answer) {
+      await auth.headersAfter(url, answer);
+      return undefined;
+    },
+  };
+}
+
 type Credentials = readonly (readonly [prefix: string, headers: HttpHeaders])[];
 
 interface Asking {
@@ -90,9 +111,9 @@ function badSetting(why: string): ModgateError {
 }
 
 async function credentialsOf(method: string, asking: Asking): Promise<Credentials> {
-  const [name = "", dir = ""] = fields(method);
+  const [name = "", ...words] = fields(method);
   if (name === "netrc") return await netrcCredentials(asking.options);
-  if (name === "git") return await gitCredentials(dir, asking);
+  if (name === "git") return await gitCredentials(words, asking);
   return await commandCredentials(method, asking);
 }
 
@@ -109,8 +130,8 @@ export function basicAuth(user: string | Uint8Array, password: string | Uint8Arr
   return { authorization: `Basic ${joined.toString("base64")}` };
 }
 
-async function gitCredentials(dir: string, { options, url }: Asking): Promise<Credentials> {
-  if (!dir.startsWith("/")) throw badSetting("`git` needs the absolute path of a folder");
+async function gitCredentials(words: readonly string[], { options, url }: Asking): Promise<Credentials> {
+  const dir = gitFolder(words);
   if (url === undefined) return [];
   const result = await options.commands.run({
     command: "git",
@@ -128,6 +149,14 @@ async function gitCredentials(dir: string, { options, url }: Asking): Promise<Cr
   const prefix = told.get("url") ?? `${told.get("protocol")}://${told.get("host")}/${told.get("path") ?? ""}`;
   if (!url.href.startsWith(prefix)) return [];
   return [[prefix, basicAuth(told.get("username") ?? "", told.get("password") ?? "")]];
+}
+
+function gitFolder(words: readonly string[]): string {
+  const [dir = "", ...more] = words;
+  if (!isAbsolute(dir) || more.length > 0)
+    throw badSetting("`git` needs the absolute path of a folder, and no more");
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return dir;
+  throw badSetting(`the folder ${shown(dir)} that \`git\` names is none`);
 }
 
 function keyValues(text: string): ReadonlyMap<string, string> {
@@ -155,9 +184,14 @@ async function commandCredentials(method: string, { options, url, answer }: Aski
   return credentials ?? [];
 }
 
+// Commands may look for `Www-Authenticate`, as go writes it.
 function responseText({ status, headers }: HttpAnswer): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
-  return `HTTP/1.1 ${status}\n${lines.join("")}\n`;
+  const lines = Object.entries(headers).map(([name, value]) => `${headerName(name)}: ${value}\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\n${lines.join("")}\n`;
+}
+
+function headerName(name: string): string {
+  return name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** Reads what a GOAUTH command prints: URLs, an empty line, header fields, an empty line, and again. Undefined where malformed. */
@@ -184,7 +218,8 @@ function parseFields(lines: readonly string[]): HttpHeaders | undefined {
   for (const line of lines) {
     const [, name, value] = /^([!#$%&'*+.^`|~\w-]+): ([^\p{Cc}]*)$/u.exec(line) ?? [];
     if (name === undefined || value === undefined) return undefined;
-    headers[name.toLowerCase()] = value.trim();
+    const [key, one] = [name.toLowerCase(), value.trim()];
+    headers[key] = headers[key] === undefined ? one : `${headers[key]}, ${one}`;
   }
   return headers;
 }

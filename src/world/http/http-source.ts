@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { redactUrl } from "../../go/proxy-chain.ts";
 import { ModgateError } from "../../model/error.ts";
 import { createCircuit } from "./circuit.ts";
-import { basicAuth, type GoAuth } from "./go-auth.ts";
+import { basicAuth, type GoAuth, withoutResult } from "./go-auth.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { HttpAnswer, HttpHeaders, HttpOutcome } from "./http-exchange.ts";
 import { fetchMany } from "./fetch-many.ts";
@@ -38,9 +38,10 @@ export interface HttpSourceOptions {
 
 /** Makes a source that is a proxy behind http or https. */
 export function createHttpSource(options: HttpSourceOptions): ProxySource {
-  const { client, auth, timeoutMs, attempts } = options;
+  const { client, timeoutMs, attempts } = options;
   const name = redactUrl(options.url);
   const { base, own, isInClear } = parseBase(options.url);
+  const auth = Object.keys(own).length > 0 ? withoutResult(options.auth) : options.auth;
   const circuit = createCircuit();
   const tellTrouble = loudOnce(options);
   const traveller = { client, auth, own, origin: base.origin, private: options.private };
@@ -133,12 +134,12 @@ interface Base {
 /** Reads a base URL as go does: a backslash is a sign like any other, and of slashes in a row one counts. */
 function parseBase(url: string): Base {
   const base = new URL(url.replaceAll("\\", "%5C"));
-  const own = userInfo(base);
+  // An empty user name is one, too.
+  const hasUser = /^[^/?#]*\/\/[^/?#]*@/.test(url);
+  const own = hasUser ? userInfo(base) : {};
   base.pathname = base.pathname.replace(/\/{2,}/g, "/");
   base.username = "";
   base.password = "";
-  // An empty user name is one, too.
-  const hasUser = /^[^/?#]*\/\/[^/?#]*@/.test(url);
   return { base, own, isInClear: hasUser && base.protocol === "http:" };
 }
 
@@ -153,7 +154,6 @@ function filePath(base: URL, path: string): string {
 }
 
 function userInfo(url: URL): HttpHeaders {
-  if (url.username === "" && url.password === "") return {};
   return basicAuth(unescapedBytes(url.username), unescapedBytes(url.password));
 }
 

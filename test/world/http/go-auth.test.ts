@@ -42,6 +42,12 @@ describe("parseUserAuth()", () => {
     ]);
   });
 
+  test("joins the values of a field that comes twice", () => {
+    expect(parseUserAuth("https://a.example\n\nX-A: 1\nx-a: 2\n\n")).toEqual([
+      ["https://a.example", { "x-a": "1, 2" }],
+    ]);
+  });
+
   test("reads nothing from nothing", () => {
     expect(parseUserAuth("")).toEqual([]);
   });

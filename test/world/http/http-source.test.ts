@@ -134,6 +134,49 @@ describe("credentials", () => {
     expect(proxy.requests.map(({ headers }) => headers["x-token"])).toEqual([undefined, "t1"]);
   });
 
+  test("of a URL stand against those of netrc, as in go", async () => {
+    const proxy = await openProxy({ tls });
+    const netrc = join(temporaryFolder(), "netrc");
+    writeFileSync(netrc, `machine ${new URL(proxy.url).host} login me password pw\n`);
+    for (const user of ["u:p", ":", ""])
+      await openModules(withUser(proxy.url, user), {}, { ...trusted, NETRC: netrc }).mod(alpha, []);
+    expect(proxy.requests.map(({ headers }) => headers["authorization"])).toEqual([
+      basic("u:p"),
+      basic(":"),
+      basic(":"),
+    ]);
+  });
+
+  test("of a GOAUTH command may depend on the answer that it is told, as go writes it", async () => {
+    const told = { status: 401, headers: { "www-authenticate": "Basic" } };
+    const proxy = await openProxy({
+      tls,
+      oldProtocol: true,
+      fault: ({ headers }) => (headers["x-token"] === "t1" ? undefined : told),
+    });
+    const folder = temporaryFolder();
+    const script = join(folder, "auth.sh");
+    writeFileSync(
+      script,
+      `said=$(cat)
+      case "$said" in "HTTP/1.1 401 Unauthorized"*"Www-Authenticate: Basic"*)
+        printf '%s\\n\\nX-Token: t1\\n\\n' "${proxy.url}";; esac\n`,
+    );
+    await openModules(proxy.url, { goAuth: `sh ${script}` }, trusted).mod(alpha, []);
+    expect(proxy.requests.map(({ headers }) => headers["x-token"])).toEqual([undefined, "t1"]);
+  });
+
+  test.each(["git", "git here", "git /nowhere/at/all", "git /etc/passwd", "git / x"])(
+    "by `%s` are a mistake of the request",
+    async (goAuth) => {
+      const proxy = await openProxy({ tls });
+      const problem = await problemOf(openModules(proxy.url, { goAuth }, trusted).mod(alpha, []));
+      expect(problem.code).toBe("usage");
+      expect(problem.message).toContain("GOAUTH is malformed: ");
+      expect(proxy.requests).toEqual([]);
+    },
+  );
+
   test("in a malformed GOAUTH are a mistake of the request", async () => {
     const proxy = await openProxy({ tls });
     const problem = await problemOf(openModules(proxy.url, { goAuth: "off;netrc" }, trusted).mod(alpha, []));
