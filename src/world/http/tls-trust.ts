@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { rootCertificates } from "node:tls";
 
 /** Certificate authorities to trust; absent: Node's own, NODE_EXTRA_CA_CERTS included. */
 export interface TlsTrust {
@@ -6,26 +8,50 @@ export interface TlsTrust {
 }
 
 /**
- * Reads the authorities that the environment names: SSL_CERT_FILE stands in for the system's file, as in go, and
- * NODE_EXTRA_CA_CERTS adds to it. A file that cannot be read is told and left out.
+ * Reads the authorities that the environment names: SSL_CERT_FILE stands in for the system's file, as in go; the files
+ * of SSL_CERT_DIR and NODE_EXTRA_CA_CERTS add to it. A file that cannot be read is told and left out.
+ *
+ * Source: crypto/x509.loadSystemRoots.
  */
 export function readTlsTrust(
   env: Readonly<Record<string, string | undefined>>,
   warn: (text: string) => void,
 ): TlsTrust {
   const main = read(env["SSL_CERT_FILE"], "SSL_CERT_FILE", warn);
-  if (main === undefined) return {};
+  const ofFolders = (env["SSL_CERT_DIR"] ?? "").split(delimiter).flatMap(certificatesIn);
+  if (main === undefined && ofFolders.length === 0) return {};
   const extra = env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? undefined : env["NODE_EXTRA_CA_CERTS"];
   const more = read(extra, "NODE_EXTRA_CA_CERTS", warn);
-  return { ca: more === undefined ? [main] : [main, more] };
+  const usual = main === undefined ? rootCertificates : [main];
+  return { ca: [...usual, ...ofFolders, ...(more === undefined ? [] : [more])] };
+}
+
+// Folders hold links by other names to the same files, and files of other kinds.
+function certificatesIn(folder: string): readonly string[] {
+  if (folder === "") return [];
+  const texts = namesIn(folder).map((name) => textOf(join(folder, name)) ?? "");
+  return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function read(path: string | undefined, name: string, warn: (text: string) => void): string | undefined {
   if (path === undefined || path === "") return undefined;
+  const text = textOf(path);
+  if (text === undefined) warn(`the file that ${name} names cannot be read; its certificates are not used`);
+  return text;
+}
+
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    warn(`the file that ${name} names cannot be read; its certificates are not used`);
     return undefined;
   }
 }

@@ -55,6 +55,15 @@ describe("https", () => {
     expect(proxy.requests).toHaveLength(2);
   });
 
+  test("trusts the certificates of the folders that SSL_CERT_DIR names", async () => {
+    const proxy = await openProxy({ tls });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "corp.pem"), cert);
+    writeFileSync(join(folder, "README"), "no certificate");
+    const modules = openModules(proxy.url, {}, { SSL_CERT_DIR: `/nowhere:${folder}` });
+    expect((await modules.mod(alpha, [])).provenance.source).toBe(proxy.url);
+  });
+
   test("with an unknown authority fails at once and says what to do", async () => {
     const proxy = await openProxy({ tls });
     const problem = await problemOf(openModules(proxy.url, { attempts: 5 }).mod(alpha, []));
