@@ -53,7 +53,9 @@ export function createLoggedMods({ go, proxy, checksumLog }: LoggedModsOptions):
       opened ??= open();
       const logged = await opened.lookup(module);
       const hash = hashGoMod(goMod);
-      if (logged?.mod.includes(hash) !== true) throw unlogged(module, hash, logged?.mod ?? []);
+      // As in go.sum the first decides.
+      const deciding = logged?.mod.find((one) => one.startsWith("h1:"));
+      if (deciding !== hash) throw unlogged(module, hash, logged?.mod ?? []);
     },
     async close() {
       await opened?.close();

@@ -56,6 +56,11 @@ describe("a go.mod without a hash in go.sum", () => {
       logged: { zip: [], mod: ["h1:other"] },
       reason: "not the one that",
     },
+    {
+      name: "of which the log has another hash first",
+      logged: { zip: [], mod: ["h2:other", "h1:other", hashOf("a.example/a@v1.0.0")] },
+      reason: "not the one that",
+    },
     { name: "that the log does not know", logged: "unlogged", reason: "does not know" },
   ] as const)("$name is refused", async ({ logged, reason }) => {
     await expect(ask({ log: { ...honest, "a.example/a@v1.0.0": logged } })).rejects.toThrow(reason);
