@@ -131,6 +131,17 @@ describe("collectBuildList() and go.sum", () => {
     );
   });
 
+  test("takes a folder in place of go.sum for a fault where a hash is needed, as go does", async () => {
+    const files = { "go.mod": "module m.example/m\ngo 1.17\n", "go.sum/x": "" };
+    expect(await listOf({ files })).toBe("m.example/m\n");
+    const goMod = "module m.example/m\ngo 1.17\nrequire a.example/a v1.0.0\n";
+    const asked = { files: { ...files, "go.mod": goMod }, mods: { "a.example/a@v1.0.0": "" } };
+    await expect(resolveInMemory({ ...asked, want: "graph" })).rejects.toMatchObject({
+      code: "go-sum-invalid",
+      message: "go.sum is a folder",
+    });
+  });
+
   test("does not read a malformed go.sum before it needs it", async () => {
     const lonely = { "go.mod": "module m.example/m\ngo 1.20\n", "go.sum": "one two\n" };
     expect(await listOf({ files: lonely })).toBe("m.example/m\n");
