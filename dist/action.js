@@ -117,10 +117,8 @@ const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
 const tableBytes = 16384;
 const hiddenEnd = "*~/";
-const hiddenCharacter = /~u\{([0-9a-f]+)\}/g;
 function revealPart(hidden) {
-	const code = hidden.replaceAll(hiddenEnd, "*/");
-	return code.includes("~u{") ? code.replaceAll(hiddenCharacter, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16))) : code;
+	return hidden.replaceAll(hiddenEnd, "*/");
 }
 
 // src/dev/bundle-loader.ts
@@ -195,6 +193,7 @@ load(firstPart);
 
 export {  };
 /* part build-paths.js
+const require_schemas = require("./schemas.js");
 let node_path = require("node:path");
 
 // src/collect/modules/build-paths.ts
@@ -214,7 +213,7 @@ function absoluteFrom(base, path) {
 }
 function directoryPath(folder, path) {
 	const short = relativeTo(folder, path) || ".";
-	return short === "." || short === ".." || short.startsWith("../") || (0, node_path.isAbsolute)(short) ? short : `./${short}`;
+	return require_schemas.isDirectoryPath(short) ? short : `./${short}`;
 }
 
 Object.defineProperty(exports, "absoluteFrom", {
@@ -410,6 +409,7 @@ Object.defineProperty(exports, "startTalkingChild", {
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_judge_place = require("./judge-place.js");
 const require_parsed = require("./parsed.js");
+const require_schemas = require("./schemas.js");
 const require_action = require("./entry.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 let node_path = require("node:path");
@@ -506,7 +506,7 @@ const generatedLine = /^\/\/ Code generated .* DO NOT EDIT\.\r?$/;
 const comment = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 function leadingComments(source) {
 	const lines = [];
-	comment.lastIndex = source.startsWith("~u{feff}") ? 1 : 0;
+	comment.lastIndex = source.startsWith("\ufeff") ? 1 : 0;
 	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) for (const line of match[0].split("\n")) lines.push(line);
 	return lines;
 }
@@ -1015,7 +1015,7 @@ function linterOutcome(run, diagnostics, troubles) {
 }
 function plainMessage(text) {
 	const plain = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-	return plain.length > 300 ? `${plain.slice(0, 299)}~u{2026}` : plain;
+	return plain.length > 300 ? `${plain.slice(0, 299)}\u2026` : plain;
 }
 function countFiles(modules) {
 	return modules.reduce((sum, module) => sum + module.written.length, 0);
@@ -1073,12 +1073,12 @@ async function goSays(scene, call) {
 }
 
 // src/collect/lint/vet-output.ts
-const diagnosticShape = require_action.object({
-	posn: require_action.string(),
-	message: require_action.string()
+const diagnosticShape = require_schemas.object({
+	posn: require_schemas.string(),
+	message: require_schemas.string()
 });
-const analyzerShape = require_action.union([require_action.array(diagnosticShape), require_action.object({ error: require_action.string() })]);
-const packageShape = require_action.record(require_action.string(), require_action.record(require_action.string(), analyzerShape));
+const analyzerShape = require_schemas.union([require_schemas.array(diagnosticShape), require_schemas.object({ error: require_schemas.string() })]);
+const packageShape = require_schemas.record(require_schemas.string(), require_schemas.record(require_schemas.string(), analyzerShape));
 function parseVetOutput(streams) {
 	const found = new Map();
 	const failures = new Set();
@@ -1496,23 +1496,23 @@ const golangciConfig = [
 ].join("\n");
 
 // src/collect/lint/golangci-report.ts
-const issueShape = require_action.object({
-	FromLinter: require_action.string(),
-	Text: require_action.string(),
-	Pos: require_action.object({
-		Filename: require_action.string(),
-		Line: require_action.int().nonnegative(),
-		Column: require_action.int().nonnegative().default(0)
+const issueShape = require_schemas.object({
+	FromLinter: require_schemas.string(),
+	Text: require_schemas.string(),
+	Pos: require_schemas.object({
+		Filename: require_schemas.string(),
+		Line: require_schemas.int().nonnegative(),
+		Column: require_schemas.int().nonnegative().default(0)
 	})
 });
-const reportShape = require_action.object({
-	Issues: require_action.array(issueShape).nullish(),
-	Report: require_action.object({
-		Warnings: require_action.array(require_action.object({
-			Tag: require_action.string().default(""),
-			Text: require_action.string()
+const reportShape = require_schemas.object({
+	Issues: require_schemas.array(issueShape).nullish(),
+	Report: require_schemas.object({
+		Warnings: require_schemas.array(require_schemas.object({
+			Tag: require_schemas.string().default(""),
+			Text: require_schemas.string()
 		})).nullish(),
-		Error: require_action.string().nullish()
+		Error: require_schemas.string().nullish()
 	}).nullish()
 });
 function parseGolangciReport(text) {
@@ -2895,14 +2895,17 @@ exports.connectChecksumLog = connectChecksumLog;*/
 const require_proxy_chain = require("./proxy-chain.js");
 const require_action = require("./entry.js");
 const require_fields = require("./fields.js");
+const require_parsed = require("./parsed.js");
 const require_split_words = require("./split-words.js");
 const require_http_client = require("./http-client.js");
 const require_redirect = require("./redirect.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_tls_trust = require("./tls-trust.js");
 let node_path = require("node:path");
+let node_fs = require("node:fs");
 let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
+let node_http = require("node:http");
 
 // src/world/http/netrc.ts
 function parseNetrc(text) {
@@ -2988,6 +2991,20 @@ function createGoAuth(options) {
 		}
 	};
 }
+function withoutResult(auth) {
+	return {
+		async headersFor(url) {
+			await auth.headersFor(url);
+			return {};
+		},
+		headersBelow(url) {
+			return this.headersFor(url);
+		},
+		async headersAfter(url, answer) {
+			await auth.headersAfter(url, answer);
+		}
+	};
+}
 function parseMethods(setting) {
 	const methods = setting.split(";").map((method) => method.trim());
 	if (methods.includes("")) throw badSetting("an entry is empty");
@@ -2999,19 +3016,23 @@ function badSetting(why) {
 	return new require_action.ModgateError("usage", `GOAUTH is malformed: ${why}`, { hint: "see `go help goauth`" });
 }
 async function credentialsOf(method, asking) {
-	const [name = "", dir = ""] = require_fields.fields(method);
+	const [name = "", ...words] = require_fields.fields(method);
 	if (name === "netrc") return await netrcCredentials(asking.options);
-	if (name === "git") return await gitCredentials(dir, asking);
+	if (name === "git") return await gitCredentials(words, asking);
 	return await commandCredentials(method, asking);
 }
 async function netrcCredentials({ readNetrc }) {
 	return parseNetrc(await readNetrc() ?? "").toReversed().map(({ machine, login, password }) => [machine, basicAuth(login, password)]);
 }
 function basicAuth(user, password) {
-	return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+	return { authorization: `Basic ${Buffer.concat([
+		Buffer.from(user),
+		Buffer.from(":"),
+		Buffer.from(password)
+	]).toString("base64")}` };
 }
-async function gitCredentials(dir, { options, url }) {
-	if (!dir.startsWith("/")) throw badSetting("`git` needs the absolute path of a folder");
+async function gitCredentials(words, { options, url }) {
+	const dir = gitFolder(words);
 	if (url === void 0) return [];
 	const result = await options.commands.run({
 		command: "git",
@@ -3029,6 +3050,12 @@ async function gitCredentials(dir, { options, url }) {
 	const prefix = told.get("url") ?? `${told.get("protocol")}://${told.get("host")}/${told.get("path") ?? ""}`;
 	if (!url.href.startsWith(prefix)) return [];
 	return [[prefix, basicAuth(told.get("username") ?? "", told.get("password") ?? "")]];
+}
+function gitFolder(words) {
+	const [dir = "", ...more] = words;
+	if (!(0, node_path.isAbsolute)(dir) || more.length > 0) throw badSetting("`git` needs the absolute path of a folder, and no more");
+	if ((0, node_fs.statSync)(dir, { throwIfNoEntry: false })?.isDirectory() === true) return dir;
+	throw badSetting(`the folder ${require_parsed.shown(dir)} that \`git\` names is none`);
 }
 function keyValues(text) {
 	return new Map(text.split("\n").flatMap((line) => {
@@ -3050,7 +3077,11 @@ async function commandCredentials(method, { options, url, answer }) {
 	return credentials ?? [];
 }
 function responseText({ status, headers }) {
-	return `HTTP/1.1 ${status}\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`).join("")}\n`;
+	const lines = Object.entries(headers).map(([name, value]) => `${headerName(name)}: ${value}\n`);
+	return `HTTP/1.1 ${status} ${node_http.STATUS_CODES[status] ?? ""}\n${lines.join("")}\n`;
+}
+function headerName(name) {
+	return name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
 }
 function parseUserAuth(text) {
 	const credentials = [];
@@ -3074,7 +3105,8 @@ function parseFields(lines) {
 	for (const line of lines) {
 		const [, name, value] = /^([!#$%&'*+.^`|~\w-]+): ([^\p{Cc}]*)$/u.exec(line) ?? [];
 		if (name === void 0 || value === void 0) return void 0;
-		headers[name.toLowerCase()] = value.trim();
+		const [key, one] = [name.toLowerCase(), value.trim()];
+		headers[key] = headers[key] === void 0 ? one : `${headers[key]}, ${one}`;
 	}
 	return headers;
 }
@@ -3144,7 +3176,7 @@ function isFutile(outcome) {
 // src/world/http/http-follow.ts
 async function follow(journey, traveller) {
 	let url = journey.url;
-	for (let hop = 0; hop <= 5; hop += 1) {
+	for (let hop = 0; hop <= 9; hop += 1) {
 		const outcome = await getWithCredentials(url, journey, traveller);
 		if (outcome.kind === "failed" || !require_redirect.isRedirect(outcome)) return outcome;
 		url = require_redirect.redirectTarget({
@@ -3155,7 +3187,7 @@ async function follow(journey, traveller) {
 		});
 	}
 	const { name, subject } = journey;
-	throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${5} times`);
+	throw new require_action.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${9} times`);
 }
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
@@ -3193,7 +3225,7 @@ function serverWords({ headers, body }) {
 	if (!/^text\/plain\b/i.test(headers["content-type"] ?? "")) return "";
 	const plain = (new TextDecoder().decode(body.subarray(0, 4096)).split("\n").find((one) => one.trim() !== "") ?? "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD`]/gu, " ").trim();
 	if (plain === "") return "";
-	return `: ${plain.length > maxShown ? `${plain.slice(0, maxShown)}~u{2026}` : plain}`;
+	return `: ${plain.length > maxShown ? `${plain.slice(0, maxShown)}\u2026` : plain}`;
 }
 
 // src/world/http/http-problems.ts
@@ -3257,12 +3289,12 @@ function retryAfterMs(value) {
 
 // src/world/http/http-source.ts
 function createHttpSource(options) {
-	const { client, auth, timeoutMs, attempts } = options;
-	const given = new URL(options.url);
+	const { client, timeoutMs, attempts } = options;
 	const name = require_proxy_chain.redactUrl(options.url);
-	const base = withoutUser(given);
-	const own = userInfo(given);
+	const { base, own, isInClear } = parseBase(options.url);
+	const auth = Object.keys(own).length > 0 ? withoutResult(options.auth) : options.auth;
 	const circuit = createCircuit();
+	const tellTrouble = loudOnce(options);
 	const traveller = {
 		client,
 		auth,
@@ -3272,14 +3304,18 @@ function createHttpSource(options) {
 	};
 	async function ask(file, sink) {
 		const subject = () => require_proxy_links.questionSubject(file);
-		if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
+		if (isInClear) throw insecureCredentials(name);
+		const url = fileUrl(base, require_proxy_links.questionPath(file));
+		const limits = {
+			timeoutMs,
+			maxBytes: require_proxy_links.maxBytes[file.kind]
+		};
 		const journey = {
-			url: fileUrl(base, require_proxy_links.questionPath(file)),
+			url,
 			name,
 			subject,
 			modulePath: file.path,
-			timeoutMs,
-			maxBytes: require_proxy_links.maxBytes[file.kind],
+			...limits,
 			sink
 		};
 		for (let attempt = 1;; attempt += 1) {
@@ -3291,8 +3327,8 @@ function createHttpSource(options) {
 			if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
 			else circuit.answered();
 			if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
-				const again = `again (${attempt + 1} of ${attempts})`;
-				options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
+				const again = `${subject()} again (${attempt + 1} of ${attempts})`;
+				tellTrouble(`asking ${name} for ${again}: ${troubleOf(outcome)}`);
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
@@ -3341,7 +3377,7 @@ function createHttpSource(options) {
 		read: async (question) => (await ask(question)).body,
 		prepare: (files) => client.prepare(base, files),
 		async readMany(questions, take) {
-			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+			if (isInClear) return;
 			await fetchMany({
 				questions,
 				take,
@@ -3352,6 +3388,13 @@ function createHttpSource(options) {
 			kind: "zip",
 			...module
 		}, sink))
+	};
+}
+function loudOnce({ info, detail }) {
+	let tell = info;
+	return (text) => {
+		tell(text);
+		tell = detail;
 	};
 }
 async function saveBody(file, ask) {
@@ -3374,11 +3417,18 @@ function notAskedAgain(name, subject, reason) {
 		attempts: 0
 	});
 }
-function withoutUser(url) {
-	const bare = new URL(url);
-	bare.username = "";
-	bare.password = "";
-	return bare;
+function parseBase(url) {
+	const base = new URL(url.replaceAll("\\", "%5C"));
+	const hasUser = /^[^/?#]*\/\/[^/?#]*@/.test(url);
+	const own = hasUser ? userInfo(base) : {};
+	base.pathname = base.pathname.replace(/\/{2,}/g, "/");
+	base.username = "";
+	base.password = "";
+	return {
+		base,
+		own,
+		isInClear: hasUser && base.protocol === "http:"
+	};
 }
 function fileUrl(base, path) {
 	return new URL(base.origin + filePath(base, path));
@@ -3388,8 +3438,11 @@ function filePath(base, path) {
 	return `${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`;
 }
 function userInfo(url) {
-	if (url.username === "" && url.password === "") return {};
-	return basicAuth(decodeURIComponent(url.username), decodeURIComponent(url.password));
+	return basicAuth(unescapedBytes(url.username), unescapedBytes(url.password));
+}
+function unescapedBytes(text) {
+	const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+	return Buffer.from(bytes, "latin1");
 }
 function insecureCredentials(name) {
 	return new require_action.ModgateError("proxy-refused", `\`${name}\` is plain http and its URL holds credentials, which would be sent in the clear`, { hint: "use https, or a URL without user name and password" });
@@ -3443,6 +3496,7 @@ function connectHttp(settings, world) {
 				attempts: settings.attempts,
 				private: settings.private ?? "",
 				sleep: require_action.systemClock.sleep,
+				info: (text) => world.log.info(text),
 				detail: (text) => world.log.detail(text)
 			});
 		},
@@ -3469,7 +3523,6 @@ const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parsed = require("./parsed.js");
 const require_fields = require("./fields.js");
-const require_go_version = require("./go-version.js");
 let node_path = require("node:path");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
@@ -3500,15 +3553,6 @@ function cacheFolder(root, warn, pack) {
 			return;
 		}
 	}
-	async function hashOf(path, module) {
-		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
-		try {
-			return await hashModuleZip(path, module, "cache");
-		} catch (cause) {
-			if (!(cause instanceof require_action.ModgateError)) tell(cause);
-			return;
-		}
-	}
 	return {
 		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
 		read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
@@ -3536,11 +3580,18 @@ function cacheFolder(root, warn, pack) {
 				...module
 			}));
 			if (root === "" || !(0, node_fs.existsSync)(path)) return "absent";
-			const hash = await hashOf(path, module);
+			const hash = await zipHash(path, module, tell);
 			return hash !== void 0 && sums.includes(hash) ? {
 				value: path,
 				hash
 			} : "wrong";
+		},
+		filesOf(path) {
+			const file = {
+				kind: "list",
+				path
+			};
+			return mayHold(file) ? namesIn((0, node_path.join)(root, (0, node_path.dirname)(require_proxy_links.questionPath(file))), tell) : [];
 		},
 		notedHash(module) {
 			const bytes = readUnpacked({
@@ -3550,6 +3601,15 @@ function cacheFolder(root, warn, pack) {
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+async function zipHash(path, module, tell) {
+	const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
+	try {
+		return await hashModuleZip(path, module, "cache");
+	} catch (cause) {
+		if (!(cause instanceof require_action.ModgateError)) tell(cause);
+		return;
+	}
 }
 function packedName(file) {
 	if (file.kind === "sumdb") return file.address;
@@ -3872,6 +3932,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		versionOf: (path, revision) => pseudoVersionOf(gos, path, revision),
 		holdsRead: (question) => pack?.has(packedName(question)) === true,
 		holds: (question) => own.has(question) || gos.has(question),
 		isEmpty: () => own.isEmpty() && gos.isEmpty(),
@@ -3880,7 +3941,8 @@ function createModuleCache(options) {
 				kind: "mod",
 				...module
 			});
-			return bytes === void 0 ? void 0 : {
+			if (bytes === void 0 || isOldVgo(bytes)) return void 0;
+			return {
 				value: bytes,
 				hash: require_dirhash.hashGoMod(bytes),
 				source: "modcache"
@@ -3893,6 +3955,14 @@ function createModuleCache(options) {
 			warn
 		}, own)
 	};
+}
+function isOldVgo(bytes) {
+	return Buffer.from(bytes.subarray(0, 10)).toString("latin1") === "//vgo 0.0.";
+}
+function pseudoVersionOf(folder, path, revision) {
+	if (!/^[0-9a-f]{12,}$/.test(revision)) return void 0;
+	const end = `-${revision.slice(0, 12)}.info`;
+	return folder.filesOf(path).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -5)).filter(require_action.isPseudoVersion).toSorted(require_module_path.compareVersions).at(-1);
 }
 function uncheckedMod(bytes) {
 	return bytes === void 0 ? void 0 : {
@@ -4168,8 +4238,8 @@ function parseVersionList(text) {
 	return versionLines(text).map(([version = ""]) => version).filter((version) => !require_action.isPseudoVersion(version));
 }
 function latestOfList(text) {
-	const tagged = [...parseVersionList(text)].sort(require_go_version.compareVersions);
-	const release = tagged.findLast((version) => require_go_version.prereleaseOf(version) === "") ?? tagged.at(-1);
+	const tagged = [...parseVersionList(text)].sort(require_module_path.compareVersions);
+	const release = tagged.findLast((version) => require_module_path.prereleaseOf(version) === "") ?? tagged.at(-1);
 	if (release !== void 0) return release;
 	const timed = versionLines(text).map(([version = "", time]) => ({
 		version,
@@ -4183,11 +4253,142 @@ function latestOfList(text) {
 	return best.version;
 }
 function versionLines(text) {
-	return text.split("\n").map((line) => require_fields.fields(line)).filter(([version]) => version !== void 0 && require_go_version.isValidVersion(version));
+	return text.split("\n").map((line) => require_fields.fields(line)).filter(([version]) => version !== void 0 && require_module_path.isValidVersion(version));
+}
+
+// src/world/modules/proxy-answers.ts
+function createAnswers({ offline, isOff, cache, ask, ahead, told }) {
+	async function answer(question, parse, find = (source) => source.read(question)) {
+		const kept = offline ? cache.unchecked(question) : void 0;
+		if (kept !== void 0) return {
+			value: parse(kept, "cache"),
+			provenance: {
+				source: "cache",
+				failedOver: []
+			}
+		};
+		return await ask(question.path, async (source) => {
+			const bytes = await find(source);
+			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
+			const value = parse(bytes, source.name);
+			if (!offline) cache.keep(question, bytes);
+			return value;
+		});
+	}
+	function heldInfo({ path, version }) {
+		const kept = cache.remembered({
+			kind: "info",
+			path,
+			version
+		});
+		return (kept === void 0 ? void 0 : readKept({
+			bytes: kept,
+			path,
+			query: version,
+			source: "cache"
+		})) ?? told.get({
+			path,
+			version
+		});
+	}
+	function take(path) {
+		return (served) => {
+			told.set({
+				path,
+				version: served.value.version
+			}, served.value);
+			return served;
+		};
+	}
+	return {
+		list: (path) => answer({
+			kind: "list",
+			path
+		}, (bytes) => parseVersionList(require_action.decodeText(bytes))),
+		latest(path) {
+			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
+				bytes,
+				path,
+				query: "",
+				source
+			});
+			return answer({
+				kind: "latest",
+				path
+			}, parse, (source) => findLatest(source, path)).then(take(path));
+		},
+		async info(path, query, reuse) {
+			if (reuse === "cached") await ahead.settled({
+				kind: "info",
+				path,
+				version: query
+			});
+			const version = (reuse === "cached" && isOff ? cache.versionOf(path, query) : void 0) ?? query;
+			const held = reuse === "cached" && require_module_path.canonicalModuleVersion(version) === version ? heldInfo({
+				path,
+				version
+			}) : void 0;
+			if (held !== void 0) return {
+				value: held,
+				provenance: fromCache$1
+			};
+			return answer({
+				kind: "info",
+				path,
+				version: query
+			}, (bytes, source) => require_proxy_links.parseVersionInfo({
+				bytes,
+				path,
+				query,
+				source
+			})).then(take(path));
+		},
+		holdsInfo(module) {
+			const { path, version } = module;
+			if (require_module_path.canonicalModuleVersion(version) !== version) return false;
+			return cache.holdsRead({
+				kind: "info",
+				path,
+				version
+			}) || heldInfo(module) !== void 0;
+		}
+	};
+}
+const fromCache$1 = {
+	source: "cache",
+	failedOver: []
+};
+function readKept(told) {
+	try {
+		return require_proxy_links.parseVersionInfo(told);
+	} catch {
+		return;
+	}
+}
+async function findLatest(source, path) {
+	try {
+		return await source.read({
+			kind: "latest",
+			path
+		});
+	} catch (cause) {
+		if (!(cause instanceof require_action.ModgateError) || cause.code !== "module-not-found") throw cause;
+		const version = latestOfList(require_action.decodeText(await source.read({
+			kind: "list",
+			path
+		})));
+		if (version === "") throw cause;
+		return await source.read({
+			kind: "info",
+			path,
+			version
+		});
+	}
 }
 
 // src/world/modules/module-proxy.ts
-function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) {
+function createModuleProxy(options) {
+	const { cache, snapshots, chainFor, disconnect } = options;
 	const mods = new Map();
 	const done = new require_module_map.ModuleMap();
 	const ahead = new FetchAhead({
@@ -4200,12 +4401,11 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 		if (closed) throw new require_action.ModgateError("bug", "the module proxy was asked after it was closed");
 		return require_proxy_links.walkChain(chainFor(path), question);
 	};
-	const answers = createAnswers({
-		offline,
-		cache,
-		ask,
-		ahead
-	});
+	const answering = {
+		...options,
+		ahead,
+		told: new require_module_map.ModuleMap()
+	};
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_module_map.moduleKey(module), async () => {
 			await ahead.settled({
@@ -4224,13 +4424,21 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 		});
 	}
 	return {
-		...answers,
-		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
-			offline,
-			cache,
-			ask: askOnly(source),
-			ahead
-		})))).value,
+		...createAnswers({
+			...answering,
+			ask
+		}),
+		async among(path, question) {
+			const [first] = chainFor(path);
+			if (first?.kind === "end") return await question(createAnswers({
+				...answering,
+				ask: () => Promise.reject(first.problem)
+			}));
+			return (await ask(path, (source) => question(createAnswers({
+				...answering,
+				ask: askOnly(source)
+			})))).value;
+		},
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_module_map.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -4301,90 +4509,6 @@ function askOnly(source) {
 		}
 	});
 }
-function createAnswers({ offline, cache, ask, ahead }) {
-	async function answer(question, parse, find = (source) => source.read(question)) {
-		const kept = offline ? cache.unchecked(question) : void 0;
-		if (kept !== void 0) return {
-			value: parse(kept, "cache"),
-			provenance: {
-				source: "cache",
-				failedOver: []
-			}
-		};
-		return await ask(question.path, async (source) => {
-			const bytes = await find(source);
-			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
-			const value = parse(bytes, source.name);
-			if (!offline) cache.keep(question, bytes);
-			return value;
-		});
-	}
-	function heldInfo({ path, version }) {
-		const kept = cache.remembered({
-			kind: "info",
-			path,
-			version
-		});
-		return kept === void 0 ? void 0 : readKept({
-			bytes: kept,
-			path,
-			query: version,
-			source: "cache"
-		});
-	}
-	return {
-		list: (path) => answer({
-			kind: "list",
-			path
-		}, (bytes) => parseVersionList(require_action.decodeText(bytes))),
-		latest(path) {
-			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
-				bytes,
-				path,
-				query: "",
-				source
-			});
-			return answer({
-				kind: "latest",
-				path
-			}, parse, (source) => findLatest(source, path));
-		},
-		async info(path, query, reuse) {
-			if (reuse === "cached") await ahead.settled({
-				kind: "info",
-				path,
-				version: query
-			});
-			const held = reuse === "cached" && require_module_path.canonicalModuleVersion(query) === query ? heldInfo({
-				path,
-				version: query
-			}) : void 0;
-			if (held !== void 0) return {
-				value: held,
-				provenance: fromCache.cache
-			};
-			return answer({
-				kind: "info",
-				path,
-				version: query
-			}, (bytes, source) => require_proxy_links.parseVersionInfo({
-				bytes,
-				path,
-				query,
-				source
-			}));
-		},
-		holdsInfo(module) {
-			const { path, version } = module;
-			if (require_module_path.canonicalModuleVersion(version) !== version) return false;
-			return cache.holdsRead({
-				kind: "info",
-				path,
-				version
-			}) || heldInfo(module) !== void 0;
-		}
-	};
-}
 const fromCache = {
 	cache: {
 		source: "cache",
@@ -4395,33 +4519,6 @@ const fromCache = {
 		failedOver: []
 	}
 };
-function readKept(told) {
-	try {
-		return require_proxy_links.parseVersionInfo(told);
-	} catch {
-		return;
-	}
-}
-async function findLatest(source, path) {
-	try {
-		return await source.read({
-			kind: "latest",
-			path
-		});
-	} catch (cause) {
-		if (!(cause instanceof require_action.ModgateError) || cause.code !== "module-not-found") throw cause;
-		const version = latestOfList(require_action.decodeText(await source.read({
-			kind: "list",
-			path
-		})));
-		if (version === "") throw cause;
-		return await source.read({
-			kind: "info",
-			path,
-			version
-		});
-	}
-}
 function h1Sums(sums) {
 	return sums.filter((sum) => sum.startsWith("h1:"));
 }
@@ -4553,7 +4650,7 @@ function createSnapshots(folder) {
 }
 const prefix = "requirements-";
 function createSnapshot(path) {
-	const used = new require_module_map.ModuleMap();
+	const used = new Set();
 	const usedInfos = new require_module_map.ModuleMap();
 	let stored;
 	let isChanged = false;
@@ -4565,12 +4662,12 @@ function createSnapshot(path) {
 		find(module, hash) {
 			const mod = opened().mods.get(module);
 			if (mod === void 0 || mod.hash !== hash) return void 0;
-			used.set(module, mod);
+			used.add(mod);
 			return mod.read;
 		},
 		keep(module, hash, mod) {
 			isChanged = true;
-			used.set(module, {
+			used.add({
 				module,
 				hash,
 				read: mod
@@ -4587,7 +4684,7 @@ function createSnapshot(path) {
 		},
 		flush() {
 			if (!isChanged) return;
-			const mods = Array.from(used.entries(), ([, mod]) => mod);
+			const mods = [...used];
 			const infos = Array.from(usedInfos.entries(), ([module]) => module);
 			write(path, encodeSnapshot(mods, infos));
 			isChanged = false;
@@ -4646,6 +4743,7 @@ function connectModules(settings, world) {
 	const snapshots = createSnapshots(require_action.isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
+		isOff: settings.chain === "off",
 		cache,
 		snapshots,
 		chainFor,
@@ -6802,8 +6900,8 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"D-FSL-1.0": "Deutsche Freie Software Lizenz",
 			"DEC-3-Clause": "DEC 3-Clause License",
 			"diffmark": "diffmark license",
-			"DL-DE-BY-2.0": "Data licence Germany ~u{2013} attribution ~u{2013} version 2.0",
-			"DL-DE-ZERO-2.0": "Data licence Germany ~u{2013} zero ~u{2013} version 2.0",
+			"DL-DE-BY-2.0": "Data licence Germany \u2013 attribution \u2013 version 2.0",
+			"DL-DE-ZERO-2.0": "Data licence Germany \u2013 zero \u2013 version 2.0",
 			"DOC": "DOC License",
 			"DocBook-DTD": "DocBook DTD License",
 			"DocBook-Schema": "DocBook Schema License",
@@ -6827,9 +6925,9 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"EPL-1.0": "Eclipse Public License 1.0",
 			"EPL-2.0": "Eclipse Public License 2.0",
 			"ErlPL-1.1": "Erlang Public License v1.1",
-			"ESA-PL-permissive-2.4": "European Space Agency Public License ~u{2013} v2.4 ~u{2013} Permissive (Type 3)",
+			"ESA-PL-permissive-2.4": "European Space Agency Public License \u2013 v2.4 \u2013 Permissive (Type 3)",
 			"ESA-PL-strong-copyleft-2.4": "European Space Agency Public License (ESA-PL) - V2.4 - Strong Copyleft (Type 1)",
-			"ESA-PL-weak-copyleft-2.4": "European Space Agency Public License ~u{2013} v2.4 ~u{2013} Weak Copyleft (Type 2)",
+			"ESA-PL-weak-copyleft-2.4": "European Space Agency Public License \u2013 v2.4 \u2013 Weak Copyleft (Type 2)",
 			"etalab-2.0": "Etalab Open License 2.0",
 			"EUDatagrid": "EU DataGrid Software License",
 			"EUPL-1.0": "European Union Public License 1.0",
@@ -6998,9 +7096,9 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"libselinux-1.0": "libselinux public domain notice",
 			"libtiff": "libtiff License",
 			"libutil-David-Nugent": "libutil David Nugent License",
-			"LiLiQ-P-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} Permissive version 1.1",
-			"LiLiQ-R-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} R~u{e9}ciprocit~u{e9} version 1.1",
-			"LiLiQ-Rplus-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} R~u{e9}ciprocit~u{e9} forte version 1.1",
+			"LiLiQ-P-1.1": "Licence Libre du Qu\u00e9bec \u2013 Permissive version 1.1",
+			"LiLiQ-R-1.1": "Licence Libre du Qu\u00e9bec \u2013 R\u00e9ciprocit\u00e9 version 1.1",
+			"LiLiQ-Rplus-1.1": "Licence Libre du Qu\u00e9bec \u2013 R\u00e9ciprocit\u00e9 forte version 1.1",
 			"Linux-man-pages-1-para": "Linux man-pages - 1 paragraph",
 			"Linux-man-pages-copyleft": "Linux man-pages Copyleft",
 			"Linux-man-pages-copyleft-2-para": "Linux man-pages Copyleft - 2 paragraphs",
@@ -12068,7 +12166,7 @@ function errorText(trouble) {
 }
 function firstWords(text) {
 	const line = require_tail.withoutControls(text.replace(/^go: /, "")).replace(/\s+/g, " ").replaceAll("`", "'").trim();
-	return line.length > 200 ? `${line.slice(0, 200)}~u{2026}` : line;
+	return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
 exports.createDirectSource = createDirectSource;*/
@@ -12111,8 +12209,8 @@ Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_parsed = require("./parsed.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
+const require_schemas = require("./schemas.js");
 const require_module_path = require("./module-path.js");
-const require_go_version = require("./go-version.js");
 let node_path = require("node:path");
 let node_url = require("node:url");
 let node_fs = require("node:fs");
@@ -12465,12 +12563,12 @@ function createDependencyModReader() {
 		const words = line.includes("/*") ? null : plainRequirement.exec(line);
 		if (words === null) return void 0;
 		const args = [words[1] ?? "", words[2] ?? ""];
-		const read = require_parse_go_mod.readPathAndVersion({
+		const read = require_schemas.readPathAndVersion({
 			verb: "require",
 			args,
 			line: noLine
 		}, "canonical");
-		if (require_parse_go_mod.isTrouble(read)) return void 0;
+		if (require_schemas.isTrouble(read)) return void 0;
 		requirements.set(line, read);
 		return read;
 	}
@@ -12562,7 +12660,7 @@ function readWord(draft, verb, rest) {
 		draft.path = rest;
 		return true;
 	}
-	if (draft.goVersion !== void 0 || require_parse_go_mod.isTrouble(require_parse_go_mod.readGo({
+	if (draft.goVersion !== void 0 || require_schemas.isTrouble(require_schemas.readGo({
 		verb,
 		args: [rest],
 		line: noLine
@@ -12595,7 +12693,7 @@ function isBlank(unit) {
 // src/go/pseudo-version.ts
 const form = /^v[0-9]+\.(?:0\.0-|[0-9]+\.[0-9]+-(?:[^+]*\.)?0\.)[0-9]{14}-[A-Za-z0-9]+(?:\+[0-9A-Za-z.-]+)?$/;
 function isPseudoVersion(version) {
-	return form.test(version) && require_go_version.isValidVersion(version);
+	return form.test(version) && require_module_path.isValidVersion(version);
 }
 function pseudoVersionTime(version) {
 	const parts = split(version);
@@ -12603,19 +12701,19 @@ function pseudoVersionTime(version) {
 }
 function makePseudoVersion(parts) {
 	const segment = `${parts.time.replace(/[^0-9]/g, "").slice(0, 14)}-${parts.revision}`;
-	const older = require_go_version.canonicalVersion(parts.older);
-	const build = require_go_version.buildOf(parts.older);
+	const older = require_module_path.canonicalVersion(parts.older);
+	const build = require_module_path.buildOf(parts.older);
 	if (older === "") return `${parts.major === "" ? "v0" : parts.major}.0.0-${segment}`;
-	if (require_go_version.prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
+	if (require_module_path.prereleaseOf(older) !== "") return `${older}.0.${segment}${build}`;
 	const patchStart = older.lastIndexOf(".") + 1;
 	return `${older.slice(0, patchStart)}${BigInt(older.slice(patchStart)) + 1n}-0.${segment}${build}`;
 }
 function isIncompatible(version) {
-	return require_go_version.buildOf(version) === "+incompatible";
+	return require_module_path.buildOf(version) === "+incompatible";
 }
 function split(version) {
 	if (!isPseudoVersion(version)) return void 0;
-	const build = require_go_version.buildOf(version);
+	const build = require_module_path.buildOf(version);
 	const bare = version.slice(0, version.length - build.length);
 	const revisionStart = bare.lastIndexOf("-") + 1;
 	const timestampStart = revisionStart - 1 - 14;
@@ -12693,7 +12791,7 @@ function tagReader(prefix, pathMajor) {
 	return (tag) => {
 		if (!tag.startsWith(prefix)) return "";
 		const text = tag.slice(prefix.length);
-		const version = require_go_version.canonicalVersion(text);
+		const version = require_module_path.canonicalVersion(text);
 		if (version === "" || !text.startsWith(version) || isPseudoVersion(version)) return "";
 		return require_module_path.checkPathMajor(version, pathMajor) === void 0 ? version : "";
 	};
@@ -12702,7 +12800,7 @@ function highest(tags, readTag) {
 	let best = "";
 	for (const { name } of tags) {
 		const version = readTag(name);
-		if (version !== "" && (best === "" || require_go_version.compareVersions(version, best) > 0)) best = version;
+		if (version !== "" && (best === "" || require_module_path.compareVersions(version, best) > 0)) best = version;
 	}
 	return best;
 }
@@ -13198,7 +13296,7 @@ function createWorld({ log, env, threadEntry }) {
 	};
 }
 function lazyCommands(options) {
-	const commands = lazy$1(async () => (await Promise.resolve().then(() => require("./commands.js"))).createCommands(options));
+	const commands = lazy(async () => (await Promise.resolve().then(() => require("./commands.js"))).createCommands(options));
 	return {
 		run: async (line) => (await commands.get()).run(line),
 		start: async (line, cwd, env) => (await commands.get()).start(line, cwd, env)
@@ -13206,7 +13304,7 @@ function lazyCommands(options) {
 }
 function lazyModules(settings, surroundings) {
 	let connected;
-	const connect = lazy$1(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
+	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-modules.js"))).connectModules(settings, surroundings));
 	function whenConnected(ask) {
 		return connected === void 0 ? connect.get().then(ask) : ask(connected);
 	}
@@ -13230,7 +13328,7 @@ function lazyModules(settings, surroundings) {
 	};
 }
 function lazyChecksumLog(settings, surroundings) {
-	const connect = lazy$1(async () => (await Promise.resolve().then(() => require("./connect-checksum-log.js"))).connectChecksumLog(settings, surroundings));
+	const connect = lazy(async () => (await Promise.resolve().then(() => require("./connect-checksum-log.js"))).connectChecksumLog(settings, surroundings));
 	let opened;
 	return {
 		async lookup(module) {
@@ -13242,7 +13340,7 @@ function lazyChecksumLog(settings, surroundings) {
 	};
 }
 function lazyWeb({ env, log }, closers) {
-	const web = lazy$1(async () => {
+	const web = lazy(async () => {
 		const [http, { createWeb }, tls] = await Promise.all([
 			Promise.resolve().then(() => require("./http-client.js")).then((n) => n.http_client_exports),
 			Promise.resolve().then(() => require("./web.js")),
@@ -13259,10 +13357,10 @@ function lazyWeb({ env, log }, closers) {
 	return { get: async (url, options) => (await web.get()).get(url, options) };
 }
 function lazyLoad(threadEntry) {
-	const generator = lazy$1(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(threadEntry));
+	const generator = lazy(async () => (await Promise.resolve().then(() => require("./load-generator.js"))).createLoadGenerator(threadEntry));
 	return { run: async (plan) => (await generator.get()).run(plan) };
 }
-function lazy$1(make) {
+function lazy(make) {
 	let made;
 	return {
 		get() {
@@ -13354,11 +13452,13 @@ async function readGoEnvironment(env, files) {
 		goroot: parseGoEnvFile(shipped),
 		pathListSeparator: node_path.delimiter === ";" ? ";" : ":"
 	};
+	const found = effectiveGoEnvironment(layers, goVariables);
 	return {
-		...effectiveGoEnvironment(layers, goVariables),
+		...found,
 		GOROOT: goroot,
 		GOENV: envFile,
-		GOVERSION: (version.split("\n", 1)[0] ?? "").trim()
+		GOVERSION: (version.split("\n", 1)[0] ?? "").trim(),
+		.../(?:^|\+)path$/.test(found.GOTOOLCHAIN) ? { toolchains: toolchainsOnPath(env) } : {}
 	};
 }
 async function readText(files, path) {
@@ -13372,6 +13472,29 @@ function findGoroot(env) {
 	}
 	return "";
 }
+function toolchainsOnPath(env) {
+	const folders = (env["PATH"] ?? "").split(node_path.delimiter).filter((folder) => (0, node_path.isAbsolute)(folder));
+	return [...new Set(folders.flatMap(toolchainsIn))];
+}
+function toolchainsIn(folder) {
+	const isWindows = process.platform === "win32";
+	return namesIn(folder).filter((name) => name.startsWith("go1") && (isWindows || isExecutable((0, node_path.join)(folder, name)))).map((name) => isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name);
+}
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
+}
+function isExecutable(path) {
+	try {
+		(0, node_fs.accessSync)(path, node_fs.constants.X_OK);
+		return !(0, node_fs.statSync)(path).isDirectory();
+	} catch {
+		return false;
+	}
+}
 function defaultEnvFile(env) {
 	const home = env["HOME"] || (0, node_os.homedir)();
 	if (process.platform === "win32") return env["AppData"] ? (0, node_path.join)(env["AppData"], "go", "env") : "";
@@ -13381,6 +13504,7 @@ function defaultEnvFile(env) {
 
 // src/world/log.ts
 const redrawMs = 80;
+const heartbeatMs = 15e3;
 function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 	const line = statusLine(stream, !quiet && stream.isTTY === true);
 	const steps = [];
@@ -13395,7 +13519,12 @@ function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 			steps.push(text);
 			if (!quiet && !line.shown) say(text);
 			line.draw(text);
+			const stop = every(heartbeatMs, (seconds) => {
+				if (line.shown) line.draw(`${text} (${seconds} s)`);
+				else if (!quiet) say(`still ${text} (${seconds} s)`);
+			});
 			return () => {
+				stop();
 				const at = steps.lastIndexOf(text);
 				if (at >= 0) steps.splice(at, 1);
 				line.draw(steps.at(-1) ?? "");
@@ -13406,6 +13535,12 @@ function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 		warning: (text) => say(`warning: ${text}`),
 		detail: (text) => void (verbose && !quiet && say(text))
 	};
+}
+function every(ms, tell) {
+	let passedMs = 0;
+	const timer = setInterval(() => tell((passedMs += ms) / 1e3), ms);
+	timer.unref();
+	return () => clearInterval(timer);
 }
 function statusLine(stream, shown) {
 	let text = "";
@@ -13480,5674 +13615,21 @@ function mayBeTerminal(fd) {
 	}
 }
 
-// node_modules/zod/v4/core/util.js
-function getEnumValues(entries) {
-	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-	return Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-}
-function joinValues(array, separator = "|") {
-	return array.map((val) => stringifyPrimitive(val)).join(separator);
-}
-function jsonStringifyReplacer(_, value) {
-	if (typeof value === "bigint") return value.toString();
-	return value;
-}
-var Cached = class {
-	constructor(getter) {
-		this._getter = getter;
-		this._value = void 0;
-	}
-	get value() {
-		const getter = this._getter;
-		if (getter !== void 0) {
-			this._value = getter();
-			this._getter = void 0;
-		}
-		return this._value;
-	}
-};
-function cached(getter) {
-	return new Cached(getter);
-}
-function nullish(input) {
-	return input === null || input === void 0;
-}
-function cleanRegex(source) {
-	const start = source.startsWith("^") ? 1 : 0;
-	const end = source.endsWith("$") ? source.length - 1 : source.length;
-	return source.slice(start, end);
-}
-function floatSafeRemainder(val, step) {
-	const ratio = val / step;
-	const roundedRatio = Math.round(ratio);
-	const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
-	if (Math.abs(ratio - roundedRatio) < tolerance) return 0;
-	return ratio - roundedRatio;
-}
-const EVALUATING = Symbol("evaluating");
-function defineLazy(object, key, getter) {
-	let value = void 0;
-	Object.defineProperty(object, key, {
-		get() {
-			if (value === EVALUATING) return;
-			if (value === void 0) {
-				value = EVALUATING;
-				value = getter();
-			}
-			return value;
-		},
-		set(v) {
-			Object.defineProperty(object, key, { value: v });
-		},
-		configurable: true
-	});
-}
-function assignProp(target, prop, value) {
-	Object.defineProperty(target, prop, {
-		value,
-		writable: true,
-		enumerable: true,
-		configurable: true
-	});
-}
-function rawShape(def) {
-	const desc = Object.getOwnPropertyDescriptor(def, "shape");
-	return desc?.get ? desc.get.raw : desc?.value;
-}
-function sourceShape(schema) {
-	return rawShape(schema._zod.def) ?? schema._zod.def.shape;
-}
-function deferProp(target, key, getter) {
-	Object.defineProperty(target, key, {
-		get() {
-			const value = getter();
-			assignProp(this, key, value);
-			return value;
-		},
-		enumerable: true,
-		configurable: true
-	});
-}
-function putProp(target, key, value) {
-	if (key in target) assignProp(target, key, value);
-	else target[key] = value;
-}
-function mirrorShape(target, source, keys, wrap) {
-	const raw = sourceShape(source);
-	for (const key of keys) {
-		const desc = Object.getOwnPropertyDescriptor(raw, key);
-		if (!desc.enumerable) continue;
-		if (desc.get) deferProp(target, key, () => {
-			const value = source._zod.def.shape[key];
-			return wrap ? wrap(value, key) : value;
-		});
-		else putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
-	}
-}
-function mirrorProps(target, source) {
-	for (const key of Reflect.ownKeys(source)) {
-		const desc = Object.getOwnPropertyDescriptor(source, key);
-		if (!desc.enumerable) continue;
-		if (desc.get) deferProp(target, key, () => source[key]);
-		else putProp(target, key, desc.value);
-	}
-}
-function mergeDefs(...defs) {
-	const mergedDescriptors = {};
-	for (const def of defs) {
-		const descriptors = Object.getOwnPropertyDescriptors(def);
-		Object.assign(mergedDescriptors, descriptors);
-	}
-	return Object.defineProperties({}, mergedDescriptors);
-}
-function esc(str) {
-	return JSON.stringify(str);
-}
-function slugify(input) {
-	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
-}
-const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
-function isObject(data) {
-	return typeof data === "object" && data !== null && !Array.isArray(data);
-}
-const allowsEval = cached(() => {
-	if (globalConfig.jitless) return false;
-	if (typeof navigator !== "undefined" && navigator?.userAgent?.includes("Cloudflare")) return false;
-	try {
-		new Function("");
-		return true;
-	} catch (_) {
-		return false;
-	}
-});
-function isPlainObject(o) {
-	if (isObject(o) === false) return false;
-	const ctor = o.constructor;
-	if (ctor === void 0) return true;
-	if (typeof ctor !== "function") return true;
-	const prot = ctor.prototype;
-	if (isObject(prot) === false) return false;
-	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
-	return true;
-}
-function shallowClone(o) {
-	if (isPlainObject(o)) return { ...o };
-	if (Array.isArray(o)) return [...o];
-	if (o instanceof Map) return new Map(o);
-	if (o instanceof Set) return new Set(o);
-	return o;
-}
-const propertyKeyTypes = new Set([
-	"string",
-	"number",
-	"symbol"
-]);
-function escapeRegex(str) {
-	return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-function clone(inst, def, params) {
-	const cl = new inst._zod.constr(def ?? inst._zod.def);
-	if (!def || params?.parent) cl._zod.parent = inst;
-	return cl;
-}
-function normalizeParams(_params) {
-	const params = _params;
-	if (!params) return {};
-	if (typeof params === "string") return { error: () => params };
-	if (params?.message !== void 0) {
-		if (params?.error !== void 0) throw new Error("Cannot specify both `message` and `error` params");
-		params.error = params.message;
-	}
-	delete params.message;
-	if (typeof params.error === "string") return {
-		...params,
-		error: () => params.error
-	};
-	return params;
-}
-function stringifyPrimitive(value) {
-	if (typeof value === "bigint") return value.toString() + "n";
-	if (typeof value === "string") return `"${value}"`;
-	return `${value}`;
-}
-function optionalKeys(shape) {
-	return Object.keys(shape).filter((k) => {
-		return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
-	});
-}
-const NUMBER_FORMAT_RANGES = (() => ({
-	safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-	int32: [-2147483648, 2147483647],
-	uint32: [0, 4294967295],
-	float32: [-34028234663852886e22, 34028234663852886e22],
-	float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
-}))();
-const BIGINT_FORMAT_RANGES = {
-	int64: [BigInt("-9223372036854775808"), BigInt("9223372036854775807")],
-	uint64: [BigInt(0), BigInt("18446744073709551615")]
-};
-function pick(schema, mask) {
-	const currDef = schema._zod.def;
-	const checks = currDef.checks;
-	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
-	const newShape = {};
-	mirrorShape(newShape, schema, maskedKeys(schema, mask));
-	return clone(schema, mergeDefs(currDef, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function maskedKeys(schema, mask) {
-	const raw = sourceShape(schema);
-	const keys = [];
-	for (const key of Reflect.ownKeys(mask)) {
-		if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) throw new Error(`Unrecognized key: "${String(key)}"`);
-		if (mask[key]) keys.push(key);
-	}
-	return keys;
-}
-function omit(schema, mask) {
-	const currDef = schema._zod.def;
-	const checks = currDef.checks;
-	if (checks && checks.length > 0) throw new Error(".omit() cannot be used on object schemas containing refinements");
-	const omitted = new Set(maskedKeys(schema, mask));
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
-	return clone(schema, mergeDefs(currDef, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function extend(schema, shape) {
-	if (!isPlainObject(shape)) throw new Error("Invalid input to extend: expected a plain object");
-	const checks = schema._zod.def.checks;
-	if (checks && checks.length > 0) {
-		const existingShape = sourceShape(schema);
-		for (const key of Reflect.ownKeys(shape)) if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
-	}
-	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function extended(schema, shape) {
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
-	mirrorProps(newShape, shape);
-	return newShape;
-}
-function safeExtend(schema, shape) {
-	if (!isPlainObject(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
-	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
-}
-function merge(a, b) {
-	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
-	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
-	const newShape = {};
-	mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
-	mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
-	return clone(a, mergeDefs(a._zod.def, {
-		shape: newShape,
-		get catchall() {
-			return b._zod.def.catchall;
-		},
-		checks: b._zod.def.checks ?? []
-	}));
-}
-function partial(Class, schema, mask, name = "partial") {
-	const checks = schema._zod.def.checks;
-	if (checks && checks.length > 0) throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
-	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class && ((value, key) => selected && !selected.has(key) ? value : new Class({
-		type: "optional",
-		innerType: value
-	})));
-	return clone(schema, mergeDefs(schema._zod.def, {
-		shape: newShape,
-		checks: []
-	}));
-}
-function required(Class, schema, mask) {
-	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
-	const newShape = {};
-	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
-		type: "nonoptional",
-		innerType: value
-	}));
-	return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
-}
-function aborted(x, startIndex = 0) {
-	if (x.aborted === true) return true;
-	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue !== true) return true;
-	return false;
-}
-function explicitlyAborted(x, startIndex = 0) {
-	if (x.aborted === true) return true;
-	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue === false) return true;
-	return false;
-}
-function prefixIssues(path, issues) {
-	return issues.map((iss) => {
-		var _a;
-		(_a = iss).path ?? (_a.path = []);
-		iss.path.unshift(path);
-		return iss;
-	});
-}
-function unwrapMessage(message) {
-	return typeof message === "string" ? message : message?.message;
-}
-function sizeCaps(defChecks) {
-	const caps = [];
-	for (const ch of defChecks ?? []) {
-		const d = ch._zod.def;
-		if (!/_(length|size)$|_equals$/.test(d.check)) break;
-		const max = d.maximum ?? d.length ?? d.size;
-		if (max >= 0) caps.push([max, ch]);
-	}
-	return caps;
-}
-function attachSchema(issues, start, inst) {
-	var _a;
-	for (let i = start; i < issues.length; i++) (_a = issues[i]).schema ?? (_a.schema = inst);
-}
-function finalizeIssue(iss, ctx, config) {
-	var _a;
-	const traits = iss.inst?._zod?.traits;
-	if (traits?.has("$ZodType")) {
-		if (traits.has("$ZodCheck")) (_a = iss).schema ?? (_a.schema = iss.inst);
-		else iss.schema = iss.inst;
-	}
-	const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
-	const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config.customError?.(iss)) ?? unwrapMessage(config.localeError?.(iss)) ?? "Invalid input";
-	const full = {};
-	for (const k of Object.keys(iss)) {
-		if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__") continue;
-		full[k] = iss[k];
-	}
-	full.path ?? (full.path = []);
-	full.message = message;
-	if (ctx?.reportInput) full.input = iss.input;
-	return full;
-}
-const highSurrogate = /[\uD800-\uDBFF]/;
-function codePointLength(str) {
-	const units = str.length;
-	if (!highSurrogate.test(str)) return units;
-	let count = units;
-	for (let i = 0; i < units - 1; i++) if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-		count--;
-		i++;
-	}
-	return count;
-}
-function getLengthableOrigin(input) {
-	if (Array.isArray(input)) return "array";
-	if (typeof input === "string") return "string";
-	return "unknown";
-}
-function parsedType(data) {
-	const t = typeof data;
-	switch (t) {
-		case "number": return Number.isNaN(data) ? "nan" : "number";
-		case "object": {
-			if (data === null) return "null";
-			if (Array.isArray(data)) return "array";
-			const obj = data;
-			if (obj && Object.getPrototypeOf(obj) !== Object.prototype && "constructor" in obj && obj.constructor) return obj.constructor.name;
-		}
-	}
-	return t;
-}
-function issue(...args) {
-	const [iss, input, inst] = args;
-	if (typeof iss === "string") return {
-		message: iss,
-		code: "custom",
-		input,
-		inst
-	};
-	return { ...iss };
-}
-function members(proto, table) {
-	for (const key in table) {
-		const desc = Object.getOwnPropertyDescriptor(table, key);
-		if (desc.get) Object.defineProperty(proto, key, {
-			...desc,
-			enumerable: false
-		});
-		else defineBound(proto, key, desc.value);
-	}
-}
-function own(inst, key, value, enumerable = true) {
-	Object.defineProperty(inst, key, {
-		configurable: true,
-		writable: true,
-		enumerable,
-		value
-	});
-	return value;
-}
-function hide(inst, key, value) {
-	return own(inst, key, value, false);
-}
-/* @__NO_SIDE_EFFECTS__ *~/
-function derived(computes, table) {
-	for (const key in computes) {
-		const compute = computes[key];
-		Object.defineProperty(table, key, {
-			configurable: true,
-			enumerable: true,
-			get() {
-				return own(this, key, compute(this));
-			},
-			set(value) {
-				own(this, key, value);
-			}
-		});
-	}
-	return table;
-}
-function defineBound(proto, key, fn) {
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			return this == null ? fn : own(this, key, fn.bind(this));
-		},
-		set(value) {
-			own(this, key, value);
-		}
-	});
-}
-function claim(inst, sentinel) {
-	const proto = Object.getPrototypeOf(inst);
-	return sentinel in proto ? void 0 : proto;
-}
-let installing;
-let broke = false;
-const breaker = {
-	configurable: true,
-	get() {
-		broke = true;
-	}
-};
-function defineLazyInternal(inst, key, compute) {
-	const proto = Object.getPrototypeOf(inst._zod);
-	if (key in proto && installing !== inst._zod) {
-		installing = void 0;
-		return;
-	}
-	installing = inst._zod;
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			Object.defineProperty(this, key, breaker);
-			const outer = broke;
-			broke = false;
-			try {
-				const value = compute(this);
-				if (broke) delete this[key];
-				else Object.defineProperty(this, key, {
-					configurable: true,
-					writable: true,
-					value
-				});
-				broke = broke || outer;
-				return value;
-			} catch (err) {
-				delete this[key];
-				broke = broke || outer;
-				throw err;
-			}
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				configurable: true,
-				writable: true,
-				value
-			});
-		}
-	});
-}
-function installLazyProp(inst, key, make, enumerable) {
-	const proto = claim(inst, key);
-	if (!proto) return;
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		get() {
-			const desc = {
-				configurable: true,
-				writable: true,
-				enumerable,
-				value: void 0
-			};
-			Object.defineProperty(this, key, desc);
-			desc.value = make(this);
-			Object.defineProperty(this, key, desc);
-			return desc.value;
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				configurable: true,
-				writable: true,
-				enumerable,
-				value
-			});
-		}
-	});
-}
-const CONSTANT_CATCH = "~constantCatch";
-function constantCatch(value) {
-	const fn = () => value;
-	fn[CONSTANT_CATCH] = true;
-	return fn;
-}
-
-// node_modules/zod/v4/core/core.js
-var _a$1;
-const _zodDesc = {
-	value: void 0,
-	enumerable: false
-};
-let _E = "captureStackTrace" in Error ? Error : null;
-function newError(Definition) {
-	const E = _E;
-	if (E) {
-		const saved = E.stackTraceLimit;
-		if (typeof saved === "number") {
-			try {
-				E.stackTraceLimit = 0;
-			} catch {
-				_E = null;
-				return new Definition();
-			}
-			try {
-				return new Definition();
-			} finally {
-				E.stackTraceLimit = saved;
-			}
-		}
-	}
-	return new Definition();
-}
-/* @__NO_SIDE_EFFECTS__ *~/
-function $constructor(name, initializer, proto, params) {
-	const zodProto = {};
-	function Internals(def) {
-		this.def = def;
-		this.constr = _;
-		this.traits = new Set();
-	}
-	Internals.prototype = zodProto;
-	const protoMembers = proto;
-	const initialized = protoMembers && new WeakSet();
-	function init(inst, def) {
-		if (!inst._zod) {
-			_zodDesc.value = new Internals(def);
-			try {
-				Object.defineProperty(inst, "_zod", _zodDesc);
-			} finally {
-				_zodDesc.value = void 0;
-			}
-		} else if (inst._zod.traits.has(name)) return;
-		inst._zod.traits.add(name);
-		initializer(inst, def);
-		if (initialized) {
-			const own = Object.getPrototypeOf(inst);
-			const ctorProto = inst._zod.constr.prototype;
-			let up = own;
-			while (up && up !== ctorProto) up = Object.getPrototypeOf(up);
-			const target = up ?? own;
-			if (!initialized.has(target)) {
-				initialized.add(target);
-				members(target, protoMembers);
-			}
-		}
-		const proto = _.prototype;
-		for (const k in proto) {
-			if (!Object.prototype.hasOwnProperty.call(proto, k)) continue;
-			if (!(k in inst)) inst[k] = proto[k].bind(inst);
-		}
-	}
-	const Parent = params?.Parent ?? Object;
-	class Definition extends Parent {}
-	Object.defineProperty(Definition, "name", { value: name });
-	function _(def) {
-		const inst = params?.Parent ? newError(Definition) : this;
-		init(inst, def);
-		const deferred = inst._zod.deferred;
-		if (deferred) {
-			for (const fn of deferred) fn();
-			inst._zod.deferred = void 0;
-		}
-		const pp = globalThis.__zod_globalConfig?.postProcessor;
-		if (pp) pp(inst);
-		return inst;
-	}
-	Object.defineProperty(_, "init", { value: init });
-	Object.defineProperty(_, Symbol.hasInstance, { value: (inst) => {
-		if (params?.Parent && inst instanceof params.Parent) return true;
-		return inst?._zod?.traits?.has(name);
-	} });
-	Object.defineProperty(_, "name", { value: name });
-	return _;
-}
-var $ZodAsyncError = class extends Error {
-	constructor() {
-		super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
-	}
-};
-var $ZodEncodeError = class extends Error {
-	constructor(name) {
-		super(`Encountered unidirectional transform during encode: ${name}`);
-		this.name = "ZodEncodeError";
-	}
-};
-(_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
-const globalConfig = globalThis.__zod_globalConfig;
-function config(newConfig) {
-	if (newConfig) Object.assign(globalConfig, newConfig);
-	return globalConfig;
-}
-
-// node_modules/zod/v4/core/errors.js
-function _getMessage() {
-	const internals = this._zod;
-	internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
-	return internals.message;
-}
-function _setMessage(value) {
-	this._zod.message = value;
-}
-const _messageDesc = {
-	get: _getMessage,
-	set: _setMessage,
-	enumerable: true,
-	configurable: true
-};
-const _issuesDesc = {
-	value: void 0,
-	enumerable: false
-};
-const _installedToString = new WeakSet([Object.prototype, Error.prototype]);
-const initializer$1 = (inst, def) => {
-	inst.name = "$ZodError";
-	_issuesDesc.value = def;
-	Object.defineProperty(inst, "issues", _issuesDesc);
-	_issuesDesc.value = void 0;
-	Object.defineProperty(inst, "message", _messageDesc);
-	const proto = Object.getPrototypeOf(inst);
-	if (!_installedToString.has(proto)) {
-		_installedToString.add(proto);
-		Object.defineProperty(proto, "toString", {
-			configurable: true,
-			enumerable: false,
-			get() {
-				const value = () => this.message;
-				Object.defineProperty(this, "toString", {
-					value,
-					configurable: true,
-					writable: true
-				});
-				return value;
-			},
-			set(value) {
-				Object.defineProperty(this, "toString", {
-					value,
-					configurable: true,
-					writable: true
-				});
-			}
-		});
-	}
-};
-const $ZodError = $constructor("$ZodError", initializer$1);
-function node(obj, key, make) {
-	if (!Object.prototype.hasOwnProperty.call(obj, key)) {
-		if (key === "__proto__") Object.defineProperty(obj, key, {
-			value: make(),
-			writable: true,
-			enumerable: true,
-			configurable: true
-		});
-		else obj[key] = make();
-	}
-	return obj[key];
-}
-function flattenError(error, mapper = (issue) => issue.message) {
-	const fieldErrors = {};
-	const formErrors = [];
-	for (const sub of error.issues) if (sub.path.length > 0) node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
-	else formErrors.push(mapper(sub));
-	return {
-		formErrors,
-		fieldErrors
-	};
-}
-function formatError(error, mapper = (issue) => issue.message) {
-	const fieldErrors = { _errors: [] };
-	const processError = (error, path = []) => {
-		for (const issue of error.issues) if (issue.code === "invalid_union" && issue.errors.length) issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
-		else if (issue.code === "invalid_key") processError({ issues: issue.issues }, [...path, ...issue.path]);
-		else if (issue.code === "invalid_element") processError({ issues: issue.issues }, [...path, ...issue.path]);
-		else {
-			const fullpath = [...path, ...issue.path];
-			if (fullpath.length === 0) fieldErrors._errors.push(mapper(issue));
-			else {
-				let curr = fieldErrors;
-				let i = 0;
-				while (i < fullpath.length) {
-					const el = fullpath[i];
-					const terminal = i === fullpath.length - 1;
-					if (el === "_errors") {
-						if (terminal) curr._errors.push(mapper(issue));
-						i++;
-						continue;
-					}
-					if (!Object.prototype.hasOwnProperty.call(curr, el)) Object.defineProperty(curr, el, {
-						value: { _errors: [] },
-						enumerable: true,
-						writable: true,
-						configurable: true
-					});
-					const node = curr[el];
-					if (terminal) node._errors.push(mapper(issue));
-					curr = node;
-					i++;
-				}
-			}
-		}
-	};
-	processError(error);
-	return fieldErrors;
-}
-
-// node_modules/zod/v4/core/parse.js
-function finalizeParams(callee, params) {
-	return {
-		callee: params?.callee ?? callee,
-		Err: params?.Err
-	};
-}
-const _parse = (_Err) => {
-	const fn = (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			async: false
-		} : { async: false };
-		const result = schema._zod.run({
-			value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) throw new $ZodAsyncError();
-		if (result.issues.length) {
-			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-			captureStackTrace(e, _params?.callee ?? fn);
-			throw e;
-		}
-		return result.value;
-	};
-	return fn;
-};
-const _parseAsync = (_Err) => {
-	const fn = async (schema, value, _ctx, params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			async: true
-		} : { async: true };
-		let result = schema._zod.run({
-			value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) result = await result;
-		if (result.issues.length) {
-			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
-			captureStackTrace(e, params?.callee ?? fn);
-			throw e;
-		}
-		return result.value;
-	};
-	return fn;
-};
-const _safeParse = (_Err) => (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: false
-	} : { async: false };
-	const result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
-		success: true,
-		data: result.value
-	};
-};
-function failure(Err, issues, ctx) {
-	let error;
-	return {
-		success: false,
-		get error() {
-			if (!error) {
-				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
-				issues = void 0;
-				ctx = void 0;
-			}
-			return error;
-		},
-		set error(e) {
-			error = e;
-			issues = void 0;
-			ctx = void 0;
-		}
-	};
-}
-const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: true
-	} : { async: true };
-	let result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) result = await result;
-	return result.issues.length ? failure(_Err, result.issues, ctx) : {
-		success: true,
-		data: result.value
-	};
-};
-const COMPILE_INVALID = Symbol.for("zod.compile.invalid");
-const COMPILE_FALLBACK = Symbol.for("zod.compile.fallback");
-const validate = ((schema, value, _ctx) => {
-	const validator = schema._zod.bag.validator;
-	if (validator !== void 0) {
-		if (validator(value) !== COMPILE_INVALID) return true;
-		if (validator.definite === true && _ctx === void 0) return false;
-	}
-	return validateFallback(schema, value, _ctx);
-});
-function validateFallback(schema, value, _ctx) {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: false,
-		abortEarly: true
-	} : {
-		async: false,
-		abortEarly: true
-	};
-	const fallbackRun = schema._zod.bag.fallbackRun;
-	let result;
-	if (fallbackRun) {
-		ctx[COMPILE_FALLBACK] = true;
-		result = fallbackRun({
-			value,
-			issues: []
-		}, ctx);
-	} else result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) throw new $ZodAsyncError();
-	return result.issues.length === 0;
-}
-const validateAsync$1 = async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		async: true,
-		abortEarly: true
-	} : {
-		async: true,
-		abortEarly: true
-	};
-	let result = schema._zod.run({
-		value,
-		issues: []
-	}, ctx);
-	if (result instanceof Promise) result = await result;
-	return result.issues.length === 0;
-};
-const _encode = (_Err) => {
-	const parse = _parse(_Err);
-	const fn = (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			direction: "backward"
-		} : { direction: "backward" };
-		return parse(schema, value, ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _decode = (_Err) => {
-	const parse = _parse(_Err);
-	const fn = (schema, value, _ctx, _params) => {
-		return parse(schema, value, _ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _encodeAsync = (_Err) => {
-	const parseAsync = _parseAsync(_Err);
-	const fn = async (schema, value, _ctx, _params) => {
-		const ctx = _ctx ? {
-			..._ctx,
-			direction: "backward"
-		} : { direction: "backward" };
-		return await parseAsync(schema, value, ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _decodeAsync = (_Err) => {
-	const parseAsync = _parseAsync(_Err);
-	const fn = async (schema, value, _ctx, _params) => {
-		return await parseAsync(schema, value, _ctx, finalizeParams(fn, _params));
-	};
-	return fn;
-};
-const _safeEncode = (_Err) => (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		direction: "backward"
-	} : { direction: "backward" };
-	return _safeParse(_Err)(schema, value, ctx);
-};
-const _safeDecode = (_Err) => (schema, value, _ctx) => {
-	return _safeParse(_Err)(schema, value, _ctx);
-};
-const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
-	const ctx = _ctx ? {
-		..._ctx,
-		direction: "backward"
-	} : { direction: "backward" };
-	return _safeParseAsync(_Err)(schema, value, ctx);
-};
-const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
-	return _safeParseAsync(_Err)(schema, value, _ctx);
-};
-
-// node_modules/zod/v4/core/regexes.js
-const cuid = /^[cC][0-9a-z]{6,}$/;
-const cuid2 = /^[0-9a-z]+$/;
-const ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
-const xid = /^[0-9a-vA-V]{20}$/;
-const ksuid = /^[A-Za-z0-9]{27}$/;
-const nanoid = /^[a-zA-Z0-9_-]{21}$/;
-function nanoidOfLength(length) {
-	return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
-}
-const duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
-const guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-const uuid = (version) => {
-	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
-};
-const email = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
-const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
-function emoji() {
-	return new RegExp(_emoji$1, "u");
-}
-const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
-const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
-const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
-const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
-const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
-const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
-const httpProtocol = /^https?$/;
-const e164 = /^\+[1-9]\d{6,14}$/;
-const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
-function anchor(source) {
-	return new RegExp(`^${source}$`);
-}
-const date = anchor(dateSource);
-function timeSource(args) {
-	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
-	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
-}
-function time(args) {
-	return new RegExp(`^${timeSource(args)}$`);
-}
-function datetime(args) {
-	const opts = ["Z"];
-	if (args.offset) opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
-	const qualified = `${timeSource({
-		precision: args.precision,
-		seconds: true
-	})}(?:${opts.join("|")})`;
-	const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
-	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
-}
-const anyString = /^[\s\S]{0,}$/;
-const integer = /^-?\d+$/;
-const number$1 = /^-?\d+(?:\.\d+)?$/;
-const boolean$1 = /^(?:true|false)$/i;
-const lowercase = /^[^A-Z]*$/;
-const uppercase = /^[^a-z]*$/;
-
-// node_modules/zod/v4/core/checks.js
-const $ZodCheck = $constructor("$ZodCheck", (inst, def) => {
-	var _a;
-	inst._zod ?? (inst._zod = {});
-	inst._zod.def = def;
-	(_a = inst._zod).onattach ?? (_a.onattach = []);
-});
-const _whenHasLength = (payload) => {
-	const val = payload.value;
-	return !nullish(val) && val.length !== void 0;
-};
-const numericOriginMap = {
-	number: "number",
-	bigint: "bigint",
-	object: "date"
-};
-const $ZodCheckLessThan = $constructor("$ZodCheckLessThan", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const origin = numericOriginMap[typeof def.value];
-	inst._zod.check = (payload) => {
-		if (def.inclusive ? payload.value <= def.value : payload.value < def.value) return;
-		payload.issues.push({
-			origin: numericOriginMap[typeof payload.value] ?? origin,
-			code: "too_big",
-			maximum: typeof def.value === "object" ? def.value.getTime() : def.value,
-			input: payload.value,
-			inclusive: def.inclusive,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckGreaterThan = $constructor("$ZodCheckGreaterThan", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const origin = numericOriginMap[typeof def.value];
-	inst._zod.check = (payload) => {
-		if (def.inclusive ? payload.value >= def.value : payload.value > def.value) return;
-		payload.issues.push({
-			origin: numericOriginMap[typeof payload.value] ?? origin,
-			code: "too_small",
-			minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
-			input: payload.value,
-			inclusive: def.inclusive,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMultipleOf = $constructor("$ZodCheckMultipleOf", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (typeof payload.value !== typeof def.value) throw new Error("Cannot mix number and bigint in multiple_of check.");
-		if (typeof payload.value === "bigint" ? def.value !== BigInt(0) && payload.value % def.value === BigInt(0) : floatSafeRemainder(payload.value, def.value) === 0) return;
-		payload.issues.push({
-			origin: typeof payload.value,
-			code: "not_multiple_of",
-			divisor: def.value,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckNumberFormat = $constructor("$ZodCheckNumberFormat", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	def.format = def.format || "float64";
-	const isInt = def.format?.includes("int");
-	const origin = isInt ? "int" : "number";
-	const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		if (isInt) {
-			if (!Number.isInteger(input)) {
-				payload.issues.push({
-					expected: origin,
-					format: def.format,
-					code: "invalid_type",
-					continue: false,
-					input,
-					inst
-				});
-				return;
-			}
-			if (!Number.isSafeInteger(input)) {
-				if (input > 0) payload.issues.push({
-					input,
-					code: "too_big",
-					maximum: Number.MAX_SAFE_INTEGER,
-					note: "Integers must be within the safe integer range.",
-					inst,
-					origin,
-					inclusive: true,
-					continue: !def.abort
-				});
-				else payload.issues.push({
-					input,
-					code: "too_small",
-					minimum: Number.MIN_SAFE_INTEGER,
-					note: "Integers must be within the safe integer range.",
-					inst,
-					origin,
-					inclusive: true,
-					continue: !def.abort
-				});
-				return;
-			}
-		}
-		if (input < minimum) payload.issues.push({
-			origin: "number",
-			input,
-			code: "too_small",
-			minimum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-		if (input > maximum) payload.issues.push({
-			origin: "number",
-			input,
-			code: "too_big",
-			maximum,
-			inclusive: true,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMaxLength = $constructor("$ZodCheckMaxLength", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		if ((typeof input === "string" && units > def.maximum ? codePointLength(input) : units) <= def.maximum) return;
-		const origin = getLengthableOrigin(input);
-		payload.issues.push({
-			origin,
-			code: "too_big",
-			maximum: def.maximum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckMinLength = $constructor("$ZodCheckMinLength", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		if ((typeof input === "string" && units >= def.minimum && units < def.minimum * 2 ? codePointLength(input) : units) >= def.minimum) return;
-		const origin = getLengthableOrigin(input);
-		payload.issues.push({
-			origin,
-			code: "too_small",
-			minimum: def.minimum,
-			inclusive: true,
-			input,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckLengthEquals = $constructor("$ZodCheckLengthEquals", (inst, def) => {
-	var _a;
-	$ZodCheck.init(inst, def);
-	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const units = input.length;
-		const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
-		if (length === def.length) return;
-		const origin = getLengthableOrigin(input);
-		const tooBig = length > def.length;
-		payload.issues.push({
-			origin,
-			...tooBig ? {
-				code: "too_big",
-				maximum: def.length
-			} : {
-				code: "too_small",
-				minimum: def.length
-			},
-			inclusive: true,
-			exact: true,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckStringFormat = $constructor("$ZodCheckStringFormat", (inst, def) => {
-	var _a, _b;
-	$ZodCheck.init(inst, def);
-	if (def.pattern) (_a = inst._zod).check ?? (_a.check = (payload) => {
-		def.pattern.lastIndex = 0;
-		if (def.pattern.test(payload.value)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: def.format,
-			input: payload.value,
-			...def.pattern ? { pattern: def.pattern.toString() } : {},
-			inst,
-			continue: !def.abort
-		});
-	});
-	else (_b = inst._zod).check ?? (_b.check = () => {});
-});
-const $ZodCheckRegex = $constructor("$ZodCheckRegex", (inst, def) => {
-	$ZodCheckStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		def.pattern.lastIndex = 0;
-		if (def.pattern.test(payload.value)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "regex",
-			input: payload.value,
-			pattern: def.pattern.toString(),
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckLowerCase = $constructor("$ZodCheckLowerCase", (inst, def) => {
-	def.pattern ?? (def.pattern = lowercase);
-	$ZodCheckStringFormat.init(inst, def);
-});
-const $ZodCheckUpperCase = $constructor("$ZodCheckUpperCase", (inst, def) => {
-	def.pattern ?? (def.pattern = uppercase);
-	$ZodCheckStringFormat.init(inst, def);
-});
-const $ZodCheckIncludes = $constructor("$ZodCheckIncludes", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const escapedRegex = escapeRegex(def.includes);
-	def.pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
-	inst._zod.check = (payload) => {
-		if (payload.value.includes(def.includes, def.position)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "includes",
-			includes: def.includes,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckStartsWith = $constructor("$ZodCheckStartsWith", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
-	def.pattern ?? (def.pattern = pattern);
-	inst._zod.check = (payload) => {
-		if (payload.value.startsWith(def.prefix)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "starts_with",
-			prefix: def.prefix,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckEndsWith = $constructor("$ZodCheckEndsWith", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
-	def.pattern ?? (def.pattern = pattern);
-	inst._zod.check = (payload) => {
-		if (payload.value.endsWith(def.suffix)) return;
-		payload.issues.push({
-			origin: "string",
-			code: "invalid_format",
-			format: "ends_with",
-			suffix: def.suffix,
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCheckOverwrite = $constructor("$ZodCheckOverwrite", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	inst._zod.check = (payload) => {
-		payload.value = def.tx(payload.value);
-	};
-});
-
-// node_modules/zod/v4/core/doc.js
-var Doc = class {
-	constructor(args = [], closed = {}) {
-		this.content = [];
-		this.indent = 0;
-		this.args = args;
-		this.closed = closed;
-	}
-	indented(fn) {
-		this.indent += 1;
-		try {
-			fn(this);
-		} finally {
-			this.indent -= 1;
-		}
-	}
-	write(arg) {
-		if (typeof arg === "function") {
-			arg(this, { execution: "sync" });
-			arg(this, { execution: "async" });
-			return;
-		}
-		const lines = arg.split("\n").filter((x) => x);
-		const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
-		const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
-		for (const line of dedented) this.content.push(line);
-	}
-	compile() {
-		const F = Function;
-		const content = this?.content ?? [``];
-		return new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {\n${content.join("\n")}\n};`)(...Object.values(this.closed));
-	}
-};
-
-// node_modules/zod/v4/core/versions.js
-const version$1 = {
-	major: 4,
-	minor: 6,
-	patch: 7
-};
-
-// node_modules/zod/v4/core/schemas.js
-const $ZodType = $constructor("$ZodType", (inst, def) => {
-	var _a;
-	inst ?? (inst = {});
-	inst._zod.def = def;
-	inst._zod.bag = inst._zod.bag || {};
-	inst._zod.version = version$1;
-	const defChecks = inst._zod.def.checks;
-	const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
-	for (const ch of checks) for (const fn of ch._zod.onattach) fn(inst);
-	if (checks.length === 0) {
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred?.push(() => {
-			inst._zod.run = inst._zod.parse;
-		});
-	} else {
-		const runChecks = (payload, checks, ctx) => {
-			if (payload.memo) return payload;
-			let isAborted = aborted(payload);
-			let asyncResult;
-			for (const ch of checks) {
-				if (ch._zod.def.when) {
-					if (explicitlyAborted(payload)) continue;
-					if (!ch._zod.def.when(payload)) continue;
-				} else if (isAborted) continue;
-				const currLen = payload.issues.length;
-				const _ = ch._zod.check(payload);
-				if (_ instanceof Promise && ctx?.async === false) throw new $ZodAsyncError();
-				if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
-					await _;
-					if (payload.issues.length === currLen) return;
-					attachSchema(payload.issues, currLen, inst);
-					if (!isAborted) isAborted = aborted(payload, currLen);
-				});
-				else {
-					if (payload.issues.length === currLen) continue;
-					attachSchema(payload.issues, currLen, inst);
-					if (!isAborted) isAborted = aborted(payload, currLen);
-				}
-			}
-			if (asyncResult) return asyncResult.then(() => {
-				return payload;
-			});
-			return payload;
-		};
-		const handleCanaryResult = (canary, payload, ctx) => {
-			if (aborted(canary)) {
-				canary.aborted = true;
-				return canary;
-			}
-			const checkResult = runChecks(payload, checks, ctx);
-			if (checkResult instanceof Promise) {
-				if (ctx.async === false) throw new $ZodAsyncError();
-				return checkResult.then((checkResult) => inst._zod.parse(checkResult, ctx));
-			}
-			return inst._zod.parse(checkResult, ctx);
-		};
-		inst._zod.run = (payload, ctx) => {
-			if (ctx.skipChecks) return inst._zod.parse(payload, ctx);
-			if (ctx.direction === "backward") {
-				const canary = inst._zod.parse({
-					value: payload.value,
-					issues: []
-				}, {
-					...ctx,
-					skipChecks: true
-				});
-				if (canary instanceof Promise) return canary.then((canary) => {
-					return handleCanaryResult(canary, payload, ctx);
-				});
-				return handleCanaryResult(canary, payload, ctx);
-			}
-			const result = inst._zod.parse(payload, ctx);
-			if (result instanceof Promise) {
-				if (ctx.async === false) throw new $ZodAsyncError();
-				return result.then((result) => runChecks(result, checks, ctx));
-			}
-			return runChecks(result, checks, ctx);
-		};
-	}
-}, {
-	get "~standard"() {
-		return hide(this, "~standard", standardProps(this));
-	},
-	set "~standard"(value) {
-		own(this, "~standard", value);
-	}
-});
-const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
-async function validateAsync(inst, value) {
-	const ctx = { async: true };
-	return toStandardResult(await inst._zod.run({
-		value,
-		issues: []
-	}, ctx), ctx);
-}
-function standardProps(inst) {
-	return {
-		validate: (value) => {
-			const ctx = { async: false };
-			try {
-				const r = inst._zod.run({
-					value,
-					issues: []
-				}, ctx);
-				if (!(r instanceof Promise)) return toStandardResult(r, ctx);
-			} catch (_) {}
-			return validateAsync(inst, value);
-		},
-		vendor: "zod",
-		version: 1
-	};
-}
-const $ZodString = $constructor("$ZodString", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = def.pattern ?? anyString;
-	inst._zod.parse = (payload, _) => {
-		if (def.coerce) try {
-			payload.value = String(payload.value);
-		} catch (_) {}
-		if (typeof payload.value === "string") return payload;
-		payload.issues.push({
-			expected: "string",
-			code: "invalid_type",
-			input: payload.value,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodStringFormat = $constructor("$ZodStringFormat", (inst, def) => {
-	$ZodCheckStringFormat.init(inst, def);
-	$ZodString.init(inst, def);
-});
-const $ZodGUID = $constructor("$ZodGUID", (inst, def) => {
-	def.pattern ?? (def.pattern = guid);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodUUID = $constructor("$ZodUUID", (inst, def) => {
-	if (def.version) {
-		const v = {
-			v1: 1,
-			v2: 2,
-			v3: 3,
-			v4: 4,
-			v5: 5,
-			v6: 6,
-			v7: 7,
-			v8: 8
-		}[def.version];
-		if (v === void 0) throw new Error(`Invalid UUID version: "${def.version}"`);
-		def.pattern ?? (def.pattern = uuid(v));
-	} else def.pattern ?? (def.pattern = uuid());
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodEmail = $constructor("$ZodEmail", (inst, def) => {
-	def.pattern ?? (def.pattern = email);
-	$ZodStringFormat.init(inst, def);
-});
-const URL_BAD_FORMAT = 1;
-const URL_UNPARSEABLE = 2;
-function canParseURL(input) {
-	try {
-		if (typeof URL !== "undefined" && typeof URL.canParse === "function") return URL.canParse(input);
-		new URL(input);
-		return true;
-	} catch {
-		return false;
-	}
-}
-function validateURL(trimmed, def) {
-	if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) return canParseURL(trimmed) || 2;
-	return parseURLObject(trimmed, def);
-}
-function parseURLObject(trimmed, def) {
-	if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) return 1;
-	try {
-		if (typeof URL !== "undefined") {
-			const URLStatic = URL;
-			if (typeof URLStatic.parse === "function") return URLStatic.parse(trimmed) ?? 2;
-		}
-		return new URL(trimmed);
-	} catch {
-		return 2;
-	}
-}
-const asciiTabOrNewline = /[\t\n\r]/g;
-function stripTabAndNewline(value) {
-	return value.replace(asciiTabOrNewline, "");
-}
-function urlHostnameOk(url, hostname) {
-	hostname.lastIndex = 0;
-	return hostname.test(url.hostname);
-}
-function urlProtocolOk(url, protocol) {
-	protocol.lastIndex = 0;
-	return protocol.test(url.protocol.endsWith(":") ? url.protocol.slice(0, -1) : url.protocol);
-}
-const $ZodURL = $constructor("$ZodURL", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		try {
-			const trimmed = payload.value.trim();
-			const url = validateURL(trimmed, def);
-			if (url === 1) {
-				payload.issues.push({
-					code: "invalid_format",
-					format: "url",
-					note: "Invalid URL format",
-					input: payload.value,
-					inst,
-					continue: !def.abort
-				});
-				return;
-			}
-			if (url === 2) {
-				payload.issues.push({
-					code: "invalid_format",
-					format: "url",
-					input: payload.value,
-					inst,
-					continue: !def.abort
-				});
-				return;
-			}
-			if (url === true) {
-				payload.value = stripTabAndNewline(trimmed);
-				return;
-			}
-			if (def.hostname && !urlHostnameOk(url, def.hostname)) payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				note: "Invalid hostname",
-				pattern: def.hostname.source,
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-			if (def.protocol && !urlProtocolOk(url, def.protocol)) payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				note: "Invalid protocol",
-				pattern: def.protocol.source,
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-			payload.value = def.normalize ? url.href : stripTabAndNewline(trimmed);
-			return;
-		} catch (_) {
-			payload.issues.push({
-				code: "invalid_format",
-				format: "url",
-				input: payload.value,
-				inst,
-				continue: !def.abort
-			});
-		}
-	};
-});
-const $ZodEmoji = $constructor("$ZodEmoji", (inst, def) => {
-	def.pattern ?? (def.pattern = emoji());
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodNanoID = $constructor("$ZodNanoID", (inst, def) => {
-	if (def.length !== void 0 && (!Number.isInteger(def.length) || def.length < 1)) throw new Error(`Invalid nanoid length: ${def.length}`);
-	def.pattern ?? (def.pattern = def.length === void 0 ? nanoid : nanoidOfLength(def.length));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodCUID = $constructor("$ZodCUID", (inst, def) => {
-	def.pattern ?? (def.pattern = cuid);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodCUID2 = $constructor("$ZodCUID2", (inst, def) => {
-	def.pattern ?? (def.pattern = cuid2);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodULID = $constructor("$ZodULID", (inst, def) => {
-	def.pattern ?? (def.pattern = ulid);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodXID = $constructor("$ZodXID", (inst, def) => {
-	def.pattern ?? (def.pattern = xid);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodKSUID = $constructor("$ZodKSUID", (inst, def) => {
-	def.pattern ?? (def.pattern = ksuid);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODateTime = $constructor("$ZodISODateTime", (inst, def) => {
-	def.pattern ?? (def.pattern = datetime(def));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODate = $constructor("$ZodISODate", (inst, def) => {
-	def.pattern ?? (def.pattern = date);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISOTime = $constructor("$ZodISOTime", (inst, def) => {
-	def.pattern ?? (def.pattern = time(def));
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodISODuration = $constructor("$ZodISODuration", (inst, def) => {
-	def.pattern ?? (def.pattern = duration);
-	$ZodStringFormat.init(inst, def);
-});
-const $ZodIPv4 = $constructor("$ZodIPv4", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv4);
-	$ZodStringFormat.init(inst, def);
-});
-const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
-function isValidIPv6(value) {
-	if (!ipv6Alphabet.test(value)) return false;
-	return canParseURL(`http://[${value}]`);
-}
-const $ZodIPv6 = $constructor("$ZodIPv6", (inst, def) => {
-	def.pattern ?? (def.pattern = ipv6);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (!isValidIPv6(payload.value)) payload.issues.push({
-			code: "invalid_format",
-			format: "ipv6",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodCIDRv4 = $constructor("$ZodCIDRv4", (inst, def) => {
-	def.pattern ?? (def.pattern = cidrv4);
-	$ZodStringFormat.init(inst, def);
-});
-function isValidCIDRv6(value) {
-	const parts = value.split("/");
-	if (parts.length !== 2) return false;
-	const [address, prefix] = parts;
-	if (!prefix) return false;
-	const prefixNum = Number(prefix);
-	if (`${prefixNum}` !== prefix) return false;
-	if (prefixNum < 0 || prefixNum > 128) return false;
-	return isValidIPv6(address);
-}
-const $ZodCIDRv6 = $constructor("$ZodCIDRv6", (inst, def) => {
-	def.pattern ?? (def.pattern = cidrv6);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (!isValidCIDRv6(payload.value)) payload.issues.push({
-			code: "invalid_format",
-			format: "cidrv6",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-function isValidBase64(data) {
-	if (data === "") return true;
-	if (/\s/.test(data)) return false;
-	if (data.length % 4 !== 0) return false;
-	try {
-		atob(data);
-		return true;
-	} catch {
-		return false;
-	}
-}
-const base64Charset = /^[0-9a-zA-Z+/]*={0,2}$/;
-const $ZodBase64 = $constructor("$ZodBase64", (inst, def) => {
-	def.pattern ?? (def.pattern = base64Charset);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidBase64(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "base64",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const base64urlCharset = /^[A-Za-z0-9_-]*$/;
-function isValidBase64URL(data) {
-	if (!base64urlCharset.test(data)) return false;
-	const base64 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
-	return isValidBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "="));
-}
-const $ZodBase64URL = $constructor("$ZodBase64URL", (inst, def) => {
-	def.pattern ?? (def.pattern = base64urlCharset);
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidBase64URL(payload.value)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "base64url",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodE164 = $constructor("$ZodE164", (inst, def) => {
-	def.pattern ?? (def.pattern = e164);
-	$ZodStringFormat.init(inst, def);
-});
-function isValidJWT(token, algorithm = null) {
-	try {
-		const tokensParts = token.split(".");
-		if (tokensParts.length !== 3) return false;
-		const [header] = tokensParts;
-		if (!header) return false;
-		const parsedHeader = JSON.parse(atob(header));
-		if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT") return false;
-		if (!parsedHeader.alg) return false;
-		if (algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm)) return false;
-		return true;
-	} catch {
-		return false;
-	}
-}
-const $ZodJWT = $constructor("$ZodJWT", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	inst._zod.check = (payload) => {
-		if (isValidJWT(payload.value, def.alg)) return;
-		payload.issues.push({
-			code: "invalid_format",
-			format: "jwt",
-			input: payload.value,
-			inst,
-			continue: !def.abort
-		});
-	};
-});
-const $ZodNumber = $constructor("$ZodNumber", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = number$1;
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = Number(payload.value);
-		} catch (_) {}
-		const input = payload.value;
-		if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) return payload;
-		const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
-		payload.issues.push({
-			expected: "number",
-			code: "invalid_type",
-			input,
-			inst,
-			...received ? { received } : {}
-		});
-		return payload;
-	};
-});
-const $ZodNumberFormat = $constructor("$ZodNumberFormat", (inst, def) => {
-	$ZodCheckNumberFormat.init(inst, def);
-	$ZodNumber.init(inst, def);
-});
-const $ZodBoolean = $constructor("$ZodBoolean", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.pattern = boolean$1;
-	inst._zod.parse = (payload, _ctx) => {
-		if (def.coerce) try {
-			payload.value = Boolean(payload.value);
-		} catch (_) {}
-		const input = payload.value;
-		if (typeof input === "boolean") return payload;
-		payload.issues.push({
-			expected: "boolean",
-			code: "invalid_type",
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodUnknown = $constructor("$ZodUnknown", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload) => payload;
-});
-const $ZodNever = $constructor("$ZodNever", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _ctx) => {
-		payload.issues.push({
-			expected: "never",
-			code: "invalid_type",
-			input: payload.value,
-			inst
-		});
-		return payload;
-	};
-});
-function capSize(inst, size) {
-	const caps = sizeCaps(inst._zod.def.checks);
-	if (!caps.length) return;
-	const cap = Math.min(...caps.map((c) => c[0]));
-	const parse = inst._zod.parse;
-	inst._zod.parse = (payload, ctx) => {
-		const n = size(payload.value);
-		if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
-			for (const [max, ch] of sizeCaps(inst._zod.def.checks)) if (n > max && ch._zod.def.when(payload)) {
-				const start = payload.issues.length;
-				ch._zod.check(payload);
-				payload.issues[start].continue = false;
-				attachSchema(payload.issues, start, inst);
-				return payload;
-			}
-		}
-		return parse(payload, ctx);
-	};
-}
-const arraySize = (input) => Array.isArray(input) ? input.length : -1;
-function handleArrayResult(result, final, index) {
-	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
-	final.value[index] = result.value;
-}
-const $ZodArray = $constructor("$ZodArray", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!Array.isArray(input)) {
-			payload.issues.push({
-				expected: "array",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
-		const proms = [];
-		const abortEarly = ctx?.abortEarly;
-		for (let i = 0; i < input.length; i++) {
-			const item = input[i];
-			const result = def.element._zod.run({
-				value: item,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) proms.push(result.then((result) => handleArrayResult(result, payload, i)));
-			else {
-				handleArrayResult(result, payload, i);
-				if (abortEarly && result.issues.length !== 0 && aborted(result)) break;
-			}
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-	capSize(inst, arraySize);
-});
-function handlePropertyResult(result, final, key, input, optin, optout) {
-	const isPresent = key in input;
-	const isOptionalOut = optout === "optional";
-	if (!isPresent && isOptionalOut && optin === "optional") return;
-	if (result.issues.length) {
-		if (optin !== void 0 && isOptionalOut && !isPresent) return;
-		final.issues.push(...prefixIssues(key, result.issues));
-	}
-	if (!isPresent && optin === void 0) {
-		if (!result.issues.length) final.issues.push({
-			code: "invalid_type",
-			expected: "nonoptional",
-			input: void 0,
-			path: [key]
-		});
-		return;
-	}
-	if (result.value === void 0) {
-		if (isPresent || optin === "defaulted" && !isOptionalOut) final.value[key] = void 0;
-	} else final.value[key] = result.value;
-}
-const NO_SYMBOL_KEYS = [];
-function normalizeDef(def) {
-	const keys = Object.keys(def.shape);
-	const ownSymbols = Object.getOwnPropertySymbols(def.shape);
-	const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-	const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
-	for (const k of allKeys) if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
-	const okeys = optionalKeys(def.shape);
-	return {
-		...def,
-		allKeys,
-		symbolKeys,
-		keySet: new Set(keys),
-		numKeys: keys.length,
-		optionalKeys: new Set(okeys)
-	};
-}
-function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
-	const unrecognized = [];
-	const keySet = def.keySet;
-	const _catchall = def.catchall._zod;
-	const t = _catchall.def.type;
-	const optin = _catchall.optin;
-	const optout = _catchall.optout;
-	let seen = 0;
-	for (const key in input) {
-		if (abortEarly && payload.issues.length !== seen) {
-			if (aborted(payload, seen)) break;
-			seen = payload.issues.length;
-		}
-		if (keySet.has(key)) continue;
-		if (key === "__proto__") {
-			if (t === "never") unrecognized.push(key);
-			continue;
-		}
-		if (t === "never") {
-			unrecognized.push(key);
-			continue;
-		}
-		const r = _catchall.run({
-			value: input[key],
-			issues: []
-		}, ctx);
-		if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
-		else handlePropertyResult(r, payload, key, input, optin, optout);
-	}
-	if (unrecognized.length) payload.issues.push({
-		code: "unrecognized_keys",
-		keys: unrecognized,
-		input,
-		inst,
-		continue: true
-	});
-	if (!proms.length) return payload;
-	return Promise.all(proms).then(() => {
-		return payload;
-	});
-}
-const $ZodObject = $constructor("$ZodObject", (inst, def) => {
-	$ZodType.init(inst, def);
-	const desc = Object.getOwnPropertyDescriptor(def, "shape");
-	const sh = desc?.get ? desc.get.raw : def.shape ?? {};
-	if (sh) {
-		const get = () => {
-			const newSh = { ...sh };
-			Object.defineProperty(def, "shape", { value: newSh });
-			get.raw = newSh;
-			return newSh;
-		};
-		get.raw = sh;
-		Object.defineProperty(def, "shape", { get });
-	}
-	const _normalized = cached(() => normalizeDef(def));
-	defineLazyInternal(inst, "propValues", (zod) => {
-		const shape = zod.def.shape;
-		const propValues = {};
-		for (const key in shape) {
-			const field = shape[key]._zod;
-			if (field.values) {
-				if (!Object.prototype.hasOwnProperty.call(propValues, key)) assignProp(propValues, key, new Set());
-				for (const v of field.values) propValues[key].add(v);
-				if (field.optin !== void 0) propValues[key].add(void 0);
-			}
-		}
-		return propValues;
-	});
-	const isObject$1 = isObject;
-	const catchall = def.catchall;
-	let value;
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		value ?? (value = _normalized.value);
-		const input = payload.value;
-		if (!isObject$1(input)) {
-			payload.issues.push({
-				expected: "object",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-		const proms = [];
-		const shape = value.shape;
-		const abortEarly = ctx?.abortEarly;
-		let seen = payload.issues.length;
-		for (const key of value.allKeys) {
-			if (abortEarly && payload.issues.length !== seen) {
-				if (aborted(payload, seen)) break;
-				seen = payload.issues.length;
-			}
-			if (key === "__proto__") continue;
-			const el = shape[key];
-			const optin = el._zod.optin;
-			const optout = el._zod.optout;
-			const r = el._zod.run({
-				value: input[key],
-				issues: []
-			}, ctx);
-			if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
-			else handlePropertyResult(r, payload, key, input, optin, optout);
-		}
-		if (!catchall) return proms.length ? Promise.all(proms).then(() => payload) : payload;
-		return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
-	};
-});
-const $ZodObjectJIT = $constructor("$ZodObjectJIT", (inst, def) => {
-	$ZodObject.init(inst, def);
-	const superParse = inst._zod.parse;
-	const _normalized = cached(() => normalizeDef(def));
-	const memo = globalConfig.memoizer;
-	const generateFastpass = (shape) => {
-		const normalized = _normalized.value;
-		const syms = normalized.symbolKeys;
-		const doc = new Doc(["payload", "ctx"], {
-			shape,
-			inst,
-			memo,
-			syms
-		});
-		const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
-		const prefixStr = (id, k) => `
-          let ${id}_ab = false;
-          for (let i = 0; i < ${id}.issues.length; i++) {
-            const iss = ${id}.issues[i];
-            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
-            payload.issues.push(iss);
-            if (iss.continue !== true) ${id}_ab = true;
-          }
-          if (${id}_ab && ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }`;
-		doc.write(`const input = payload.value;`);
-		const ids = Object.create(null);
-		let counter = 0;
-		for (const key of normalized.allKeys) ids[key] = `key_${counter++}`;
-		doc.write(memo ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
-		for (const key of normalized.allKeys) {
-			if (key === "__proto__") continue;
-			const id = ids[key];
-			const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
-			const isPresent = `${k} in input`;
-			const schema = shape[key];
-			const optin = schema?._zod?.optin;
-			const isOptionalIn = optin !== void 0;
-			const isOptionalOut = schema?._zod?.optout === "optional";
-			doc.write(`const ${id} = ${parseStr(k)};`);
-			if (isOptionalIn && isOptionalOut) {
-				const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
-				doc.write(`
-        const ${id}_present = ${isPresent};
-        if (!${id}.issues.length || ${id}_present) {
-          if (${id}.issues.length) {${prefixStr(id, k)}
-          }
-
-          if (${assign}) {
-            newResult[${k}] = ${id}.value;
-          }
-        }
-
-      `);
-			} else if (!isOptionalIn) doc.write(`
-        const ${id}_present = ${isPresent};
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-        if (!${id}_present && !${id}.issues.length) {
-          payload.issues.push({
-            code: "invalid_type",
-            expected: "nonoptional",
-            input: undefined,
-            path: [${k}]
-          });
-          if (ctx && ctx.abortEarly) {
-            payload.value = newResult;
-            return payload;
-          }
-        }
-
-        if (${id}_present) {
-          newResult[${k}] = ${id}.value;
-        }
-
-      `);
-			else {
-				doc.write(`
-        if (${id}.issues.length) {${prefixStr(id, k)}
-        }
-      `);
-				if (optin === "defaulted") doc.write(`newResult[${k}] = ${id}.value;`);
-				else doc.write(`
-        if (${id}.value !== undefined || ${isPresent}) {
-          newResult[${k}] = ${id}.value;
-        }
-      `);
-			}
-		}
-		doc.write(`payload.value = newResult;`);
-		doc.write(`return payload;`);
-		return doc.compile();
-	};
-	let fastpass;
-	const isObject$2 = isObject;
-	const jit = !globalConfig.jitless;
-	const allowsEval$1 = allowsEval;
-	const fastEnabled = jit && allowsEval$1.value;
-	const catchall = def.catchall;
-	let value;
-	inst._zod.parse = (payload, ctx) => {
-		value ?? (value = _normalized.value);
-		const input = payload.value;
-		if (!isObject$2(input)) {
-			payload.issues.push({
-				expected: "object",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		if (jit && fastEnabled && ctx?.async === false && ctx.jitless !== true) {
-			if (!fastpass) fastpass = generateFastpass(def.shape);
-			payload = fastpass(payload, ctx);
-			if (!catchall) return payload;
-			return handleCatchall([], input, payload, ctx, value, inst, ctx?.abortEarly === true);
-		}
-		return superParse(payload, ctx);
-	};
-});
-function handleUnionResults(results, final, inst, ctx) {
-	for (const result of results) if (result.issues.length === 0) {
-		final.value = result.value;
-		return final;
-	}
-	const nonaborted = results.filter((r) => !aborted(r));
-	if (nonaborted.length === 1) {
-		final.value = nonaborted[0].value;
-		return nonaborted[0];
-	}
-	final.issues.push({
-		code: "invalid_union",
-		input: final.value,
-		inst,
-		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
-	});
-	return final;
-}
-const $ZodUnion = $constructor("$ZodUnion", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
-	defineLazyInternal(inst, "values", (zod) => {
-		if (zod.def.options.every((o) => o._zod.values)) return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
-	});
-	defineLazyInternal(inst, "pattern", (zod) => {
-		if (zod.def.options.every((o) => o._zod.pattern)) {
-			const patterns = zod.def.options.map((o) => o._zod.pattern);
-			return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
-		}
-	});
-	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
-	inst._zod.parse = (payload, ctx) => {
-		if (first) return first(payload, ctx);
-		let async = false;
-		const results = [];
-		for (const option of def.options) {
-			const result = option._zod.run({
-				value: payload.value,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) {
-				results.push(result);
-				async = true;
-			} else {
-				if (result.issues.length === 0) return result;
-				results.push(result);
-			}
-		}
-		if (!async) return handleUnionResults(results, payload, inst, ctx);
-		return Promise.all(results).then((results) => {
-			return handleUnionResults(results, payload, inst, ctx);
-		});
-	};
-});
-const $ZodIntersection = $constructor("$ZodIntersection", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		const left = def.left._zod.run({
-			value: input,
-			issues: []
-		}, ctx);
-		const right = def.right._zod.run({
-			value: input,
-			issues: []
-		}, ctx);
-		if (left instanceof Promise || right instanceof Promise) return Promise.all([left, right]).then(([left, right]) => {
-			return handleIntersectionResults(payload, left, right);
-		});
-		return handleIntersectionResults(payload, left, right);
-	};
-});
-function mergeValues(a, b) {
-	if (a === b) return {
-		valid: true,
-		data: a
-	};
-	if (a instanceof Date && b instanceof Date && +a === +b) return {
-		valid: true,
-		data: a
-	};
-	if (isPlainObject(a) && isPlainObject(b)) {
-		const bKeys = Object.keys(b);
-		const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
-		const newObj = {
-			...a,
-			...b
-		};
-		if (Object.prototype.hasOwnProperty.call(newObj, "__proto__")) delete newObj.__proto__;
-		for (const key of sharedKeys) {
-			if (key === "__proto__") continue;
-			const sharedValue = mergeValues(a[key], b[key]);
-			if (!sharedValue.valid) return {
-				valid: false,
-				mergeErrorPath: [key, ...sharedValue.mergeErrorPath]
-			};
-			newObj[key] = sharedValue.data;
-		}
-		return {
-			valid: true,
-			data: newObj
-		};
-	}
-	if (Array.isArray(a) && Array.isArray(b)) {
-		if (a.length !== b.length) return {
-			valid: false,
-			mergeErrorPath: []
-		};
-		const newArray = [];
-		for (let index = 0; index < a.length; index++) {
-			const itemA = a[index];
-			const itemB = b[index];
-			const sharedValue = mergeValues(itemA, itemB);
-			if (!sharedValue.valid) return {
-				valid: false,
-				mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
-			};
-			newArray.push(sharedValue.data);
-		}
-		return {
-			valid: true,
-			data: newArray
-		};
-	}
-	return {
-		valid: false,
-		mergeErrorPath: []
-	};
-}
-function handleIntersectionResults(result, left, right) {
-	const unrecKeys = new Map();
-	let unrecIssue;
-	const keyIssues = new Map();
-	const collect = (iss, side) => {
-		let keys;
-		if (iss.code === "unrecognized_keys" && !iss.path?.length) {
-			unrecIssue ?? (unrecIssue = iss);
-			keys = iss.keys;
-		} else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
-			const k = String(iss.path[0]);
-			if (!keyIssues.has(k)) keyIssues.set(k, iss);
-			keys = [k];
-		} else return false;
-		for (const k of keys) {
-			if (!unrecKeys.has(k)) unrecKeys.set(k, {});
-			unrecKeys.get(k)[side] = true;
-		}
-		return true;
-	};
-	for (const iss of left.issues) if (!collect(iss, "l")) result.issues.push(iss);
-	for (const iss of right.issues) if (!collect(iss, "r")) result.issues.push(iss);
-	const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
-	if (bothKeys.length) {
-		const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
-		if (aggregated.length) result.issues.push({
-			...unrecIssue,
-			keys: aggregated
-		});
-		for (const k of bothKeys) if (!aggregated.includes(k) && keyIssues.has(k)) result.issues.push(keyIssues.get(k));
-	}
-	const merged = mergeValues(left.value, right.value);
-	if (!merged.valid) {
-		if (aborted(result)) return result;
-		throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
-	}
-	result.value = merged.data;
-	return result;
-}
-const $ZodRecord = $constructor("$ZodRecord", (inst, def) => {
-	$ZodType.init(inst, def);
-	const memo = globalConfig.memoizer;
-	memo?.attach(inst);
-	inst._zod.parse = (payload, ctx) => {
-		const input = payload.value;
-		if (!isPlainObject(input)) {
-			payload.issues.push({
-				expected: "record",
-				code: "invalid_type",
-				input,
-				inst
-			});
-			return payload;
-		}
-		const proms = [];
-		const values = def.keyType._zod.values;
-		if (values && !def.partial) {
-			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-			const recordKeys = new Set();
-			for (const key of values) if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
-				recordKeys.add(typeof key === "number" ? key.toString() : key);
-				if (key === "__proto__") continue;
-				const keyResult = def.keyType._zod.run({
-					value: key,
-					issues: []
-				}, ctx);
-				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (keyResult.issues.length) {
-					payload.issues.push({
-						code: "invalid_key",
-						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-						input: key,
-						path: [key],
-						inst
-					});
-					continue;
-				}
-				const outKey = keyResult.value;
-				if (outKey === "__proto__") continue;
-				const result = def.valueType._zod.run({
-					value: input[key],
-					issues: []
-				}, ctx);
-				if (result instanceof Promise) proms.push(result.then((result) => {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}));
-				else {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}
-			}
-			let unrecognized;
-			for (const key in input) if (!recordKeys.has(key)) {
-				if (def.mode === "loose") {
-					if (key === "__proto__") continue;
-					payload.value[key] = input[key];
-				} else {
-					unrecognized = unrecognized ?? [];
-					unrecognized.push(key);
-				}
-			}
-			if (unrecognized && unrecognized.length > 0) payload.issues.push({
-				code: "unrecognized_keys",
-				input,
-				inst,
-				keys: unrecognized,
-				continue: true
-			});
-		} else {
-			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
-			let unrecognized;
-			for (const key of Reflect.ownKeys(input)) {
-				if (key === "__proto__") continue;
-				if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
-				let keyResult = def.keyType._zod.run({
-					value: key,
-					issues: []
-				}, ctx);
-				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
-					const retryResult = def.keyType._zod.run({
-						value: Number(key),
-						issues: []
-					}, ctx);
-					if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-					if (retryResult.issues.length === 0) keyResult = retryResult;
-				}
-				if (keyResult.issues.length) {
-					if (def.mode === "loose") payload.value[key] = input[key];
-					else if (values) {
-						unrecognized = unrecognized ?? [];
-						unrecognized.push(key);
-					} else payload.issues.push({
-						code: "invalid_key",
-						origin: "record",
-						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
-						input: key,
-						path: [key],
-						inst
-					});
-					continue;
-				}
-				const outKey = keyResult.value;
-				if (outKey === "__proto__") continue;
-				const result = def.valueType._zod.run({
-					value: input[key],
-					issues: []
-				}, ctx);
-				if (result instanceof Promise) proms.push(result.then((result) => {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}));
-				else {
-					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
-					payload.value[outKey] = result.value;
-				}
-			}
-			if (unrecognized && unrecognized.length > 0) payload.issues.push({
-				code: "unrecognized_keys",
-				input,
-				inst,
-				keys: unrecognized,
-				continue: true
-			});
-		}
-		if (proms.length) return Promise.all(proms).then(() => payload);
-		return payload;
-	};
-});
-const $ZodEnum = $constructor("$ZodEnum", (inst, def) => {
-	$ZodType.init(inst, def);
-	const values = getEnumValues(def.entries);
-	const valuesSet = new Set(values);
-	inst._zod.values = valuesSet;
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
-		return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
-	});
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (valuesSet.has(input)) return payload;
-		payload.issues.push({
-			code: "invalid_value",
-			values,
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodLiteral = $constructor("$ZodLiteral", (inst, def) => {
-	$ZodType.init(inst, def);
-	const values = new Set(def.values);
-	inst._zod.values = values;
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const vals = zod.def.values;
-		return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
-	});
-	inst._zod.parse = (payload, _ctx) => {
-		const input = payload.value;
-		if (values.has(input)) return payload;
-		payload.issues.push({
-			code: "invalid_value",
-			values: def.values,
-			input,
-			inst
-		});
-		return payload;
-	};
-});
-const $ZodTransform = $constructor("$ZodTransform", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "optional";
-	globalConfig.memoizer?.guard(inst);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
-		const _out = def.transform(payload.value, payload);
-		if (ctx.async) return (_out instanceof Promise ? _out : Promise.resolve(_out)).then((output) => {
-			payload.value = output;
-			return payload;
-		});
-		if (_out instanceof Promise) throw new $ZodAsyncError();
-		payload.value = _out;
-		return payload;
-	};
-});
-function handleOptionalResult(payload, result) {
-	payload.value = result.issues.length ? void 0 : result.value;
-	return payload;
-}
-const $ZodOptional = $constructor("$ZodOptional", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-	inst._zod.optout = "optional";
-	defineLazyInternal(inst, "values", (zod) => {
-		const values = zod.def.innerType._zod.values;
-		return values ? new Set([...values, void 0]) : void 0;
-	});
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const pattern = zod.def.innerType._zod.pattern;
-		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		if (payload.value === void 0) {
-			if (def.innerType._zod.optin !== "defaulted") return payload;
-			const result = def.innerType._zod.run({
-				value: payload.value,
-				issues: []
-			}, ctx);
-			if (result instanceof Promise) return result.then((result) => handleOptionalResult(payload, result));
-			return handleOptionalResult(payload, result);
-		}
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodExactOptional = $constructor("$ZodExactOptional", (inst, def) => {
-	$ZodOptional.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	defineLazyInternal(inst, "pattern", (zod) => zod.def.innerType._zod.pattern);
-	inst._zod.parse = (payload, ctx) => {
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodNullable = $constructor("$ZodNullable", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-	defineLazyInternal(inst, "pattern", (zod) => {
-		const pattern = zod.def.innerType._zod.pattern;
-		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
-	});
-	defineLazyInternal(inst, "values", (zod) => {
-		return zod.def.innerType._zod.values ? new Set([...zod.def.innerType._zod.values, null]) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		if (payload.value === null) return payload;
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodDefault = $constructor("$ZodDefault", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "defaulted";
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		if (payload.value === void 0) {
-			payload.value = def.defaultValue;
-			return payload;
-		}
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then((result) => handleDefaultResult(result, def));
-		return handleDefaultResult(result, def);
-	};
-});
-function handleDefaultResult(payload, def) {
-	if (payload.value === void 0) payload.value = def.defaultValue;
-	return payload;
-}
-const $ZodPrefault = $constructor("$ZodPrefault", (inst, def) => {
-	$ZodType.init(inst, def);
-	inst._zod.optin = "defaulted";
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		if (payload.value === void 0) payload.value = def.defaultValue;
-		return def.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodNonOptional = $constructor("$ZodNonOptional", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => {
-		const v = zod.def.innerType._zod.values;
-		return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
-	});
-	inst._zod.parse = (payload, ctx) => {
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then((result) => handleNonOptionalResult(result, inst));
-		return handleNonOptionalResult(result, inst);
-	};
-});
-function handleNonOptionalResult(payload, inst) {
-	if (!payload.issues.length && payload.value === void 0) payload.issues.push({
-		code: "invalid_type",
-		expected: "nonoptional",
-		input: payload.value,
-		inst
-	});
-	return payload;
-}
-function handleCatchResult(payload, result, def, ctx) {
-	if (!result.issues.length) {
-		payload.value = result.value;
-		if (result.memo) payload.memo = true;
-		return payload;
-	}
-	payload.value = def.catchValue({
-		...result,
-		value: payload.value,
-		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
-		input: payload.value
-	});
-	return payload;
-}
-const $ZodCatch = $constructor("$ZodCatch", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		const result = def.innerType._zod.run({
-			value: payload.value,
-			issues: []
-		}, ctx);
-		if (result instanceof Promise) return result.then((result) => handleCatchResult(payload, result, def, ctx));
-		return handleCatchResult(payload, result, def, ctx);
-	};
-});
-const $ZodPipe = $constructor("$ZodPipe", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
-	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") {
-			const right = def.out._zod.run(payload, ctx);
-			if (right instanceof Promise) return right.then((right) => handlePipeResult(right, def.in, ctx));
-			return handlePipeResult(right, def.in, ctx);
-		}
-		const left = def.in._zod.run(payload, ctx);
-		if (left instanceof Promise) return left.then((left) => handlePipeResult(left, def.out, ctx));
-		return handlePipeResult(left, def.out, ctx);
-	};
-});
-function handlePipeResult(left, next, ctx) {
-	if (left.issues.some((iss) => iss.code !== "unrecognized_keys")) {
-		left.aborted = true;
-		return left;
-	}
-	return next._zod.run({
-		value: left.value,
-		issues: left.issues
-	}, ctx);
-}
-const $ZodReadonly = $constructor("$ZodReadonly", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
-	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
-	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType?._zod?.optin);
-	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType?._zod?.optout);
-	inst._zod.parse = (payload, ctx) => {
-		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
-		const result = def.innerType._zod.run(payload, ctx);
-		if (result instanceof Promise) return result.then(handleReadonlyResult);
-		return handleReadonlyResult(result);
-	};
-});
-function handleReadonlyResult(payload) {
-	if (!payload.memo) payload.value = Object.freeze(payload.value);
-	return payload;
-}
-const $ZodLazy = $constructor("$ZodLazy", (inst, def) => {
-	$ZodType.init(inst, def);
-	defineLazy(inst._zod, "innerType", () => {
-		const d = def;
-		if (!d._cachedInner) d._cachedInner = def.getter();
-		return d._cachedInner;
-	});
-	defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
-	defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
-	defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
-	defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
-	inst._zod.parse = (payload, ctx) => {
-		return inst._zod.innerType._zod.run(payload, ctx);
-	};
-});
-const $ZodCustom = $constructor("$ZodCustom", (inst, def) => {
-	$ZodCheck.init(inst, def);
-	$ZodType.init(inst, def);
-	inst._zod.parse = (payload, _) => {
-		return payload;
-	};
-	inst._zod.check = (payload) => {
-		const input = payload.value;
-		const r = def.fn(input);
-		if (r instanceof Promise) return r.then((r) => handleRefineResult(r, payload, input, inst));
-		handleRefineResult(r, payload, input, inst);
-	};
-});
-function handleRefineResult(result, payload, input, inst) {
-	if (!result) {
-		const _iss = {
-			code: "custom",
-			input,
-			inst,
-			path: [...inst._zod.def.path ?? []],
-			continue: !inst._zod.def.abort
-		};
-		if (inst._zod.def.params) _iss.params = inst._zod.def.params;
-		payload.issues.push(issue(_iss));
-	}
-}
-
-// node_modules/zod/v4/core/memoizer.js
-var $ZodCyclicError = class extends Error {
-	constructor() {
-		super(`Cannot parse a reference cycle that closes through a transform`);
-		this.name = "ZodCyclicError";
-	}
-};
-const STATE = "~memo";
-const NO_ISSUES = [];
-function isRef(value) {
-	return value !== null && typeof value === "object";
-}
-function cloneIssues(issues) {
-	return issues.map((iss) => iss.path ? {
-		...iss,
-		path: iss.path.slice()
-	} : { ...iss });
-}
-const recursive = new WeakMap();
-const NONE = 0;
-const ASSUMED = 1;
-const PROVEN = 2;
-function isRecursive(inst, stack, resolve) {
-	const cached = recursive.get(inst);
-	if (cached !== void 0) return cached ? PROVEN : NONE;
-	if (stack.has(inst)) return PROVEN;
-	stack.add(inst);
-	let result = NONE;
-	const check = (child) => {
-		if (result !== PROVEN && child?._zod) {
-			const answer = isRecursive(child, stack, resolve);
-			if (answer > result) result = answer;
-		}
-	};
-	const shape = (sh, spread) => {
-		let answer = NONE;
-		for (const key of Reflect.ownKeys(sh)) {
-			const desc = Object.getOwnPropertyDescriptor(sh, key);
-			if (spread && !desc.enumerable) continue;
-			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
-			if (child > answer) answer = child;
-		}
-		return answer;
-	};
-	const merge = (answer) => {
-		if (answer > result) result = answer;
-	};
-	const def = inst._zod.def;
-	switch (def.type) {
-		case "object": {
-			const raw = rawShape(def);
-			merge(raw ? shape(raw, true) : ASSUMED);
-			check(def.catchall);
-			break;
-		}
-		case "array":
-			check(def.element);
-			break;
-		case "tuple":
-			for (const el of def.items) check(el);
-			check(def.rest);
-			break;
-		case "record":
-		case "map":
-			check(def.keyType);
-			check(def.valueType);
-			break;
-		case "set":
-			check(def.valueType);
-			break;
-		case "union":
-			for (const el of def.options) check(el);
-			break;
-		case "intersection":
-			check(def.left);
-			check(def.right);
-			break;
-		case "optional":
-		case "nullable":
-		case "default":
-		case "prefault":
-		case "catch":
-		case "readonly":
-		case "nonoptional":
-		case "promise":
-		case "success":
-			check(def.innerType);
-			break;
-		case "pipe":
-			check(def.in);
-			check(def.out);
-			break;
-		case "function":
-			check(def.input);
-			check(def.output);
-			break;
-		case "lazy": {
-			const inner = def._cachedInner ?? (resolve ? inst._zod.innerType : void 0);
-			merge(inner ? isRecursive(inner, stack, false) : ASSUMED);
-			break;
-		}
-		case "template_literal":
-		case "string":
-		case "number":
-		case "int":
-		case "boolean":
-		case "bigint":
-		case "symbol":
-		case "undefined":
-		case "null":
-		case "void":
-		case "never":
-		case "any":
-		case "unknown":
-		case "date":
-		case "nan":
-		case "enum":
-		case "literal":
-		case "file":
-		case "transform":
-		case "custom": break;
-		default: for (const key in def) {
-			const desc = Object.getOwnPropertyDescriptor(def, key);
-			if (!desc || desc.get) continue;
-			const value = desc.value;
-			if (!value || typeof value !== "object") continue;
-			if (value._zod) check(value);
-			else if (Array.isArray(value)) for (const el of value) check(el);
-		}
-	}
-	stack.delete(inst);
-	return settle(inst, result);
-}
-function settle(inst, answer) {
-	if (answer !== ASSUMED) recursive.set(inst, answer === PROVEN);
-	return answer;
-}
-function bucketFor(state, inst) {
-	let bucket = state.buckets.get(inst);
-	if (!bucket) {
-		bucket = new WeakMap();
-		state.buckets.set(inst, bucket);
-	}
-	return bucket;
-}
-let handoff;
-const open$1 = [];
-const memo = {
-	alloc(_inst, payload, empty) {
-		const bucket = handoff;
-		if (!bucket) return empty;
-		handoff = void 0;
-		const entry = {
-			value: empty,
-			issues: null
-		};
-		bucket.set(payload.value, entry);
-		open$1.push(entry);
-		return empty;
-	},
-	guard(inst) {
-		var _a;
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred.push(() => {
-			const base = inst._zod.parse;
-			const wrapped = (payload, ctx) => {
-				if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value)) throw new $ZodCyclicError();
-				return base(payload, ctx);
-			};
-			inst._zod.parse = wrapped;
-			if (inst._zod.run === base) inst._zod.run = wrapped;
-		});
-	},
-	attach(inst) {
-		var _a;
-		let isRecursiveInst;
-		let rechecked = false;
-		let lastCtx;
-		let lastBucket;
-		(_a = inst._zod).deferred ?? (_a.deferred = []);
-		inst._zod.deferred.push(() => {
-			const base = inst._zod.parse;
-			const wrapped = (payload, ctx) => {
-				if (isRecursiveInst === void 0) {
-					const walked = isRecursive(inst, new Set(), false);
-					if (walked === NONE) {
-						inst._zod.parse = base;
-						if (inst._zod.run === wrapped) inst._zod.run = base;
-						return base(payload, ctx);
-					}
-					if (walked === PROVEN || rechecked) isRecursiveInst = true;
-					else rechecked = true;
-				}
-				const input = payload.value;
-				if (!isRef(input)) return base(payload, ctx);
-				let state = ctx[STATE];
-				if (!state) {
-					state = {
-						buckets: new WeakMap(),
-						backEdges: void 0
-					};
-					ctx[STATE] = state;
-				}
-				let bucket;
-				if (lastCtx === ctx) bucket = lastBucket;
-				else {
-					bucket = bucketFor(state, inst);
-					lastCtx = ctx;
-					lastBucket = bucket;
-				}
-				const hit = bucket.get(input);
-				if (hit) {
-					payload.value = hit.value;
-					if (hit.issues) {
-						if (hit.issues.length) payload.issues.push(...cloneIssues(hit.issues));
-					} else {
-						payload.memo = true;
-						state.backEdges ?? (state.backEdges = new WeakSet());
-						state.backEdges.add(hit.value);
-					}
-					return payload;
-				}
-				handoff = bucket;
-				const depth = open$1.length;
-				const result = base(payload, ctx);
-				handoff = void 0;
-				const entry = open$1.length > depth ? open$1.pop() : void 0;
-				if (result instanceof Promise) return result.then((r) => {
-					if (entry) entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
-					return r;
-				});
-				if (entry) entry.issues = result.issues.length ? cloneIssues(result.issues) : NO_ISSUES;
-				return result;
-			};
-			inst._zod.parse = wrapped;
-			if (inst._zod.run === base) inst._zod.run = wrapped;
-		});
-	}
-};
-function memoizer() {
-	return memo;
-}
-function isBackEdge(ctx, value) {
-	const backEdges = ctx[STATE]?.backEdges;
-	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
-}
-
-// node_modules/zod/v4/locales/en.js
-const error = () => {
-	const Sizable = {
-		string: {
-			unit: "characters",
-			verb: "to have"
-		},
-		file: {
-			unit: "bytes",
-			verb: "to have"
-		},
-		array: {
-			unit: "items",
-			verb: "to have"
-		},
-		set: {
-			unit: "items",
-			verb: "to have"
-		},
-		map: {
-			unit: "entries",
-			verb: "to have"
-		}
-	};
-	function getSizing(origin) {
-		return Sizable[origin] ?? null;
-	}
-	const FormatDictionary = {
-		regex: "input",
-		email: "email address",
-		url: "URL",
-		emoji: "emoji",
-		uuid: "UUID",
-		uuidv4: "UUIDv4",
-		uuidv6: "UUIDv6",
-		nanoid: "nanoid",
-		guid: "GUID",
-		cuid: "cuid",
-		cuid2: "cuid2",
-		ulid: "ULID",
-		xid: "XID",
-		ksuid: "KSUID",
-		datetime: "ISO datetime",
-		date: "ISO date",
-		time: "ISO time",
-		duration: "ISO duration",
-		ipv4: "IPv4 address",
-		ipv6: "IPv6 address",
-		mac: "MAC address",
-		cidrv4: "IPv4 range",
-		cidrv6: "IPv6 range",
-		base64: "base64-encoded string",
-		base64url: "base64url-encoded string",
-		json_string: "JSON string",
-		e164: "E.164 number",
-		currency_code: "currency code",
-		credit_card: "credit card number",
-		iban: "IBAN",
-		jwt: "JWT",
-		template_literal: "input"
-	};
-	const TypeDictionary = { nan: "NaN" };
-	function getTypeName(type, input) {
-		if (type === "number" && typeof input === "number" && !Number.isFinite(input)) return String(input);
-		return TypeDictionary[type] ?? type;
-	}
-	return (issue) => {
-		switch (issue.code) {
-			case "invalid_type": return `Invalid input: expected ${getTypeName(issue.expected)}, received ${getTypeName(parsedType(issue.input), issue.input)}`;
-			case "invalid_value":
-				if (issue.values.length === 1) return `Invalid input: expected ${stringifyPrimitive(issue.values[0])}`;
-				return `Invalid option: expected one of ${joinValues(issue.values, "|")}`;
-			case "too_big": {
-				const adj = issue.exact ? "exactly " : issue.inclusive ? "<=" : "<";
-				const sizing = getSizing(issue.origin);
-				if (sizing) return `Too big: expected ${issue.origin ?? "value"} to have ${adj}${issue.maximum.toString()} ${sizing.unit ?? "elements"}`;
-				return `Too big: expected ${issue.origin ?? "value"} to be ${adj}${issue.maximum.toString()}`;
-			}
-			case "too_small": {
-				const adj = issue.exact ? "exactly " : issue.inclusive ? ">=" : ">";
-				const sizing = getSizing(issue.origin);
-				if (sizing) return `Too small: expected ${issue.origin} to have ${adj}${issue.minimum.toString()} ${sizing.unit}`;
-				return `Too small: expected ${issue.origin} to be ${adj}${issue.minimum.toString()}`;
-			}
-			case "invalid_format": {
-				const _issue = issue;
-				if (_issue.format === "starts_with") return `Invalid string: must start with "${_issue.prefix}"`;
-				if (_issue.format === "ends_with") return `Invalid string: must end with "${_issue.suffix}"`;
-				if (_issue.format === "includes") return `Invalid string: must include "${_issue.includes}"`;
-				if (_issue.format === "regex") return `Invalid string: must match pattern ${_issue.pattern}`;
-				return `Invalid ${FormatDictionary[_issue.format] ?? issue.format}`;
-			}
-			case "not_multiple_of": return `Invalid number: must be a multiple of ${issue.divisor}`;
-			case "unrecognized_keys": return `Unrecognized key${issue.keys.length > 1 ? "s" : ""}: ${joinValues(issue.keys, ", ")}`;
-			case "invalid_key": return `Invalid key in ${issue.origin}`;
-			case "invalid_union":
-				if (issue.options && Array.isArray(issue.options) && issue.options.length > 0) return `Invalid discriminator value. Expected ${issue.options.map((o) => `'${o}'`).join(" | ")}`;
-				if (issue.inclusive === false) return "Invalid input: more than one option matched";
-				return "Invalid input";
-			case "invalid_element": return `Invalid value in ${issue.origin}`;
-			default: return `Invalid input`;
-		}
-	};
-};
-function en_default() {
-	return { localeError: error() };
-}
-
-// node_modules/zod/v4/core/registries.js
-var _a;
-var $ZodRegistry = class {
-	constructor() {
-		this._map = new WeakMap();
-		this._idmap = new Map();
-	}
-	add(schema, ..._meta) {
-		const meta = _meta[0];
-		this._map.set(schema, meta);
-		if (meta && typeof meta === "object" && "id" in meta) this._idmap.set(meta.id, schema);
-		return this;
-	}
-	clear() {
-		this._map = new WeakMap();
-		this._idmap = new Map();
-		return this;
-	}
-	remove(schema) {
-		const meta = this._map.get(schema);
-		if (meta && typeof meta === "object" && "id" in meta) this._idmap.delete(meta.id);
-		this._map.delete(schema);
-		return this;
-	}
-	get(schema) {
-		const p = schema._zod.parent;
-		if (p) {
-			const pm = { ...this.get(p) ?? {} };
-			delete pm.id;
-			const f = {
-				...pm,
-				...this._map.get(schema)
-			};
-			return Object.keys(f).length ? f : void 0;
-		}
-		return this._map.get(schema);
-	}
-	has(schema) {
-		return this._map.has(schema);
-	}
-};
-function registry() {
-	return new $ZodRegistry();
-}
-(_a = globalThis).__zod_globalRegistry ?? (_a.__zod_globalRegistry = registry());
-const globalRegistry = globalThis.__zod_globalRegistry;
-
-// node_modules/zod/v4/core/api.js
-function snapshotChecks(def) {
-	if (def.checks) def.checks = [...def.checks];
-	return def;
-}
-// @__NO_SIDE_EFFECTS__
-function _string(Class, params) {
-	return new Class(snapshotChecks({
-		type: "string",
-		...normalizeParams(params)
-	}));
-}
-// @__NO_SIDE_EFFECTS__
-function _email(Class, params) {
-	return new Class({
-		type: "string",
-		format: "email",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _guid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "guid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v4",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v6",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uuidv7(Class, params) {
-	return new Class({
-		type: "string",
-		format: "uuid",
-		check: "string_format",
-		abort: false,
-		version: "v7",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _url(Class, params) {
-	return new Class({
-		type: "string",
-		format: "url",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _emoji(Class, params) {
-	return new Class({
-		type: "string",
-		format: "emoji",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _nanoid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "nanoid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cuid2(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cuid2",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ulid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ulid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _xid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "xid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ksuid(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ksuid",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ipv4",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _ipv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "ipv6",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv4(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cidrv4",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _cidrv6(Class, params) {
-	return new Class({
-		type: "string",
-		format: "cidrv6",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _base64(Class, params) {
-	return new Class({
-		type: "string",
-		format: "base64",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _base64url(Class, params) {
-	return new Class({
-		type: "string",
-		format: "base64url",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _e164(Class, params) {
-	return new Class({
-		type: "string",
-		format: "e164",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _jwt(Class, params) {
-	return new Class({
-		type: "string",
-		format: "jwt",
-		check: "string_format",
-		abort: false,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDateTime(Class, params) {
-	return new Class({
-		type: "string",
-		format: "datetime",
-		check: "string_format",
-		offset: false,
-		local: false,
-		precision: null,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDate(Class, params) {
-	return new Class({
-		type: "string",
-		format: "date",
-		check: "string_format",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoTime(Class, params) {
-	return new Class({
-		type: "string",
-		format: "time",
-		check: "string_format",
-		precision: null,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _isoDuration(Class, params) {
-	return new Class({
-		type: "string",
-		format: "duration",
-		check: "string_format",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _number(Class, params) {
-	return new Class(snapshotChecks({
-		type: "number",
-		checks: [],
-		...normalizeParams(params)
-	}));
-}
-// @__NO_SIDE_EFFECTS__
-function _int(Class, params) {
-	return new Class({
-		type: "number",
-		check: "number_format",
-		abort: false,
-		format: "safeint",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _boolean(Class, params) {
-	return new Class({
-		type: "boolean",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _unknown(Class) {
-	return new Class({ type: "unknown" });
-}
-// @__NO_SIDE_EFFECTS__
-function _never(Class, params) {
-	return new Class({
-		type: "never",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lt(value, params) {
-	return new $ZodCheckLessThan({
-		check: "less_than",
-		...normalizeParams(params),
-		value,
-		inclusive: false
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lte(value, params) {
-	return new $ZodCheckLessThan({
-		check: "less_than",
-		...normalizeParams(params),
-		value,
-		inclusive: true
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _gt(value, params) {
-	return new $ZodCheckGreaterThan({
-		check: "greater_than",
-		...normalizeParams(params),
-		value,
-		inclusive: false
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _gte(value, params) {
-	return new $ZodCheckGreaterThan({
-		check: "greater_than",
-		...normalizeParams(params),
-		value,
-		inclusive: true
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _multipleOf(value, params) {
-	return new $ZodCheckMultipleOf({
-		check: "multiple_of",
-		...normalizeParams(params),
-		value
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _maxLength(maximum, params) {
-	return new $ZodCheckMaxLength({
-		check: "max_length",
-		...normalizeParams(params),
-		maximum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _minLength(minimum, params) {
-	return new $ZodCheckMinLength({
-		check: "min_length",
-		...normalizeParams(params),
-		minimum
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _length(length, params) {
-	return new $ZodCheckLengthEquals({
-		check: "length_equals",
-		...normalizeParams(params),
-		length
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _regex(pattern, params) {
-	return new $ZodCheckRegex({
-		check: "string_format",
-		format: "regex",
-		...normalizeParams(params),
-		pattern
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _lowercase(params) {
-	return new $ZodCheckLowerCase({
-		check: "string_format",
-		format: "lowercase",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _uppercase(params) {
-	return new $ZodCheckUpperCase({
-		check: "string_format",
-		format: "uppercase",
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _includes(includes, params) {
-	return new $ZodCheckIncludes({
-		check: "string_format",
-		format: "includes",
-		...normalizeParams(params),
-		includes
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
-	return new $ZodCheckStartsWith({
-		check: "string_format",
-		format: "starts_with",
-		...normalizeParams(params),
-		prefix
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _endsWith(suffix, params) {
-	return new $ZodCheckEndsWith({
-		check: "string_format",
-		format: "ends_with",
-		...normalizeParams(params),
-		suffix
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _overwrite(tx) {
-	return new $ZodCheckOverwrite({
-		check: "overwrite",
-		tx
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _normalize(form) {
-	return _overwrite((input) => input.normalize(form));
-}
-// @__NO_SIDE_EFFECTS__
-function _trim() {
-	return _overwrite((input) => input.trim());
-}
-// @__NO_SIDE_EFFECTS__
-function _toLowerCase() {
-	return _overwrite((input) => input.toLowerCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _toUpperCase() {
-	return _overwrite((input) => input.toUpperCase());
-}
-// @__NO_SIDE_EFFECTS__
-function _slugify() {
-	return _overwrite((input) => slugify(input));
-}
-// @__NO_SIDE_EFFECTS__
-function _array(Class, element, params) {
-	return new Class({
-		type: "array",
-		element,
-		...normalizeParams(params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _refine(Class, fn, _params) {
-	return new Class({
-		type: "custom",
-		check: "custom",
-		fn,
-		...normalizeParams(_params)
-	});
-}
-// @__NO_SIDE_EFFECTS__
-function _superRefine(fn, params) {
-	const ch = _check((payload) => {
-		payload.addIssue = (issue$2) => {
-			if (typeof issue$2 === "string") payload.issues.push(issue(issue$2, payload.value, ch._zod.def));
-			else {
-				const _issue = issue$2;
-				if (_issue.fatal) _issue.continue = false;
-				_issue.code ?? (_issue.code = "custom");
-				if (!("input" in _issue)) _issue.input = payload.value;
-				_issue.inst ?? (_issue.inst = ch);
-				_issue.continue ?? (_issue.continue = !ch._zod.def.abort);
-				payload.issues.push(issue(_issue));
-			}
-		};
-		return fn(payload.value, payload);
-	}, params);
-	return ch;
-}
-// @__NO_SIDE_EFFECTS__
-function _check(fn, params) {
-	const ch = new $ZodCheck({
-		check: "custom",
-		...normalizeParams(params)
-	});
-	ch._zod.check = fn;
-	return ch;
-}
-
-// node_modules/zod/v4/core/to-json-schema.js
-function assignProps(target, ...sources) {
-	for (const source of sources) for (const key of Reflect.ownKeys(source)) if (Object.prototype.propertyIsEnumerable.call(source, key)) assignProp(target, key, source[key]);
-	return target;
-}
-function initializeContext(params) {
-	let target = params?.target ?? "draft-2020-12";
-	if (target === "draft-4") target = "draft-04";
-	if (target === "draft-7") target = "draft-07";
-	return {
-		processors: params.processors ?? {},
-		metadataRegistry: params?.metadata ?? globalRegistry,
-		target,
-		unrepresentable: params?.unrepresentable ?? "throw",
-		override: params?.override ?? (() => {}),
-		io: params?.io ?? "output",
-		counter: 0,
-		seen: new Map(),
-		sharedDefsExtractedFor: void 0,
-		sharedEmitDoneFor: void 0,
-		cycles: params?.cycles ?? "ref",
-		reused: params?.reused ?? "inline",
-		intersections: [],
-		deferred: [],
-		external: params?.external ?? void 0
-	};
-}
-function handleUnrepresentable(schema, ctx, json, params, message) {
-	const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({
-		zodSchema: schema,
-		path: params.path,
-		message
-	}) : ctx.unrepresentable;
-	if (result === "any") return false;
-	if (result === void 0 || result === "throw") throw new Error(message);
-	Object.assign(json, result);
-	return true;
-}
-function processSchema(schema, ctx, _params = {
-	path: [],
-	schemaPath: []
-}) {
-	var _a;
-	const def = schema._zod.def;
-	const seen = ctx.seen.get(schema);
-	if (seen) {
-		seen.count++;
-		if (_params.schemaPath.includes(schema)) seen.cycle = _params.path;
-		return seen.schema;
-	}
-	const result = {
-		schema: {},
-		count: 1,
-		cycle: void 0,
-		path: _params.path
-	};
-	ctx.seen.set(schema, result);
-	ctx.sharedDefsExtractedFor = void 0;
-	ctx.sharedEmitDoneFor = void 0;
-	const overrideSchema = schema._zod.toJSONSchema?.();
-	if (overrideSchema) result.schema = overrideSchema;
-	else {
-		const params = {
-			..._params,
-			schemaPath: [..._params.schemaPath, schema],
-			path: _params.path
-		};
-		if (schema._zod.processJSONSchema) schema._zod.processJSONSchema(ctx, result.schema, params);
-		else {
-			const _json = result.schema;
-			const processor = ctx.processors[def.type];
-			if (!processor) throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
-			processor(schema, ctx, _json, params);
-		}
-		const parent = schema._zod.parent;
-		if (parent) {
-			if (!result.ref) result.ref = parent;
-			processSchema(parent, ctx, params);
-			ctx.seen.get(parent).isParent = true;
-		}
-	}
-	const meta = ctx.metadataRegistry.get(schema);
-	if (meta) assignProps(result.schema, meta);
-	if (ctx.io === "input" && isTransforming(schema)) {
-		delete result.schema.examples;
-		delete result.schema.default;
-	}
-	if (ctx.io === "input" && "_prefault" in result.schema) (_a = result.schema).default ?? (_a.default = result.schema._prefault);
-	delete result.schema._prefault;
-	return ctx.seen.get(schema).schema;
-}
-function encodeJSONPointerSegment(segment) {
-	return segment.replace(/~/g, "~0").replace(/\//g, "~1");
-}
-function extractDefs(ctx, schema) {
-	const root = ctx.seen.get(schema);
-	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
-	if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external) return;
-	const idToSchema = new Map();
-	for (const entry of ctx.seen.entries()) {
-		const id = ctx.metadataRegistry.get(entry[0])?.id;
-		if (id) {
-			const existing = idToSchema.get(id);
-			if (existing && existing !== entry[0]) throw new Error(`Duplicate schema id "${id}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
-			idToSchema.set(id, entry[0]);
-		}
-	}
-	const makeURI = (entry) => {
-		const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
-		if (ctx.external) {
-			const externalId = ctx.external.registry.get(entry[0])?.id;
-			const uriGenerator = ctx.external.uri ?? ((id) => id);
-			if (externalId) return { ref: uriGenerator(externalId) };
-			const id = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
-			entry[1].defId = id;
-			return {
-				defId: id,
-				ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id)}`
-			};
-		}
-		const uriPrefix = `#`;
-		const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
-		if (entry[1] === root && !entry[1].schema.id) return { ref: uriPrefix };
-		const defId = entry[1].schema.id ?? `__schema${ctx.counter++}`;
-		return {
-			defId,
-			ref: defUriPrefix + encodeJSONPointerSegment(defId)
-		};
-	};
-	const extractToDef = (entry) => {
-		if (entry[1].schema.$ref) return;
-		const seen = entry[1];
-		const { ref, defId } = makeURI(entry);
-		seen.def = { ...seen.schema };
-		if (defId) seen.defId = defId;
-		const schema = seen.schema;
-		for (const key in schema) delete schema[key];
-		schema.$ref = ref;
-	};
-	if (ctx.cycles === "throw") for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (seen.cycle) throw new Error(`Cycle detected: #/${seen.cycle?.join("/")}/<root>
-
-Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.`);
-	}
-	for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (schema === entry[0]) {
-			extractToDef(entry);
-			continue;
-		}
-		if (ctx.external) {
-			const ext = ctx.external.registry.get(entry[0])?.id;
-			if (schema !== entry[0] && ext) {
-				extractToDef(entry);
-				continue;
-			}
-		}
-		if (ctx.metadataRegistry.get(entry[0])?.id) {
-			extractToDef(entry);
-			continue;
-		}
-		if (seen.cycle) {
-			extractToDef(entry);
-			continue;
-		}
-		if (seen.count > 1) {
-			if (ctx.reused === "ref") extractToDef(entry);
-		}
-	}
-	if (ctx.external) ctx.sharedDefsExtractedFor = ctx.external;
-}
-function compactTypeUnion(schema) {
-	const options = schema.anyOf;
-	if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0) return;
-	const types = [];
-	for (const option of options) {
-		if (!option || typeof option !== "object") return;
-		compactTypeUnion(option);
-		const keys = Object.keys(option);
-		if (keys.length !== 1 || keys[0] !== "type") return;
-		const type = option.type;
-		for (const member of Array.isArray(type) ? type : [type]) {
-			if (typeof member !== "string") return;
-			if (!types.includes(member)) types.push(member);
-		}
-	}
-	delete schema.anyOf;
-	schema.type = types.length === 1 ? types[0] : types;
-}
-const FOLDABLE_KEYS = new Set([
-	"type",
-	"properties",
-	"required",
-	"additionalProperties"
-]);
-const UNION_KEYS = ["oneOf", "anyOf"];
-function undeclaredConstraint(member) {
-	const extra = member.additionalProperties;
-	if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null) return null;
-	return Object.keys(extra).length ? extra : null;
-}
-function foldObjects(members) {
-	const objects = [];
-	for (const member of members) {
-		if (typeof member !== "object" || member.type !== "object") return null;
-		for (const key in member) if (!FOLDABLE_KEYS.has(key)) return null;
-		objects.push(member);
-	}
-	const properties = {};
-	const required = new Set();
-	for (const object of objects) {
-		for (const key in object.properties) {
-			if (Object.prototype.hasOwnProperty.call(properties, key)) continue;
-			const parts = [];
-			for (const other of objects) {
-				const part = other.properties?.[key] ?? undeclaredConstraint(other);
-				if (part === null || part === void 0) continue;
-				if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part))) parts.push(part);
-			}
-			const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-			assignProp(properties, key, merged);
-		}
-		for (const key of object.required ?? []) required.add(key);
-	}
-	const folded = {
-		type: "object",
-		properties
-	};
-	if (required.size) folded.required = [...required];
-	if (objects.every((object) => object.additionalProperties === false)) folded.additionalProperties = false;
-	else {
-		const constraints = [];
-		for (const object of objects) {
-			const constraint = undeclaredConstraint(object);
-			if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint))) constraints.push(constraint);
-		}
-		if (constraints.length === 1) folded.additionalProperties = constraints[0];
-		else if (constraints.length > 1) folded.additionalProperties = { allOf: constraints };
-	}
-	return folded;
-}
-function foldIntersection(json) {
-	const allOf = json.allOf;
-	if (!Array.isArray(allOf) || allOf.length < 2) return;
-	for (const key of FOLDABLE_KEYS) if (key in json) return;
-	const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
-	let folded = null;
-	if (!unions.length) folded = foldObjects(allOf);
-	else {
-		const union = unions[0];
-		const keyword = UNION_KEYS.find((k) => Array.isArray(union[k]));
-		if (Object.keys(union).length !== 1) return;
-		const rest = allOf.filter((m) => m !== union);
-		const branches = union[keyword].map((branch) => foldObjects([...rest, branch]));
-		if (branches.some((b) => !b)) return;
-		folded = { [keyword]: branches };
-	}
-	if (!folded) return;
-	delete json.allOf;
-	assignProps(json, folded);
-}
-function finalize(ctx, schema) {
-	const root = ctx.seen.get(schema);
-	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
-	const flattenRef = (zodSchema) => {
-		const seen = ctx.seen.get(zodSchema);
-		if (seen.ref === null) return;
-		const schema = seen.def ?? seen.schema;
-		const _cached = { ...schema };
-		const ref = seen.ref;
-		seen.ref = null;
-		if (ref) {
-			flattenRef(ref);
-			const refSeen = ctx.seen.get(ref);
-			const refSchema = refSeen.schema;
-			if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
-				schema.allOf = schema.allOf ?? [];
-				schema.allOf.push(refSchema);
-			} else assignProps(schema, refSchema);
-			assignProps(schema, _cached);
-			if (zodSchema._zod.parent === ref) for (const key in schema) {
-				if (key === "$ref" || key === "allOf") continue;
-				if (!(key in _cached)) delete schema[key];
-			}
-			if (refSchema.$ref && refSeen.def) for (const key in schema) {
-				if (key === "$ref" || key === "allOf") continue;
-				if (key in refSeen.def && JSON.stringify(schema[key]) === JSON.stringify(refSeen.def[key])) delete schema[key];
-			}
-		}
-		const parent = zodSchema._zod.parent;
-		if (parent && parent !== ref) {
-			flattenRef(parent);
-			const parentSeen = ctx.seen.get(parent);
-			if (parentSeen?.schema.$ref) {
-				schema.$ref = parentSeen.schema.$ref;
-				if (parentSeen.def) for (const key in schema) {
-					if (key === "$ref" || key === "allOf") continue;
-					if (key in parentSeen.def && JSON.stringify(schema[key]) === JSON.stringify(parentSeen.def[key])) delete schema[key];
-				}
-			}
-		}
-		ctx.override({
-			zodSchema,
-			jsonSchema: schema,
-			path: seen.path ?? []
-		});
-	};
-	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
-		for (const entry of [...ctx.seen.entries()].reverse()) flattenRef(entry[0]);
-		if (ctx.target !== "openapi-3.0") for (const entry of ctx.seen.entries()) compactTypeUnion(entry[1].def ?? entry[1].schema);
-		for (const rewrite of ctx.deferred) rewrite();
-		if (ctx.intersections.length) {
-			const carriers = new Map();
-			for (const seen of ctx.seen.values()) for (const json of [seen.schema, seen.def]) {
-				const allOf = json?.allOf;
-				if (!Array.isArray(allOf)) continue;
-				const existing = carriers.get(allOf);
-				if (existing) existing.push(json);
-				else carriers.set(allOf, [json]);
-			}
-			for (const allOf of ctx.intersections) for (const json of carriers.get(allOf) ?? []) foldIntersection(json);
-		}
-	}
-	const result = {};
-	if (ctx.target === "draft-2020-12") result.$schema = "https://json-schema.org/draft/2020-12/schema";
-	else if (ctx.target === "draft-07") result.$schema = "http://json-schema.org/draft-07/schema#";
-	else if (ctx.target === "draft-04") result.$schema = "http://json-schema.org/draft-04/schema#";
-	else if (ctx.target === "openapi-3.0") {}
-	if (ctx.external?.uri) {
-		const id = ctx.external.registry.get(schema)?.id;
-		if (!id) throw new Error("Schema is missing an `id` property");
-		result.$id = ctx.external.uri(id);
-	}
-	assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-	const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
-	if (rootMetaId !== void 0 && result.id === rootMetaId) delete result.id;
-	const defs = ctx.external?.defs ?? {};
-	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) for (const entry of ctx.seen.entries()) {
-		const seen = entry[1];
-		if (seen.def && seen.defId) {
-			if (seen.def.id === seen.defId) delete seen.def.id;
-			assignProp(defs, seen.defId, seen.def);
-		}
-	}
-	if (ctx.external) ctx.sharedEmitDoneFor = ctx.external;
-	if (ctx.external) {} else if (Object.keys(defs).length > 0) {
-		if (ctx.target === "draft-2020-12") result.$defs = defs;
-		else result.definitions = defs;
-	}
-	try {
-		const finalized = JSON.parse(JSON.stringify(result));
-		Object.defineProperty(finalized, "~standard", {
-			value: {
-				...schema["~standard"],
-				jsonSchema: {
-					input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
-					output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
-				}
-			},
-			enumerable: false,
-			writable: false
-		});
-		return finalized;
-	} catch (_err) {
-		throw new Error("Error converting schema to JSON.");
-	}
-}
-function isTransforming(_schema, _ctx) {
-	const ctx = _ctx ?? { seen: new Set() };
-	if (ctx.seen.has(_schema)) return false;
-	ctx.seen.add(_schema);
-	const def = _schema._zod.def;
-	if (def.type === "transform") return true;
-	if (def.type === "array") return isTransforming(def.element, ctx);
-	if (def.type === "set") return isTransforming(def.valueType, ctx);
-	if (def.type === "lazy") return isTransforming(def.getter(), ctx);
-	if (def.type === "promise" || def.type === "optional" || def.type === "nonoptional" || def.type === "nullable" || def.type === "readonly" || def.type === "default" || def.type === "prefault" || def.type === "catch") return isTransforming(def.innerType, ctx);
-	if (def.type === "intersection") return isTransforming(def.left, ctx) || isTransforming(def.right, ctx);
-	if (def.type === "record" || def.type === "map") return isTransforming(def.keyType, ctx) || isTransforming(def.valueType, ctx);
-	if (def.type === "pipe") {
-		if (_schema._zod.traits.has("$ZodCodec")) return true;
-		return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
-	}
-	if (def.type === "object") {
-		for (const key in def.shape) if (isTransforming(def.shape[key], ctx)) return true;
-		return false;
-	}
-	if (def.type === "union") {
-		for (const option of def.options) if (isTransforming(option, ctx)) return true;
-		return false;
-	}
-	if (def.type === "tuple") {
-		for (const item of def.items) if (isTransforming(item, ctx)) return true;
-		if (def.rest && isTransforming(def.rest, ctx)) return true;
-		return false;
-	}
-	return false;
-}
-const createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
-	const ctx = initializeContext({
-		...params,
-		processors
-	});
-	processSchema(schema, ctx);
-	extractDefs(ctx, schema);
-	return finalize(ctx, schema);
-};
-const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
-	const { libraryOptions, target } = params ?? {};
-	const ctx = initializeContext({
-		...libraryOptions ?? {},
-		target,
-		io,
-		processors
-	});
-	processSchema(schema, ctx);
-	extractDefs(ctx, schema);
-	return finalize(ctx, schema);
-};
-
-// node_modules/zod/v4/core/json-schema-processors.js
-const narrowMin = (agg, key, value) => {
-	if (agg[key] === void 0 || value > agg[key]) agg[key] = value;
-};
-const narrowMax = (agg, key, value) => {
-	if (agg[key] === void 0 || value < agg[key]) agg[key] = value;
-};
-const narrowBoth = (agg, value) => {
-	narrowMin(agg, "minimum", value);
-	narrowMax(agg, "maximum", value);
-};
-const addDivisor = (agg, value) => {
-	agg.multipleOf ?? (agg.multipleOf = []);
-	if (!agg.multipleOf.includes(value)) agg.multipleOf.push(value);
-};
-const addPattern = (agg, pattern) => {
-	agg.patterns ?? (agg.patterns = new Set());
-	agg.patterns.add(pattern);
-};
-const intersectMime = (agg, mime) => {
-	agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
-};
-const setFormat = (agg, format) => {
-	agg.format = format;
-	if (format.includes("int")) agg.isInt = true;
-};
-const minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
-const maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
-const formatContributor = (ranges) => (agg, def) => {
-	setFormat(agg, def.format);
-	const [minimum, maximum] = ranges[def.format];
-	narrowMin(agg, "minimum", minimum);
-	narrowMax(agg, "maximum", maximum);
-};
-const contributors = {
-	greater_than: (agg, def) => narrowMin(agg, def.inclusive ? "minimum" : "exclusiveMinimum", def.value),
-	less_than: (agg, def) => narrowMax(agg, def.inclusive ? "maximum" : "exclusiveMaximum", def.value),
-	multiple_of: (agg, def) => addDivisor(agg, def.value),
-	number_format: formatContributor(NUMBER_FORMAT_RANGES),
-	bigint_format: formatContributor(BIGINT_FORMAT_RANGES),
-	min_length: minContributor,
-	max_length: maxContributor,
-	length_equals: (agg, def) => narrowBoth(agg, def.length),
-	min_size: minContributor,
-	max_size: maxContributor,
-	size_equals: (agg, def) => narrowBoth(agg, def.size),
-	string_format: (agg, def) => {
-		setFormat(agg, def.format);
-		if (def.pattern) addPattern(agg, def.pattern);
-		if (def.format === "base64" || def.format === "base64url") agg.contentEncoding = def.format;
-		if (def.local || def.precision === -1) agg.laxFormat = true;
-	},
-	mime_type: (agg, def) => intersectMime(agg, def.mime)
-};
-function aggregateChecks(schema) {
-	const agg = {};
-	const def = schema._zod.def;
-	const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-	for (const ch of list) contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-	const bag = schema._zod.bag;
-	if (bag.minimum !== void 0) narrowMin(agg, "minimum", bag.minimum);
-	if (bag.exclusiveMinimum !== void 0) narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum);
-	if (bag.maximum !== void 0) narrowMax(agg, "maximum", bag.maximum);
-	if (bag.exclusiveMaximum !== void 0) narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum);
-	if (bag.multipleOf !== void 0) addDivisor(agg, bag.multipleOf);
-	if (bag.format !== void 0) {
-		agg.format ?? (agg.format = bag.format);
-		if (bag.format.includes("int")) agg.isInt = true;
-	}
-	if (bag.mime) intersectMime(agg, bag.mime);
-	for (const pattern of bag.patterns ?? []) addPattern(agg, pattern);
-	return agg;
-}
-const formatMap = {
-	guid: "uuid",
-	url: "uri",
-	datetime: "date-time",
-	json_string: "json-string",
-	regex: ""
-};
-const exactPatterns = new Map([[base64Charset, base64], [base64urlCharset, base64url]]);
-const exactPattern = (p) => exactPatterns.get(p) ?? p;
-const stringProcessor = (schema, ctx, _json, _params) => {
-	const json = _json;
-	json.type = "string";
-	const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minLength = minimum;
-	if (typeof maximum === "number") json.maxLength = maximum;
-	if (format) {
-		json.format = formatMap[format] ?? format;
-		if (json.format === "") delete json.format;
-		if (format === "time" || laxFormat) delete json.format;
-	}
-	if (contentEncoding) json.contentEncoding = contentEncoding;
-	if (patterns && patterns.size > 0) {
-		const patternList = [...patterns].map(exactPattern);
-		if (patternList.length === 1) json.pattern = patternList[0].source;
-		else if (patternList.length > 1) json.allOf = [...patternList.map((regex) => ({
-			...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
-			pattern: regex.source
-		}))];
-	}
-};
-const numberProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
-	json.type = isInt ? "integer" : "number";
-	const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
-	const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
-	const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
-	if (exMin) {
-		if (legacy) {
-			json.minimum = exclusiveMinimum;
-			json.exclusiveMinimum = true;
-		} else json.exclusiveMinimum = exclusiveMinimum;
-	} else if (typeof minimum === "number") json.minimum = minimum;
-	if (exMax) {
-		if (legacy) {
-			json.maximum = exclusiveMaximum;
-			json.exclusiveMaximum = true;
-		} else json.exclusiveMaximum = exclusiveMaximum;
-	} else if (typeof maximum === "number") json.maximum = maximum;
-	if (multipleOf) {
-		const divisors = new Set();
-		for (const divisor of multipleOf) if (Number.isFinite(divisor) && divisor !== 0) divisors.add(Math.abs(divisor));
-		else handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
-		const [first, ...rest] = divisors;
-		if (first !== void 0) json.multipleOf = first;
-		if (rest.length) json.allOf = [...json.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
-	}
-};
-const booleanProcessor = (_schema, _ctx, json, _params) => {
-	json.type = "boolean";
-};
-const bigintProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "BigInt cannot be represented in JSON Schema");
-};
-const symbolProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Symbols cannot be represented in JSON Schema");
-};
-const nullProcessor = (_schema, ctx, json, _params) => {
-	if (ctx.target === "openapi-3.0") {
-		json.type = "string";
-		json.nullable = true;
-		json.enum = [null];
-	} else json.type = "null";
-};
-const undefinedProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Undefined cannot be represented in JSON Schema");
-};
-const voidProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Void cannot be represented in JSON Schema");
-};
-const neverProcessor = (_schema, _ctx, json, _params) => {
-	json.not = {};
-};
-const anyProcessor = (_schema, _ctx, _json, _params) => {};
-const unknownProcessor = (_schema, _ctx, _json, _params) => {};
-const dateProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Date cannot be represented in JSON Schema");
-};
-const enumProcessor = (schema, _ctx, json, _params) => {
-	const def = schema._zod.def;
-	const values = getEnumValues(def.entries);
-	if (values.length === 0) {
-		json.not = {};
-		return;
-	}
-	if (values.every((v) => typeof v === "number")) json.type = "number";
-	if (values.every((v) => typeof v === "string")) json.type = "string";
-	json.enum = values;
-};
-const literalProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	if (def.values.length === 0) {
-		json.not = {};
-		return;
-	}
-	const vals = [];
-	for (const val of def.values) if (val === void 0) {
-		if (handleUnrepresentable(schema, ctx, json, params, "Literal `undefined` cannot be represented in JSON Schema")) return;
-	} else if (typeof val === "bigint") {
-		if (handleUnrepresentable(schema, ctx, json, params, "BigInt literals cannot be represented in JSON Schema")) return;
-		vals.push(Number(val));
-	} else vals.push(val);
-	if (vals.length === 0) {} else if (vals.length === 1) {
-		const val = vals[0];
-		json.type = val === null ? "null" : typeof val;
-		if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") json.enum = [val];
-		else json.const = val;
-	} else {
-		if (vals.every((v) => typeof v === "number")) json.type = "number";
-		if (vals.every((v) => typeof v === "string")) json.type = "string";
-		if (vals.every((v) => typeof v === "boolean")) json.type = "boolean";
-		if (vals.every((v) => v === null)) json.type = "null";
-		json.enum = vals;
-	}
-};
-const nanProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "NaN cannot be represented in JSON Schema");
-};
-const templateLiteralProcessor = (schema, _ctx, json, _params) => {
-	const _json = json;
-	const pattern = schema._zod.pattern;
-	if (!pattern) throw new Error("Pattern not found in template literal");
-	_json.type = "string";
-	_json.pattern = pattern.source;
-};
-const fileProcessor = (schema, _ctx, json, _params) => {
-	const _json = json;
-	_json.type = "string";
-	_json.format = "binary";
-	_json.contentEncoding = "binary";
-	const { minimum, maximum, mime } = aggregateChecks(schema);
-	if (minimum !== void 0) _json.minLength = minimum;
-	if (maximum !== void 0) _json.maxLength = maximum;
-	if (!mime) return;
-	if (mime.length === 0) _json.not = {};
-	else if (mime.length === 1) _json.contentMediaType = mime[0];
-	else _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
-};
-const successProcessor = (_schema, _ctx, json, _params) => {
-	json.type = "boolean";
-};
-const customProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
-};
-const functionProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Function types cannot be represented in JSON Schema");
-};
-const transformProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
-};
-const mapProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Map cannot be represented in JSON Schema");
-};
-const setProcessor = (schema, ctx, json, params) => {
-	handleUnrepresentable(schema, ctx, json, params, "Set cannot be represented in JSON Schema");
-};
-const arrayProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	const { minimum, maximum } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minItems = minimum;
-	if (typeof maximum === "number") json.maxItems = maximum;
-	json.type = "array";
-	json.items = processSchema(def.element, ctx, {
-		...params,
-		path: [...params.path, "items"]
-	});
-};
-function inputOptin(schema) {
-	const def = schema._zod.def;
-	if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) return inputOptin(def.out);
-	if (def.type === "catch") return inputOptin(def.innerType);
-	return schema._zod.optin;
-}
-const objectProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	const shape = def.shape;
-	if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema, ctx, json, params, "Symbol keys cannot be represented in JSON Schema")) return;
-	json.type = "object";
-	json.properties = {};
-	for (const key in shape) assignProp(json.properties, key, processSchema(shape[key], ctx, {
-		...params,
-		path: [
-			...params.path,
-			"properties",
-			key
-		]
-	}));
-	const requiredKeys = [];
-	for (const key of Object.keys(shape)) {
-		const field = def.shape[key];
-		if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) requiredKeys.push(key);
-	}
-	if (requiredKeys.length > 0) json.required = requiredKeys;
-	if (def.catchall?._zod.def.type === "never") json.additionalProperties = false;
-	else if (!def.catchall) {
-		if (ctx.io === "output") json.additionalProperties = false;
-	} else if (def.catchall) json.additionalProperties = processSchema(def.catchall, ctx, {
-		...params,
-		path: [...params.path, "additionalProperties"]
-	});
-};
-const unionProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const isExclusive = def.inclusive === false;
-	const options = def.options.map((x, i) => processSchema(x, ctx, {
-		...params,
-		path: [
-			...params.path,
-			isExclusive ? "oneOf" : "anyOf",
-			i
-		]
-	}));
-	if (isExclusive) json.oneOf = options;
-	else json.anyOf = options;
-};
-const intersectionProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const a = processSchema(def.left, ctx, {
-		...params,
-		path: [
-			...params.path,
-			"allOf",
-			0
-		]
-	});
-	const b = processSchema(def.right, ctx, {
-		...params,
-		path: [
-			...params.path,
-			"allOf",
-			1
-		]
-	});
-	const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
-	const allOf = [...isSimpleIntersection(a) ? a.allOf : [a], ...isSimpleIntersection(b) ? b.allOf : [b]];
-	json.allOf = allOf;
-	ctx.intersections.push(allOf);
-};
-const tupleProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	json.type = "array";
-	const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
-	const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
-	const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
-		...params,
-		path: [
-			...params.path,
-			prefixPath,
-			i
-		]
-	}));
-	const rest = def.rest ? processSchema(def.rest, ctx, {
-		...params,
-		path: [
-			...params.path,
-			restPath,
-			...ctx.target === "openapi-3.0" ? [def.items.length] : []
-		]
-	}) : null;
-	let minItems = def.items.length;
-	while (minItems > 0) {
-		const item = def.items[minItems - 1];
-		if (!(ctx.io === "input" ? inputOptin(item) !== void 0 : item._zod.optout === "optional")) break;
-		minItems--;
-	}
-	const maxItems = def.items.length;
-	const isClosed = !def.rest;
-	if (ctx.target === "draft-2020-12") {
-		json.prefixItems = prefixItems;
-		if (isClosed) json.items = false;
-		else if (rest) json.items = rest;
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	} else if (ctx.target === "openapi-3.0") {
-		json.items = { anyOf: prefixItems };
-		if (rest) json.items.anyOf.push(rest);
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	} else {
-		json.items = prefixItems;
-		if (isClosed) json.additionalItems = false;
-		else if (rest) json.additionalItems = rest;
-		if (minItems > 0) json.minItems = minItems;
-		if (isClosed) json.maxItems = maxItems;
-	}
-	const { minimum, maximum } = aggregateChecks(schema);
-	if (typeof minimum === "number") json.minItems = minimum;
-	if (typeof maximum === "number") json.maxItems = maximum;
-};
-function stringifyKeyNames(bySchema, json, visited) {
-	if (json.$ref) {
-		if (visited.has(json)) return json;
-		visited.add(json);
-		const def = bySchema.get(json)?.def;
-		if (!def) return json;
-		const inlined = stringifyKeyNames(bySchema, def, visited);
-		return inlined === def ? json : inlined;
-	}
-	for (const keyword of ["anyOf", "oneOf"]) {
-		const branches = json[keyword];
-		if (!Array.isArray(branches)) continue;
-		const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-		if (mapped.some((branch, i) => branch !== branches[i])) json = {
-			...json,
-			[keyword]: mapped
-		};
-	}
-	const types = Array.isArray(json.type) ? json.type : [json.type];
-	const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-	const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
-	if (!numericType && !values?.some((v) => typeof v === "number")) return json;
-	const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
-	if (rest.enum) rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
-	else if (typeof rest.const === "number") rest.const = String(rest.const);
-	if (!numericType) return rest;
-	rest.type = "string";
-	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
-	return rest;
-}
-const pendingRecords = new WeakMap();
-function rewriteKeyNames(ctx) {
-	const bySchema = new Map();
-	for (const entry of ctx.seen.values()) if (entry.def && !bySchema.has(entry.schema)) bySchema.set(entry.schema, entry);
-	const rewrites = new Map();
-	for (const record of pendingRecords.get(ctx) ?? []) {
-		const seen = ctx.seen.get(record);
-		const names = (seen?.def ?? seen?.schema)?.propertyNames;
-		if (!names || names === true || rewrites.has(names)) continue;
-		const rewritten = stringifyKeyNames(bySchema, names, new Set());
-		if (rewritten !== names) rewrites.set(names, rewritten);
-	}
-	if (!rewrites.size) return;
-	for (const entry of ctx.seen.values()) for (const carrier of [entry.schema, entry.def]) {
-		const rewritten = carrier && rewrites.get(carrier.propertyNames);
-		if (rewritten) carrier.propertyNames = rewritten;
-	}
-}
-const recordProcessor = (schema, ctx, _json, params) => {
-	const json = _json;
-	const def = schema._zod.def;
-	json.type = "object";
-	const keyType = def.keyType;
-	const patterns = aggregateChecks(keyType).patterns;
-	if (def.mode === "loose" && patterns && patterns.size > 0) {
-		const valueSchema = processSchema(def.valueType, ctx, {
-			...params,
-			path: [
-				...params.path,
-				"patternProperties",
-				"*"
-			]
-		});
-		json.patternProperties = {};
-		for (const pattern of patterns) assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
-	} else {
-		if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
-			json.propertyNames = processSchema(def.keyType, ctx, {
-				...params,
-				path: [...params.path, "propertyNames"]
-			});
-			let pending = pendingRecords.get(ctx);
-			if (!pending) {
-				pending = [];
-				pendingRecords.set(ctx, pending);
-				ctx.deferred.push(() => rewriteKeyNames(ctx));
-			}
-			pending.push(schema);
-		}
-		json.additionalProperties = processSchema(def.valueType, ctx, {
-			...params,
-			path: [...params.path, "additionalProperties"]
-		});
-	}
-	const keyValues = keyType._zod.values;
-	const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
-	if (keyValues && !def.partial && !omittableOnInput) {
-		const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
-		if (validKeyValues.length > 0) json.required = validKeyValues.map(String);
-	}
-};
-const nullableProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	const inner = processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	if (ctx.target === "openapi-3.0") {
-		seen.ref = def.innerType;
-		json.nullable = true;
-	} else json.anyOf = [inner, { type: "null" }];
-};
-const nonoptionalProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-const UNREPRESENTABLE_DEFAULT = Symbol();
-function serializeDefaultValue(value, schema, ctx, json, params) {
-	let unrepresentable = false;
-	const serialized = JSON.stringify(value, (_, val) => {
-		if (typeof val !== "bigint") return val;
-		unrepresentable = true;
-		return null;
-	});
-	if (!unrepresentable) return JSON.parse(serialized);
-	handleUnrepresentable(schema, ctx, json, params, "BigInt defaults cannot be represented in JSON Schema");
-	return UNREPRESENTABLE_DEFAULT;
-}
-const defaultProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-	if (value !== UNREPRESENTABLE_DEFAULT) json.default = value;
-};
-const prefaultProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	if (ctx.io !== "input") return;
-	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
-	if (value !== UNREPRESENTABLE_DEFAULT) json._prefault = value;
-};
-const catchProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	let catchValue;
-	try {
-		catchValue = def.catchValue(void 0);
-	} catch {
-		handleUnrepresentable(schema, ctx, json, params, "Dynamic catch values are not supported in JSON Schema");
-		return;
-	}
-	json.default = catchValue;
-};
-const pipeProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	const inIsTransform = def.in._zod.traits.has("$ZodTransform");
-	const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
-	processSchema(innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = innerType;
-};
-const readonlyProcessor = (schema, ctx, json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-	json.readOnly = true;
-};
-const promiseProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-const optionalProcessor = (schema, ctx, _json, params) => {
-	const def = schema._zod.def;
-	processSchema(def.innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = def.innerType;
-};
-const lazyProcessor = (schema, ctx, _json, params) => {
-	const innerType = schema._zod.innerType;
-	processSchema(innerType, ctx, params);
-	const seen = ctx.seen.get(schema);
-	seen.ref = innerType;
-};
-const allProcessors = {
-	string: stringProcessor,
-	number: numberProcessor,
-	boolean: booleanProcessor,
-	bigint: bigintProcessor,
-	symbol: symbolProcessor,
-	null: nullProcessor,
-	undefined: undefinedProcessor,
-	void: voidProcessor,
-	never: neverProcessor,
-	any: anyProcessor,
-	unknown: unknownProcessor,
-	date: dateProcessor,
-	enum: enumProcessor,
-	literal: literalProcessor,
-	nan: nanProcessor,
-	template_literal: templateLiteralProcessor,
-	file: fileProcessor,
-	success: successProcessor,
-	custom: customProcessor,
-	function: functionProcessor,
-	transform: transformProcessor,
-	map: mapProcessor,
-	set: setProcessor,
-	array: arrayProcessor,
-	object: objectProcessor,
-	union: unionProcessor,
-	intersection: intersectionProcessor,
-	tuple: tupleProcessor,
-	record: recordProcessor,
-	nullable: nullableProcessor,
-	nonoptional: nonoptionalProcessor,
-	default: defaultProcessor,
-	prefault: prefaultProcessor,
-	catch: catchProcessor,
-	pipe: pipeProcessor,
-	readonly: readonlyProcessor,
-	promise: promiseProcessor,
-	optional: optionalProcessor,
-	lazy: lazyProcessor
-};
-function toJSONSchema(input, params) {
-	if ("_idmap" in input) {
-		const registry = input;
-		const ctx = initializeContext({
-			...params,
-			processors: allProcessors
-		});
-		const defs = {};
-		for (const entry of registry._idmap.entries()) {
-			const [_, schema] = entry;
-			processSchema(schema, ctx);
-		}
-		const schemas = {};
-		ctx.external = {
-			registry,
-			uri: params?.uri,
-			defs
-		};
-		for (const entry of registry._idmap.entries()) {
-			const [key, schema] = entry;
-			extractDefs(ctx, schema);
-			assignProp(schemas, key, finalize(ctx, schema));
-		}
-		if (Object.keys(defs).length > 0) schemas.__shared = { [ctx.target === "draft-2020-12" ? "$defs" : "definitions"]: defs };
-		return { schemas };
-	}
-	const ctx = initializeContext({
-		...params,
-		processors: allProcessors
-	});
-	processSchema(input, ctx);
-	extractDefs(ctx, input);
-	return finalize(ctx, input);
-}
-
-// node_modules/zod/v4/classic/errors.js
-const _installedErrorProtos = new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key, make) {
-	Object.defineProperty(proto, key, {
-		configurable: true,
-		enumerable: false,
-		get() {
-			const value = make(this);
-			Object.defineProperty(this, key, {
-				value,
-				configurable: true,
-				writable: true
-			});
-			return value;
-		},
-		set(value) {
-			Object.defineProperty(this, key, {
-				value,
-				configurable: true,
-				writable: true
-			});
-		}
-	});
-}
-const initializer = (inst, issues) => {
-	$ZodError.init(inst, issues);
-	inst.name = "ZodError";
-	const proto = Object.getPrototypeOf(inst);
-	if (_installedErrorProtos.has(proto)) return;
-	_installedErrorProtos.add(proto);
-	_lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
-	_lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
-	_lazyMethod(proto, "addIssue", (self) => (issue) => {
-		self.issues.push(issue);
-		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-	});
-	_lazyMethod(proto, "addIssues", (self) => (issues) => {
-		self.issues.push(...issues);
-		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
-	});
-	Object.defineProperty(proto, "isEmpty", {
-		configurable: true,
-		enumerable: false,
-		get() {
-			return this.issues.length === 0;
-		}
-	});
-};
-const ZodRealError = $constructor("ZodError", initializer, void 0, { Parent: Error });
-
-// node_modules/zod/v4/classic/parse.js
-const parse = _parse(ZodRealError);
-const parseAsync = _parseAsync(ZodRealError);
-const safeParse = _safeParse(ZodRealError);
-const safeParseAsync = _safeParseAsync(ZodRealError);
-const encode = _encode(ZodRealError);
-const decode = _decode(ZodRealError);
-const encodeAsync = _encodeAsync(ZodRealError);
-const decodeAsync = _decodeAsync(ZodRealError);
-const safeEncode = _safeEncode(ZodRealError);
-const safeDecode = _safeDecode(ZodRealError);
-const safeEncodeAsync = _safeEncodeAsync(ZodRealError);
-const safeDecodeAsync = _safeDecodeAsync(ZodRealError);
-
-// node_modules/zod/v4/classic/schemas.js
-function _ensureDefaultLocale() {
-	if (!globalConfig.localeError) config(en_default());
-}
-function _ensureDefaultMemoizer() {
-	if (!globalConfig.memoizer) config({ memoizer: memoizer() });
-}
-const ZodType = $constructor("ZodType", (inst, def) => {
-	_ensureDefaultLocale();
-	$ZodType.init(inst, def);
-	inst.def = def;
-	inst.type = def.type;
-	return inst;
-}, {
-	check(...chks) {
-		const def = this.def;
-		return this.clone(mergeDefs(def, { checks: [...def.checks ?? [], ...chks.map((ch) => typeof ch === "function" ? { _zod: {
-			check: ch,
-			def: { check: "custom" },
-			onattach: []
-		} } : ch)] }), { parent: true });
-	},
-	with(...chks) {
-		return this.check(...chks);
-	},
-	clone(def, params) {
-		return clone(this, def, params);
-	},
-	brand() {
-		return this;
-	},
-	register(reg, meta) {
-		reg.add(this, meta);
-		return this;
-	},
-	refine(check, params) {
-		return this.check(refine(check, params));
-	},
-	superRefine(refinement, params) {
-		return this.check(superRefine(refinement, params));
-	},
-	overwrite(fn) {
-		return this.check(_overwrite(fn));
-	},
-	optional() {
-		return optional(this);
-	},
-	exactOptional() {
-		return exactOptional(this);
-	},
-	nullable() {
-		return nullable(this);
-	},
-	nullish() {
-		return optional(nullable(this));
-	},
-	nonoptional(params) {
-		return nonoptional(this, params);
-	},
-	array() {
-		return array(this);
-	},
-	or(arg) {
-		return union([this, arg]);
-	},
-	and(arg) {
-		return intersection(this, arg);
-	},
-	transform(tx) {
-		return pipe(this, transform(tx));
-	},
-	default(d) {
-		return _default(this, d);
-	},
-	prefault(d) {
-		return prefault(this, d);
-	},
-	catch(params) {
-		return _catch(this, params);
-	},
-	pipe(target) {
-		return pipe(this, target);
-	},
-	readonly() {
-		return readonly(this);
-	},
-	describe(description) {
-		const cl = this.clone();
-		globalRegistry.add(cl, { description });
-		return cl;
-	},
-	meta(...args) {
-		if (args.length === 0) return globalRegistry.get(this);
-		const cl = this.clone();
-		globalRegistry.add(cl, args[0]);
-		return cl;
-	},
-	isOptional() {
-		return this.safeParse(void 0).success;
-	},
-	isNullable() {
-		return this.safeParse(null).success;
-	},
-	apply(fn, ...args) {
-		return args.length === 0 ? fn(this) : fn(this, ...args);
-	},
-	get "~standard"() {
-		return hide(this, "~standard", {
-			...standardProps(this),
-			jsonSchema: {
-				input: createStandardJSONSchemaMethod(this, "input"),
-				output: createStandardJSONSchemaMethod(this, "output")
-			}
-		});
-	},
-	set "~standard"(value) {
-		own(this, "~standard", value);
-	},
-	parse: function _parse(data, params) {
-		return parse(this, data, params, { callee: _parse });
-	},
-	parseAsync: async function _parseAsync(data, params) {
-		return await parseAsync(this, data, params, { callee: _parseAsync });
-	},
-	safeParse(data, params) {
-		return safeParse(this, data, params);
-	},
-	async safeParseAsync(data, params) {
-		return safeParseAsync(this, data, params);
-	},
-	get spa() {
-		return this?.safeParseAsync;
-	},
-	set spa(value) {
-		own(this, "spa", value);
-	},
-	validate(data, params) {
-		return validate(this, data, params);
-	},
-	validateAsync(data, params) {
-		return validateAsync$1(this, data, params);
-	},
-	encode: function _encode(data, params) {
-		return encode(this, data, params, { callee: _encode });
-	},
-	decode: function _decode(data, params) {
-		return decode(this, data, params, { callee: _decode });
-	},
-	encodeAsync: async function _encodeAsync(data, params) {
-		return await encodeAsync(this, data, params, { callee: _encodeAsync });
-	},
-	decodeAsync: async function _decodeAsync(data, params) {
-		return await decodeAsync(this, data, params, { callee: _decodeAsync });
-	},
-	safeEncode(data, params) {
-		return safeEncode(this, data, params);
-	},
-	safeDecode(data, params) {
-		return safeDecode(this, data, params);
-	},
-	async safeEncodeAsync(data, params) {
-		return safeEncodeAsync(this, data, params);
-	},
-	async safeDecodeAsync(data, params) {
-		return safeDecodeAsync(this, data, params);
-	},
-	toJSONSchema(params) {
-		return createToJSONSchemaMethod(this, {})(params);
-	},
-	get description() {
-		return globalRegistry.get(this)?.description;
-	},
-	get _def() {
-		return this._zod.def;
-	}
-});
-const _ZodString = $constructor("_ZodString", (inst, def) => {
-	$ZodString.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => stringProcessor(inst, ctx, json, params);
-}, derived({
-	format: (inst) => aggregateChecks(inst).format ?? null,
-	minLength: (inst) => aggregateChecks(inst).minimum ?? null,
-	maxLength: (inst) => aggregateChecks(inst).maximum ?? null
-}, {
-	regex(...args) {
-		return this.check(_regex(...args));
-	},
-	includes(...args) {
-		return this.check(_includes(...args));
-	},
-	startsWith(...args) {
-		return this.check(_startsWith(...args));
-	},
-	endsWith(...args) {
-		return this.check(_endsWith(...args));
-	},
-	min(...args) {
-		return this.check(_minLength(...args));
-	},
-	max(...args) {
-		return this.check(_maxLength(...args));
-	},
-	length(...args) {
-		return this.check(_length(...args));
-	},
-	nonempty(...args) {
-		return this.check(_minLength(1, ...args));
-	},
-	lowercase(params) {
-		return this.check(_lowercase(params));
-	},
-	uppercase(params) {
-		return this.check(_uppercase(params));
-	},
-	trim() {
-		return this.check(_trim());
-	},
-	normalize(...args) {
-		return this.check(_normalize(...args));
-	},
-	toLowerCase() {
-		return this.check(_toLowerCase());
-	},
-	toUpperCase() {
-		return this.check(_toUpperCase());
-	},
-	slugify() {
-		return this.check(_slugify());
-	}
-}));
-const ZodString = $constructor("ZodString", (inst, def) => {
-	$ZodString.init(inst, def);
-	_ZodString.init(inst, def);
-}, {
-	email(params) {
-		return this.check(_email(ZodEmail, params));
-	},
-	url(params) {
-		return this.check(_url(ZodURL, params));
-	},
-	jwt(params) {
-		return this.check(_jwt(ZodJWT, params));
-	},
-	emoji(params) {
-		return this.check(_emoji(ZodEmoji, params));
-	},
-	guid(params) {
-		return this.check(_guid(ZodGUID, params));
-	},
-	uuid(params) {
-		return this.check(_uuid(ZodUUID, params));
-	},
-	uuidv4(params) {
-		return this.check(_uuidv4(ZodUUID, params));
-	},
-	uuidv6(params) {
-		return this.check(_uuidv6(ZodUUID, params));
-	},
-	uuidv7(params) {
-		return this.check(_uuidv7(ZodUUID, params));
-	},
-	nanoid(params) {
-		return this.check(_nanoid(ZodNanoID, params));
-	},
-	cuid(params) {
-		return this.check(_cuid(ZodCUID, params));
-	},
-	cuid2(params) {
-		return this.check(_cuid2(ZodCUID2, params));
-	},
-	ulid(params) {
-		return this.check(_ulid(ZodULID, params));
-	},
-	base64(params) {
-		return this.check(_base64(ZodBase64, params));
-	},
-	base64url(params) {
-		return this.check(_base64url(ZodBase64URL, params));
-	},
-	xid(params) {
-		return this.check(_xid(ZodXID, params));
-	},
-	ksuid(params) {
-		return this.check(_ksuid(ZodKSUID, params));
-	},
-	ipv4(params) {
-		return this.check(_ipv4(ZodIPv4, params));
-	},
-	ipv6(params) {
-		return this.check(_ipv6(ZodIPv6, params));
-	},
-	cidrv4(params) {
-		return this.check(_cidrv4(ZodCIDRv4, params));
-	},
-	cidrv6(params) {
-		return this.check(_cidrv6(ZodCIDRv6, params));
-	},
-	e164(params) {
-		return this.check(_e164(ZodE164, params));
-	},
-	datetime(params) {
-		return this.check(_isoDateTime(ZodISODateTime, params));
-	},
-	date(params) {
-		return this.check(_isoDate(ZodISODate, params));
-	},
-	time(params) {
-		return this.check(_isoTime(ZodISOTime, params));
-	},
-	duration(params) {
-		return this.check(_isoDuration(ZodISODuration, params));
-	}
-});
-function string(params) {
-	return _string(ZodString, params);
-}
-const ZodStringFormat = $constructor("ZodStringFormat", (inst, def) => {
-	$ZodStringFormat.init(inst, def);
-	_ZodString.init(inst, def);
-});
-const ZodISODateTime = $constructor("ZodISODateTime", (inst, def) => {
-	$ZodISODateTime.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISODate = $constructor("ZodISODate", (inst, def) => {
-	$ZodISODate.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISOTime = $constructor("ZodISOTime", (inst, def) => {
-	$ZodISOTime.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodISODuration = $constructor("ZodISODuration", (inst, def) => {
-	$ZodISODuration.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodEmail = $constructor("ZodEmail", (inst, def) => {
-	$ZodEmail.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodGUID = $constructor("ZodGUID", (inst, def) => {
-	$ZodGUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodUUID = $constructor("ZodUUID", (inst, def) => {
-	$ZodUUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodURL = $constructor("ZodURL", (inst, def) => {
-	$ZodURL.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-function url(params) {
-	return _url(ZodURL, params);
-}
-const ZodEmoji = $constructor("ZodEmoji", (inst, def) => {
-	$ZodEmoji.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodNanoID = $constructor("ZodNanoID", (inst, def) => {
-	$ZodNanoID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodCUID = $constructor("ZodCUID", (inst, def) => {
-	$ZodCUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodCUID2 = $constructor("ZodCUID2", (inst, def) => {
-	$ZodCUID2.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodULID = $constructor("ZodULID", (inst, def) => {
-	$ZodULID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodXID = $constructor("ZodXID", (inst, def) => {
-	$ZodXID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodKSUID = $constructor("ZodKSUID", (inst, def) => {
-	$ZodKSUID.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodIPv4 = $constructor("ZodIPv4", (inst, def) => {
-	$ZodIPv4.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodIPv6 = $constructor("ZodIPv6", (inst, def) => {
-	$ZodIPv6.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodCIDRv4 = $constructor("ZodCIDRv4", (inst, def) => {
-	$ZodCIDRv4.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodCIDRv6 = $constructor("ZodCIDRv6", (inst, def) => {
-	$ZodCIDRv6.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodBase64 = $constructor("ZodBase64", (inst, def) => {
-	$ZodBase64.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodBase64URL = $constructor("ZodBase64URL", (inst, def) => {
-	$ZodBase64URL.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodE164 = $constructor("ZodE164", (inst, def) => {
-	$ZodE164.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodJWT = $constructor("ZodJWT", (inst, def) => {
-	$ZodJWT.init(inst, def);
-	ZodStringFormat.init(inst, def);
-});
-const ZodNumber = $constructor("ZodNumber", (inst, def) => {
-	$ZodNumber.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => numberProcessor(inst, ctx, json, params);
-	inst.isFinite = true;
-}, derived({
-	minValue: (inst) => {
-		const { minimum, exclusiveMinimum } = aggregateChecks(inst);
-		return Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
-	},
-	maxValue: (inst) => {
-		const { maximum, exclusiveMaximum } = aggregateChecks(inst);
-		return Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
-	},
-	isInt: (inst) => {
-		const { isInt, multipleOf } = aggregateChecks(inst);
-		return !!isInt || !!multipleOf?.some(Number.isSafeInteger);
-	},
-	format: (inst) => aggregateChecks(inst).format ?? null
-}, {
-	gt(value, params) {
-		return this.check(_gt(value, params));
-	},
-	gte(value, params) {
-		return this.check(_gte(value, params));
-	},
-	min(value, params) {
-		return this.check(_gte(value, params));
-	},
-	lt(value, params) {
-		return this.check(_lt(value, params));
-	},
-	lte(value, params) {
-		return this.check(_lte(value, params));
-	},
-	max(value, params) {
-		return this.check(_lte(value, params));
-	},
-	int(params) {
-		return this.check(int(params));
-	},
-	safe(params) {
-		return this.check(int(params));
-	},
-	positive(params) {
-		return this.check(_gt(0, params));
-	},
-	nonnegative(params) {
-		return this.check(_gte(0, params));
-	},
-	negative(params) {
-		return this.check(_lt(0, params));
-	},
-	nonpositive(params) {
-		return this.check(_lte(0, params));
-	},
-	multipleOf(value, params) {
-		return this.check(_multipleOf(value, params));
-	},
-	step(value, params) {
-		return this.check(_multipleOf(value, params));
-	},
-	finite() {
-		return this;
-	}
-}));
-function number(params) {
-	return _number(ZodNumber, params);
-}
-const ZodNumberFormat = $constructor("ZodNumberFormat", (inst, def) => {
-	$ZodNumberFormat.init(inst, def);
-	ZodNumber.init(inst, def);
-});
-function int(params) {
-	return _int(ZodNumberFormat, params);
-}
-const ZodBoolean = $constructor("ZodBoolean", (inst, def) => {
-	$ZodBoolean.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
-});
-function boolean(params) {
-	return _boolean(ZodBoolean, params);
-}
-const ZodUnknown = $constructor("ZodUnknown", (inst, def) => {
-	$ZodUnknown.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
-});
-function unknown() {
-	return _unknown(ZodUnknown);
-}
-const ZodNever = $constructor("ZodNever", (inst, def) => {
-	$ZodNever.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
-});
-function never(params) {
-	return _never(ZodNever, params);
-}
-const ZodArray = $constructor("ZodArray", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodArray.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => arrayProcessor(inst, ctx, json, params);
-	inst.element = def.element;
-}, {
-	min(n, params) {
-		return this.check(_minLength(n, params));
-	},
-	nonempty(params) {
-		return this.check(_minLength(1, params));
-	},
-	max(n, params) {
-		return this.check(_maxLength(n, params));
-	},
-	length(n, params) {
-		return this.check(_length(n, params));
-	},
-	unwrap() {
-		return this.element;
-	}
-});
-function array(element, params) {
-	return _array(ZodArray, element, params);
-}
-const ZodObject = $constructor("ZodObject", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodObjectJIT.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => objectProcessor(inst, ctx, json, params);
-	installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
-}, {
-	keyof() {
-		return _enum(Object.keys(this._zod.def.shape));
-	},
-	catchall(catchall) {
-		return this.clone(mergeDefs(this._zod.def, { catchall }));
-	},
-	passthrough() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
-	},
-	loose() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
-	},
-	strict() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
-	},
-	strip() {
-		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
-	},
-	extend(incoming) {
-		return extend(this, incoming);
-	},
-	safeExtend(incoming) {
-		return safeExtend(this, incoming);
-	},
-	merge(other) {
-		return merge(this, other);
-	},
-	pick(mask) {
-		return pick(this, mask);
-	},
-	omit(mask) {
-		return omit(this, mask);
-	},
-	partial(...args) {
-		return partial(ZodOptional, this, args[0]);
-	},
-	exactPartial(...args) {
-		return partial(ZodExactOptional, this, args[0], "exactPartial");
-	},
-	required(...args) {
-		return required(ZodNonOptional, this, args[0]);
-	}
-});
-function object(shape, params) {
-	const def = {
-		type: "object",
-		shape: shape ?? {},
-		...normalizeParams(params)
-	};
-	return new ZodObject(def);
-}
-function strictObject(shape, params) {
-	return new ZodObject({
-		type: "object",
-		shape,
-		catchall: never(),
-		...normalizeParams(params)
-	});
-}
-function looseObject(shape, params) {
-	return new ZodObject({
-		type: "object",
-		shape,
-		catchall: unknown(),
-		...normalizeParams(params)
-	});
-}
-const ZodUnion = $constructor("ZodUnion", (inst, def) => {
-	$ZodUnion.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
-	inst.options = def.options;
-});
-function union(options, params) {
-	return new ZodUnion({
-		type: "union",
-		options,
-		...normalizeParams(params)
-	});
-}
-const ZodIntersection = $constructor("ZodIntersection", (inst, def) => {
-	$ZodIntersection.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => intersectionProcessor(inst, ctx, json, params);
-});
-function intersection(left, right) {
-	return new ZodIntersection({
-		type: "intersection",
-		left,
-		right
-	});
-}
-const ZodRecord = $constructor("ZodRecord", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodRecord.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
-	inst.keyType = def.keyType;
-	inst.valueType = def.valueType;
-});
-function record(keyType, valueType, params) {
-	if (!valueType || !valueType._zod) return new ZodRecord({
-		type: "record",
-		keyType: string(),
-		valueType: keyType,
-		...normalizeParams(valueType)
-	});
-	return new ZodRecord({
-		type: "record",
-		keyType,
-		valueType,
-		...normalizeParams(params)
-	});
-}
-const ZodEnum = $constructor("ZodEnum", (inst, def) => {
-	$ZodEnum.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params);
-	inst.enum = def.entries;
-	inst.options = [...inst._zod.values];
-	const keys = new Set(Object.keys(def.entries));
-	inst.extract = (values, params) => {
-		const newEntries = {};
-		for (const value of values) if (keys.has(value)) newEntries[value] = def.entries[value];
-		else throw new Error(`Key ${value} not found in enum`);
-		return new ZodEnum({
-			...def,
-			checks: [],
-			...normalizeParams(params),
-			entries: newEntries
-		});
-	};
-	inst.exclude = (values, params) => {
-		const newEntries = { ...def.entries };
-		for (const value of values) if (keys.has(value)) delete newEntries[value];
-		else throw new Error(`Key ${value} not found in enum`);
-		return new ZodEnum({
-			...def,
-			checks: [],
-			...normalizeParams(params),
-			entries: newEntries
-		});
-	};
-});
-function _enum(values, params) {
-	const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
-	return new ZodEnum({
-		type: "enum",
-		entries,
-		...normalizeParams(params)
-	});
-}
-const ZodLiteral = $constructor("ZodLiteral", (inst, def) => {
-	$ZodLiteral.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => literalProcessor(inst, ctx, json, params);
-	inst.values = new Set(def.values);
-	Object.defineProperty(inst, "value", { get() {
-		if (def.values.length > 1) throw new Error("This schema contains multiple valid literal values. Use `.values` instead.");
-		return def.values[0];
-	} });
-});
-function literal(value, params) {
-	return new ZodLiteral({
-		type: "literal",
-		values: Array.isArray(value) ? value : [value],
-		...normalizeParams(params)
-	});
-}
-const ZodTransform = $constructor("ZodTransform", (inst, def) => {
-	_ensureDefaultMemoizer();
-	$ZodTransform.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
-	inst._zod.parse = (payload, _ctx) => {
-		if (_ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
-		payload.addIssue = (issue$1) => {
-			if (typeof issue$1 === "string") payload.issues.push(issue(issue$1, payload.value, def));
-			else {
-				const _issue = issue$1;
-				if (_issue.fatal) _issue.continue = false;
-				_issue.code ?? (_issue.code = "custom");
-				if (!("input" in _issue)) _issue.input = payload.value;
-				_issue.inst ?? (_issue.inst = inst);
-				payload.issues.push(issue(_issue));
-			}
-		};
-		const output = def.transform(payload.value, payload);
-		if (output instanceof Promise) return output.then((output) => {
-			payload.value = output;
-			return payload;
-		});
-		payload.value = output;
-		return payload;
-	};
-});
-function transform(fn) {
-	return new ZodTransform({
-		type: "transform",
-		transform: fn
-	});
-}
-const ZodOptional = $constructor("ZodOptional", (inst, def) => {
-	$ZodOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function optional(innerType) {
-	return new ZodOptional({
-		type: "optional",
-		innerType
-	});
-}
-const ZodExactOptional = $constructor("ZodExactOptional", (inst, def) => {
-	$ZodExactOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function exactOptional(innerType) {
-	return new ZodExactOptional({
-		type: "optional",
-		innerType
-	});
-}
-const ZodNullable = $constructor("ZodNullable", (inst, def) => {
-	$ZodNullable.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nullableProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function nullable(innerType) {
-	return new ZodNullable({
-		type: "nullable",
-		innerType
-	});
-}
-const ZodDefault = $constructor("ZodDefault", (inst, def) => {
-	$ZodDefault.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => defaultProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-	inst.removeDefault = inst.unwrap;
-});
-function _default(innerType, defaultValue) {
-	return new ZodDefault({
-		type: "default",
-		innerType,
-		get defaultValue() {
-			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
-		}
-	});
-}
-const ZodPrefault = $constructor("ZodPrefault", (inst, def) => {
-	$ZodPrefault.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => prefaultProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function prefault(innerType, defaultValue) {
-	return new ZodPrefault({
-		type: "prefault",
-		innerType,
-		get defaultValue() {
-			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
-		}
-	});
-}
-const ZodNonOptional = $constructor("ZodNonOptional", (inst, def) => {
-	$ZodNonOptional.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => nonoptionalProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function nonoptional(innerType, params) {
-	return new ZodNonOptional({
-		type: "nonoptional",
-		innerType,
-		...normalizeParams(params)
-	});
-}
-const ZodCatch = $constructor("ZodCatch", (inst, def) => {
-	$ZodCatch.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => catchProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-	inst.removeCatch = inst.unwrap;
-});
-function _catch(innerType, catchValue) {
-	return new ZodCatch({
-		type: "catch",
-		innerType,
-		catchValue: typeof catchValue === "function" ? catchValue : constantCatch(catchValue)
-	});
-}
-const ZodPipe = $constructor("ZodPipe", (inst, def) => {
-	$ZodPipe.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => pipeProcessor(inst, ctx, json, params);
-	inst.in = def.in;
-	inst.out = def.out;
-});
-function pipe(in_, out) {
-	return new ZodPipe({
-		type: "pipe",
-		in: in_,
-		out
-	});
-}
-const ZodReadonly = $constructor("ZodReadonly", (inst, def) => {
-	$ZodReadonly.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => readonlyProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.innerType;
-});
-function readonly(innerType) {
-	return new ZodReadonly({
-		type: "readonly",
-		innerType
-	});
-}
-const ZodLazy = $constructor("ZodLazy", (inst, def) => {
-	$ZodLazy.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => lazyProcessor(inst, ctx, json, params);
-	inst.unwrap = () => inst._zod.def.getter();
-});
-function lazy(getter) {
-	return new ZodLazy({
-		type: "lazy",
-		getter
-	});
-}
-const ZodCustom = $constructor("ZodCustom", (inst, def) => {
-	$ZodCustom.init(inst, def);
-	ZodType.init(inst, def);
-	inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
-});
-function refine(fn, _params = {}) {
-	return _refine(ZodCustom, fn, _params);
-}
-function superRefine(fn, params) {
-	return _superRefine(fn, params);
-}
-
 // src/world/event.ts
-const commitId = string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
-const repository = object({ full_name: string() }).nullish();
-const pullRequestPayload = object({
-	base: object({
+const commitId = require_schemas.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const repository = require_schemas.object({ full_name: require_schemas.string() }).nullish();
+const pullRequestPayload = require_schemas.object({
+	base: require_schemas.object({
 		sha: commitId,
 		repo: repository
 	}),
-	head: object({ repo: repository })
+	head: require_schemas.object({ repo: repository })
 });
-const payload = object({
+const payload = require_schemas.object({
 	pull_request: pullRequestPayload.optional(),
-	merge_group: object({ base_sha: commitId }).optional(),
-	before: string().optional(),
-	repository: object({ full_name: string() }).optional()
+	merge_group: require_schemas.object({ base_sha: commitId }).optional(),
+	before: require_schemas.string().optional(),
+	repository: require_schemas.object({ full_name: require_schemas.string() }).optional()
 });
 function readEvent(env) {
 	const parsed = payload.safeParse(readPayload(env["GITHUB_EVENT_PATH"] ?? ""));
@@ -23501,7 +17983,7 @@ var require_body = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 		else if (util.isFormDataLike(object)) {
 			const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
 			const prefix = `--${boundary}\r\nContent-Disposition: form-data`;
-			/*! formdata-polyfill. MIT License. Jimmy W~u{e4}rting <https://jimmy.warting.se/opensource> *~/
+			/*! formdata-polyfill. MIT License. Jimmy W\u00e4rting <https://jimmy.warting.se/opensource> *~/
 			const escape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
 			const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
 			const blobParts = [];
@@ -27929,8 +22411,8 @@ var require_pluralizer = require_rolldown_runtime.__commonJSMin(((exports, modul
 var require_pending_interceptors_formatter = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { Transform } = require("node:stream");
 	const { Console } = require("node:console");
-	const PERSISTENT = process.versions.icu ? "~u{2705}" : "Y ";
-	const NOT_PERSISTENT = process.versions.icu ? "~u{274c}" : "N ";
+	const PERSISTENT = process.versions.icu ? "\u2705" : "Y ";
+	const NOT_PERSISTENT = process.versions.icu ? "\u274c" : "N ";
 	module.exports = class PendingInterceptorsFormatter {
 		constructor({ disableColors } = {}) {
 			this.transform = new Transform({ transform(chunk, _enc, cb) {
@@ -34847,13 +29329,13 @@ function plain(text, maxLength = longestText) {
 function cut(text, maxLength) {
 	if (text.length <= maxLength) return text;
 	const head = text.slice(0, Math.max(0, maxLength - 1));
-	return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}~u{2026}`;
+	return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}\u2026`;
 }
 function toTerminal(text, maxLength = longestText) {
 	return plain(text, maxLength).replaceAll("##[", "## [");
 }
 function toSourceLine(text, maxLength = longestText) {
-	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "~u{fffd}").replaceAll("##[", "## [").trimEnd();
+	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "\ufffd").replaceAll("##[", "## [").trimEnd();
 }
 function guardLines(text) {
 	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence(), "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
@@ -34890,7 +29372,7 @@ function toMarkdownCode(text, maxLength = longestText) {
 	return longest === 0 ? `${fence}${body}${fence}` : `${fence} ${body} ${fence}`;
 }
 function toTableCell(markdown) {
-	return markdown.replaceAll("|", "~u{a6}").replaceAll("\n", " ");
+	return markdown.replaceAll("|", "\u00a6").replaceAll("\n", " ");
 }
 function toJson(value) {
 	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible(), (character) => character === "\n" ? character : escapeUnits(character))}\n`;
@@ -34905,7 +29387,7 @@ function livelyWord(word) {
 function visible(text, maxLength) {
 	const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
 	if (/^[ -~]*$/.test(head) && !head.includes("  ")) return head;
-	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "~u{fffd}");
+	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "\ufffd");
 }
 function escapeUnits(character) {
 	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
@@ -35122,7 +29604,7 @@ const options = [
 	}),
 	option("modules", "globs of go.mod folders to cover (default: every one)", {
 		kind: "list",
-		value: "GLOB,~u{2026}",
+		value: "GLOB,\u2026",
 		matters: [
 			"check",
 			"sbom",
@@ -35136,13 +29618,13 @@ const options = [
 	}),
 	option("only", "run these gates only", {
 		kind: "list",
-		value: "GATE,~u{2026}",
+		value: "GATE,\u2026",
 		input: "only",
 		matters: ["check"]
 	}),
 	option("skip", "leave these gates out", {
 		kind: "list",
-		value: "GATE,~u{2026}",
+		value: "GATE,\u2026",
 		input: "skip",
 		matters: ["check"]
 	}),
@@ -35501,11 +29983,8 @@ const entry = new URL(require("url").pathToFileURL(__filename).href);
 start(entry, () => runAction(entry));
 
 exports.ModgateError = ModgateError;
-exports._enum = _enum;
 exports.absent = absent;
-exports.array = array;
 exports.askGit = askGit;
-exports.boolean = boolean;
 exports.codeSpan = codeSpan;
 exports.createDependencyModReader = createDependencyModReader;
 exports.cut = cut;
@@ -35513,44 +29992,30 @@ exports.decodeText = decodeText;
 exports.dependencyMod = dependencyMod;
 exports.exitCodeOf = exitCodeOf;
 exports.guardLines = guardLines;
-exports.int = int;
 exports.isBuildServer = isBuildServer;
 exports.isIncompatible = isIncompatible;
 exports.isOwnFile = isOwnFile;
 exports.isPseudoVersion = isPseudoVersion;
-exports.lazy = lazy;
-exports.literal = literal;
-exports.looseObject = looseObject;
-exports.never = never;
 exports.noReadMods = noReadMods;
-exports.number = number;
-exports.object = object;
 exports.parseGoEnvFile = parseGoEnvFile;
 exports.plain = plain;
 exports.present = present;
 exports.pseudoVersionTime = pseudoVersionTime;
-exports.record = record;
 exports.runGit = runGit;
 exports.stopGroup = stopGroup;
-exports.strictObject = strictObject;
-exports.string = string;
 exports.systemClock = systemClock;
 exports.systemReason = systemReason;
 exports.threadArguments = threadArguments;
 exports.toCommandMessage = toCommandMessage;
 exports.toCommandProperty = toCommandProperty;
 exports.toHtml = toHtml;
-exports.toJSONSchema = toJSONSchema;
 exports.toJson = toJson;
 exports.toMarkdown = toMarkdown;
 exports.toMarkdownCode = toMarkdownCode;
 exports.toSourceLine = toSourceLine;
 exports.toTableCell = toTableCell;
 exports.toTerminal = toTerminal;
-exports.toXml = toXml;
-exports.union = union;
-exports.unknown = unknown;
-exports.url = url;*/
+exports.toXml = toXml;*/
 /* part escape.js
 const require_module_path = require("./module-path.js");
 const require_parsed = require("./parsed.js");
@@ -35894,278 +30359,6 @@ function toViolation({ finding, fingerprint }) {
 }
 
 exports.renderer = renderer;*/
-/* part go-version.js
-// src/go/semver.ts
-function isValidVersion(v) {
-	return scan(v) !== void 0;
-}
-function canonicalVersion(v) {
-	const spans = scan(v);
-	if (spans === void 0) return "";
-	if (spans.minorEnd === spans.majorEnd) return `${v}.0.0`;
-	if (spans.patchEnd === spans.minorEnd) return `${v}.0`;
-	return spans.prereleaseEnd === v.length ? v : v.slice(0, spans.prereleaseEnd);
-}
-function compareVersions(a, b) {
-	if (a === b) return 0;
-	const x = scan(a);
-	const y = scan(b);
-	if (x === void 0 || y === void 0) return Number(x !== void 0) - Number(y !== void 0);
-	return compareDecimals(a.slice(1, x.majorEnd), b.slice(1, y.majorEnd)) || compareDecimals(minorOf(a, x), minorOf(b, y)) || compareDecimals(patchOf(a, x), patchOf(b, y)) || comparePrereleases(a.slice(x.patchEnd, x.prereleaseEnd), b.slice(y.patchEnd, y.prereleaseEnd));
-}
-function versionMajor(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(0, spans.majorEnd);
-}
-function prereleaseOf(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(spans.patchEnd, spans.prereleaseEnd);
-}
-function buildOf(v) {
-	const spans = scan(v);
-	return spans === void 0 ? "" : v.slice(spans.prereleaseEnd);
-}
-function compareDecimals(a, b) {
-	if (a === b) return 0;
-	if (a.length !== b.length) return a.length < b.length ? -1 : 1;
-	return a < b ? -1 : 1;
-}
-const dot = 46;
-const dash = 45;
-const plus = 43;
-const zero = 48;
-const nine = 57;
-const smallV = 118;
-function scan(v) {
-	if (v.charCodeAt(0) !== smallV) return void 0;
-	const majorEnd = numberEnd(v, 1);
-	if (majorEnd < 0) return void 0;
-	const minorEnd = dottedEnd(v, majorEnd);
-	if (minorEnd < 0) return void 0;
-	const patchEnd = dottedEnd(v, minorEnd);
-	if (patchEnd < 0) return void 0;
-	if (!(patchEnd > minorEnd)) return {
-		majorEnd,
-		minorEnd,
-		patchEnd,
-		prereleaseEnd: patchEnd
-	};
-	const prereleaseEnd = v.charCodeAt(patchEnd) === dash ? identifiersEnd(v, patchEnd, plus) : patchEnd;
-	if (prereleaseEnd < 0) return void 0;
-	return (v.charCodeAt(prereleaseEnd) === plus ? identifiersEnd(v, prereleaseEnd, -1) : prereleaseEnd) === v.length ? {
-		majorEnd,
-		minorEnd,
-		patchEnd,
-		prereleaseEnd
-	} : void 0;
-}
-function numberEnd(v, start) {
-	let end = start;
-	while (isDigit(v.charCodeAt(end))) end++;
-	if (end === start) return -1;
-	return v.charCodeAt(start) === zero && end > start + 1 ? -1 : end;
-}
-function dottedEnd(v, start) {
-	if (start === v.length) return start;
-	return v.charCodeAt(start) === dot ? numberEnd(v, start + 1) : -1;
-}
-function identifiersEnd(v, start, stop) {
-	const numbersCount = stop === plus;
-	let from = start + 1;
-	let i = from;
-	for (; i < v.length && v.charCodeAt(i) !== stop; i++) {
-		const unit = v.charCodeAt(i);
-		if (unit === dot) {
-			if (!isIdentifier(v, {
-				from,
-				to: i,
-				numbersCount
-			})) return -1;
-			from = i + 1;
-		} else if (!isIdentifierUnit(unit)) return -1;
-	}
-	return isIdentifier(v, {
-		from,
-		to: i,
-		numbersCount
-	}) ? i : -1;
-}
-function isIdentifier(v, span) {
-	if (span.from === span.to) return false;
-	if (!span.numbersCount || span.to === span.from + 1 || v.charCodeAt(span.from) !== zero) return true;
-	return !isNumber(v.slice(span.from, span.to));
-}
-function isIdentifierUnit(unit) {
-	return isDigit(unit) || unit === dash || unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122;
-}
-function isDigit(unit) {
-	return unit >= zero && unit <= nine;
-}
-function isNumber(text) {
-	for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
-	return true;
-}
-function minorOf(v, spans) {
-	return spans.minorEnd === spans.majorEnd ? "0" : v.slice(spans.majorEnd + 1, spans.minorEnd);
-}
-function patchOf(v, spans) {
-	return spans.patchEnd === spans.minorEnd ? "0" : v.slice(spans.minorEnd + 1, spans.patchEnd);
-}
-function comparePrereleases(a, b) {
-	if (a === b) return 0;
-	if (a === "" || b === "") return a === "" ? 1 : -1;
-	const x = a.slice(1).split(".");
-	const y = b.slice(1).split(".");
-	for (let i = 0; i < x.length && i < y.length; i++) {
-		const order = compareIdentifiers(x[i] ?? "", y[i] ?? "");
-		if (order !== 0) return order;
-	}
-	return x.length < y.length ? -1 : 1;
-}
-function compareIdentifiers(a, b) {
-	if (a === b) return 0;
-	const aNumber = isNumber(a);
-	if (aNumber !== isNumber(b)) return aNumber ? -1 : 1;
-	if (aNumber) return compareDecimals(a, b);
-	return a < b ? -1 : 1;
-}
-
-// src/go/go-version.ts
-const invalid = {
-	major: "",
-	minor: "",
-	patch: "",
-	kind: "",
-	pre: ""
-};
-function compareGoVersions(a, b) {
-	if (a === b) return 0;
-	const x = parse(a);
-	const y = parse(b);
-	return compareDecimals(x.major, y.major) || compareDecimals(x.minor, y.minor) || compareDecimals(x.patch, y.patch) || compareText(x.kind, y.kind) || compareDecimals(x.pre, y.pre);
-}
-function isValidGoVersion(version) {
-	return parse(version) !== invalid;
-}
-function toolchainGoVersion(name) {
-	if (!name.startsWith("go") || /[\\/]/.test(name)) return "";
-	const version = name.slice(2).split(/[ \t-]/, 1)[0] ?? "";
-	return isValidGoVersion(version) ? version : "";
-}
-function compareToolchains(a, b) {
-	return compareGoVersions(versionOfToolchain(a), versionOfToolchain(b));
-}
-function isToolchainName(name) {
-	return name === "default" || name === "go1" || name.startsWith("go1.");
-}
-function isToolchainModule(path) {
-	return path === "go" || path === "toolchain";
-}
-function compareModuleVersions(path, a, b) {
-	if (path === "go") return compareGoVersions(a, b);
-	return path === "toolchain" ? compareToolchains(a, b) : compareVersions(a, b);
-}
-function versionOfToolchain(name) {
-	return isValidGoVersion(name) ? name : toolchainGoVersion(name);
-}
-function compareText(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-const goVersionForm = /^(?<major>0|[1-9]\d*)(?:\.(?<minor>0|[1-9]\d*)(?:\.(?<patch>0|[1-9]\d*)|(?<kind>[a-z]+)(?<pre>0|[1-9]\d*)?)?)?$/;
-function parse(text) {
-	const groups = goVersionForm.exec(text)?.groups;
-	if (groups === void 0) return invalid;
-	const { major = "", minor, patch, kind = "", pre = "" } = groups;
-	if (minor === void 0) return {
-		major,
-		minor: "0",
-		patch: "0",
-		kind,
-		pre
-	};
-	const released = patch === void 0 && kind === "" && compareDecimals(minor, "21") < 0;
-	return {
-		major,
-		minor,
-		patch: patch ?? (released ? "0" : ""),
-		kind,
-		pre
-	};
-}
-
-Object.defineProperty(exports, "buildOf", {
-  enumerable: true,
-  get: function () {
-    return buildOf;
-  }
-});
-Object.defineProperty(exports, "canonicalVersion", {
-  enumerable: true,
-  get: function () {
-    return canonicalVersion;
-  }
-});
-Object.defineProperty(exports, "compareGoVersions", {
-  enumerable: true,
-  get: function () {
-    return compareGoVersions;
-  }
-});
-Object.defineProperty(exports, "compareModuleVersions", {
-  enumerable: true,
-  get: function () {
-    return compareModuleVersions;
-  }
-});
-Object.defineProperty(exports, "compareVersions", {
-  enumerable: true,
-  get: function () {
-    return compareVersions;
-  }
-});
-Object.defineProperty(exports, "isToolchainModule", {
-  enumerable: true,
-  get: function () {
-    return isToolchainModule;
-  }
-});
-Object.defineProperty(exports, "isToolchainName", {
-  enumerable: true,
-  get: function () {
-    return isToolchainName;
-  }
-});
-Object.defineProperty(exports, "isValidGoVersion", {
-  enumerable: true,
-  get: function () {
-    return isValidGoVersion;
-  }
-});
-Object.defineProperty(exports, "isValidVersion", {
-  enumerable: true,
-  get: function () {
-    return isValidVersion;
-  }
-});
-Object.defineProperty(exports, "prereleaseOf", {
-  enumerable: true,
-  get: function () {
-    return prereleaseOf;
-  }
-});
-Object.defineProperty(exports, "toolchainGoVersion", {
-  enumerable: true,
-  get: function () {
-    return toolchainGoVersion;
-  }
-});
-Object.defineProperty(exports, "versionMajor", {
-  enumerable: true,
-  get: function () {
-    return versionMajor;
-  }
-});*/
 /* part html.js
 const require_key_figures = require("./key-figures.js");
 const require_action = require("./entry.js");
@@ -36474,7 +30667,7 @@ function fix(finding) {
 }
 function decidedBy(finding) {
 	const place = require_report_view.policyPlace(finding);
-	return place === "" ? nothing : html`Decided by <code>${place}</code> ~u{b7} `;
+	return place === "" ? nothing : html`Decided by <code>${place}</code> \u00b7 `;
 }
 
 // src/render/graph-layout.ts
@@ -36685,7 +30878,7 @@ function shortPath(path) {
 	const text = require_action.plain(path);
 	const room = 28;
 	if (text.length <= room) return text;
-	return `~u{2026}${text.slice(text.length - room + 1).toWellFormed()}`;
+	return `\u2026${text.slice(text.length - room + 1).toWellFormed()}`;
 }
 function left(node) {
 	return margin + node.column * columnWidth;
@@ -36760,7 +30953,7 @@ function bar(share) {
 }
 function moduleRow(module, findings) {
 	const { replacedBy } = module;
-	const instead = replacedBy === null ? nothing : html`<br><span class="soft">~u{2192} ${replacedBy.path} ${replacedBy.version}</span>`;
+	const instead = replacedBy === null ? nothing : html`<br><span class="soft">\u2192 ${replacedBy.path} ${replacedBy.version}</span>`;
 	return html`<tr><td class="mono">${module.path}${instead}</td><td class="mono">${module.version}</td><td class="nowrap">${kindOf(module)}</td><td>${module.goVersion}</td><td>${require_inventory_view.licenseWords(module)}</td><td class="number">${findings === 0 ? "" : findings}</td></tr>
 `;
 }
@@ -37018,7 +31211,7 @@ function header(report, options) {
 	const [word = "", ...rest] = require_report_view.verdictSentence(report).split(":");
 	const only = require_report_view.reportOnlySentence(report);
 	return html`<header class="verdict card ${report.verdict}">
-<p class="brand">modgate${report.subject.repository === "" ? "" : ` ~u{b7} ${report.subject.repository}`}</p>
+<p class="brand">modgate${report.subject.repository === "" ? "" : ` \u00b7 ${report.subject.repository}`}</p>
 <h1><span class="word ${report.verdict}">${word}</span></h1>
 <p class="sentence">${sentenceCase(rest.join(":").trim())}</p>
 ${only === "" ? nothing : html`<p class="banner">${prose(only)}</p>`}
@@ -37097,6 +31290,8 @@ const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_action = require("./entry.js");
 const require_loopback = require("./loopback.js");
 const require_slots = require("./slots.js");
+let node_url = require("node:url");
+let node_net = require("node:net");
 let node_zlib = require("node:zlib");
 
 // src/world/http/http-exchange.ts
@@ -37182,13 +31377,7 @@ function tooLarge(cap) {
 	};
 }
 function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
+	if (!(answer.headers["content-encoding"]?.toLowerCase() === "gzip") || answer.body.length === 0) return answer;
 	try {
 		return {
 			...answer,
@@ -37239,10 +31428,53 @@ function proxyFor(env, url) {
 	if (require_loopback.isLoopback(url.hostname)) return "";
 	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
 	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
-	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
+	if (proxy === "" || isLeftOut(env["NO_PROXY"] || env["no_proxy"] || "", url)) return "";
+	return proxy.includes("://") ? proxy : `http://${proxy}`;
 }
-function noProxyOf(env) {
-	return env["NO_PROXY"] || env["no_proxy"] || "";
+function isLeftOut(noProxy, url) {
+	const entries = noProxy.split(",").map((entry) => entry.trim().toLowerCase());
+	if (entries.every((entry) => entry === "")) return false;
+	const name = url.hostname.replace(/^\[|\]$/g, "");
+	const host = {
+		name,
+		port: url.port || (url.protocol === "https:" ? "443" : "80"),
+		family: familyOf(name)
+	};
+	return entries.some((entry) => entry === "*" || covers(entry, host));
+}
+function covers(entry, host) {
+	const [, address = "", bits = ""] = /^([^/]*)\/([0-9]+)$/.exec(entry) ?? [];
+	const family = familyOf(address);
+	if (family !== void 0) return host.family === family && isInRange(host.name, address, Number(bits));
+	const { name, port } = splitPort(entry);
+	if (name === "" || port !== "" && port !== host.port) return false;
+	if ((0, node_net.isIP)(name) !== 0) return host.family !== void 0 && isInRange(host.name, name, void 0);
+	return host.family === void 0 && isDomainOf(host.name, name.replace(/^\*\./, "."));
+}
+function isDomainOf(host, entry) {
+	const domain = (0, node_url.domainToASCII)(entry.replace(/^\./, "")) || entry.replace(/^\./, "");
+	return host.endsWith(`.${domain}`) || !entry.startsWith(".") && host === domain;
+}
+function splitPort(entry) {
+	const [, bracketed, bare, port = ""] = /^(?:\[(.*)\]|([^:]*))(?::([^:]*))?$/.exec(entry) ?? [];
+	return {
+		name: bracketed ?? bare ?? entry,
+		port
+	};
+}
+function isInRange(address, range, bits) {
+	const [family, rangeFamily] = [familyOf(address), familyOf(range)];
+	if (family === void 0 || family !== rangeFamily) return false;
+	const whole = family === "ipv4" ? 32 : 128;
+	if (bits !== void 0 && bits > whole) return false;
+	const list = new node_net.BlockList();
+	list.addSubnet(range, bits ?? whole, family);
+	return list.check(address, family);
+}
+function familyOf(name) {
+	const version = (0, node_net.isIP)(name);
+	if (version === 0) return void 0;
+	return version === 4 ? "ipv4" : "ipv6";
 }
 
 // src/world/http/http-origin.ts
@@ -37359,12 +31591,6 @@ Object.defineProperty(exports, "http_client_exports", {
   enumerable: true,
   get: function () {
     return http_client_exports;
-  }
-});
-Object.defineProperty(exports, "noProxyOf", {
-  enumerable: true,
-  get: function () {
-    return noProxyOf;
   }
 });
 Object.defineProperty(exports, "pathOf", {
@@ -43463,7 +37689,7 @@ var require_body = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 		else if (webidl.is.FormData(object)) {
 			const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
 			const prefix = `--${boundary}\r\nContent-Disposition: form-data`;
-			/*! formdata-polyfill. MIT License. Jimmy W~u{e4}rting <https://jimmy.warting.se/opensource> *~/
+			/*! formdata-polyfill. MIT License. Jimmy W\u00e4rting <https://jimmy.warting.se/opensource> *~/
 			const formdataEscape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
 			const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
 			const blobParts = [];
@@ -46475,8 +40701,7 @@ function createDispatchers({ env, ca }) {
 		};
 		const fresh = proxy === "" ? directAgent(shape, tls) : proxiedAgent({
 			...shape,
-			proxy,
-			noProxy: require_http_client.noProxyOf(env)
+			proxy
 		}, tls);
 		made.set(key, fresh);
 		return fresh;
@@ -46505,14 +40730,14 @@ function directAgent(shape, tls) {
 		}
 	});
 }
-function proxiedAgent({ proxy, noProxy, ...shape }, tls) {
+function proxiedAgent({ proxy, ...shape }, tls) {
 	const { allowH2 } = shape;
 	return new import_env_http_proxy_agent.default({
 		...shape,
 		...noTimeouts,
 		httpProxy: proxy,
 		httpsProxy: proxy,
-		noProxy,
+		noProxy: "",
 		connect: {
 			...tls,
 			timeout: 0
@@ -46856,7 +41081,6 @@ const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_action = require("./entry.js");
-const require_go_version = require("./go-version.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_build_paths = require("./build-paths.js");
 const require_note = require("./note.js");
@@ -46930,7 +41154,7 @@ function formatByContent(head) {
 	if (startsWith(head, "ELF")) return "ELF";
 	if (startsWith(head, "\0asm")) return "WebAssembly";
 	if (startsWith(head, "!<arch>\n") || startsWith(head, "!<thin>\n")) return "archive";
-	if (startsWith(head, "BC~u{c0}~u{de}")) return "LLVM bitcode";
+	if (startsWith(head, "BC\u00c0\u00de")) return "LLVM bitcode";
 	if (startsWith(head, "MZ") && head.subarray(0, 64).includes(0)) return "PE";
 	return isMachO(head) ? "Mach-O" : void 0;
 }
@@ -47200,7 +41424,7 @@ function wasTidy({ base }, { file, before }) {
 	});
 	const [main] = build?.main ?? [];
 	if (build === void 0 || main === void 0) return false;
-	if (require_go_version.compareGoVersions(main.goMod.go?.value ?? "1.16", "1.17") < 0) return false;
+	if (require_module_path.compareGoVersions(main.goMod.go?.value ?? "1.16", "1.17") < 0) return false;
 	const built = requiredBuilt(build, main);
 	return built.length > 0 && built.every((one) => hasHash(before, one.built, "zip"));
 }
@@ -47466,7 +41690,7 @@ function isCopied(name, content, { folders, goVersion }) {
 	const base = name.slice(slash + 1);
 	if (!folders.has(folder)) return metadata.test(base) && isAbove(folder, folders);
 	if (base.endsWith("_test.go")) return false;
-	if (base === "go.mod" || base === "go.sum") return require_go_version.compareGoVersions(goVersion, "1.17") < 0;
+	if (base === "go.mod" || base === "go.sum") return require_module_path.compareGoVersions(goVersion, "1.17") < 0;
 	return !base.endsWith(".go") || !isIgnored(new TextDecoder().decode(content));
 }
 function isWeighty(name) {
@@ -47584,45 +41808,52 @@ function vendorInconsistencies(build, vendored) {
 	];
 	return [...new Map(found.toReversed().map((one) => [one.module.path, one])).values()].toReversed();
 }
-function requirementTroubles({ main, work }, vendored) {
-	const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-	if (work === void 0 && require_go_version.compareGoVersions(go, "1.14") < 0) return [];
+function isMarked({ main, work }) {
+	return work !== void 0 || require_module_path.compareGoVersions(main[0]?.goMod.go?.value ?? "", "1.14") >= 0;
+}
+function requirementTroubles(build, vendored) {
 	const explicit = new Set(vendored.filter((one) => one.explicit).map(require_module_map.moduleKey));
-	const lines = main.flatMap(({ goMod }) => goMod.require);
+	const lines = build.main.flatMap(({ goMod }) => goMod.require);
 	const required = new Set(lines.map(require_module_map.moduleKey));
-	const own = new Set(main.map(({ path }) => path));
-	const missing = lines.filter((line) => !explicit.has(require_module_map.moduleKey(line)) && !own.has(line.path));
+	const missing = isMarked(build) ? lines.filter((line) => !explicit.has(require_module_map.moduleKey(line))) : [];
 	const extra = vendored.filter((one) => one.explicit && !required.has(require_module_map.moduleKey(one)));
 	return [...missing.map((module) => trouble(module, "is required, and vendor/modules.txt does not mark it as explicit")), ...extra.map((module) => trouble(module, "is marked as explicit in vendor/modules.txt, and not required"))];
 }
 function replacementTroubles(build, vendored) {
-	const marked = new Map(vendored.map((one) => [require_module_map.moduleKey(one), one.replacement]));
-	const lines = replacementsOf(build);
-	const known = new Set(lines.map(({ old }) => require_module_map.moduleKey(old)));
-	const differing = lines.flatMap(({ old, new: by }) => {
-		const mark = marked.get(require_module_map.moduleKey(old));
-		if (mark === void 0) return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
-		return mark.path === by.path && mark.version === by.version ? [] : [trouble(old, `is replaced by ${require_module_map.moduleKey(by)}, and vendor/modules.txt says ${require_module_map.moduleKey(mark)}`)];
+	const vendoredBy = new Map(vendored.map((one) => [require_module_map.moduleKey(one), one]));
+	const replacementOf = replacementsIn(build);
+	const { main, work } = build;
+	const differing = [...work?.goWork.replace ?? [], ...main.flatMap(({ goMod }) => goMod.replace)].flatMap(({ old }) => {
+		const by = replacementOf(old);
+		const one = vendoredBy.get(require_module_map.moduleKey(old));
+		const mark = one?.replacement;
+		if (by === void 0 || mark !== void 0 && require_module_map.moduleKey(mark) === require_module_map.moduleKey(by)) return [];
+		if (mark !== void 0) return [trouble(old, `is replaced by ${require_module_map.moduleKey(by)}, and vendor/modules.txt says ${require_module_map.moduleKey(mark)}`)];
+		const isCopied = one !== void 0 && one.packages.length > 0;
+		if (!isMarked(build) && !isCopied) return [];
+		return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
 	});
-	const extra = vendored.filter((one) => one.replacement !== void 0 && !known.has(require_module_map.moduleKey(one)) && !known.has(one.path));
+	const extra = vendored.filter((one) => one.replacement !== void 0 && replacementOf(one) === void 0);
 	return [...differing, ...extra.map((one) => trouble(one, "is marked as replaced in vendor/modules.txt, and not replaced"))];
 }
-function replacementsOf({ main, work }) {
-	const byWork = work?.goWork.replace ?? [];
-	const settled = new Set(byWork.map(({ old }) => require_module_map.moduleKey(old)));
-	const root = work === void 0 ? "" : folderOf(work.file);
+function replacementsIn({ main, work }) {
 	const own = new Set(main.map(({ path }) => path));
-	const byMembers = main.flatMap(({ dir, goMod }) => goMod.replace.map(({ old, new: by }) => work === void 0 || by.version !== "" ? {
-		old,
-		new: by
-	} : {
-		old,
-		new: {
-			path: require_build_paths.directoryPath((0, node_path.join)("/", root), (0, node_path.join)("/", dir, by.path)),
-			version: ""
-		}
+	const root = work === void 0 ? "" : folderOf(work.file);
+	const files = main.map(({ dir, goMod }) => indexOf(goMod.replace, (by) => work === void 0 || by.version !== "" || (0, node_path.isAbsolute)(by.path) ? by : {
+		path: require_build_paths.directoryPath((0, node_path.join)("/", root), (0, node_path.join)("/", dir, by.path)),
+		version: ""
 	}));
-	return [...byWork, ...byMembers.filter(({ old }) => !settled.has(require_module_map.moduleKey(old)))].filter(({ old }) => !own.has(old.path));
+	const inOrder = [indexOf(work?.goWork.replace ?? [], (by) => by), ...files.toReversed()];
+	return ({ path, version }) => {
+		if (version === "" && own.has(path)) return void 0;
+		return inOrder.map((index) => index.get(require_module_map.moduleKey({
+			path,
+			version
+		})) ?? index.get(path)).find((by) => by !== void 0);
+	};
+}
+function indexOf(replacements, printed) {
+	return new Map(replacements.map(({ old, new: by }) => [require_module_map.moduleKey(old), printed(by)]));
 }
 function folderOf(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
@@ -47631,7 +41862,7 @@ function selectionTroubles({ main, work, selected }, vendored) {
 	if (selected.length === 0) return [];
 	const byPath = new Map(selected.map((one) => [one.path, one]));
 	const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-	const stated = require_go_version.compareGoVersions(go, "1.17") >= 0;
+	const stated = require_module_path.compareGoVersions(go, "1.17") >= 0;
 	return vendored.flatMap((one) => {
 		if (one.packages.length === 0) return [];
 		const built = byPath.get(one.path);
@@ -47763,7 +41994,8 @@ async function judgeFolder(question, build) {
 				vendorDir,
 				names,
 				changes: base?.changes
-			})
+			}),
+			workspace: build.work !== void 0
 		})),
 		doubts: doubtsOf$1(compared, wanted, touched)
 	};
@@ -48225,9 +42457,9 @@ const require_module_pattern = require("./module-pattern.js");
 const require_level = require("./level.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
-const require_go_version = require("./go-version.js");
 const require_module_path = require("./module-path.js");
 const require_parsed = require("./parsed.js");
+const require_schemas = require("./schemas.js");
 const require_build_paths = require("./build-paths.js");
 const require_fields = require("./fields.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
@@ -48329,24 +42561,24 @@ var require_constants$1 = require_rolldown_runtime.__commonJSMin(((exports, modu
 		"\r",
 		" ",
 		"\xA0",
-		"~u{1680}",
-		"~u{2000}",
-		"~u{2001}",
-		"~u{2002}",
-		"~u{2003}",
-		"~u{2004}",
-		"~u{2005}",
-		"~u{2006}",
-		"~u{2007}",
-		"~u{2008}",
-		"~u{2009}",
-		"~u{200a}",
+		"\u1680",
+		"\u2000",
+		"\u2001",
+		"\u2002",
+		"\u2003",
+		"\u2004",
+		"\u2005",
+		"\u2006",
+		"\u2007",
+		"\u2008",
+		"\u2009",
+		"\u200a",
 		"\u2028",
 		"\u2029",
-		"~u{202f}",
-		"~u{205f}",
-		"~u{3000}",
-		"~u{feff}"
+		"\u202f",
+		"\u205f",
+		"\u3000",
+		"\ufeff"
 	];
 	const RELEASE_TYPES = [
 		"major",
@@ -49258,7 +43490,7 @@ var require_satisfies = require_rolldown_runtime.__commonJSMin(((exports, module
 // src/go/module-major.ts
 function majorOf({ path, version }) {
 	const ofPath = require_module_path.pathMajorPrefix(require_module_path.splitPathVersion(path)?.pathMajor ?? "");
-	return Math.max(numberOf(ofPath), numberOf(require_go_version.versionMajor(version)));
+	return Math.max(numberOf(ofPath), numberOf(require_module_path.versionMajor(version)));
 }
 function familyOf(path) {
 	return require_module_path.splitPathVersion(path)?.prefix ?? path;
@@ -49430,7 +43662,7 @@ function judgeVersion({ module, section }) {
 		});
 	};
 	if (pseudo) object("module-pseudo-version", "pseudo-version");
-	if (!pseudo && require_go_version.prereleaseOf(version) !== "") object("module-prerelease", "prerelease");
+	if (!pseudo && require_module_path.prereleaseOf(version) !== "") object("module-prerelease", "prerelease");
 	if (require_action.isIncompatible(version)) object("module-incompatible", "incompatible");
 	return objections;
 }
@@ -49458,7 +43690,7 @@ function inRange(version, range) {
 	return (0, import_satisfies.default)(version.slice(1), range, { includePrerelease: true });
 }
 function releaseOf$1(version) {
-	const suffix = require_go_version.prereleaseOf(version).length + require_go_version.buildOf(version).length;
+	const suffix = require_module_path.prereleaseOf(version).length + require_module_path.buildOf(version).length;
 	return version.slice(0, version.length - suffix);
 }
 function withoutAbsent$1(details) {
@@ -49570,16 +43802,23 @@ async function queryVersion(source, path, query) {
 async function chooseVersion(asked, wanted) {
 	const { answers, path, query } = asked;
 	const { value: listed } = await answers.list(path);
-	const fitting = listed.toSorted(require_go_version.compareVersions).filter(wanted.fits);
+	const fitting = listed.toSorted(inOrder).filter(wanted.fits);
 	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
-	const releases = eligible.filter((version) => require_go_version.prereleaseOf(version) === "");
-	const prereleases = eligible.filter((version) => require_go_version.prereleaseOf(version) !== "");
+	const releases = eligible.filter((version) => require_module_path.prereleaseOf(version) === "");
+	const prereleases = eligible.filter((version) => require_module_path.prereleaseOf(version) !== "");
 	const candidates = releases.length > 0 ? releases : prereleases;
 	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-	if (chosen !== void 0) return (await answers.info(path, chosen)).value;
+	if (chosen !== void 0) return (await answers.info(path, chosen, "cached")).value;
 	if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
-	const { value: latest } = await answers.latest(path);
-	return (await answers.info(path, latest.version)).value;
+	try {
+		return (await answers.latest(path)).value;
+	} catch (error) {
+		if (!(error instanceof require_action.ModgateError) || error.code !== "module-not-found") throw error;
+		throw noMatch(path, query, "the proxy lists no version and knows no latest one");
+	}
+}
+function inOrder(a, b) {
+	return require_module_path.compareVersions(a, b) || (a < b ? -1 : Number(a > b));
 }
 const choice$1 = {
 	kind: "choice",
@@ -49595,8 +43834,8 @@ function parseQuery(path, query) {
 	};
 	if (query === "patch") throw noMatch(path, query, "go.mod names no version that it would be a patch of");
 	if (/^[<>]/.test(query)) return parseRange(path, query);
-	if (!require_go_version.isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
-	const fits = (version) => version.startsWith(`${query}.`) && require_go_version.compareVersions(version, query) >= 0;
+	if (!require_module_path.isValidVersion(query) || !isPrefix(query)) return { kind: "revision" };
+	const fits = (version) => version.startsWith(`${query}.`) && require_module_path.compareVersions(version, query) >= 0;
 	return {
 		...choice$1,
 		fits,
@@ -49605,10 +43844,10 @@ function parseQuery(path, query) {
 }
 function parseRange(path, query) {
 	const [, relation = "", bound = ""] = /^([<>]=?)(.*)$/s.exec(query) ?? [];
-	if (!require_go_version.isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
+	if (!require_module_path.isValidVersion(bound)) throw noMatch(path, query, "no semantic version in the range");
 	if (isPrefix(bound) && (relation === "<=" || relation === ">")) throw noMatch(path, query, `does ${bound} mean ${bound}.0, or all that begin so?`);
 	const fits = (version) => {
-		const order = require_go_version.compareVersions(version, bound);
+		const order = require_module_path.compareVersions(version, bound);
 		if (order === 0) return relation.endsWith("=");
 		return relation.startsWith("<") ? order < 0 : order > 0;
 	};
@@ -49623,15 +43862,18 @@ async function statRevision({ answers, path, query }) {
 	try {
 		return (await answers.info(path, query, "cached")).value;
 	} catch (error) {
-		const canonical = require_go_version.isValidVersion(query) ? require_module_path.canonicalModuleVersion(query) : "";
+		const canonical = require_module_path.isValidVersion(query) ? require_module_path.canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
-		return (await answers.info(path, canonical)).value;
+		return (await answers.info(path, canonical, "cached")).value;
 	}
 }
 async function withoutIncompatible(source, path, versions) {
-	const firstIncompatible = versions.findIndex(require_action.isIncompatible);
-	const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : void 0;
-	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
+	const end = versions.findIndex((version, index) => {
+		const before = versions[index - 1];
+		return require_action.isIncompatible(version) && before !== void 0 && !require_action.isIncompatible(before);
+	});
+	const lastCompatible = versions[end - 1];
+	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, end) : versions;
 }
 async function hasGoMod(source, path, version) {
 	return require_action.decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
@@ -51325,22 +45567,22 @@ function readStatement(draft, statement) {
 }
 function report$1(draft, directive) {
 	const trouble = add$1(draft, directive);
-	if (trouble !== void 0) draft.problems.push(require_parse_go_mod.troubleAt(trouble, directive.line.at));
+	if (trouble !== void 0) draft.problems.push(require_schemas.troubleAt(trouble, directive.line.at));
 }
 function add$1(draft, directive) {
 	switch (directive.verb) {
 		case "go":
 		case "toolchain": return addOnce(draft, directive.verb, directive);
-		case "use": return require_parse_go_mod.added(draft.use, require_parse_go_mod.readDirective(directive));
-		case "replace": return require_parse_go_mod.added(draft.replace, require_parse_go_mod.readReplace(directive, "canonical"));
-		case "godebug": return require_parse_go_mod.added(draft.godebug, require_parse_go_mod.readGodebug(directive));
+		case "use": return require_schemas.added(draft.use, require_schemas.readDirective(directive));
+		case "replace": return require_schemas.added(draft.replace, require_schemas.readReplace(directive, "canonical"));
+		case "godebug": return require_schemas.added(draft.godebug, require_schemas.readGodebug(directive));
 		default: return { message: `unknown directive ${require_parsed.shown(directive.verb)}` };
 	}
 }
 function addOnce(draft, verb, directive) {
 	if (draft[verb] !== void 0) return { message: `repeated ${verb} directive` };
-	const value = verb === "go" ? require_parse_go_mod.readGo(directive) : require_parse_go_mod.readToolchain(directive);
-	if (require_parse_go_mod.isTrouble(value)) return value;
+	const value = verb === "go" ? require_schemas.readGo(directive) : require_schemas.readToolchain(directive);
+	if (require_schemas.isTrouble(value)) return value;
 	draft[verb] = value;
 }
 
@@ -51436,7 +45678,11 @@ function setFlag(flags, { reader, name, value }) {
 	}
 	const read = readValue(kind, value);
 	if (read === void 0) return `GOFLAGS sets ${require_parsed.shown(value === void 0 ? `-${name}` : `-${name}=${value}`)}: ${wants[kind]}`;
-	flags.set(name, read);
+	flags.set(name, kind === "json" ? withFields(flags.get(name), read) : read);
+}
+function withFields(known, read) {
+	if (known === void 0 || truth(known) !== void 0 || read === "false") return read;
+	return read === "true" ? known : `${known},${read}`;
 }
 const wants = {
 	bool: "the flag is true or false",
@@ -51599,12 +45845,126 @@ function refused(message, hint) {
 	return new require_action.ModgateError("usage", message, { hint });
 }
 
+// src/collect/modules/fix-versions.ts
+async function fixVersions(goMod, file, fix) {
+	let rewritten;
+	const fixOne = async ({ path, version, at, ...rest }) => {
+		const fixed = await fixedVersion({
+			...rest,
+			path,
+			version,
+			file,
+			at
+		}, fix);
+		if (fixed !== version && !(rewritten !== void 0 && isBefore$1(rewritten.at, at))) rewritten = {
+			path,
+			version,
+			fixed,
+			at
+		};
+		return fixed;
+	};
+	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
+		...item,
+		version: await fixOne(item)
+	})));
+	const modulePath = goMod.module?.path ?? "";
+	return {
+		goMod: {
+			...goMod,
+			require: await fixEach(goMod.require),
+			exclude: await fixEach(goMod.exclude),
+			replace: await Promise.all(goMod.replace.map(async (replacement) => {
+				const [old, by] = [replacement.old, replacement.new];
+				return {
+					...replacement,
+					old: old.version === "" ? old : {
+						...old,
+						version: await fixOne({
+							...old,
+							at: replacement.at
+						})
+					},
+					new: by.version === "" ? by : {
+						...by,
+						version: await fixOne({
+							...by,
+							at: replacement.at,
+							isReplacement: true
+						})
+					}
+				};
+			})),
+			retract: await Promise.all(goMod.retract.map(async (retraction) => ({
+				...retraction,
+				low: await fixOne({
+					path: modulePath,
+					version: retraction.low,
+					at: retraction.at
+				}),
+				high: await fixOne({
+					path: modulePath,
+					version: retraction.high,
+					at: retraction.at
+				})
+			})))
+		},
+		...rewritten === void 0 ? {} : { rewritten }
+	};
+}
+function isBefore$1(a, b) {
+	return a.line < b.line || a.line === b.line && a.column < b.column;
+}
+const gopkgInPrefix = /^.*?-gopkgin-/;
+async function fixedVersion(found, fix) {
+	const version = found.path.startsWith("gopkg.in/") ? found.version.replace(gopkgInPrefix, "") : found.version;
+	const split = require_module_path.splitPathVersion(found.path);
+	if (split === void 0) throw misfit(found, "malformed module path");
+	if (require_module_path.canonicalModuleVersion(version) === version && version !== "") {
+		const problem = require_module_path.checkPathMajor(version, split.pathMajor);
+		if (problem !== void 0) throw misfit(found, problem);
+		return version;
+	}
+	const fixed = await fix(found.path, version).catch((error) => Promise.reject(located$1(error, found)));
+	const problem = found.isReplacement === true ? void 0 : require_module_path.checkPathMajor(fixed, split.pathMajor);
+	if (problem !== void 0) throw misfit(found, `it means ${require_parsed.shown(fixed)}, and the ${problem}`);
+	return fixed;
+}
+function misfit(found, problem) {
+	const { file, at } = found;
+	const what = `${require_parsed.shown(`${found.path}@${found.version}`)}: ${problem}`;
+	return new require_action.ModgateError("go-mod-invalid", `${file}: ${what}`, { at: {
+		file,
+		line: at.line,
+		column: at.column
+	} });
+}
+function located$1(error, found) {
+	if (!(error instanceof require_action.ModgateError)) return error;
+	const { file, at } = found;
+	return new require_action.ModgateError(error.code, `${require_parsed.shown(`${found.path}@${found.version}`)}: ${error.message}`, {
+		...error.details,
+		at: {
+			file,
+			line: at.line,
+			column: at.column
+		},
+		cause: error
+	});
+}
+
+// src/collect/read-text.ts
+async function readText(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 ? void 0 : require_action.decodeText(bytes);
+}
+
 // src/go/module-order.ts
 const noVersion = "none";
 function compareForSelection(path, a, b) {
 	if (a === b) return 0;
 	if (a === "" || b === "") return a === "" ? 1 : -1;
-	return require_go_version.compareModuleVersions(path, a, b);
+	return require_module_path.compareModuleVersions(path, a, b);
 }
 function sortModules(modules) {
 	return modules.toSorted(require_module_path.compareModules);
@@ -51693,17 +46053,17 @@ function chainTo(last, requirer) {
 const pruningSince = "1.17";
 const strictSince = "1.21";
 function pruningFor(goVersion) {
-	return require_go_version.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
+	return require_module_path.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
 }
 function moduleRequirements(goVersion, requires) {
-	const { pruned, required } = goLine$1(goVersion);
+	const { pruned, required } = goLine$2(goVersion);
 	return {
 		pruned,
 		requires: required === void 0 ? requires : [...requires, required]
 	};
 }
 const goLines = new Map();
-function goLine$1(version) {
+function goLine$2(version) {
 	const known = goLines.get(version);
 	if (known !== void 0) return known;
 	const pruned = version !== "" && pruningFor(version) === "pruned";
@@ -51718,7 +46078,7 @@ function goLine$1(version) {
 	return line;
 }
 function isStrictGoVersion(goVersion) {
-	return goVersion !== "" && require_go_version.compareGoVersions(goVersion, strictSince) >= 0;
+	return goVersion !== "" && require_module_path.compareGoVersions(goVersion, strictSince) >= 0;
 }
 var GraphLoad = class {
 	graph;
@@ -51775,7 +46135,7 @@ var GraphLoad = class {
 	}
 	#ask(node) {
 		const { module } = node;
-		if (require_go_version.isToolchainModule(module.path)) this.#accept(this.graph.require(module, toolchainOf(module)), true);
+		if (require_module_path.isToolchainModule(module.path)) this.#accept(this.graph.require(module, toolchainOf(module)), true);
 		else this.#newlyNeeded.push(module);
 	}
 	#accept(node, pruned) {
@@ -51837,119 +46197,33 @@ function toolchainOf(module) {
 	}] : [];
 }
 
-// src/collect/modules/fix-versions.ts
-async function fixVersions(goMod, file, fix) {
-	let rewritten;
-	const fixOne = async (path, version, at) => {
-		const fixed = await fixedVersion({
-			path,
-			version,
-			file,
-			at
-		}, fix);
-		if (fixed !== version && !(rewritten !== void 0 && isBefore(rewritten.at, at))) rewritten = {
-			path,
-			version,
-			fixed,
-			at
-		};
-		return fixed;
-	};
-	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
-		...item,
-		version: await fixOne(item.path, item.version, item.at)
-	})));
-	const modulePath = goMod.module?.path ?? "";
-	return {
-		goMod: {
-			...goMod,
-			require: await fixEach(goMod.require),
-			exclude: await fixEach(goMod.exclude),
-			replace: await Promise.all(goMod.replace.map(async (replacement) => {
-				const [old, by] = [replacement.old, replacement.new];
-				return {
-					...replacement,
-					old: old.version === "" ? old : {
-						...old,
-						version: await fixOne(old.path, old.version, replacement.at)
-					},
-					new: by.version === "" ? by : {
-						...by,
-						version: await fixOne(by.path, by.version, replacement.at)
-					}
-				};
-			})),
-			retract: await Promise.all(goMod.retract.map(async (retraction) => ({
-				...retraction,
-				low: await fixOne(modulePath, retraction.low, retraction.at),
-				high: await fixOne(modulePath, retraction.high, retraction.at)
-			})))
-		},
-		...rewritten === void 0 ? {} : { rewritten }
-	};
-}
-function isBefore(a, b) {
-	return a.line < b.line || a.line === b.line && a.column < b.column;
-}
-const gopkgInPrefix = /^.*?-gopkgin-/;
-async function fixedVersion(found, fix) {
-	const version = found.path.startsWith("gopkg.in/") ? found.version.replace(gopkgInPrefix, "") : found.version;
-	const split = require_module_path.splitPathVersion(found.path);
-	if (split === void 0) throw misfit(found, "malformed module path");
-	if (require_module_path.canonicalModuleVersion(version) === version && version !== "") {
-		const problem = require_module_path.checkPathMajor(version, split.pathMajor);
-		if (problem !== void 0) throw misfit(found, problem);
-		return version;
-	}
-	try {
-		return await fix(found.path, version);
-	} catch (error) {
-		throw located$1(error, found);
-	}
-}
-function misfit(found, problem) {
-	const { file, at } = found;
-	const what = `${require_parsed.shown(`${found.path}@${found.version}`)}: ${problem}`;
-	return new require_action.ModgateError("go-mod-invalid", `${file}: ${what}`, { at: {
-		file,
-		line: at.line,
-		column: at.column
-	} });
-}
-function located$1(error, found) {
-	if (!(error instanceof require_action.ModgateError)) return error;
-	const { file, at } = found;
-	return new require_action.ModgateError(error.code, `${require_parsed.shown(`${found.path}@${found.version}`)}: ${error.message}`, {
-		...error.details,
-		at: {
-			file,
-			line: at.line,
-			column: at.column
-		},
-		cause: error
-	});
-}
-
-// src/collect/read-text.ts
-async function readText(tree, path) {
-	const bytes = await tree.read(path);
-	return bytes === void 0 ? void 0 : require_action.decodeText(bytes);
-}
-
 // src/collect/modules/running-go.ts
 function runningGoVersion(go, lines) {
-	const installed = require_go_version.toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
+	const [installed = ""] = go.GOVERSION.split(" ", 1);
 	const { minimum, mayRaise } = toolchainSetting(go.GOTOOLCHAIN === "" ? "auto" : go.GOTOOLCHAIN);
 	const least = minimum === "local" ? installed : minimum;
-	if (!mayRaise || lines.toolchain === "default") return least;
-	const named = require_go_version.toolchainGoVersion(lines.toolchain);
+	const chosen = mayRaise && lines.toolchain !== "default" ? raisedToolchain(least, lines) : least;
+	if (installed !== "" && chosen !== "" && chosen !== installed) requireOnPath(go, chosen);
+	return require_module_path.toolchainGoVersion(chosen);
+}
+function raisedToolchain(least, lines) {
+	const named = require_module_path.toolchainGoVersion(lines.toolchain);
 	if (lines.toolchain !== "" && named === "") throw new require_action.ModgateError("go-mod-invalid", `invalid toolchain ${require_parsed.shown(lines.toolchain)}`, { hint: "write `toolchain go1.N.P`, or remove the line" });
-	if (least === "") return "";
-	return [lines.go, named].reduce((a, b) => require_go_version.compareGoVersions(a, b) < 0 ? b : a, least);
+	if (require_module_path.toolchainGoVersion(least) === "") return "";
+	const isNewer = (version, than) => require_module_path.compareGoVersions(version, require_module_path.toolchainGoVersion(than)) > 0;
+	const byToolchain = isNewer(named, least) ? lines.toolchain : least;
+	return isNewer(lines.go, byToolchain) ? firstToolchainOf(lines.go) : byToolchain;
+}
+function firstToolchainOf(goVersion) {
+	return `go${goVersion}${require_module_path.goLanguageVersion(goVersion) === goVersion && isStrictGoVersion(goVersion) ? ".0" : ""}`;
+}
+function requireOnPath({ GOTOOLCHAIN, toolchains }, name) {
+	if (toolchains === void 0 || toolchains.includes(name)) return;
+	throw new require_action.ModgateError("build-list-inconsistent", `the toolchain ${require_parsed.shown(name)} has to run, but PATH has none and GOTOOLCHAIN is ${require_parsed.shown(GOTOOLCHAIN)}`, { hint: `put a command ${require_parsed.shown(name)} on PATH, or set GOTOOLCHAIN=auto` });
 }
 function requireGoVersion(question) {
 	const { what, goVersion, running, at } = question;
-	if (goVersion === "" || running === "" || require_go_version.compareGoVersions(goVersion, running) <= 0) return;
+	if (goVersion === "" || running === "" || require_module_path.compareGoVersions(goVersion, running) <= 0) return;
 	throw new require_action.ModgateError("build-list-inconsistent", `${what} requires go >= ${goVersion}, but go ${running} runs`, {
 		hint: `install go ${goVersion} or later, or set GOTOOLCHAIN=auto`,
 		...at === void 0 ? {} : { at }
@@ -51970,10 +46244,9 @@ function toolchainSetting(setting) {
 	const plus = setting.indexOf("+");
 	const name = plus < 0 ? setting : setting.slice(0, plus);
 	const suffix = plus < 0 ? "" : setting.slice(plus + 1);
-	const minimum = name === "local" ? "local" : require_go_version.toolchainGoVersion(name);
-	if (minimum === "" || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new require_action.ModgateError("usage", `GOTOOLCHAIN is ${require_parsed.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
+	if (!(name === "local" || require_module_path.toolchainGoVersion(name) !== "") || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new require_action.ModgateError("usage", `GOTOOLCHAIN is ${require_parsed.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
 	return {
-		minimum,
+		minimum: name,
 		mayRaise: suffix !== ""
 	};
 }
@@ -52008,10 +46281,10 @@ function goVersionOf$1(goMod) {
 	return goMod.go?.value ?? "1.16";
 }
 async function readMainModule(question) {
-	const { path, root, tree } = question;
+	const { path, folder, root, tree } = question;
 	const file = require_build_paths.relativeTo(root, path);
 	const text = await readText(tree, path);
-	if (text === void 0) throw unreadable$1(file);
+	if (text === void 0) throw question.absent;
 	const parsed = require_parse_go_mod.parseGoMod(text, { mode: "strict" });
 	if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
 	const fixed = await fixVersions(parsed.value, file, question.fixVersion);
@@ -52022,7 +46295,6 @@ async function readMainModule(question) {
 		running: question.running,
 		at: locate$1(file, fixed.goMod.go?.at)
 	});
-	const folder = question.folder ?? (0, node_path.dirname)(path);
 	return {
 		path: checkedPath(fixed.goMod, file),
 		dir: require_build_paths.relativeTo(root, folder),
@@ -52046,7 +46318,7 @@ function checkedPath(goMod, file) {
 		hint: "add one: go mod edit -module=example.com/mod",
 		at: { file }
 	});
-	const problem = require_go_version.isToolchainModule(path) ? "a reserved name" : require_module_path.checkImportPath(path);
+	const problem = require_module_path.isToolchainModule(path) ? "a reserved name" : require_module_path.checkImportPath(path);
 	if (problem !== void 0) throw new require_action.ModgateError("go-mod-invalid", `${file}: malformed module path ${require_parsed.shown(path)}: ${problem}`, { at: locate$1(file, goMod.module?.at) });
 	checkTools(goMod, file);
 	return path;
@@ -52057,12 +46329,6 @@ function checkTools(goMod, file) {
 		if (problem === void 0) continue;
 		throw new require_action.ModgateError("go-mod-invalid", `${file}: malformed tool path ${require_parsed.shown(tool.value)}: ${problem}`, { at: locate$1(file, tool.at) });
 	}
-}
-function unreadable$1(file) {
-	return new require_action.ModgateError("go-mod-invalid", `${file}: no such file`, {
-		hint: "correct the path that names it (a use line in go.work, or -modfile)",
-		at: { file }
-	});
 }
 
 // src/collect/modules/godebug-settings.ts
@@ -52080,13 +46346,15 @@ async function requireKnownGodebugs(question) {
 	}
 }
 function defaultProblem(value, running) {
-	const version = require_go_version.toolchainGoVersion(value);
+	const version = require_module_path.toolchainGoVersion(value);
 	if (version === "" || value !== `go${version}`) return `godebug default ${require_parsed.shown(value)} is no go version`;
-	if (running === "" || require_go_version.compareGoVersions(version, running) <= 0) return void 0;
+	if (running === "" || require_module_path.compareGoVersions(version, running) <= 0) return void 0;
 	return `godebug default ${require_parsed.shown(value)} is newer than the go ${running} that runs`;
 }
 function keyProblem(key, known) {
-	return known === void 0 || known.has(key) ? void 0 : `unknown godebug setting ${require_parsed.shown(key)}`;
+	if (known === void 0 || known.keys.has(key)) return void 0;
+	const minor = known.removed.get(key);
+	return minor === void 0 ? `unknown godebug setting ${require_parsed.shown(key)}` : `the godebug setting ${require_parsed.shown(key)} was removed in go 1.${minor}`;
 }
 async function knownKeys({ goRoot, tree }) {
 	if (goRoot === "") return void 0;
@@ -52094,11 +46362,64 @@ async function knownKeys({ goRoot, tree }) {
 	if (text === void 0) return void 0;
 	const [, table = ""] = /var All = \[\]Info\{([\s\S]*?)\n\}/.exec(text) ?? [];
 	const keys = new Set([...table.matchAll(/\{Name: "([^"]+)"/g)].map(([, key = ""]) => key));
-	return keys.size === 0 ? void 0 : keys;
+	const gone = text.matchAll(/\{Name: "([^"]+)", Removed: (\d+)\}/g);
+	const removed = new Map([...gone].map(([, key = "", minor = ""]) => [key, minor]));
+	return keys.size === 0 ? void 0 : {
+		keys,
+		removed
+	};
+}
+
+// src/collect/modules/workspace-members.ts
+const defaultGoWorkVersion = "1.18";
+function membersOf$2(work) {
+	const folders = new Set();
+	return work.goWork.use.map((use) => {
+		const folder = require_build_paths.absoluteFrom(work.folder, use.value);
+		if (folders.has(folder)) throw wrongUse(work, use, `the folder ${require_parsed.shown(use.value)} is used twice`);
+		folders.add(folder);
+		return {
+			path: (0, node_path.join)(folder, "go.mod"),
+			folder,
+			absent: withoutGoMod(work, use)
+		};
+	});
+}
+function checkMembers(work, mains) {
+	const files = new Map();
+	for (const [index, main] of mains.entries()) {
+		const use = work.goWork.use[index];
+		checkGoVersion(work, main);
+		const known = files.get(main.path);
+		if (known !== void 0 && use !== void 0) throw wrongUse(work, use, `both ${known} and ${main.file} are \`${main.path}\``);
+		files.set(main.path, main.file);
+	}
+}
+function checkGoVersion({ file, goWork }, main) {
+	const { go } = goWork;
+	const goVersion = goVersionOf$1(main.goMod);
+	const own = go?.value ?? "1.18";
+	if (!isStrictGoVersion(goVersion) || require_module_path.compareGoVersions(goVersion, own) <= 0) return;
+	const says = go === void 0 ? `has no go line, which means go ${own}` : `says go ${own}`;
+	throw new require_action.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${file} ${says}`, {
+		hint: "run: go work use",
+		at: locate$1(file, go?.at)
+	});
+}
+function wrongUse({ file }, use, what) {
+	return new require_action.ModgateError("go-work-invalid", `${file}: ${what}`, {
+		hint: `remove one of the lines: go work edit -dropuse=${use.value}`,
+		at: locate$1(file, use.at)
+	});
+}
+function withoutGoMod({ file }, use) {
+	return new require_action.ModgateError("go-work-invalid", `${file}: ${require_parsed.shown(use.value)} holds no go.mod`, {
+		hint: `correct the line, or remove it: go work edit -dropuse=${use.value}`,
+		at: locate$1(file, use.at)
+	});
 }
 
 // src/collect/modules/build-scope.ts
-const defaultGoWorkVersion = "1.18";
 async function findBuildScope(question) {
 	const workPath = await workFilePath(question);
 	return workPath === void 0 ? moduleScope(question) : workspaceScope(question, workPath);
@@ -52119,14 +46440,17 @@ async function workFilePath(question) {
 async function moduleScope(question) {
 	const { dir, root, tree, flags } = question;
 	const folder = await require_build_paths.folderWith(tree, "go.mod", { from: dir });
-	if (folder === void 0 || folder === question.tempDir) throw new require_action.ModgateError("input-missing", "no go.mod in this folder or any above it", { hint: "run in a folder of a Go module, or name one with --dir" });
+	if (folder === void 0) throw noModule("no go.mod in this folder or any above it");
+	if (question.tempDirs?.includes(folder) === true) throw noModule("the only go.mod is that of the folder for temporary files, which go ignores");
 	const path = flags.modFile === "" ? (0, node_path.join)(folder, "go.mod") : require_build_paths.absoluteFrom(dir, flags.modFile);
 	const sumPath = sumPathOf(path);
 	const running = runningGoVersion(question.go, await toolchainLines(tree, (0, node_path.join)(folder, "go.mod")));
 	const fixVersion = question.fixer([sumPath]);
+	const absent = new require_action.ModgateError("go-mod-invalid", `-modfile names ${require_parsed.shown(flags.modFile)}, which is no file`, { hint: "correct -modfile in GOFLAGS" });
 	const main = await readMainModule({
 		path,
 		folder,
+		absent,
 		root,
 		tree,
 		running,
@@ -52146,6 +46470,9 @@ async function moduleScope(question) {
 		sumPath,
 		memberSumPaths: []
 	};
+}
+function noModule(message) {
+	return new require_action.ModgateError("input-missing", message, { hint: "run in a folder of a Go module, or name one with --dir" });
 }
 async function workspaceScope(question, path) {
 	if (question.flags.modFile !== "") throw new require_action.ModgateError("usage", "-modfile cannot be used in a workspace", { hint: "set GOWORK=off" });
@@ -52167,14 +46494,15 @@ async function workspaceScope(question, path) {
 		running,
 		tree: question.tree
 	});
-	const folders = memberFolders(work);
-	const memberSumPaths = folders.map((folder) => sumPathOf((0, node_path.join)(folder, "go.mod")));
+	const members = membersOf$2(work);
+	const memberSumPaths = members.map(({ path }) => sumPathOf(path));
 	const sumPath = `${path}.sum`;
 	const fixVersion = question.fixer([sumPath, ...memberSumPaths]);
-	const mains = await Promise.all(folders.map((folder) => readMainModule({
-		path: (0, node_path.join)(folder, "go.mod"),
-		root: question.root,
-		tree: question.tree,
+	const { root, tree } = question;
+	const mains = await Promise.all(members.map((member) => readMainModule({
+		...member,
+		root,
+		tree,
 		running,
 		fixVersion
 	})));
@@ -52190,7 +46518,7 @@ async function workspaceScope(question, path) {
 async function readWorkspace(question, path) {
 	const file = require_build_paths.relativeTo(question.root, path);
 	const text = await readText(question.tree, path);
-	if (text === void 0) throw new require_action.ModgateError("go-work-invalid", `${file}: no such file`, { hint: "correct GOWORK" });
+	if (text === void 0) throw new require_action.ModgateError("go-work-invalid", `GOWORK names ${require_parsed.shown(path)}, which is no file`, { hint: "correct GOWORK, or unset it" });
 	const parsed = parseGoWork(text);
 	if (!parsed.ok) throw syntaxError("go-work-invalid", file, parsed.problems);
 	return {
@@ -52199,31 +46527,6 @@ async function readWorkspace(question, path) {
 		folder: (0, node_path.dirname)(path),
 		goWork: parsed.value
 	};
-}
-function memberFolders(work) {
-	const seen = new Set();
-	for (const use of work.goWork.use) {
-		const folder = require_build_paths.absoluteFrom(work.folder, use.value);
-		if (seen.has(folder)) throw new require_action.ModgateError("go-work-invalid", `${work.file}: a folder is used twice`, { at: locate$1(work.file, use.at) });
-		seen.add(folder);
-	}
-	return [...seen];
-}
-function checkMembers(work, mains) {
-	const workVersion = work.goWork.go?.value ?? "1.18";
-	const paths = new Set();
-	for (const main of mains) {
-		const goVersion = goVersionOf$1(main.goMod);
-		if (isStrictGoVersion(goVersion) && require_go_version.compareGoVersions(goVersion, workVersion) > 0) throw new require_action.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${work.file} is at go ${workVersion}`, {
-			hint: "run: go work use",
-			at: locate$1(work.file, work.goWork.go?.at)
-		});
-		if (paths.has(main.path)) throw new require_action.ModgateError("go-work-invalid", `${work.file}: \`${main.path}\` is in the workspace twice`, {
-			hint: "remove one of its use lines",
-			at: { file: work.file }
-		});
-		paths.add(main.path);
-	}
 }
 function runningGoRoot(go, running) {
 	return go.GOVERSION.split(" ", 1)[0] === `go${running}` ? go.GOROOT : "";
@@ -52255,17 +46558,18 @@ var DependencyMods = class {
 	#members;
 	#raw = new require_module_map.ModuleMap();
 	#common;
-	#provenance = new require_module_map.ModuleMap();
 	#goVersions = new Set();
 	constructor(options) {
 		this.expected = options.expected;
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
-		this.#members = new Map(options.scope.mains.map((main) => [main.path, require_action.dependencyMod(main.goMod)]));
+		this.#members = membersOf$1(options.scope);
 	}
 	provenance() {
-		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [require_module_map.moduleKey(module), provenance]));
+		const served = new Map();
+		for (const [module, read] of this.#raw.entries()) if (!(read instanceof Promise) && read.provenance !== void 0) served.set(require_module_map.moduleKey(module), read.provenance);
+		return served;
 	}
 	async requirements(module) {
 		return this.#requirementsOf(module, await this.#goMod(module));
@@ -52286,25 +46590,27 @@ var DependencyMods = class {
 	actual(module) {
 		return this.#options.replacements.of(module) ?? module;
 	}
+	actualUnread(module) {
+		return this.#options.replacements.ofUnread(module) ?? module;
+	}
 	async raw(actual) {
 		const known = this.#raw.get(actual);
-		if (known !== void 0) return known;
-		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+		if (known !== void 0) return (await known).goMod;
+		const reading = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+		this.#raw.set(actual, reading);
+		const read = await reading;
 		this.#raw.set(actual, read);
-		const goMod = await read;
-		this.#raw.set(actual, goMod);
-		return goMod;
+		return read.goMod;
 	}
 	rawAtHand(actual) {
 		const known = this.#raw.get(actual);
-		if (known !== void 0) return known instanceof Promise ? void 0 : known;
+		if (known !== void 0) return known instanceof Promise ? void 0 : known.goMod;
 		if (actual.version === "") return void 0;
 		const [hash] = this.#hashesOf(actual);
 		if (hash === void 0) return void 0;
-		const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
-		if (read === void 0 || read.hash !== hash) return void 0;
-		this.#provenance.set(actual, read.provenance);
-		this.#raw.set(actual, read.goMod);
+		const read = this.#readHeld(actual, hash);
+		if (read === void 0) return void 0;
+		this.#raw.set(actual, read);
 		return read.goMod;
 	}
 	isRead(actual) {
@@ -52333,28 +46639,24 @@ var DependencyMods = class {
 		return goMod;
 	}
 	#readHeld(module, hash) {
-		const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
-		if (read !== void 0) this.#common.mods.set(module, read);
-		return read;
-	}
-	#readBefore(module, hash) {
-		const goMod = this.#options.readMods.find(module, hash);
-		return goMod === void 0 ? void 0 : {
-			hash,
-			goMod,
+		const kept = this.#options.readMods.find(module, hash);
+		if (kept !== void 0) return {
+			goMod: kept,
 			provenance: fromCache
 		};
+		const known = this.#common.mods.get(module);
+		return known?.hash === hash ? known : this.#readNow(module, hash);
 	}
 	#readNow(module, hash) {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
-		const goMod = this.#read(module, held);
-		this.#options.readMods.keep(module, hash, goMod);
-		return {
-			hash,
-			goMod,
-			provenance: held.provenance
-		};
+		const read = this.#read(module, held);
+		this.#options.readMods.keep(module, hash, read.goMod);
+		this.#common.mods.set(module, {
+			...read,
+			hash
+		});
+		return read;
 	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
@@ -52363,7 +46665,7 @@ var DependencyMods = class {
 		const served = await proxy.mod(module, hashes, reuse);
 		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
-		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
+		return (hash === void 0 ? void 0 : this.#readHeld(module, hash)) ?? this.#read(module, served);
 	}
 	#hashesOf(module) {
 		const { sums } = this.#options;
@@ -52372,9 +46674,11 @@ var DependencyMods = class {
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
-		this.#provenance.set(module, provenance);
 		const parsed = this.#common.reader.read(require_action.decodeText(value));
-		if (parsed.ok) return parsed.value;
+		if (parsed.ok) return {
+			goMod: parsed.value,
+			provenance
+		};
 		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
 	async #readLocal(replacement) {
@@ -52384,7 +46688,7 @@ var DependencyMods = class {
 		if (text === void 0) throw new require_action.ModgateError("module-not-found", `${require_parsed.shown(replacement.path)} holds no go.mod`, { hint: "correct the replacement's folder, or add a go.mod to it" });
 		const parsed = require_parse_go_mod.parseGoMod(text, { mode: "lax" });
 		if (!parsed.ok) throw syntaxError("go-mod-invalid", require_build_paths.relativeTo(root, path), parsed.problems);
-		return require_action.dependencyMod(parsed.value);
+		return { goMod: require_action.dependencyMod(parsed.value) };
 	}
 	#sumMissing(actual, module) {
 		const [sumFile] = this.#options.sums.files;
@@ -52394,6 +46698,14 @@ var DependencyMods = class {
 		});
 	}
 };
+const filesAlone = "command-line-arguments";
+function membersOf$1({ mains }) {
+	return new Map(mains.map(({ path, goMod }) => [path, path === filesAlone ? {
+		path,
+		goVersion: "",
+		requires: []
+	} : require_action.dependencyMod(goMod)]));
+}
 const fromCache = {
 	source: "cache",
 	failedOver: []
@@ -52459,9 +46771,9 @@ var ExpectedFiles = class {
 	}
 	#isUnexpected(module) {
 		const { path, version } = module;
-		if (version === "" || require_go_version.isToolchainModule(path)) return false;
+		if (version === "" || require_module_path.isToolchainModule(path)) return false;
 		const known = this.#highest?.get(path);
-		if (known !== void 0 && require_go_version.compareVersions(known, version) >= 0) return false;
+		if (known !== void 0 && require_module_path.compareVersions(known, version) >= 0) return false;
 		return !this.#isReplaced(module);
 	}
 	#isReplaced(module) {
@@ -52477,7 +46789,7 @@ var ExpectedFiles = class {
 		if (!this.#options.infos) return highest;
 		for (const { path, version } of this.#options.sums.modules) {
 			const known = highest.get(path);
-			if (known === void 0 || require_go_version.compareVersions(known, version) < 0) highest.set(path, version);
+			if (known === void 0 || require_module_path.compareVersions(known, version) < 0) highest.set(path, version);
 		}
 		return highest;
 	}
@@ -52583,12 +46895,16 @@ function parseVendorModules(text) {
 	};
 	const lines = text.split("\n");
 	for (const [index, line] of lines.entries()) if (!readLine(draft, line, index + 1) && require_fields.trimSpace(line) !== "") draft.skippedLines.push(index + 1);
-	const workspace = annotations(lines[0] ?? "").includes("workspace");
+	const workspace = isForWorkspace(text);
 	return require_parsed.parsed({
 		workspace,
 		modules: [...draft.modules.values()].map(toVendoredModule),
 		skippedLines: draft.skippedLines.filter((line) => !(workspace && line === 1))
 	});
+}
+const markedBytes = 512;
+function isForWorkspace(text) {
+	return annotations(require_action.decodeText(new TextEncoder().encode(text.slice(0, markedBytes)).subarray(0, markedBytes)).split("\n", 1)[0] ?? "").includes("workspace");
 }
 function readLine(draft, text, line) {
 	if (text.startsWith("# ")) return readModule(draft, text, line);
@@ -52606,7 +46922,7 @@ function readModule(draft, text, line) {
 	const words = require_fields.fields(text);
 	const [, path, second] = words;
 	if (path === void 0 || second === void 0) return false;
-	if (require_go_version.isValidVersion(second)) {
+	if (require_module_path.isValidVersion(second)) {
 		draft.current = moduleOf$1(draft, {
 			path,
 			version: second
@@ -52623,7 +46939,7 @@ function readReplacement(module, words) {
 	const [arrow, path, version, ...others] = words;
 	if (arrow === void 0) return true;
 	if (arrow !== "=>" || path === void 0 || others.length > 0) return false;
-	if (version !== void 0 && !require_go_version.isValidVersion(version)) return false;
+	if (version !== void 0 && !require_module_path.isValidVersion(version)) return false;
 	module.replacement = {
 		path,
 		version: version ?? ""
@@ -52668,16 +46984,21 @@ function toVendoredModule(draft) {
 
 // src/collect/modules/vendor.ts
 const vendorSince = "1.14";
-async function usesVendor(scope, tree) {
+async function usesVendor(scope, { tree, root }) {
 	const inWorkspace = scope.work !== void 0;
 	const built = scope.work ?? scope.mains[0];
 	if (built === void 0) return false;
 	const goVersion = ("goWork" in built ? built.goWork : built.goMod).go?.value;
-	if (goVersion === void 0 || require_go_version.compareGoVersions(goVersion, vendorSince) < 0) return false;
+	if (goVersion === void 0 || require_module_path.compareGoVersions(goVersion, vendorSince) < 0) return false;
 	const folder = (0, node_path.join)(built.folder, "vendor");
 	if (await tree.list(folder) === void 0) return false;
-	const vendored = parseVendorModules(await readText(tree, (0, node_path.join)(folder, "modules.txt")) ?? "");
-	return vendored.ok && vendored.value.workspace === inWorkspace;
+	const path = (0, node_path.join)(folder, "modules.txt");
+	const text = await readText(tree, path);
+	if (text === void 0 && await tree.list(path) !== void 0) throw new require_action.ModgateError("build-list-inconsistent", "vendor/modules.txt is a folder", {
+		hint: `write the vendor folder anew: go ${inWorkspace ? "work" : "mod"} vendor`,
+		at: { file: require_build_paths.relativeTo(root, path) }
+	});
+	return isForWorkspace(text ?? "") === inWorkspace;
 }
 
 // src/collect/modules/mod-mode.ts
@@ -52688,7 +47009,7 @@ async function modMode(options, flags, scope) {
 	}
 	if (scope.work !== void 0 && flags.mod === "mod") throw new require_action.ModgateError("usage", "-mod=mod cannot be used in a workspace", { hint: "remove -mod=mod from GOFLAGS, or set GOWORK=off" });
 	if (scope.mains.length === 0) throw new require_action.ModgateError("go-work-invalid", "the workspace has no modules", { hint: "add one: go work use DIR" });
-	if (!(flags.mod === "vendor" || flags.mod === "" && await usesVendor(scope, options.tree))) return flags.mod === "mod" ? "mod" : "readonly";
+	if (!(flags.mod === "vendor" || flags.mod === "" && await usesVendor(scope, options))) return flags.mod === "mod" ? "mod" : "readonly";
 	if (options.vendor === "graph") return "readonly";
 	throw new require_action.ModgateError("build-list-inconsistent", "the build list cannot be read from the vendor folder", { hint: "set GOFLAGS=-mod=readonly or -mod=mod to leave the vendor folder aside" });
 }
@@ -52698,8 +47019,11 @@ function requireAbsoluteGopath({ GOPATH }) {
 }
 async function refuseModuleInGopath(options) {
 	const [gopath = ""] = options.go.GOPATH.split(node_path.delimiter);
-	if (gopath === "" || await options.tree.read((0, node_path.join)(gopath, "go.mod")) === void 0) return;
+	if (gopath === "" || !await isThere(options.tree, (0, node_path.join)(gopath, "go.mod"))) return;
 	throw new require_action.ModgateError("usage", "GOPATH is itself a module", { hint: "move its go.mod, or set another GOPATH" });
+}
+async function isThere(tree, path) {
+	return await tree.read(path) !== void 0 || await tree.list(path) !== void 0;
 }
 
 // src/collect/modules/replacements.ts
@@ -52710,7 +47034,8 @@ var Replacements = class {
 	#indices;
 	#baseFolder;
 	constructor(scope) {
-		const { mains, work } = scope;
+		const { mains } = scope;
+		const work = mains.length === 0 ? void 0 : scope.work;
 		this.#mainPaths = new Set(mains.map((main) => main.path));
 		this.#work = work;
 		this.#workIndex = work === void 0 ? void 0 : indexReplacements(work.goWork.replace, work.file);
@@ -52718,7 +47043,7 @@ var Replacements = class {
 			...indexReplacements(main.goMod.replace, main.file),
 			folder: main.folder
 		}));
-		this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
+		this.#baseFolder = scope.work?.folder ?? mains[0]?.folder ?? "";
 		if (work !== void 0) checkWorkspace(work, mains);
 	}
 	of(module) {
@@ -52729,18 +47054,28 @@ var Replacements = class {
 	folderOf(replacement) {
 		return require_build_paths.absoluteFrom(this.#baseFolder, replacement.path);
 	}
+	ofUnread(module) {
+		try {
+			return this.of(module);
+		} catch (error) {
+			if (error instanceof require_action.ModgateError) return void 0;
+			throw error;
+		}
+	}
 	#ofMembers(module) {
 		let found;
-		for (const index of this.#indices) {
+		for (const { file, folder, ...index } of this.#indices) {
 			const replacement = lookUp(index, module);
 			if (replacement === void 0) continue;
-			if (found !== void 0 && replacement.old.version !== "" && !same(found.new, replacement.new)) throw conflict(require_module_map.moduleKey(module), this.#work?.file ?? "go.mod", void 0);
-			found = {
-				new: replacement.new,
-				folder: index.folder
+			const next = {
+				replacement,
+				file,
+				folder
 			};
+			if (found !== void 0 && replacement.old.version !== "" && !agree(found, next)) throw conflict(require_module_map.moduleKey(module), found, next);
+			found = next;
 		}
-		return found === void 0 ? void 0 : this.#asPrinted(found.new, found.folder);
+		return found === void 0 ? void 0 : this.#asPrinted(found.replacement.new, found.folder);
 	}
 	#asPrinted(by, folder) {
 		if (this.#work === void 0 || by.version !== "" || (0, node_path.isAbsolute)(by.path) || folder === void 0) return by;
@@ -52759,10 +47094,17 @@ function indexReplacements(replacements, file) {
 	for (const replacement of replacements) {
 		const key = require_module_map.moduleKey(replacement.old);
 		const known = byKey.get(key);
-		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
+		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, {
+			replacement: known,
+			file
+		}, {
+			replacement,
+			file
+		});
 		byKey.set(key, replacement);
 	}
 	return {
+		file,
 		byKey,
 		paths: new Set(replacements.map((replacement) => replacement.old.path))
 	};
@@ -52781,15 +47123,19 @@ function checkWorkspace(work, mains) {
 function checkMembersAgree(work, mains) {
 	const settled = new Set(work.goWork.replace.map((replacement) => replacement.old.path));
 	const agreed = new Map();
-	for (const main of mains) for (const replacement of main.goMod.replace) {
+	for (const { file, folder, goMod } of mains) for (const replacement of goMod.replace) {
 		if (settled.has(replacement.old.path)) continue;
 		const key = require_module_map.moduleKey(replacement.old);
-		const by = fromFolder(replacement.new, main.folder);
+		const by = fromFolder(replacement.new, folder);
 		const known = agreed.get(key);
-		if (known !== void 0 && known.main !== main && !same(known.by, by)) throw conflict(key, main.file, replacement);
+		if (known !== void 0 && known.file !== file && !same(known.by, by)) throw conflict(key, known, {
+			replacement,
+			file
+		});
 		agreed.set(key, {
-			by,
-			main
+			replacement,
+			file,
+			by
 		});
 	}
 }
@@ -52799,13 +47145,20 @@ function fromFolder(by, folder) {
 		version: ""
 	} : by;
 }
+function agree(a, b) {
+	return same(a.replacement.new, b.replacement.new);
+}
 function same(a, b) {
 	return a.path === b.path && a.version === b.version;
 }
-function conflict(key, file, replacement) {
-	return new require_action.ModgateError("go-mod-invalid", `${file}: \`${key}\` is replaced in two different ways`, {
-		hint: "keep one of the replacements; in a workspace, settle it in go.work",
-		at: locate$1(file, replacement?.at)
+function conflict(key, first, second) {
+	const [one, other] = [first, second].map(({ replacement, file }) => {
+		return `by ${require_parsed.shown(require_module_map.moduleKey(replacement.new))} in ${file}:${replacement.at.line}`;
+	});
+	const hint = first.file === second.file ? "keep one of the two lines" : `settle it in go.work: go work edit -replace ${key}=REPLACEMENT`;
+	return new require_action.ModgateError("go-mod-invalid", `\`${key}\` is replaced ${one}, and ${other}`, {
+		hint,
+		at: locate$1(second.file, second.replacement.at)
 	});
 }
 
@@ -52817,7 +47170,7 @@ function hasRedundantRoot(roots, mainPath) {
 	return roots.some((root, index) => root.path === mainPath || root.path === roots[index - 1]?.path);
 }
 function raiseRoots(roots, mainPath, graph) {
-	const highest = new Map(roots.map((root) => [root.path, root.version]));
+	const highest = highestVersions(roots);
 	const seen = new Set([mainPath]);
 	const kept = [];
 	let raised = false;
@@ -52835,6 +47188,14 @@ function raiseRoots(roots, mainPath, graph) {
 		roots: kept,
 		raised
 	};
+}
+function highestVersions(roots) {
+	const highest = new Map();
+	for (const { path, version } of roots) {
+		const known = highest.get(path);
+		if (known === void 0 || compareForSelection(path, known, version) < 0) highest.set(path, version);
+	}
+	return highest;
 }
 function minimalRoots(graph, roots, direct) {
 	const selected = roots.filter((root) => graph.selected(root.path) === root.version).map((root) => root.path);
@@ -52893,6 +47254,70 @@ function sameRoots(a, b) {
 	return a.length === b.length && a.every((root, index) => root.path === b[index]?.path && root.version === b[index]?.version);
 }
 
+// src/collect/modules/update-needed.ts
+function updateNeeded(main, why, at = main.goMod.module?.at) {
+	return new require_action.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
+		hint: "run: go mod tidy",
+		at: locate$1(main.file, at)
+	});
+}
+function staleRoot(main, roots, graph) {
+	if (graph === void 0) return doubledRoot(main, roots);
+	const stale = roots.find((root) => graph.selected(root.path) !== root.version);
+	if (stale === void 0) return doubledRoot(main, roots);
+	const selected = graph.selected(stale.path);
+	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
+	const { toolchain } = main.goMod;
+	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
+	const wanted = require_module_map.moduleKey({
+		path: stale.path,
+		version: selected
+	});
+	const requirer = graph.pathTo((module) => require_module_map.moduleKey(module) === wanted).at(-2);
+	return selected === "" || requirer === void 0 || requirer.version === "" ? doubledRoot(main, roots) : raisedRoot(main, stale, {
+		requirer,
+		selected
+	});
+}
+function raisedRoot(main, stale, { requirer, selected }) {
+	const why = `but \`${require_module_map.moduleKey(requirer)}\` requires`;
+	if (stale.path === "go") return updateNeeded(main, `${goLine$1(main)}, ${why} go ${selected}`, main.goMod.go?.at);
+	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
+	return updateNeeded(main, `it requires \`${require_module_map.moduleKey(stale)}\`, ${why} \`${selected}\``, line);
+}
+function goLine$1({ goMod: { go } }) {
+	return go === void 0 ? `it has no go line, which means go ${defaultGoModVersion}` : `its go line says ${go.value}`;
+}
+function doubledRoot(main, roots) {
+	const { require: require$1 } = main.goMod;
+	const own = require$1.find(({ path }) => path === main.path);
+	if (own !== void 0) return updateNeeded(main, "it requires itself", own.at);
+	const lower = roots.find((root, index) => isRaisedBy(root, roots[index + 1]));
+	if (lower === void 0) return updateNeeded(main, "it requires a module twice");
+	const versions = roots.filter(({ path }) => path === lower.path).map(({ version }) => require_parsed.shown(version));
+	const line = require$1.find(({ path, version }) => path === lower.path && version === lower.version);
+	return updateNeeded(main, `it requires ${require_parsed.shown(lower.path)} at ${versions.join(" and ")}`, line?.at);
+}
+function isRaisedBy(root, next) {
+	return next !== void 0 && next.path === root.path && next.version !== root.version;
+}
+function staleToolchain(main, { value, at }, selected) {
+	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_parsed.shown(value)}, and the build selects ${require_parsed.shown(selected)}`, at);
+}
+function malformedGoLine({ file, goMod }) {
+	const { value, at } = goMod.go ?? {
+		value: "",
+		at: void 0
+	};
+	return new require_action.ModgateError("go-mod-invalid", `${file}: ${require_parsed.shown(value)} in its go line is no version of Go`, {
+		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
+		at: locate$1(file, at)
+	});
+}
+function goVersionNear(version) {
+	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
+}
+
 // src/collect/modules/root-set.ts
 async function resolveRoots(question) {
 	const { scope, mods, graphGo = "" } = question;
@@ -52944,12 +47369,12 @@ function requireCleanGoMod(main) {
 	if (unnamed !== void 0) throw updateNeeded(main, "a line in it names no module, and go removes it", unnamed.at);
 	const { toolchain } = goMod;
 	if (toolchain === void 0) return;
-	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_go_version.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
+	if (toolchain.value === `go${goVersionOf$1(goMod)}` || !isStrictGoVersion(require_module_path.toolchainGoVersion(toolchain.value))) throw updateNeeded(main, `the toolchain line of ${file} says nothing that its go line does not say`, toolchain.at);
 }
 function asLoadedBy(graphGo, roots, running) {
-	if (running !== "" && require_go_version.compareGoVersions(graphGo, running) > 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but go ${running} runs`, { hint: `remove -go from GOFLAGS, or set -go=${running}` });
+	if (running !== "" && require_module_path.compareGoVersions(graphGo, running) > 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but go ${running} runs`, { hint: `remove -go from GOFLAGS, or set -go=${running}` });
 	const own = roots.modules.find((root) => root.path === "go")?.version ?? "";
-	if (isStrictGoVersion(own) && require_go_version.compareGoVersions(graphGo, own) < 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
+	if (isStrictGoVersion(own) && require_module_path.compareGoVersions(graphGo, own) < 0) throw new require_action.ModgateError("usage", `GOFLAGS sets -go=${graphGo}, but the go line asks for go >= ${own}`, { hint: `remove -go from GOFLAGS, or set -go=${own}` });
 	return pruningFor(graphGo) === "unpruned" ? {
 		...roots,
 		pruning: "unpruned"
@@ -52961,7 +47386,7 @@ async function updateRoots(update, roots, graph) {
 async function updateUnpruned(update, roots, known) {
 	const graph = known ?? await update.load(roots);
 	if (update.policy === "as-written") {
-		if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots, graph);
+		if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots.modules, graph);
 		return {
 			roots,
 			graph
@@ -52990,7 +47415,7 @@ async function updatePruned(update, roots, known) {
 				graph
 			};
 		}
-		if (update.policy === "as-written") throw staleRoot(update.main, roots, graph);
+		if (update.policy === "as-written") throw staleRoot(update.main, roots.modules, graph);
 		current = {
 			pruning,
 			direct,
@@ -53056,43 +47481,10 @@ function goAndToolchain(goVersion, file) {
 		version: toolchain
 	}];
 }
-function staleRoot(main, roots, graph) {
-	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
-	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
-	const selected = graph?.selected(stale.path) ?? "";
-	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
-	const { toolchain } = main.goMod;
-	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
-	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
-	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
-	return updateNeeded(main, why, line);
-}
-function staleToolchain(main, { value, at }, selected) {
-	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_parsed.shown(value)}, and the build selects ${require_parsed.shown(selected)}`, at);
-}
 function unnamedRequirement(file, at) {
 	return new require_action.ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
 		hint: "remove the line",
 		at: locate$1(file, at)
-	});
-}
-function malformedGoLine({ file, goMod }) {
-	const { value, at } = goMod.go ?? {
-		value: "",
-		at: void 0
-	};
-	return new require_action.ModgateError("go-mod-invalid", `${file}: ${require_parsed.shown(value)} in its go line is no version of Go`, {
-		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
-		at: locate$1(file, at)
-	});
-}
-function goVersionNear(version) {
-	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
-}
-function updateNeeded(main, why, at = main.goMod.module?.at) {
-	return new require_action.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
-		hint: "run: go mod tidy",
-		at: locate$1(main.file, at)
 	});
 }
 
@@ -53129,7 +47521,7 @@ var SelectedInfos = class {
 };
 async function failureOf(module, proxy) {
 	try {
-		const { value } = await proxy.info(module.path, module.version);
+		const { value } = await proxy.info(module.path, module.version, "cached");
 		return checkVersion(value, module);
 	} catch (error) {
 		if (!(error instanceof require_action.ModgateError)) throw error;
@@ -53152,7 +47544,7 @@ function plain$1({ path, version }) {
 
 // src/collect/modules/selected-modules.ts
 async function buildListOf(build) {
-	const described = build.resolved.graph.selectedModules().filter((module) => !require_go_version.isToolchainModule(module.path)).map((module) => selectedModule(build, module));
+	const described = build.resolved.graph.selectedModules().filter((module) => !require_module_path.isToolchainModule(module.path)).map((module) => selectedModule(build, module));
 	await Promise.all(described.filter((one) => one instanceof Promise));
 	const selected = [];
 	for (const one of described) selected.push(one instanceof Promise ? await one : one);
@@ -53176,7 +47568,7 @@ function selectedModule(build, module) {
 		indirect: false,
 		...goVersionField(main.goMod.go?.value)
 	};
-	const actual = mods.actual(module);
+	const actual = reads === "none" ? mods.actualUnread(module) : mods.actual(module);
 	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
 	const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
 	const read = mods.isRead(actual) || may;
@@ -53223,7 +47615,7 @@ function edgesOf(graph) {
 	return edges;
 }
 function graphModsOf({ resolved, mods }) {
-	const fetched = resolved.graph.nodes().filter(({ requires, module }) => requires !== void 0 && module.version !== "").map(({ module }) => mods.actual(module)).filter(({ path, version }) => version !== "" && !require_go_version.isToolchainModule(path));
+	const fetched = resolved.graph.nodes().filter(({ requires, module }) => requires !== void 0 && module.version !== "").map(({ module }) => mods.actual(module)).filter(({ path, version }) => version !== "" && !require_module_path.isToolchainModule(path));
 	return [...new Map(fetched.map((module) => [require_module_map.moduleKey(module), module])).values()];
 }
 
@@ -53261,14 +47653,22 @@ async function readSumBook({ tree, root, proxy }, paths) {
 	const files = [];
 	for (const path of paths) {
 		const file = require_build_paths.relativeTo(root, path);
-		const parsed = read(await readText(tree, path) ?? "");
+		const text = await readText(tree, path);
+		const parsed = read(text ?? "");
 		if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
+		if (text === void 0 && await tree.list(path) !== void 0) trouble ??= folderInPlace(file);
 		files.push({
 			file,
 			goSum: parsed.ok ? parsed.value : { lines: [] }
 		});
 	}
 	return new SumBook(files, trouble);
+}
+function folderInPlace(file) {
+	return new require_action.ModgateError("go-sum-invalid", `${file} is a folder`, {
+		hint: "move it away: go keeps the hashes of modules in a file of that name",
+		at: { file }
+	});
 }
 const readers = new WeakMap();
 function readerOf(proxy) {
@@ -53686,7 +48086,7 @@ function sizeOf(resolutions) {
 	for (const { buildList } of resolutions) {
 		for (const { path, main } of buildList.selected) if (!main) modules.add(path);
 		for (const { from, to } of buildList.edges) {
-			if (require_go_version.isToolchainModule(to.path) || require_go_version.isToolchainModule(from.path)) continue;
+			if (require_module_path.isToolchainModule(to.path) || require_module_path.isToolchainModule(from.path)) continue;
 			edges.add(`${from.path}@${from.version} ${to.path}@${to.version}`);
 		}
 	}
@@ -53739,7 +48139,7 @@ function growthOf(now, before, all) {
 // src/policy/plain-text.ts
 function plainText$1(text, longest = 200) {
 	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
+	return line.length > longest ? `${line.slice(0, longest - 1)}\u2026` : line;
 }
 
 // src/gates/go-command.ts
@@ -53892,7 +48292,7 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
 		what: "a commit without a tag",
 		wanted: "tagged releases",
 		key: "pseudo-version",
-		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-~u{2026} may hold v5."
+		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-\u2026 may hold v5."
 	}),
 	"module-incompatible": versionCode({
 		title: "+incompatible version in the build list",
@@ -54030,7 +48430,7 @@ function asWritten({ main = [], work }) {
 	const selected = new Map();
 	for (const { path, version, indirect } of main.flatMap(({ goMod }) => goMod.require)) {
 		const known = selected.get(path);
-		if (!require_go_version.isValidVersion(version) || known !== void 0 && require_go_version.compareVersions(known.version, version) >= 0) continue;
+		if (!require_module_path.isValidVersion(version) || known !== void 0 && require_module_path.compareVersions(known.version, version) >= 0) continue;
 		const by = replaces.find(({ old }) => old.path === path && (old.version === "" || old.version === version));
 		const replaced = by === void 0 ? {} : { replacedBy: by.new };
 		selected.set(path, {
@@ -54158,7 +48558,7 @@ function versionJudge({ section, repository, before, releases }) {
 function allowedFacts(resolution, module, { nearest, above }) {
 	if (nearest === void 0) return {};
 	const nearestAllowed = require_module_map.moduleKey(nearest);
-	const holder = nearest.path === module.path && require_go_version.compareVersions(nearest.version, module.version) < 0 ? holderOf(resolution, nearest) : void 0;
+	const holder = nearest.path === module.path && require_module_path.compareVersions(nearest.version, module.version) < 0 ? holderOf(resolution, nearest) : void 0;
 	if (holder === void 0) return { nearestAllowed };
 	const heldBy = require_module_map.moduleKey(holder);
 	return above === void 0 ? {
@@ -54171,7 +48571,7 @@ function allowedFacts(resolution, module, { nearest, above }) {
 	};
 }
 function holderOf({ buildList }, { path, version }) {
-	return buildList.edges.find(({ from, to }) => from.version !== "" && to.path === path && require_go_version.compareVersions(to.version, version) > 0)?.from;
+	return buildList.edges.find(({ from, to }) => from.version !== "" && to.path === path && require_module_path.compareVersions(to.version, version) > 0)?.from;
 }
 
 // src/gates/modules/alternatives.ts
@@ -54218,7 +48618,7 @@ function firstCandidates(asked, ranked) {
 }
 function isAbove(one, asked) {
 	if (one.path !== asked.path || majorOf(one) !== majorOf(asked)) return false;
-	return require_go_version.compareVersions(one.version, asked.version) > 0;
+	return require_module_path.compareVersions(one.version, asked.version) > 0;
 }
 function namedMajors({ section }) {
 	const listed = section.allow.flatMap(({ majors }) => Array.isArray(majors) ? majors : []);
@@ -54243,15 +48643,15 @@ function majorsOfPath(path, named) {
 function compareAlternatives(asked, a, b) {
 	const byRank = rankOf(asked, a) - rankOf(asked, b);
 	if (byRank !== 0) return byRank;
-	const byVersion = rankOf(asked, a) % 4 === rankAbove ? require_go_version.compareVersions(a.version, b.version) : require_go_version.compareVersions(b.version, a.version);
+	const byVersion = rankOf(asked, a) % 4 === rankAbove ? require_module_path.compareVersions(a.version, b.version) : require_module_path.compareVersions(b.version, a.version);
 	if (byVersion !== 0) return byVersion;
 	return a.path < b.path ? -1 : 1;
 }
 const rankAbove = 1;
 function rankOf(asked, one) {
-	const pre = require_go_version.prereleaseOf(one.version) === "" ? 0 : 1;
+	const pre = require_module_path.prereleaseOf(one.version) === "" ? 0 : 1;
 	const major = majorOf(asked);
-	if (one.path === asked.path && majorOf(one) === major) return pre * 4 + (require_go_version.compareVersions(one.version, asked.version) > 0 ? rankAbove : 0);
+	if (one.path === asked.path && majorOf(one) === major) return pre * 4 + (require_module_path.compareVersions(one.version, asked.version) > 0 ? rankAbove : 0);
 	return 8 + ((Math.abs(majorOf(one) - major) * 2 + (majorOf(one) > major ? 1 : 0)) * 2 + pre) * 4;
 }
 
@@ -54563,7 +48963,7 @@ function impossiblePattern(pattern) {
 
 // src/policy/values.ts
 const readOnce = { jitless: true };
-const ruleLevel = require_action._enum([
+const ruleLevel = require_schemas._enum([
 	"off",
 	"notice",
 	"warning",
@@ -54576,17 +48976,17 @@ const unitMs = {
 	h: 36e5,
 	d: 864e5
 };
-const duration = require_action.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, "wanted a number with a unit: 320ms, 3s, 10m, 12h or 7d").transform(durationMs).describe("a number with a unit: ms, s, m, h or d");
+const duration = require_schemas.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, "wanted a number with a unit: 320ms, 3s, 10m, 12h or 7d").transform(durationMs).describe("a number with a unit: ms, s, m, h or d");
 function durationMs(text) {
 	const [, amount = "0", unit = "ms"] = /^([\d.]+)(ms|s|m|h|d)$/.exec(text) ?? [];
 	return Number(amount) * (unitMs[unit] ?? 1);
 }
-const percentage = require_action.number().min(0).max(100).describe("percent, 0 to 100");
-const percentText = require_action.string().regex(/^\d+(\.\d+)?%$/, "wanted a percentage: 10%").transform((text) => Number(text.slice(0, -1)) / 100).describe("a percentage: 10%");
+const percentage = require_schemas.number().min(0).max(100).describe("percent, 0 to 100");
+const percentText = require_schemas.string().regex(/^\d+(\.\d+)?%$/, "wanted a percentage: 10%").transform((text) => Number(text.slice(0, -1)) / 100).describe("a percentage: 10%");
 const malformedPattern = "malformed module pattern: wanted a module path or a glob of path elements";
-const modulePattern = require_action.string().min(1).refine(require_module_pattern.isModulePattern, malformedPattern).describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
+const modulePattern = require_schemas.string().min(1).refine(require_module_pattern.isModulePattern, malformedPattern).describe("a module path, or Go's GOPRIVATE glob: golang.org/x/*");
 const reachablePattern = modulePattern.refine((pattern) => impossiblePattern(pattern) === void 0, "wanted a module path as in go.mod, globs allowed: this one can never match");
-const repositoryPath$1 = require_action.string().min(1).refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository").describe("a path relative to the repository root");
+const repositoryPath$1 = require_schemas.string().min(1).refine((path) => !path.startsWith("/") && !path.split("/").includes(".."), "wanted a path inside the repository").describe("a path relative to the repository root");
 
 // node_modules/semver/ranges/intersects.js
 var require_intersects = require_rolldown_runtime.__commonJSMin(((exports, module) => {
@@ -54718,25 +49118,25 @@ function isEntry(value) {
 }
 
 // src/gates/modules/section.ts
-const major = () => require_action.int().min(0).max(1e6);
-const versionRange = () => require_action.string().refine((range) => (0, import_valid.default)(range) !== null, "wanted a version range: `>=1.4.0 <1.9.0`").describe("a version range as npm writes it, without the v: >=1.4.0 <1.9.0");
-const repositoryPattern = () => require_action.string().regex(/^[^/\s]+\/[^/\s]+$/, "wanted owner/name, globs allowed: acme/feed-*").describe("owner/name, globs allowed: acme/feed-*");
-const allowEntry = () => require_action.strictObject({
+const major = () => require_schemas.int().min(0).max(1e6);
+const versionRange = () => require_schemas.string().refine((range) => (0, import_valid.default)(range) !== null, "wanted a version range: `>=1.4.0 <1.9.0`").describe("a version range as npm writes it, without the v: >=1.4.0 <1.9.0");
+const repositoryPattern = () => require_schemas.string().regex(/^[^/\s]+\/[^/\s]+$/, "wanted owner/name, globs allowed: acme/feed-*").describe("owner/name, globs allowed: acme/feed-*");
+const allowEntry = () => require_schemas.strictObject({
 	path: modulePattern.describe("the module path without its /vN, or a glob: covers /vN, .vN and +incompatible"),
-	majors: require_action.union([require_action.literal("any"), require_action.array(major()).min(1)]).optional().describe("the majors it admits: [5], or any; absent: any"),
+	majors: require_schemas.union([require_schemas.literal("any"), require_schemas.array(major()).min(1)]).optional().describe("the majors it admits: [5], or any; absent: any"),
 	versions: versionRange().optional(),
-	stage: require_action.string().min(1).optional().describe("how far admission has come: canary, then general"),
-	repositories: require_action.array(repositoryPattern()).min(1).optional().describe("the only repositories it counts for"),
+	stage: require_schemas.string().min(1).optional().describe("how far admission has come: canary, then general"),
+	repositories: require_schemas.array(repositoryPattern()).min(1).optional().describe("the only repositories it counts for"),
 	"min-age": duration.optional().describe("how old its versions have to be, in place of young's: 0d lets a security fix in at once"),
-	reason: require_action.string().min(1).optional().describe("why, for people")
+	reason: require_schemas.string().min(1).optional().describe("why, for people")
 }).describe("a module and the majors that are admitted");
-const denyEntry = () => require_action.strictObject({
+const denyEntry = () => require_schemas.strictObject({
 	path: modulePattern.describe("the module path, in any case: without its /vN it covers every major, with it that major alone; or a glob"),
-	use: require_action.string().min(1).optional().describe("what to use instead"),
-	reason: require_action.string().min(1).optional().describe("why it is refused"),
+	use: require_schemas.string().min(1).optional().describe("what to use instead"),
+	reason: require_schemas.string().min(1).optional().describe("why it is refused"),
 	versions: versionRange().optional()
 }).describe("a module that is refused");
-const young = () => require_action.union([ruleLevel, require_action.strictObject({
+const young = () => require_schemas.union([ruleLevel, require_schemas.strictObject({
 	level: ruleLevel,
 	"min-age": duration.optional().describe("how old a version has to be: 7d")
 })]).transform((value) => typeof value === "string" ? {
@@ -54747,12 +49147,12 @@ const young = () => require_action.union([ruleLevel, require_action.strictObject
 	minAgeMs: value["min-age"] ?? weekMs
 }).describe("a version younger than a time, 7d by default, or without a known time");
 const weekMs = 6048e5;
-const budget = () => require_action.int().min(0);
-const modulesSection = require_action.lazy(() => require_action.strictObject({
-	default: require_action._enum(["allow", "deny"]).default("allow").describe("deny: a module that no allow entry names is refused"),
-	"free-majors": require_action.array(major()).default([0, 1]).describe("majors that need no entry; any other needs one"),
-	allow: require_action.array(allowEntry()).default([]).describe("modules and majors that are admitted"),
-	deny: require_action.array(denyEntry()).default([]).describe("modules that are refused, whatever allow says"),
+const budget = () => require_schemas.int().min(0);
+const modulesSection = require_schemas.lazy(() => require_schemas.strictObject({
+	default: require_schemas._enum(["allow", "deny"]).default("allow").describe("deny: a module that no allow entry names is refused"),
+	"free-majors": require_schemas.array(major()).default([0, 1]).describe("majors that need no entry; any other needs one"),
+	allow: require_schemas.array(allowEntry()).default([]).describe("modules and majors that are admitted"),
+	deny: require_schemas.array(denyEntry()).default([]).describe("modules that are refused, whatever allow says"),
 	prerelease: ruleLevel.default("off").describe("a pre-release: v1.3.0-rc.1"),
 	"pseudo-version": ruleLevel.default("off").describe("a commit without a tag: v0.0.0-20240301120000-0123456789ab"),
 	incompatible: ruleLevel.default("off").describe("a +incompatible version: v2 or later without a go.mod"),
@@ -54765,7 +49165,7 @@ const modulesSection = require_action.lazy(() => require_action.strictObject({
 	"major-upgrade": ruleLevel.default("off").describe("base to head crosses a major without an allow entry"),
 	"max-modules": budget().optional().describe("how many modules the build list may hold, main modules not counted"),
 	"max-edges": budget().optional().describe("how many requirements the module graph may hold"),
-	"max-growth": require_action.strictObject({
+	"max-growth": require_schemas.strictObject({
 		modules: budget().optional().describe("new modules in one change"),
 		edges: budget().optional().describe("new requirements in one change")
 	}).optional().describe("how much one change may add")
@@ -54799,7 +49199,7 @@ function draftOf$3({ name, value, at, before = [] }, { path, version, index, den
 		version,
 		major: majorOf({
 			path,
-			version: require_go_version.isValidVersion(version) ? version : ""
+			version: require_module_path.isValidVersion(version) ? version : ""
 		}),
 		file: at.file,
 		direct: true,
@@ -55254,7 +49654,7 @@ function product(base, head) {
 }
 
 // src/gates/coverage/coverage-codes.ts
-const unit = `The unit is the statement, as Go's cover tool counts it. Only statements inside function declarations count, as in the total of \`go tool cover -func\`; generated files (by the header \`// Code generated ~u{2026} DO NOT EDIT.\`) and the globs of \`coverage.exclude\` do not. Shares are compared exactly: 81.99 % is under 82.`;
+const unit = `The unit is the statement, as Go's cover tool counts it. Only statements inside function declarations count, as in the total of \`go tool cover -func\`; generated files (by the header \`// Code generated \u2026 DO NOT EDIT.\`) and the globs of \`coverage.exclude\` do not. Shares are compared exactly: 81.99 % is under 82.`;
 const coverageCodes = {
 	"coverage-total": code({
 		title: "total coverage under the limit",
@@ -55524,20 +49924,20 @@ function hadIt(before, now, limitPercent) {
 }
 
 // src/gates/coverage/coverage-section.ts
-const packageLimit = () => require_action.strictObject({
-	path: require_action.string().regex(/^(?!\/)\S+$/, "wanted a package pattern: ./internal/pay/...").refine((path) => !path.split("/").includes(".."), "wanted a pattern inside the repository").describe("./internal/pay/... from the repository root, or an import path; ... as in Go"),
+const packageLimit = () => require_schemas.strictObject({
+	path: require_schemas.string().regex(/^(?!\/)\S+$/, "wanted a package pattern: ./internal/pay/...").refine((path) => !path.split("/").includes(".."), "wanted a pattern inside the repository").describe("./internal/pay/... from the repository root, or an import path; ... as in Go"),
 	min: percentage.describe("the least coverage of these packages together that passes, in percent")
 }).describe("a limit for some packages");
-const coverageSection = require_action.lazy(() => require_action.strictObject({
+const coverageSection = require_schemas.lazy(() => require_schemas.strictObject({
 	profile: repositoryPath$1.prefault("cover.out").describe("the cover profile that go test wrote"),
-	run: require_action.string().regex(/^(?=.*\S)[^\n\r]*$/, "wanted a command on one line").optional().describe("the command that writes the profile, from the repository root; no shell; absent: it is there already"),
+	run: require_schemas.string().regex(/^(?=.*\S)[^\n\r]*$/, "wanted a command on one line").optional().describe("the command that writes the profile, from the repository root; no shell; absent: it is there already"),
 	"run-timeout": duration.prefault("30m").describe("how long that command may take"),
 	total: percentage.optional().describe("the least share of all statements that must run, in percent"),
 	patch: percentage.optional().describe("the least share of changed statements that must run, in percent; judged in pull requests"),
 	"max-drop": percentage.optional().describe("by how many points the total may fall against base; needs base-profile"),
 	"base-profile": repositoryPath$1.optional().describe("a cover profile taken at the base revision, for max-drop"),
-	packages: require_action.array(packageLimit()).default([]).describe("limits for packages that matter more"),
-	exclude: require_action.array(require_action.string().min(1)).default([]).describe("globs of files that do not count; generated files never do"),
+	packages: require_schemas.array(packageLimit()).default([]).describe("limits for packages that matter more"),
+	exclude: require_schemas.array(require_schemas.string().min(1)).default([]).describe("globs of files that do not count; generated files never do"),
 	unmeasured: ruleLevel.default("warning").describe("level of a changed file with functions that the profile does not know")
 }).describe("statement coverage from Go's cover profile"));
 
@@ -55850,7 +50250,7 @@ function called(name, reader) {
 	const rest = indexed(reader);
 	return truths.has(name.toLowerCase()) ? nothing$1 : {
 		constants: [],
-		unknown: [`${name}(~u{2026})${rest}`]
+		unknown: [`${name}(\u2026)${rest}`]
 	};
 }
 function indexed(reader) {
@@ -55863,7 +50263,7 @@ function indexed(reader) {
 		} else if (takes(reader, "[")) {
 			eitherOf(reader);
 			if (!takes(reader, "]")) return text;
-			text += "[~u{2026}]";
+			text += "[\u2026]";
 		} else return text;
 	}
 }
@@ -56115,9 +50515,9 @@ function modulePath({ subject }) {
 
 // src/gates/directives/section.ts
 function rule$3(allowed, description) {
-	return require_action.union([ruleLevel, require_action.strictObject({
+	return require_schemas.union([ruleLevel, require_schemas.strictObject({
 		level: ruleLevel,
-		allow: require_action.array(allowed).optional().describe("what the rule passes over")
+		allow: require_schemas.array(allowed).optional().describe("what the rule passes over")
 	})]).transform((value) => typeof value === "string" ? {
 		level: value,
 		allow: []
@@ -56126,13 +50526,13 @@ function rule$3(allowed, description) {
 		allow: value.allow ?? []
 	}).prefault("off").describe(`${description}: a level, or { level, allow }`);
 }
-const replacement = () => require_action.strictObject({
+const replacement = () => require_schemas.strictObject({
 	path: reachablePattern.describe("the replaced module, exact unless it holds a glob"),
-	with: require_action.string().min(1).optional().describe("what may stand in its place, exact unless it holds a glob; absent: anything")
+	with: require_schemas.string().min(1).optional().describe("what may stand in its place, exact unless it holds a glob; absent: anything")
 }).describe("a replacement that is allowed");
-const toolchainName = () => require_action.string().regex(/^(local|default|go[\d*?[][^\s/]*)$/, "wanted local or the name of a toolchain, globs allowed: go1.26.*").describe("local, or a toolchain's name, globs allowed: go1.26.*; a suffix as in go1.26.1-corp has to be named");
-const word = () => require_action.string().min(1);
-const directivesSection = require_action.lazy(() => require_action.strictObject({
+const toolchainName = () => require_schemas.string().regex(/^(local|default|go[\d*?[][^\s/]*)$/, "wanted local or the name of a toolchain, globs allowed: go1.26.*").describe("local, or a toolchain's name, globs allowed: go1.26.*; a suffix as in go1.26.1-corp has to be named");
+const word = () => require_schemas.string().min(1);
+const directivesSection = require_schemas.lazy(() => require_schemas.strictObject({
 	"replace-local": rule$3(replacement(), "a replace by a folder"),
 	"replace-module": rule$3(replacement(), "a replace by another module or version"),
 	exclude: rule$3(reachablePattern, "an exclude line; allow lists modules"),
@@ -56545,7 +50945,7 @@ See https://go.dev/ref/mod#zip-files.`,
 		fix: ({ facts }) => vendorCommand(facts),
 		help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
-A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
+A change of line ends alone is no finding. To mend it, run \`go mod vendor\` (\`go work vendor\` in a workspace); to change a dependency on purpose, fork it and replace it.`,
 		keys: ["integrity.vendor"]
 	}),
 	"vendor-inconsistent": code({
@@ -56613,8 +51013,9 @@ function subjectOf$2(facts) {
 function settingOf({ name, value }) {
 	return name.startsWith("-") ? name : `${name}=${value}`;
 }
-function vendorCommand({ file }) {
-	return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
+function vendorCommand({ file, workspace }) {
+	const mod = file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod");
+	return goCommand(mod, workspace ? "work vendor" : "mod vendor");
 }
 
 // src/gates/integrity/judge-added.ts
@@ -56639,7 +51040,7 @@ function judgeAdded({ evidence, section, report }) {
 	});
 	const folders = [...modules.resolutions, ...modules.unresolved].flatMap(({ main = [] }) => main.map(({ dir }) => dir));
 	for (const [file, { status, submodule }] of changes.value.files) {
-		if (submodule !== true || status === "deleted" || !folders.some((dir) => isBelow(file, dir))) continue;
+		if (submodule !== true || status === "deleted" || !folders.some((dir) => isBelow$1(file, dir))) continue;
 		report("submodule-changed", {
 			level: section.submodules,
 			subject: file,
@@ -56655,7 +51056,7 @@ function judgeAdded({ evidence, section, report }) {
 	}
 	return [];
 }
-function isBelow(file, dir) {
+function isBelow$1(file, dir) {
 	return dir === "" || file.startsWith(`${dir}/`);
 }
 function changeDoubts({ evidence, section }) {
@@ -56781,7 +51182,7 @@ const kept = new Set([
 	"GOPRIVATE",
 	"GONOPROXY"
 ]);
-const reference$1 = /\$\{\{[^}]{0,200}\}\}|\$\{\w+[^}]{0,200}\}|\$\([^)]{0,200}\)|\$\w+|%\w{1,200}%/g;
+const reference$2 = /\$\{\{[^}]{0,200}\}\}|\$\{\w+[^}]{0,200}\}|\$\([^)]{0,200}\)|\$\w+|%\w{1,200}%/g;
 const byRun = /^\$\{\{(?:steps|needs|jobs)\.|^\$\{\{github\.(?:event(?![\w-])|head_ref|ref_name|actor)/;
 function unknownPart({ name, value }) {
 	return possibleValues(value).flatMap((text) => name === "GOFLAGS" ? flagsLeftOpen(text) : partsOf(text)).find((part) => !isOwn(part, name) && isTold(part, name));
@@ -56790,7 +51191,7 @@ function isTold(part, name) {
 	return strict.has(name) || name === "GOFLAGS" || kept.has(name) && byRun.test(part);
 }
 function partsOf(text) {
-	return text.match(reference$1) ?? [];
+	return text.match(reference$2) ?? [];
 }
 function flagsLeftOpen(text) {
 	return (text.match(/(?:\$\{\{[^}]{0,200}\}\}|\$\([^)]{0,200}\)|\S)+/g) ?? []).map((word) => word.replace(/^["']?(?:--?mod=)?/, "").replace(/["']$/, "")).filter((word) => partsOf(word)[0] === word);
@@ -56815,8 +51216,8 @@ function isNoWeaker({ name, value }, before) {
 		"GONOPROXY",
 		"GOINSECURE"
 	].includes(name)) return false;
-	const known = patternsOf(before);
-	return patternsOf(value).every((pattern) => known.includes(pattern));
+	const known = patternsOf$1(before);
+	return patternsOf$1(value).every((pattern) => known.includes(pattern));
 }
 const rules = {
 	GOSUMDB: sumDatabaseWeakness,
@@ -56839,11 +51240,11 @@ function sumDatabaseWeakness(value, agreed) {
 	return "go asks a checksum database of another key";
 }
 function exemptionWeakness(value, agreed) {
-	const foreign = patternsOf(value).filter((pattern) => !isUnknown(pattern) && !isAgreed(pattern, agreed.private));
+	const foreign = patternsOf$1(value).filter((pattern) => !isUnknown(pattern) && !isAgreed(pattern, agreed.private));
 	if (foreign.length === 0) return void 0;
 	return `go checks or fetches ${foreign.join(", ")} in another way than agreed, and proxy.private does not name it`;
 }
-function patternsOf(value) {
+function patternsOf$1(value) {
 	return value.split(",").flatMap((part) => {
 		const pattern = part.trim().replace(/\/$/, "");
 		return pattern === "" || pattern === "none" ? [] : [pattern];
@@ -57094,14 +51495,14 @@ function requiredAt({ main = [], file, line }) {
 // src/gates/integrity/judge-vendor.ts
 const reasons = {
 	changed: "is not the file of that name in",
-	missing: "is not there, and go mod vendor copies it from",
+	missing: "is not there, and go copies it from",
 	extra: "does not come from any vendored module; its place is that of",
 	link: "is a symbolic link, and a plain file in"
 };
 function judgeVendor({ evidence, section, report }) {
 	const { vendor } = evidence.integrity;
 	if (section.vendor === "off" || vendor === void 0) return [];
-	for (const { kind, module, reason, at, standing } of vendor.troubles) {
+	for (const { kind, module, reason, at, standing, workspace } of vendor.troubles) {
 		const inconsistent = kind === "inconsistent";
 		report(inconsistent ? "vendor-inconsistent" : "vendor-modified", {
 			level: section.vendor,
@@ -57112,20 +51513,21 @@ function judgeVendor({ evidence, section, report }) {
 				module,
 				file: at.file,
 				kind,
-				reason: inconsistent ? reason : wordsOf$1(kind, module),
-				preExisting: standing
+				reason: inconsistent ? reason : wordsOf$2(kind, module),
+				preExisting: standing,
+				workspace
 			}
 		});
 	}
 	return vendor.doubts;
 }
-function wordsOf$1(kind, module) {
+function wordsOf$2(kind, module) {
 	if (kind === "extra" && module === "") return "does not come from any vendored module";
 	return `${reasons[kind]} ${module}`;
 }
 
 // src/gates/integrity/section.ts
-const integritySection = require_action.lazy(() => require_action.strictObject({
+const integritySection = require_schemas.lazy(() => require_schemas.strictObject({
 	"go-sum": ruleLevel.prefault("off").describe("go.sum is complete for the graph; its /go.mod lines and the lines a change adds equal what the proxy chain serves"),
 	"checksum-database": ruleLevel.prefault("off").describe("lines that the change adds to go.sum are in the checksum database"),
 	vendor: ruleLevel.prefault("off").describe("vendor/ fits go.mod, and every file in it equals that of its module"),
@@ -57616,33 +52018,33 @@ function showMs(ms) {
 }
 
 // src/gates/latency/latency-section.ts
-const httpUrl = () => require_action.url({
+const httpUrl = () => require_schemas.url({
 	protocol: /^https?$/,
 	error: "wanted an http:// or https:// URL"
 });
-const server = () => require_action.strictObject({
-	run: require_action.string().min(1).describe("the command that starts the server, from the repository root; no shell"),
+const server = () => require_schemas.strictObject({
+	run: require_schemas.string().min(1).describe("the command that starts the server, from the repository root; no shell"),
 	ready: httpUrl().describe("the URL that answers with 2xx as soon as the server takes requests"),
 	"start-timeout": duration.prefault("30s").describe("how long the server may take to become ready")
 }).describe("the server that modgate starts, measures and stops");
-const headers$1 = () => require_action.record(require_action.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "wanted a header name"), require_action.string().regex(/^[\t\x20-\x7e]*$/, "wanted printable ASCII")).describe("request headers");
-const target = () => require_action.strictObject({
-	name: require_action.string().min(1).describe("what the report calls it; unique"),
-	path: require_action.string().regex(/^\/(?!\/)\S*$/, "wanted a path that begins with one slash: /api/v1/query").describe("path and query below base-url"),
-	method: require_action.string().regex(/^(?!CONNECT$)[A-Z]+$/, "wanted a method in capitals: GET").prefault("GET").describe("the HTTP method"),
+const headers$1 = () => require_schemas.record(require_schemas.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "wanted a header name"), require_schemas.string().regex(/^[\t\x20-\x7e]*$/, "wanted printable ASCII")).describe("request headers");
+const target = () => require_schemas.strictObject({
+	name: require_schemas.string().min(1).describe("what the report calls it; unique"),
+	path: require_schemas.string().regex(/^\/(?!\/)\S*$/, "wanted a path that begins with one slash: /api/v1/query").describe("path and query below base-url"),
+	method: require_schemas.string().regex(/^(?!CONNECT$)[A-Z]+$/, "wanted a method in capitals: GET").prefault("GET").describe("the HTTP method"),
 	headers: headers$1().optional(),
-	body: require_action.string().optional().describe("the request body"),
+	body: require_schemas.string().optional().describe("the request body"),
 	p99: duration.describe("the longest P99 that passes, with its unit: 320ms"),
-	requests: require_action.int().min(1).max(1e6).prefault(5e3).describe("how many requests are timed, in the open loop that decides and in the closed loop beside it; 299 at least for a decision"),
-	connections: require_action.int().min(1).max(1e4).prefault(100).describe("connections of the closed loop"),
-	"max-errors": require_action.int().min(0).optional().describe("how many requests may fail (no answer, or a status other than 2xx); absent: none"),
+	requests: require_schemas.int().min(1).max(1e6).prefault(5e3).describe("how many requests are timed, in the open loop that decides and in the closed loop beside it; 299 at least for a decision"),
+	connections: require_schemas.int().min(1).max(1e4).prefault(100).describe("connections of the closed loop"),
+	"max-errors": require_schemas.int().min(0).optional().describe("how many requests may fail (no answer, or a status other than 2xx); absent: none"),
 	"max-regression": percentText.optional().describe("how much the P99 may grow against base"),
 	report: repositoryPath$1.optional().describe("a load tester's report for this target alone, read instead of measuring")
 });
-const latencySection = require_action.lazy(() => require_action.strictObject({
+const latencySection = require_schemas.lazy(() => require_schemas.strictObject({
 	server: server().optional(),
 	"base-url": httpUrl().optional().describe("where the targets are; absent: the origin of server.ready. The one host besides loopback that load goes to"),
-	targets: require_action.array(target()).min(1).describe("what is measured"),
+	targets: require_schemas.array(target()).min(1).describe("what is measured"),
 	report: repositoryPath$1.optional().describe("a report of k6, vegeta, wrk2 (or any HdrHistogram table), autocannon, oha, ghz or fortio, read instead of measuring"),
 	inconclusive: ruleLevel.prefault("error").describe("what follows when the figures cannot tell: error leaves the gate unjudged, any other level lets it pass and says so")
 }).refine(hasSource, {
@@ -57943,7 +52345,7 @@ function unknownMessage(subject, facts) {
 
 // src/gates/licenses/licenses-section.ts
 const usual = "MIT MIT-0 Apache-2.0 BSD-2-Clause BSD-3-Clause 0BSD ISC MPL-2.0 Zlib BSL-1.0 Unlicense CC0-1.0 CC-BY-4.0 CC-BY-SA-4.0 EPL-2.0 UPL-1.0 GPL-2.0-only GPL-2.0-or-later GPL-3.0-only GPL-3.0-or-later LGPL-2.1-only LGPL-3.0-only AGPL-3.0-only BUSL-1.1 SSPL-1.0 WTFPL BlueOak-1.0.0 PSF-2.0 Python-2.0 EUPL-1.2".split(" ");
-const license = () => require_action.string().superRefine((text, context) => {
+const license = () => require_schemas.string().superRefine((text, context) => {
 	if (isLicense(text)) return;
 	const near = usual.find((id) => squeezed(id).startsWith(squeezed(text))) ?? nearestWord(text, usual);
 	const hint = near === void 0 ? "wanted an identifier of the SPDX licence list" : `did you mean \`${near}\`?`;
@@ -57952,11 +52354,11 @@ const license = () => require_action.string().superRefine((text, context) => {
 		message: `there is no SPDX licence of this name; ${hint}`
 	});
 }).describe("an SPDX licence identifier: MIT, or one with an exception: GPL-2.0-only WITH Classpath-exception-2.0");
-const licensesSection = require_action.lazy(() => require_action.strictObject({
-	allow: require_action.array(license()).optional().describe("the licences that modules may have; absent: all that are not denied"),
-	deny: require_action.array(license()).default([]).describe("the licences that no module may have"),
+const licensesSection = require_schemas.lazy(() => require_schemas.strictObject({
+	allow: require_schemas.array(license()).optional().describe("the licences that modules may have; absent: all that are not denied"),
+	deny: require_schemas.array(license()).default([]).describe("the licences that no module may have"),
 	unknown: ruleLevel.default("warning").describe("the level of a module whose licence is not recognised"),
-	report: require_action.string().min(1).optional().describe("a CycloneDX or SPDX document in JSON or a CSV of go-licenses, asked before the modules' own files")
+	report: require_schemas.string().min(1).optional().describe("a CycloneDX or SPDX document in JSON or a CSV of go-licenses, asked before the modules' own files")
 }).superRefine((section, context) => {
 	const denied = new Set(section.deny.map((one) => presentLicenseId(one).toLowerCase()));
 	for (const [index, one] of (section.allow ?? []).entries()) {
@@ -58258,11 +52660,11 @@ function shellWord(path) {
 }
 
 // src/gates/lint/lint-section.ts
-const lintSection = require_action.lazy(() => require_action.strictObject({
+const lintSection = require_schemas.lazy(() => require_schemas.strictObject({
 	config: repositoryPath$1.optional().describe("golangci-lint's configuration: modgate:golangci (shipped) or a path; absent: the repository's own"),
-	scope: require_action._enum(["changed", "all"]).default("changed").describe("changed: only lines that differ from base; all: every line, older ones marked as pre-existing"),
+	scope: require_schemas._enum(["changed", "all"]).default("changed").describe("changed: only lines that differ from base; all: every line, older ones marked as pre-existing"),
 	report: repositoryPath$1.optional().describe("golangci-lint v2's JSON, read instead of running it"),
-	golangci: require_action._enum([
+	golangci: require_schemas._enum([
 		"auto",
 		"off",
 		"required"
@@ -58414,18 +52816,18 @@ function unknownLines(scope) {
 }
 
 // src/gates/performance.ts
-const size = () => require_action.string().regex(/^\d+(\.\d+)?(B|KiB|MiB|GiB)$/, "wanted a size with a unit: 40MiB").describe("a size with a unit: B, KiB, MiB or GiB");
-const section$2 = require_action.lazy(() => require_action.strictObject({
+const size = () => require_schemas.string().regex(/^\d+(\.\d+)?(B|KiB|MiB|GiB)$/, "wanted a size with a unit: 40MiB").describe("a size with a unit: B, KiB, MiB or GiB");
+const section$2 = require_schemas.lazy(() => require_schemas.strictObject({
 	escapes: ruleLevel.optional().describe("the level of values that newly move to the heap in changed functions"),
-	allocations: require_action.strictObject({
+	allocations: require_schemas.strictObject({
 		level: ruleLevel.optional(),
-		bench: require_action.string().min(1).optional().describe("packages whose benchmarks are run"),
-		"max-growth": require_action.number().min(0).optional().describe("allocations an operation may take more than on base")
+		bench: require_schemas.string().min(1).optional().describe("packages whose benchmarks are run"),
+		"max-growth": require_schemas.number().min(0).optional().describe("allocations an operation may take more than on base")
 	}).optional().describe("allocations of benchmarks against base"),
 	race: ruleLevel.optional().describe("the level of a data race under go test -race"),
 	"build-time": duration.optional().describe("how long the build may take"),
-	"binary-size": require_action.strictObject({
-		mains: require_action.array(repositoryPath$1).min(1).describe("main packages: ./cmd/app"),
+	"binary-size": require_schemas.strictObject({
+		mains: require_schemas.array(repositoryPath$1).min(1).describe("main packages: ./cmd/app"),
 		max: size().optional(),
 		"max-growth": percentText.optional()
 	}).optional().describe("the size of built programs")
@@ -58555,7 +52957,7 @@ const policyGate = defineGate({
 	why: "A rule that a change can switch off in passing is none. This gate tells when the policy's effect changes, and when a waiver runs out.",
 	needs: [],
 	wants: [],
-	policy: require_action.never(),
+	policy: require_schemas.never(),
 	example: "",
 	codes: {
 		"policy-changed": code({
@@ -58566,7 +52968,7 @@ const policyGate = defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. Local actions and workflows are followed, and so are scripts and targets of Makefiles that its steps run; other task runners are not. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -58763,10 +53165,10 @@ const sbomFormats = [
 	"cyclonedx-xml",
 	"spdx-json"
 ];
-const section$1 = require_action.lazy(() => require_action.strictObject({
-	formats: require_action.array(require_action._enum(sbomFormats)).min(1).default(["cyclonedx-json", "spdx-json"]).describe("the formats that are written"),
-	scope: require_action._enum(["modules", "build"]).default("modules").describe("modules: the whole build list; build: only what the mains are linked from"),
-	mains: require_action.array(require_action.string().min(1)).min(1).optional().describe("the main packages of scope build: ./cmd/app"),
+const section$1 = require_schemas.lazy(() => require_schemas.strictObject({
+	formats: require_schemas.array(require_schemas._enum(sbomFormats)).min(1).default(["cyclonedx-json", "spdx-json"]).describe("the formats that are written"),
+	scope: require_schemas._enum(["modules", "build"]).default("modules").describe("modules: the whole build list; build: only what the mains are linked from"),
+	mains: require_schemas.array(require_schemas.string().min(1)).min(1).optional().describe("the main packages of scope build: ./cmd/app"),
 	incomplete: ruleLevel.default("error").describe("the level of what an SBOM cannot identify")
 }));
 const incomplete = code({
@@ -58919,10 +53321,10 @@ const severities = [
 	"high",
 	"critical"
 ];
-const section = require_action.lazy(() => require_action.strictObject({
-	database: require_action.string().min(1).optional().describe("an OSV export or a Go vulnerability database: a folder, a zip, or the URL of a zip"),
-	report: require_action.string().min(1).optional().describe("a JSON report of grype, govulncheck or osv-scanner, read instead of a database"),
-	"fail-on": require_action._enum(severities).default("critical").describe("the lowest severity that is an error; what is below is a warning"),
+const section = require_schemas.lazy(() => require_schemas.strictObject({
+	database: require_schemas.string().min(1).optional().describe("an OSV export or a Go vulnerability database: a folder, a zip, or the URL of a zip"),
+	report: require_schemas.string().min(1).optional().describe("a JSON report of grype, govulncheck or osv-scanner, read instead of a database"),
+	"fail-on": require_schemas._enum(severities).default("critical").describe("the lowest severity that is an error; what is below is a warning"),
 	"unknown-severity": ruleLevel.default("error").describe("the level of a vulnerability whose severity nobody states")
 }).refine((value) => value.database !== void 0 || value.report !== void 0, "wanted `database` or `report`").refine((value) => value.database === void 0 || value.report === void 0, "wanted `database` or `report`, not both"));
 const vulnerability = code({
@@ -59066,62 +53468,7 @@ const gates = [
 ];
 const allGates = [...gates, runnable(policyGate)];
 
-// src/policy/list-direction.ts
-const openings = new Set([
-	"allow",
-	"waivers",
-	"free-majors",
-	"exclude",
-	"private"
-]);
-const closings = new Set([
-	"deny",
-	"targets",
-	"packages",
-	"formats",
-	"mains"
-]);
-function isOpeningList(key) {
-	return openings.has(key);
-}
-function listDirection({ key, before, after }) {
-	const [had, has] = [itemsOf$1(before), itemsOf$1(after)];
-	const added = [...has].filter(([text]) => !had.has(text)).map(([, item]) => item);
-	const gone = [...had].filter(([text]) => !has.has(text)).map(([, item]) => item);
-	if (openings.has(key)) return openingDirection(added, gone);
-	if (added.length > 0 && gone.length > 0) return "different";
-	if (closings.has(key)) return added.length > 0 ? "stricter" : "looser";
-	return "different";
-}
-function openingDirection(added, gone) {
-	if (added.some((now) => !gone.some((before) => isNarrower$1(now, before)))) return "looser";
-	return gone.filter((before) => !added.some((now) => isNarrower$1(now, before))).some((one) => isRecord$1(one) && (one["versions"] !== void 0 || one["min-age"] !== void 0)) ? "different" : "stricter";
-}
-function itemsOf$1(list) {
-	return new Map((Array.isArray(list) ? list : []).map((item) => [canonical(item), item]));
-}
-function isNarrower$1(now, before) {
-	if (!isRecord$1(now) || !isRecord$1(before)) return false;
-	return [...new Set([...Object.keys(now), ...Object.keys(before)])].every((key) => isNoWider$1(key, now, before));
-}
-function isNoWider$1(key, now, before) {
-	if (canonical(now[key]) === canonical(before[key])) return true;
-	const narrows = narrowings.get(key);
-	if (narrows !== void 0) return narrows(now[key], before[key]);
-	return words.has(key) && (!("code" in now) || now[key] === void 0);
-}
-const isFewer = (now, before) => before === void 0 || before === "any" || Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before));
-const narrowings = new Map([
-	...[
-		"majors",
-		"versions",
-		"stage",
-		"repositories",
-		"with"
-	].map((key) => [key, isFewer]),
-	["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
-	["expires", (now, before) => isText$1(before) && (now === void 0 || isText$1(now) && now < before)]
-]);
+// src/policy/canonical.ts
 function canonical(value) {
 	if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
 	if (!isRecord$1(value)) return JSON.stringify(value) ?? "undefined";
@@ -59142,6 +53489,250 @@ function isText$1(value) {
 }
 function isRecord$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// node_modules/semver/ranges/subset.js
+var require_subset = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const Range = require_range();
+	const Comparator = require_comparator();
+	const { ANY } = Comparator;
+	const satisfies = require_satisfies();
+	const compare = require_compare();
+	const subset = (sub, dom, options = {}) => {
+		if (sub === dom) return true;
+		sub = new Range(sub, options);
+		dom = new Range(dom, options);
+		let sawNonNull = false;
+		OUTER: for (const simpleSub of sub.set) {
+			for (const simpleDom of dom.set) {
+				const isSub = simpleSubset(simpleSub, simpleDom, options);
+				sawNonNull = sawNonNull || isSub !== null;
+				if (isSub) continue OUTER;
+			}
+			if (sawNonNull) return false;
+		}
+		return true;
+	};
+	const minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
+	const minimumVersion = [new Comparator(">=0.0.0")];
+	const simpleSubset = (sub, dom, options) => {
+		if (sub === dom) return true;
+		if (sub.length === 1 && sub[0].semver === ANY) {
+			if (dom.length === 1 && dom[0].semver === ANY) return true;
+			else if (options.includePrerelease) sub = minimumVersionWithPreRelease;
+			else sub = minimumVersion;
+		}
+		if (dom.length === 1 && dom[0].semver === ANY) {
+			if (options.includePrerelease) return true;
+			else dom = minimumVersion;
+		}
+		const eqSet = new Set();
+		let gt, lt;
+		for (const c of sub) if (c.operator === ">" || c.operator === ">=") gt = higherGT(gt, c, options);
+		else if (c.operator === "<" || c.operator === "<=") lt = lowerLT(lt, c, options);
+		else eqSet.add(c.semver);
+		if (eqSet.size > 1) return null;
+		let gtltComp;
+		if (gt && lt) {
+			gtltComp = compare(gt.semver, lt.semver, options);
+			if (gtltComp > 0) return null;
+			else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) return null;
+		}
+		for (const eq of eqSet) {
+			if (gt && !satisfies(eq, String(gt), options)) return null;
+			if (lt && !satisfies(eq, String(lt), options)) return null;
+			for (const c of dom) if (!satisfies(eq, String(c), options)) return false;
+			return true;
+		}
+		let higher, lower;
+		let hasDomLT, hasDomGT;
+		let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+		let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
+		if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) needDomLTPre = false;
+		for (const c of dom) {
+			hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
+			hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
+			if (gt) {
+				if (needDomGTPre) {
+					if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) needDomGTPre = false;
+				}
+				if (c.operator === ">" || c.operator === ">=") {
+					higher = higherGT(gt, c, options);
+					if (higher === c && higher !== gt) return false;
+				} else if (gt.operator === ">=" && !c.test(gt.semver)) return false;
+			}
+			if (lt) {
+				if (needDomLTPre) {
+					if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) needDomLTPre = false;
+				}
+				if (c.operator === "<" || c.operator === "<=") {
+					lower = lowerLT(lt, c, options);
+					if (lower === c && lower !== lt) return false;
+				} else if (lt.operator === "<=" && !c.test(lt.semver)) return false;
+			}
+			if (!c.operator && (lt || gt) && gtltComp !== 0) return false;
+		}
+		if (gt && hasDomLT && !lt && gtltComp !== 0) return false;
+		if (lt && hasDomGT && !gt && gtltComp !== 0) return false;
+		if (needDomGTPre || needDomLTPre) return false;
+		return true;
+	};
+	const higherGT = (a, b, options) => {
+		if (!a) return b;
+		const comp = compare(a.semver, b.semver, options);
+		return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
+	};
+	const lowerLT = (a, b, options) => {
+		if (!a) return b;
+		const comp = compare(a.semver, b.semver, options);
+		return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
+	};
+	module.exports = subset;
+}));
+
+// src/policy/narrower-entry.ts
+var import_subset = require_rolldown_runtime.__toESM(require_subset(), 1);
+function narrowerIn(path) {
+	const list = path.slice(0, 2).join(".");
+	const patterns = patternsOf.get(list);
+	return (one, other) => {
+		if (isText$1(one) && isText$1(other)) return patterns?.(one, other) ?? false;
+		if (!isRecord$1(one) || !isRecord$1(other)) return false;
+		return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => isNoWider$1(key, one, other) || patternKeys.has(key) && patterns?.(one[key], other[key]) === true || isNoMore(list, {
+			key,
+			one,
+			other
+		}));
+	};
+}
+const patternKeys = new Set([
+	"path",
+	"with",
+	"module"
+]);
+const below = (inner, outer) => isText$1(inner) && isText$1(outer) && isBelow(inner, outer);
+const belowInAnyCase = (inner, outer) => isText$1(inner) && isText$1(outer) && isBelow(inner.toLowerCase(), outer.toLowerCase());
+const belowGlob = (inner, outer) => isText$1(inner) && isText$1(outer) && isGlob(outer) && !/^[./]/.test(outer) && isBelow(inner, outer);
+const belowWaived = (inner, outer) => outer === void 0 || belowGlob(inner, outer);
+const matched = (inner, outer) => isText$1(inner) && isText$1(outer) && !/[-*?[\\]/.test(inner) && !outer.includes("-") && require_module_pattern.matchGlob(outer, inner) === true;
+const patternsOf = new Map([
+	["modules.allow", below],
+	["modules.deny", belowInAnyCase],
+	["proxy.private", below],
+	["directives.exclude", below],
+	["directives.tool", below],
+	["directives.toolchain", matched],
+	["directives.replace-local", belowGlob],
+	["directives.replace-module", belowGlob],
+	["waivers", belowWaived]
+]);
+function isBelow(inner, outer) {
+	const elements = inner.replace(/\/$/, "").split("/");
+	return outer.replace(/\/$/, "").split("/").every((element, index) => {
+		const other = elements[index];
+		if (other === void 0) return false;
+		if (element === "*" || element === other) return true;
+		return !isGlob(other) && require_module_pattern.matchGlob(element, other) === true;
+	});
+}
+function isGlob(text) {
+	return /[*?[\\]/.test(text);
+}
+function isNoWider$1(key, now, before) {
+	if (canonical(now[key]) === canonical(before[key])) return true;
+	const narrows = narrowings.get(key);
+	if (narrows !== void 0) return narrows(now[key], before[key]);
+	return words.has(key) && (!("code" in now) || now[key] === void 0);
+}
+const isFewer = (now, before) => before === void 0 || Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before));
+const isInside = (now, before) => before === void 0 || isText$1(now) && isText$1(before) && (0, import_subset.default)(now, before, { includePrerelease: true });
+const narrowings = new Map([
+	...[
+		"majors",
+		"stage",
+		"repositories",
+		"with"
+	].map((key) => [key, isFewer]),
+	["versions", isInside],
+	["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
+	["expires", (now, before) => isText$1(before) && (now === void 0 || isText$1(now) && now < before)]
+]);
+const limited = new Set(["latency.targets", "coverage.packages"]);
+function isNoMore(list, { key, one, other }) {
+	const [demand, more] = [one[key], other[key]];
+	if (!limited.has(list) || typeof more !== "number") return false;
+	if (/^(?:p\d+|max-)/.test(key)) return demand === void 0 || typeof demand === "number" && more <= demand;
+	return key === "min" && typeof demand === "number" && more >= demand;
+}
+
+// src/policy/list-direction.ts
+const openings = new Set([
+	"allow",
+	"waivers",
+	"free-majors",
+	"exclude",
+	"private"
+]);
+const closings = new Set([
+	"deny",
+	"targets",
+	"packages",
+	"formats",
+	"mains"
+]);
+function isOpeningList(key) {
+	return openings.has(key);
+}
+function listDirection({ path, before, after }) {
+	const key = String(path.at(-1));
+	const [had, has] = [itemsOf$1(before), itemsOf$1(after)];
+	const change = {
+		had: [...had.values()],
+		has: [...has.values()],
+		added: [...has].filter(([text]) => !had.has(text)).map(([, item]) => item),
+		gone: [...had].filter(([text]) => !has.has(text)).map(([, item]) => item),
+		isNarrower: narrowerIn(path)
+	};
+	if (isLimit(path) && (before === void 0 || after === void 0)) return before === void 0 ? "stricter" : "looser";
+	if (change.added.length === 0 && change.gone.length === 0) return void 0;
+	if (isToolchains(path) && change.had.some(isBound) && !change.has.some(isBound)) return "different";
+	if (openings.has(key)) return openingDirection(change);
+	return closings.has(key) ? closingDirection(change) : "different";
+}
+function isLimit([section, list]) {
+	return section === "licenses" && list === "allow";
+}
+function isToolchains([section, rule]) {
+	return section === "directives" && rule === "toolchain";
+}
+function isBound(toolchain) {
+	return isText$1(toolchain) && toolchain.startsWith("go");
+}
+function openingDirection({ had, has, added, gone, isNarrower }) {
+	if (added.some((now) => !had.some((before) => isNarrower(now, before)))) return "looser";
+	if (gone.filter((before) => !added.some((now) => isNarrower(now, before))).some(holdsBack)) return "different";
+	return gone.some((before) => !has.some((now) => isNarrower(before, now))) || added.some(holdsBack) ? "stricter" : void 0;
+}
+function holdsBack(entry) {
+	return isRecord$1(entry) && (entry["versions"] !== void 0 || entry["min-age"] !== void 0);
+}
+function closingDirection({ had, has, added, gone, isNarrower }) {
+	const isLess = gone.some((before) => !has.some((now) => isNarrower(before, now)));
+	const isMore = added.some((now) => !had.some((before) => isNarrower(now, before)));
+	if (isLess) return isMore ? "different" : "looser";
+	return isMore ? "stricter" : void 0;
+}
+function itemsOf$1(list) {
+	return new Map((Array.isArray(list) ? list : []).flatMap(majorByMajor).map((item) => [canonical(item), item]));
+}
+function majorByMajor(item) {
+	if (!isRecord$1(item)) return [item];
+	const { majors, ...rest } = item;
+	if (majors === "any") return [rest];
+	return Array.isArray(majors) ? majors.map((one) => ({
+		...rest,
+		majors: [one]
+	})) : [item];
 }
 
 // src/policy/compare-policies.ts
@@ -59188,14 +53779,12 @@ function differences(pair) {
 		before: jsonText(before),
 		after: jsonText(after)
 	}];
+	const direction = listDirection(pair);
+	if (direction === void 0) return [];
 	const entry = firstNewMap(pair);
 	return [{
 		path,
-		direction: listDirection({
-			key: String(path.at(-1)),
-			before,
-			after
-		}),
+		direction,
 		...listTexts(pair),
 		...entry < 0 ? {} : { entry }
 	}];
@@ -59209,7 +53798,7 @@ function listTexts({ before, after }) {
 		before: jsonText(before),
 		after: jsonText(after)
 	};
-	if (!whole.before.endsWith("~u{2026}") && !whole.after.endsWith("~u{2026}")) return whole;
+	if (!whole.before.endsWith("\u2026") && !whole.after.endsWith("\u2026")) return whole;
 	return {
 		before: withoutShared(before, after),
 		after: withoutShared(after, before)
@@ -59220,7 +53809,7 @@ function withoutShared(list, other) {
 	const shared = new Set(entriesOf$1(other).map(canonical));
 	const own = entriesOf$1(list).filter((one) => !shared.has(canonical(one)));
 	if (own.length === entriesOf$1(list).length) return jsonText(list);
-	return own.length === 0 ? "[~u{2026}]" : jsonText(own).replace("[", "[~u{2026},");
+	return own.length === 0 ? "[\u2026]" : jsonText(own).replace("[", "[\u2026,");
 }
 function entriesOf$1(value) {
 	return Array.isArray(value) ? value : [];
@@ -59229,12 +53818,25 @@ function valueDirection({ path, before, after }) {
 	if (before === void 0) return isOpening(path, after) ? "looser" : "stricter";
 	if (after === void 0) return isOpening(path, before) ? "stricter" : "looser";
 	if (typeof before === "number" && typeof after === "number") return numberDirection(path, after - before);
-	return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), after);
+	return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), {
+		path,
+		before,
+		after
+	});
 }
-function wordDirection(key, after) {
+const scales = new Map([["fail-on", [
+	"low",
+	"medium",
+	"high",
+	"critical"
+]], ["scope", ["all", "changed"]]]);
+function wordDirection(key, { before, after }) {
 	if (key === "default") return after === "deny" ? "stricter" : "looser";
 	if (key === "allowDirect") return after === true ? "looser" : "stricter";
-	return "different";
+	const words = scales.get(key);
+	const [from, to] = [before, after].map((one) => words?.indexOf(String(one)) ?? -1);
+	if (from === void 0 || to === void 0 || from < 0 || to < 0) return "different";
+	return to < from ? "stricter" : "looser";
 }
 function isOpening(path, value) {
 	const key = String(path.at(-1));
@@ -59255,7 +53857,7 @@ function numberDirection(path, difference) {
 	const key = String(path.at(-1));
 	const parent = String(path.at(-2));
 	const rising = difference > 0;
-	if (/^(max(-|[A-Z])|p99|build-time)/.test(key) || parent === "max-growth") return rising ? "looser" : "stricter";
+	if (/^(max(-|[A-Z]|$)|p99|build-time)/.test(key) || parent === "max-growth") return rising ? "looser" : "stricter";
 	if (/^min(-|[A-Z]|$)|^(total|patch)$/.test(key)) return rising ? "stricter" : "looser";
 	return "different";
 }
@@ -62236,13 +56838,13 @@ var require_errors = require_rolldown_runtime.__commonJSMin(((exports) => {
 		let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
 		if (ci >= 60 && lineStr.length > 80) {
 			const trimStart = Math.min(ci - 39, lineStr.length - 79);
-			lineStr = "~u{2026}" + lineStr.substring(trimStart);
+			lineStr = "\u2026" + lineStr.substring(trimStart);
 			ci -= trimStart - 1;
 		}
-		if (lineStr.length > 80) lineStr = lineStr.substring(0, 79) + "~u{2026}";
+		if (lineStr.length > 80) lineStr = lineStr.substring(0, 79) + "\u2026";
 		if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
 			let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
-			if (prev.length > 80) prev = prev.substring(0, 79) + "~u{2026}\n";
+			if (prev.length > 80) prev = prev.substring(0, 79) + "\u2026\n";
 			lineStr = prev + lineStr;
 		}
 		if (/[^ ]/.test(lineStr)) {
@@ -63151,7 +57753,7 @@ var require_resolve_flow_scalar = require_rolldown_runtime.__commonJSMin(((expor
 		r: "\r",
 		t: "	",
 		v: "\v",
-		N: "~u{85}",
+		N: "\u0085",
 		_: "\xA0",
 		L: "\u2028",
 		P: "\u2029",
@@ -63905,7 +58507,7 @@ var require_cst = require_rolldown_runtime.__commonJSMin(((exports) => {
 	var cstScalar = require_cst_scalar();
 	var cstStringify = require_cst_stringify();
 	var cstVisit = require_cst_visit();
-	const BOM = "~u{feff}";
+	const BOM = "\ufeff";
 	const DOCUMENT = "";
 	const FLOW_END = "";
 	const SCALAR = "";
@@ -65447,8 +60049,8 @@ function renderFrame(text, at) {
 	return drawn.join("\n");
 }
 function shown$1(line) {
-	const safe = line.replaceAll("	", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "~u{fffd}");
-	return safe.length > longestLine ? `${safe.slice(0, 119)}~u{2026}` : safe;
+	const safe = line.replaceAll("	", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+	return safe.length > longestLine ? `${safe.slice(0, 119)}\u2026` : safe;
 }
 function caret(line, at) {
 	const column = Math.min(at.column, longestLine);
@@ -65495,7 +60097,7 @@ function shownValue(value) {
 
 // src/policy/parse-yaml.ts
 const largestBytes = 262144;
-const deepest$5 = 32;
+const deepest$7 = 32;
 const mostTroubles = 20;
 function parsePolicyYaml({ text, file, what = "policy" }) {
 	const start = {
@@ -65588,8 +60190,8 @@ function toNode(node, reader, depth) {
 		};
 	}
 	reportProperties(node, reader);
-	if ((0, import_dist.isMap)(node)) return depth < deepest$5 ? mapNode(node, reader, depth) : tooDeep(node, reader);
-	if ((0, import_dist.isSeq)(node)) return depth < deepest$5 ? listNode(node, reader, depth) : tooDeep(node, reader);
+	if ((0, import_dist.isMap)(node)) return depth < deepest$7 ? mapNode(node, reader, depth) : tooDeep(node, reader);
+	if ((0, import_dist.isSeq)(node)) return depth < deepest$7 ? listNode(node, reader, depth) : tooDeep(node, reader);
 	return scalarNode(node, reader);
 }
 function reportProperties(node, reader) {
@@ -65609,7 +60211,7 @@ function reportProperties(node, reader) {
 function tooDeep(node, reader) {
 	const range = rangeOf(node);
 	report(reader, {
-		message: `nested deeper than ${deepest$5} levels`,
+		message: `nested deeper than ${deepest$7} levels`,
 		range
 	});
 	return {
@@ -65788,12 +60390,12 @@ function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-const visibleText = () => require_action.string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
-const waiver = () => require_action.strictObject({
-	code: require_action.string().min(1).describe("the finding code, as `modgate explain` knows it"),
+const visibleText = () => require_schemas.string().min(1).regex(/[^\s\p{Cc}\p{Cf}]/u);
+const waiver = () => require_schemas.strictObject({
+	code: require_schemas.string().min(1).describe("the finding code, as `modgate explain` knows it"),
 	module: visibleText().optional().describe("the module path with its /vN, exact unless it holds a glob, or what else the finding names: a file, `all packages`; absent: whatever the code is about"),
 	owner: visibleText().optional().describe("who answers for it: @org/team, or a mail address"),
-	expires: require_action.string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; one that is more than 366 days ahead is told, and does not count where `max-waiver-days` says so"),
+	expires: require_schemas.string().refine(isDay, "wanted a day: 2027-02-01").optional().describe("the last day on which it counts: 2027-02-01; one that is more than 366 days ahead is told, and does not count where `max-waiver-days` says so"),
 	reason: visibleText().optional().describe("why the finding has to be lived with")
 }).refine(({ code, module = "" }) => !isAboutModules(code) || require_module_pattern.isModulePattern(module), {
 	path: ["module"],
@@ -65804,22 +60406,22 @@ function hasTexts(value) {
 	if (typeof value !== "object" || value === null || !("code" in value && "module" in value)) return false;
 	return typeof value.code === "string" && typeof value.module === "string" && value.module !== "";
 }
-const waivers = () => require_action.array(waiver()).optional().describe("findings that are known and accepted until a day");
-const proxy = () => require_action.strictObject({
-	chain: require_action.string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
-	private: require_action.array(reachablePattern).optional().describe("modules that no host outside the chain's own may hear of"),
+const waivers = () => require_schemas.array(waiver()).optional().describe("findings that are known and accepted until a day");
+const proxy = () => require_schemas.strictObject({
+	chain: require_schemas.string().min(1).optional().describe("the proxy chain in GOPROXY syntax; absent: the environment's"),
+	private: require_schemas.array(reachablePattern).optional().describe("modules that no host outside the chain's own may hear of"),
 	timeout: duration.optional().describe("time to the first byte, per attempt; absent: 3s"),
-	attempts: require_action.int().min(1).max(20).optional().describe("how often each source of the chain is asked at most; absent: 3"),
-	"allow-direct": require_action.boolean().optional().describe("whether the chain may end in direct; absent: true")
+	attempts: require_schemas.int().min(1).max(20).optional().describe("how often each source of the chain is asked at most; absent: 3"),
+	"allow-direct": require_schemas.boolean().optional().describe("whether the chain may end in direct; absent: true")
 }).describe("how modules are fetched").optional();
 const plainShape = {
-	$schema: require_action.string().optional().describe("the JSON Schema of this file, for editors"),
-	version: require_action.literal(1).describe("the version of this file's format: 1"),
-	existing: require_action._enum(require_level.levels).optional().describe("the highest level of findings that base already had and the change did not touch: notice, warning or error"),
-	extends: require_action.union([require_action.string().min(1), require_action.array(require_action.string().min(1))]).optional().describe("modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones")
+	$schema: require_schemas.string().optional().describe("the JSON Schema of this file, for editors"),
+	version: require_schemas.literal(1).describe("the version of this file's format: 1"),
+	existing: require_schemas._enum(require_level.levels).optional().describe("the highest level of findings that base already had and the change did not touch: notice, warning or error"),
+	extends: require_schemas.union([require_schemas.string().min(1), require_schemas.array(require_schemas.string().min(1))]).optional().describe("modgate:recommended, modgate:strict, or paths in the repository; later ones go over earlier ones")
 };
-const waiverLimit = { "max-waiver-days": require_action.int().min(1).max(36500).optional().describe("how many days ahead a waiver may end; a later one does not count; absent: any, and one that is more than 366 days ahead is told by a notice") };
-const commonSchema = () => require_action.object({
+const waiverLimit = { "max-waiver-days": require_schemas.int().min(1).max(36500).optional().describe("how many days ahead a waiver may end; a later one does not count; absent: any, and one that is more than 366 days ahead is told by a notice") };
+const commonSchema = () => require_schemas.object({
 	...plainShape,
 	proxy: proxy(),
 	waivers: waivers(),
@@ -65828,7 +60430,7 @@ const commonSchema = () => require_action.object({
 function policySchema(sections, named) {
 	const isNamed = (key) => named?.has(key) ?? true;
 	const gates = [...sections].filter(([id]) => isNamed(id));
-	return require_action.strictObject({
+	return require_schemas.strictObject({
 		...plainShape,
 		...isNamed("proxy") ? { proxy: proxy() } : {},
 		...isNamed("waivers") ? { waivers: waivers() } : {},
@@ -65837,7 +60439,7 @@ function policySchema(sections, named) {
 	});
 }
 function policyJsonSchema(sections) {
-	const { $schema, ...rest } = require_action.toJSONSchema(policySchema(sections), {
+	const { $schema, ...rest } = require_schemas.toJSONSchema(policySchema(sections), {
 		target: "draft-7",
 		io: "input",
 		unrepresentable: "any"
@@ -65850,7 +60452,7 @@ function policyJsonSchema(sections) {
 	};
 }
 function parseCommon(value) {
-	return typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value) ? require_action.object({
+	return typeof value === "object" && value !== null && !("proxy" in value || "waivers" in value) ? require_schemas.object({
 		...plainShape,
 		...waiverLimit
 	}).parse(value, readOnce) : commonSchema().parse(value, readOnce);
@@ -66707,7 +61309,7 @@ function isNotFound(error) {
 function releaseOf({ module, time, notice }) {
 	const { path, version } = module;
 	const known = "value" in notice ? notice.value : void 0;
-	const covering = known?.retract.find(({ low, high }) => require_go_version.compareVersions(low, version) <= 0 && require_go_version.compareVersions(version, high) <= 0);
+	const covering = known?.retract.find(({ low, high }) => require_module_path.compareVersions(low, version) <= 0 && require_module_path.compareVersions(version, high) <= 0);
 	return {
 		path,
 		version,
@@ -67012,7 +61614,7 @@ function isNamed(node) {
 
 // src/collect/workflows/workflow-text.ts
 const mostNodes = 5e4;
-const deepest$4 = 100;
+const deepest$6 = 100;
 function yamlText(file, text) {
 	const lines = new import_dist.LineCounter();
 	const document = (0, import_dist.parseDocument)(text, {
@@ -67045,7 +61647,7 @@ function yamlText(file, text) {
 }
 function read$1(reading, node, where) {
 	const { budget, lines } = reading;
-	if (where.depth > deepest$4) budget.giveUp();
+	if (where.depth > deepest$6) budget.giveUp();
 	budget.spend(1);
 	if ((0, import_dist.isAlias)(node)) {
 		const alias = where.alias ?? startOf(node);
@@ -67155,168 +61757,16 @@ function place({ file }, node) {
 		column: 1
 	};
 }
-function usedTexts(root) {
+function textsUnder(root, key) {
 	const found = new Set();
 	const open = [root];
 	for (let node = open.pop(); node !== void 0; node = open.pop()) {
 		if (node.kind === "list") for (const item of node.items) open.push(item);
 		if (node.kind !== "map") continue;
-		for (const { name, value } of node.entries) if (name === "uses" && value.kind === "text") found.add(value.text);
+		for (const { name, value } of node.entries) if (name === key && value.kind === "text") found.add(value.text);
 		else open.push(value);
 	}
 	return [...found];
-}
-
-// src/collect/constant-json.ts
-function constantJsons(text) {
-	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
-}
-
-// src/collect/workflows/given-entries.ts
-function givenEntries(yaml, node, name) {
-	const found = entry(yaml, node, name);
-	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
-	const entries = entriesOf(yaml, found?.value);
-	const inserted = entries.find((one) => one.name.includes("${{"));
-	const named = entries.filter((one) => !one.name.includes("${{")).map((one) => ({
-		...one,
-		value: textOf$2(one.value).trim()
-	}));
-	if (inserted === void 0) return { entries: named };
-	const more = expressed(textOf$2(inserted.value), inserted.at);
-	return {
-		...more,
-		entries: [...named, ...more.entries]
-	};
-}
-function expressed(text, at) {
-	if (!text.includes("${{")) return { entries: [] };
-	const constants = constantJsons(text).map(objectOf);
-	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
-		name,
-		value: String(value),
-		at
-	})));
-	return /^\s*\$\{\{\s*fromJSON\(\s*'(?:[^']|'')*'\s*\)\s*\}\}\s*$/i.test(text) && !constants.includes(void 0) ? { entries } : {
-		entries,
-		unknown: {
-			value: text,
-			at
-		}
-	};
-}
-const flat = require_action.record(require_action.string(), require_action.union([
-	require_action.string(),
-	require_action.number(),
-	require_action.boolean()
-]));
-function objectOf(json) {
-	try {
-		return flat.safeParse(JSON.parse(json)).data;
-	} catch {
-		return;
-	}
-}
-
-// src/collect/workflows/asked-values.ts
-function withVariables$1(yaml, node, { known, budget }) {
-	const { entries } = givenEntries(yaml, node, "env");
-	if (entries.length === 0) return known;
-	budget.spend(known.size + entries.length);
-	return new Map([...known, ...entries.map(({ name, value, at }) => [`env.${name}`, {
-		at,
-		texts: () => [value]
-	}])]);
-}
-function withJobValues(yaml, job, reading) {
-	const { jobs, budget } = reading;
-	const known = withVariables$1(yaml, job, reading);
-	const needed = itemsOf(entry(yaml, job, "needs")?.value).flatMap((one) => {
-		const name = one.kind === "text" ? one.text : "";
-		const node = jobs.get(name);
-		return node === void 0 ? [] : [stands(yaml, {
-			name: `needs.${name}`,
-			node,
-			budget
-		})];
-	});
-	const matrix = matrixValues(yaml, job);
-	if (needed.length + matrix.size === 0) return known;
-	budget.spend(known.size + needed.length + matrix.size);
-	return new Map([
-		...known,
-		...needed,
-		...matrix
-	]);
-}
-function stepValue(yaml, step, budget) {
-	const id = valueOf$1(yaml, step, "id")?.value;
-	return id === void 0 ? void 0 : stands(yaml, {
-		name: `steps.${id}`,
-		node: step,
-		budget
-	});
-}
-function stands(yaml, { name, node, budget }) {
-	return [name, {
-		at: place(yaml, node),
-		texts: () => [plain(node, budget)]
-	}];
-}
-function plain(node, budget) {
-	budget.spend(1);
-	if (node.kind === "text") return JSON.stringify(node.text);
-	if (node.kind === "list") return `[${node.items.map((one) => plain(one, budget)).join(",")}]`;
-	return `{${node.entries.map(({ name, value }) => {
-		return `${name}:${name === "uses" && value.kind === "text" ? value.text.replace(/@[^@]*$/, "") : plain(value, budget)}`;
-	}).sort().join(",")}}`;
-}
-function matrixValues(yaml, job) {
-	const matrix = entry(yaml, entry(yaml, job, "strategy")?.value, "matrix");
-	const texts = new Map();
-	const add = (name, at, values) => {
-		const found = texts.get(name) ?? {
-			at,
-			list: []
-		};
-		texts.set(name, found);
-		found.list.push(...values);
-	};
-	for (const { name, value, at } of entriesOf(yaml, matrix?.value)) {
-		if (name !== "include" && name !== "exclude") {
-			add(name, at, itemsOf(value).map(shortText));
-			continue;
-		}
-		const sign = name === "exclude" ? "-" : "";
-		for (const one of itemsOf(value)) for (const cell of entriesOf(yaml, one)) add(cell.name, cell.at, [sign + shortText(cell.value)]);
-	}
-	return new Map([...texts].map(([name, { at, list }]) => [`matrix.${name}`, {
-		at,
-		texts: () => list
-	}]));
-}
-function shortText(node) {
-	if (node.kind === "text") return node.text;
-	return node.kind === "list" ? "a list" : "a map";
-}
-const asking = /\b(env|matrix)\.([\w-]+)|\b(needs|steps)\.([\w-]+)\.outputs\b|\$\{?([A-Za-z_]\w*)/g;
-const decidingInputs = "fail-on skip only policy modules working-directory base goproxy guard".split(" ");
-function askedValues(known, { conditions, tolerances, inputs }) {
-	const deciding = [...conditions, ...tolerances].map(({ value }) => value);
-	const given = decidingInputs.flatMap((name) => inputs.get(name)?.value ?? []);
-	const decides = new Set(deciding.flatMap(namesIn));
-	const names = new Set([...decides, ...given.flatMap(namesIn)]);
-	return new Map([...names].map((name) => {
-		const found = known.get(name);
-		return [name, {
-			values: found?.texts() ?? [],
-			decides: decides.has(name),
-			...found === void 0 ? {} : { at: found.at }
-		}];
-	}));
-}
-function namesIn(text) {
-	return [...text.matchAll(asking)].map(([, context, name, part, id, variable]) => `${context ?? part ?? "env"}.${name ?? id ?? variable}`);
 }
 
 // src/collect/build-files/closing-bracket.ts
@@ -67645,6 +62095,766 @@ var ShellReader = class {
 	}
 };
 
+// src/collect/workflows/make-recipes.ts
+function makeRecipes(run) {
+	const { targets, variables, budget } = run;
+	const { rules, first, values } = makefile(run);
+	const known = new Map([...values, ...variables]);
+	const everywhere = toleranceOf$1(known, rules.get(".IGNORE"));
+	const seen = new Set();
+	const found = [];
+	const visit = (target) => {
+		if (seen.has(target)) return;
+		seen.add(target);
+		const rule = rules.get(target);
+		if (rule === void 0) return;
+		budget.spend(1 + rule.recipe.length + rule.awaited.length);
+		for (const one of rule.awaited) visit(one);
+		for (const line of rule.recipe) found.push(recipeLine(line, {
+			known,
+			budget,
+			tolerance: everywhere(target)
+		}));
+	};
+	const goal = values.get(".DEFAULT_GOAL") ?? first;
+	for (const target of targets.length > 0 ? targets : [goal]) visit(target);
+	return found;
+}
+function toleranceOf$1(known, ignored) {
+	const shell = known.get("SHELL") ?? "sh";
+	const lax = ["MAKEFLAGS", "GNUMAKEFLAGS"].map((name) => known.get(name) ?? "").find((text) => text.split(/\s+/).some((word) => isLaxMakeFlag(word)));
+	const all = /(?:^|\/)(?:ba|da|k|z)?sh$/.test(shell.trim()) ? lax : `SHELL = ${shell}`;
+	return (target) => {
+		if (all !== void 0) return all;
+		return ignored !== void 0 && (ignored.awaited.length === 0 || ignored.awaited.includes(target)) ? ".IGNORE" : "";
+	};
+}
+function isLaxMakeFlag(word) {
+	return /^-[a-zA-Z]*[intq][a-zA-Z]*$|^--(?:ignore-errors|dry-run|just-print|recon|touch|question)$/.test(word);
+}
+const assigned$2 = /^ *(?:[^\s:=#][^:=#]*:(?!=) *)?(?:(?:export|override|private) +)*([\w.-]+)\s*([:?+!]{0,3})=\s*([^]*)$/;
+const ruleHead = /^([^\s:=#][^:=#]*)(::?)(?!=)([^=;#]*)(?:;([^]*))?/;
+function makefile(run) {
+	const rules = new Map();
+	const values = new Map();
+	let first = "";
+	let open = [];
+	for (const logical of linesOf$1(run.file, run, 0)) {
+		if (logical.text.startsWith("	")) {
+			for (const { recipe } of open) recipe.push(logical);
+			continue;
+		}
+		if (isAssignment$1(logical, values)) continue;
+		const targets = withRule(logical, rules);
+		if (targets.length === 0) continue;
+		open = targets.flatMap((target) => rules.get(target) ?? []);
+		if (first === "") first = targets.find((one) => !one.startsWith(".")) ?? "";
+	}
+	return {
+		rules: new Map([...rules].map(([name, rule]) => [name, lastRecipe(rule)])),
+		first,
+		values
+	};
+}
+function isAssignment$1({ text }, values) {
+	const [, name, sign = "", given = ""] = assigned$2.exec(text) ?? [];
+	if (name === void 0) return false;
+	const value = given.replaceAll("\\\n", " ").replace(/\s#.*$/, "").trim();
+	const before = values.get(name);
+	if (before === void 0 || !sign.includes("?")) values.set(name, sign.includes("+") && before !== void 0 ? `${before} ${value}` : value);
+	return true;
+}
+const beginning = "\n";
+function lastRecipe({ awaited, recipe }) {
+	const parts = [];
+	for (const line of recipe) if (line.text === beginning) parts.push([]);
+	else parts.at(-1)?.push(line);
+	return {
+		awaited,
+		recipe: parts.findLast((part) => part.length > 0) ?? []
+	};
+}
+function withRule({ text, file, line }, rules) {
+	const [, heads = "", colons = "", awaited = "", inline] = ruleHead.exec(text) ?? [];
+	const targets = wordsOf$1(heads);
+	for (const target of targets) {
+		const rule = rules.get(target) ?? {
+			awaited: [],
+			recipe: []
+		};
+		rules.set(target, rule);
+		rule.awaited.push(...wordsOf$1(awaited));
+		if (colons === ":" || rule.recipe.length === 0) rule.recipe.push({
+			text: beginning,
+			file,
+			line
+		});
+		if (inline !== void 0) rule.recipe.push({
+			text: inline,
+			file,
+			line
+		});
+	}
+	return targets;
+}
+const deepestInclude = 4;
+function linesOf$1(name, run, depth) {
+	const file = run.pathOf(name);
+	const text = file === void 0 ? void 0 : run.textOf(file);
+	if (file === void 0 || text === void 0 || depth > deepestInclude) return [];
+	run.budget.spend(text.length);
+	return logicalLines$1(text).flatMap(({ text: own, line }) => {
+		const included = includedFiles(own);
+		return included.length > 0 ? included.flatMap((one) => linesOf$1(one, run, depth + 1)) : [{
+			text: own,
+			file,
+			line
+		}];
+	});
+}
+function includedFiles(text) {
+	return [...text.matchAll(/^[-s]?include[ \t]+(.*)$/gm)].flatMap(([, names = ""]) => wordsOf$1(names.replace(/#.*$/, "")).filter((name) => !/[$*?[]/.test(name)));
+}
+function wordsOf$1(text) {
+	return text.split(/[\s\\|]+/).filter((word) => word !== "");
+}
+function logicalLines$1(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	const found = [];
+	let from = 0;
+	for (const [index, line] of lines.entries()) {
+		if (line.endsWith("\\") && index < lines.length - 1) continue;
+		found.push({
+			text: lines.slice(from, index + 1).join("\n"),
+			line: from + 1
+		});
+		from = index + 1;
+	}
+	return found;
+}
+function recipeLine({ text, file, line }, { known, budget, tolerance }) {
+	const [signs = ""] = /^[\s@+-]*~/.exec(text) ?? [];
+	return {
+		script: expanded(text.slice(signs.length), known, budget).replaceAll("$$", "$"),
+		file,
+		line,
+		tolerance: signs.includes("-") ? "make passes over it (-)" : tolerance
+	};
+}
+const deepest$5 = 4;
+const reference$1 = /\$(?:\(([\w.-]+)\)|\{([\w.-]+)\})/g;
+function expanded(text, values, budget) {
+	let now = text;
+	for (let depth = 0; depth < deepest$5; depth++) {
+		const next = now.replace(reference$1, (whole, round, curly) => {
+			const value = values.get(round ?? curly ?? "") ?? whole;
+			budget.spend(value.length);
+			return value;
+		});
+		if (next === now) return now;
+		now = next;
+	}
+	return now;
+}
+
+// src/collect/workflows/called-file.ts
+const makefiles = [
+	"GNUmakefile",
+	"makefile",
+	"Makefile"
+];
+const shells$1 = /^(?:ba|da|z|k)?sh$/;
+function calledFile(words, folder = "") {
+	const [program = "", ...args] = words;
+	if (/^(?:g?make|\$[({]MAKE[)}])$/.test(program)) return makeCall(args, folder);
+	if (program === "." || program === "source") return scriptCall(args, {
+		folder,
+		isSourced: true
+	});
+	if (shells$1.test(program.replace(/^\/(?:usr\/)?bin\//, ""))) return shellCall(args, folder);
+	return program.includes("/") ? scriptCall([program], {
+		folder,
+		isSourced: false
+	}) : void 0;
+}
+function scriptCall([path = ""], { folder, isSourced, isStrict = false }) {
+	const file = filePath(path, folder);
+	return file === void 0 ? void 0 : {
+		kind: "script",
+		file,
+		isSourced,
+		isStrict
+	};
+}
+function shellCall(args, folder) {
+	const at = args.findIndex((word, index) => !/^[-+]/.test(word) && !/^[-+]\w*[oO]$/.test(args[index - 1] ?? ""));
+	const flags = at < 0 ? args : args.slice(0, at);
+	if (at < 0 || flags.some((flag) => /^-\w*c/.test(flag))) return void 0;
+	const isStrict = flags.some((flag) => /^-\w*e/.test(flag));
+	return scriptCall(args.slice(at), {
+		folder,
+		isSourced: false,
+		isStrict
+	});
+}
+function makeCall(args, outer) {
+	const given = makeFlags(args);
+	const folder = given.folders.reduce((above, next) => above === void 0 ? void 0 : filePath(next, above), outer);
+	if (folder === void 0) return void 0;
+	const files = (given.file === void 0 ? makefiles : [given.file]).flatMap((name) => filePath(name, folder) ?? []);
+	if (files.length === 0) return void 0;
+	const words = given.rest.filter((word, index) => !isNumberOfJobs(word, given.rest[index - 1]));
+	const variables = words.filter((word) => isAssignment(word)).map(assignment$1);
+	const tolerant = words.find(isLaxMakeFlag);
+	return {
+		kind: "make",
+		files,
+		folder,
+		targets: words.filter((word) => !word.startsWith("-") && !isAssignment(word)),
+		variables: new Map(variables),
+		tolerance: tolerant === void 0 ? "" : `make ${tolerant}`
+	};
+}
+const pathFlag = /^(-C|-f|--directory=?|--(?:make)?file=?)(.*)$/;
+function makeFlags(args) {
+	const folders = [];
+	const rest = [];
+	let file;
+	for (let index = 0; index < args.length; index++) {
+		const word = args[index] ?? "";
+		const [, flag = "", glued = ""] = pathFlag.exec(word) ?? [];
+		if (flag === "") {
+			rest.push(word);
+			continue;
+		}
+		if (glued === "") index += 1;
+		const value = glued === "" ? args[index] ?? "" : glued;
+		if (/^(?:-C|--dir)/.test(flag)) folders.push(value);
+		else file = value;
+	}
+	return {
+		folders,
+		file,
+		rest
+	};
+}
+function isAssignment(word) {
+	return /^\w+:?=/.test(word);
+}
+function isNumberOfJobs(word, before) {
+	return /^[\d.]+$/.test(word) && /^-\w*[jl]$/.test(before ?? "");
+}
+function assignment$1(word) {
+	const at = word.indexOf("=");
+	return [word.slice(0, at).replace(/:$/, ""), word.slice(at + 1)];
+}
+const root = /^(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|PWD|CURDIR)\}?|\$\((?:CURDIR|PWD)\))(?:\/|$)/;
+function filePath(text, folder) {
+	const bare = text.replace(root, "./");
+	if (bare === "" || bare.startsWith("/") || /[$*?`{}~]/.test(bare)) return void 0;
+	const parts = [];
+	for (const part of `${folder}/${bare}`.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.pop() === void 0) return void 0;
+	}
+	return parts.join("/");
+}
+
+// src/collect/workflows/script-surroundings.ts
+const mostRead = 16 << 20;
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const names$1 = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
+const replaced = new RegExp(`(?:^|[;&|\\s])(?:function\\s+${names$1}\\b|${names$1}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names$1}=)`);
+const failing$2 = /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
+function scriptSurroundings(lines) {
+	const strictFrom = firstLine(lines, /pipefail/);
+	const laxLines = lax.map((of) => firstLine(lines, of));
+	const other = firstLine(lines, replaced);
+	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const known = new Map();
+	const budget = new ReadingBudget(mostRead);
+	return (line, name = "") => {
+		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
+		const scene = {
+			isStrict: strictFrom < line,
+			before,
+			lastLine
+		};
+		const key = `${line} ${name}`;
+		const found = known.get(key) ?? lookAt({
+			...continuedFrom(lines, line, budget),
+			name
+		}, scene);
+		known.set(key, found);
+		return found;
+	};
+}
+function firstLine(lines, of) {
+	const index = lines.findIndex((line) => of.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function continuedFrom(lines, line, budget) {
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const text = lines.slice(line - 1, end).join("\n");
+	budget.spend(text.length);
+	return {
+		text: text.replace(/\s#.*$/gm, ""),
+		end
+	};
+}
+function lookAt(call, scene) {
+	const { text, name } = call;
+	const at = Math.max(0, name === "" ? text.search(/modgate|cli\.js/) : text.indexOf(name));
+	const before = call.text.slice(0, at);
+	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+	return {
+		tolerance: toleranceOf(call, call.text.slice(at), scene),
+		condition: condition.trim()
+	};
+}
+function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
+	const first = (of) => of.exec(after)?.[0].trim();
+	const otherwise = first(/\|\|.*~/);
+	const fails = otherwise !== void 0 && failing$2.test(otherwise);
+	return [
+		fails ? void 0 : otherwise,
+		fails || isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
+		before[0],
+		end < lastLine ? first(/&&.*~/) : void 0,
+		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
+		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
+	].find((one) => one !== void 0) ?? "";
+}
+
+// src/collect/workflows/modgate-command.ts
+const flagInputs = new Map([
+	["--fail-on", "fail-on"],
+	["--only", "only"],
+	["--skip", "skip"],
+	["--policy", "policy"],
+	["--base", "base"],
+	["--dir", "working-directory"],
+	["--modules", "modules"]
+]);
+const mostVariables = 1e5;
+function modgateCommands(script, follow) {
+	if (!(follow === void 0 ? /modgate|cli\.js/ : /modgate|cli\.js|make|MAKE|\//).test(script)) return [];
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	const surroundingsAt = scriptSurroundings(lines);
+	let end;
+	const set = new Map();
+	const budget = new ReadingBudget(mostVariables);
+	return shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
+		const texts = words.map(({ text }) => text);
+		const endBefore = end;
+		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
+		const calls = callsOf$1(words, follow);
+		const [first] = calls;
+		if (first === void 0) {
+			for (const [name, value] of exported(texts)) set.set(name, value);
+			return [];
+		}
+		const { line, name, before } = first;
+		budget.spend(set.size * calls.length);
+		const { tolerance, condition } = surroundingsAt(line, name);
+		const conditions = [
+			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
+			condition,
+			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
+			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
+		].filter((one) => one !== "");
+		return calls.map(({ command }) => ({
+			...command,
+			line,
+			variables: new Map([
+				...set,
+				...assigned$1(before),
+				...command.variables
+			]),
+			tolerance: tolerance || command.tolerance,
+			conditions: [...conditions, ...command.conditions]
+		}));
+	});
+}
+function callsOf$1(words, follow) {
+	const call = callOf(words);
+	if (call !== void 0) {
+		const { args, before, ...origin } = call;
+		const rest = {
+			inputs: inputsOf$1(args),
+			variables: new Map(),
+			tolerance: "",
+			conditions: []
+		};
+		return [{
+			command: {
+				...origin,
+				...rest
+			},
+			line: call.line,
+			name: "",
+			before
+		}];
+	}
+	if (follow === void 0) return [];
+	const called = programWords({ words });
+	const before = words.slice(0, words.length - called.length);
+	const { line, text: name } = words[before.length] ?? {
+		line: 1,
+		text: ""
+	};
+	const texts = before.map(({ text }) => text);
+	return follow(called).map((command) => ({
+		command,
+		line,
+		name,
+		before: texts
+	}));
+}
+function programWords({ words }) {
+	const at = words.findIndex(({ text }) => !isBefore(text));
+	return at < 0 ? [] : words.slice(at).map(({ text }) => text);
+}
+const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
+const talk = new Set([
+	"--help",
+	"-h",
+	"--version"
+]);
+function callOf(words) {
+	const texts = words.map(({ text }) => text);
+	const at = texts.findIndex((text) => program.test(text));
+	const first = words[at];
+	if (first === void 0 || !texts.slice(0, at).every(isBefore)) return void 0;
+	const args = texts.slice(at + 1);
+	const [command = ""] = args;
+	if (!(command === "check" || command === "" || command.startsWith("-")) || args.some((text) => talk.has(text))) return void 0;
+	const [, reference = ""] = program.exec(first.text) ?? [];
+	return {
+		line: first.line,
+		args,
+		before: texts.slice(0, at),
+		source: sourceOf$1(first.text),
+		reference
+	};
+}
+function sourceOf$1(text) {
+	const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
+	return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name) ? "command" : name;
+}
+function exported(words) {
+	const [first = "", ...rest] = words;
+	if (first === "export") return assigned$1(rest);
+	const all = assigned$1(words);
+	return all.length === words.length ? all : [];
+}
+function assigned$1(words) {
+	return words.flatMap((text) => {
+		const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+		return name === void 0 || value === void 0 ? [] : [[name, value]];
+	});
+}
+function isEnd(words, isGrouped) {
+	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (first === "exec") return !isGrouped && words.length > 1;
+	return first === "exit" && (!isGrouped || status === "0");
+}
+function isLead(word) {
+	return [
+		"then",
+		"do",
+		"else"
+	].includes(word);
+}
+const mostBack = 200;
+function openFunction(lines) {
+	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+function conditionOf(line) {
+	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
+}
+function isBefore(text) {
+	return /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text);
+}
+function inputsOf$1(args) {
+	const inputs = new Map();
+	for (const [index, text] of args.entries()) {
+		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
+		const name = flagInputs.get(flag);
+		if (name === void 0) continue;
+		const given = value ?? args[index + 1] ?? "";
+		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
+	}
+	return inputs;
+}
+
+// src/collect/workflows/called-commands.ts
+const deepest$4 = 4;
+function followedCommands(script, search) {
+	const { folder, depth = 0 } = search;
+	if (folder === void 0 || depth >= deepest$4) return modgateCommands(script);
+	search.budget.spend(script.length);
+	return modgateCommands(script, (words) => {
+		const called = calledFile(words, folder);
+		return called === void 0 ? [] : commandsOf(called, {
+			...search,
+			folder,
+			depth: depth + 1
+		});
+	});
+}
+function commandsOf(called, search) {
+	try {
+		return called.kind === "make" ? madeCommands(called, search) : scriptCommands(called, search);
+	} catch (error) {
+		if (isTangled(error)) return [];
+		throw error;
+	}
+}
+function scriptCommands({ file, isSourced, isStrict }, search) {
+	const text = search.textOf(file);
+	if (text === void 0) return [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	const last = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const strictFrom = isSourced || isStrict ? 0 : firstStrict(lines);
+	return followedCommands(text, search).map((command) => {
+		const own = command.at === void 0 ? {
+			file,
+			line: command.line
+		} : command.at;
+		const isLost = command.line < last && command.line < strictFrom;
+		return {
+			...command,
+			at: own,
+			tolerance: command.tolerance || (isLost ? "no set -e" : "")
+		};
+	});
+}
+function firstStrict(lines) {
+	const index = lines.findIndex((line, at) => at === 0 && line.startsWith("#!") ? /\s-\w*e/.test(line) : /^\s*set\s+(?:-\w+\s+)*-(?:\w*e|\w*o\s+errexit)/.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function madeCommands({ files, folder, targets, variables, tolerance }, search) {
+	const file = files.find((one) => search.textOf(one) !== void 0);
+	if (file === void 0) return [];
+	const { textOf, budget } = search;
+	const pathOf = (name) => name === file ? name : filePath(name, folder);
+	return makeRecipes({
+		file,
+		textOf,
+		pathOf,
+		targets,
+		variables,
+		budget
+	}).flatMap((recipe) => followedCommands(recipe.script, {
+		...search,
+		folder
+	}).map((command) => ({
+		...command,
+		at: command.at ?? {
+			file: recipe.file,
+			line: recipe.line + command.line - 1
+		},
+		tolerance: command.tolerance || recipe.tolerance || tolerance
+	})));
+}
+function calledFiles(text, folders) {
+	if (!/make|MAKE|\/|^[-s]?include\b/m.test(text)) return [];
+	try {
+		const words = shellCommands(text.replace(/^\t[@+-]+/gm, "	")).commands.map(programWords);
+		const places = [...folders].flatMap((folder) => filePath(folder === "" ? "." : folder, "") ?? []);
+		const included = includedFiles(text);
+		const plain = places.flatMap((folder) => included.flatMap((name) => filePath(name, folder) ?? []));
+		const called = words.flatMap((command) => places.flatMap((folder) => {
+			const one = calledFile(command, folder);
+			if (one === void 0) return [];
+			return one.kind === "make" ? one.files : [one.file];
+		}));
+		return [...plain, ...called];
+	} catch (error) {
+		if (isTangled(error)) return [];
+		throw error;
+	}
+}
+
+// src/collect/constant-json.ts
+function constantJsons(text) {
+	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
+}
+
+// src/collect/workflows/given-entries.ts
+function givenEntries(yaml, node, name) {
+	const found = entry(yaml, node, name);
+	if (found?.value.kind === "text") return expressed(found.value.text, found.at);
+	const entries = entriesOf(yaml, found?.value);
+	const inserted = entries.find((one) => one.name.includes("${{"));
+	const named = entries.filter((one) => !one.name.includes("${{")).map((one) => ({
+		...one,
+		value: textOf$2(one.value).trim()
+	}));
+	if (inserted === void 0) return { entries: named };
+	const more = expressed(textOf$2(inserted.value), inserted.at);
+	return {
+		...more,
+		entries: [...named, ...more.entries]
+	};
+}
+function expressed(text, at) {
+	if (!text.includes("${{")) return { entries: [] };
+	const constants = constantJsons(text).map(objectOf);
+	const entries = constants.flatMap((one) => Object.entries(one ?? {}).map(([name, value]) => ({
+		name,
+		value: String(value),
+		at
+	})));
+	return /^\s*\$\{\{\s*fromJSON\(\s*'(?:[^']|'')*'\s*\)\s*\}\}\s*$/i.test(text) && !constants.includes(void 0) ? { entries } : {
+		entries,
+		unknown: {
+			value: text,
+			at
+		}
+	};
+}
+const flat = require_schemas.record(require_schemas.string(), require_schemas.union([
+	require_schemas.string(),
+	require_schemas.number(),
+	require_schemas.boolean()
+]));
+function objectOf(json) {
+	try {
+		return flat.safeParse(JSON.parse(json)).data;
+	} catch {
+		return;
+	}
+}
+
+// src/collect/workflows/asked-values.ts
+function withVariables$1(yaml, node, { known, budget }) {
+	const { entries } = givenEntries(yaml, node, "env");
+	if (entries.length === 0) return known;
+	budget.spend(known.size + entries.length);
+	return new Map([...known, ...entries.map(({ name, value, at }) => [`env.${name}`, {
+		at,
+		texts: () => [value]
+	}])]);
+}
+function withJobValues(yaml, job, reading) {
+	const { jobs, budget } = reading;
+	const known = withVariables$1(yaml, job, reading);
+	const needed = itemsOf(entry(yaml, job, "needs")?.value).flatMap((one) => {
+		const name = one.kind === "text" ? one.text : "";
+		const node = jobs.get(name);
+		return node === void 0 ? [] : [stands(yaml, {
+			name: `needs.${name}`,
+			node,
+			budget
+		})];
+	});
+	const matrix = matrixValues(yaml, job);
+	if (needed.length + matrix.size === 0) return known;
+	budget.spend(known.size + needed.length + matrix.size);
+	return new Map([
+		...known,
+		...needed,
+		...matrix
+	]);
+}
+function stepValue(yaml, step, budget) {
+	const id = valueOf$1(yaml, step, "id")?.value;
+	return id === void 0 ? void 0 : stands(yaml, {
+		name: `steps.${id}`,
+		node: step,
+		budget
+	});
+}
+function stands(yaml, { name, node, budget }) {
+	return [name, {
+		at: place(yaml, node),
+		texts: () => [plain(node, budget)]
+	}];
+}
+function plain(node, budget) {
+	budget.spend(1);
+	if (node.kind === "text") return JSON.stringify(node.text);
+	if (node.kind === "list") return `[${node.items.map((one) => plain(one, budget)).join(",")}]`;
+	return `{${node.entries.map(({ name, value }) => {
+		return `${name}:${name === "uses" && value.kind === "text" ? value.text.replace(/@[^@]*$/, "") : plain(value, budget)}`;
+	}).sort().join(",")}}`;
+}
+function matrixValues(yaml, job) {
+	const matrix = entry(yaml, entry(yaml, job, "strategy")?.value, "matrix");
+	const texts = new Map();
+	const add = (name, at, values) => {
+		const found = texts.get(name) ?? {
+			at,
+			list: []
+		};
+		texts.set(name, found);
+		found.list.push(...values);
+	};
+	for (const { name, value, at } of entriesOf(yaml, matrix?.value)) {
+		if (name !== "include" && name !== "exclude") {
+			add(name, at, itemsOf(value).map(shortText));
+			continue;
+		}
+		const sign = name === "exclude" ? "-" : "";
+		for (const one of itemsOf(value)) for (const cell of entriesOf(yaml, one)) add(cell.name, cell.at, [sign + shortText(cell.value)]);
+	}
+	return new Map([...texts].map(([name, { at, list }]) => [`matrix.${name}`, {
+		at,
+		texts: () => list
+	}]));
+}
+function shortText(node) {
+	if (node.kind === "text") return node.text;
+	return node.kind === "list" ? "a list" : "a map";
+}
+const asking = /\b(env|matrix)\.([\w-]+)|\b(needs|steps)\.([\w-]+)\.outputs\b|\$\{?([A-Za-z_]\w*)/g;
+const decidingInputs = "fail-on skip only policy modules working-directory base goproxy guard".split(" ");
+function askedValues(known, { conditions, tolerances, inputs }) {
+	const deciding = [...conditions, ...tolerances].map(({ value }) => value);
+	const given = decidingInputs.flatMap((name) => inputs.get(name)?.value ?? []);
+	const decides = new Set(deciding.flatMap(namesIn));
+	const names = new Set([...decides, ...given.flatMap(namesIn)]);
+	return new Map([...names].map((name) => {
+		const found = known.get(name);
+		return [name, {
+			values: found?.texts() ?? [],
+			decides: decides.has(name),
+			...found === void 0 ? {} : { at: found.at }
+		}];
+	}));
+}
+function namesIn(text) {
+	return [...text.matchAll(asking)].map(([, context, name, part, id, variable]) => `${context ?? part ?? "env"}.${name ?? id ?? variable}`);
+}
+
+// src/collect/build-files/go-flag-words.ts
+function goFlags(words) {
+	const own = words.slice(0, programArguments(words));
+	return own.flatMap(({ text, line }, index) => {
+		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
+		return flag === "" ? [] : [{
+			name: `-${flag}`,
+			value: value ?? own[index + 1]?.text ?? "",
+			line
+		}];
+	});
+}
+const valueFlag$1 = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
+function programArguments(words) {
+	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
+	const at = words.findIndex(({ text }, index) => {
+		if (/^--?args$/.test(text)) return true;
+		return runs && index > 0 && !text.startsWith("-") && !valueFlag$1.test(words[index - 1]?.text ?? "");
+	});
+	return at < 0 ? words.length : at;
+}
+
 // src/collect/build-files/go-variables.ts
 function distinctSettings(settings) {
 	const found = new Map();
@@ -67690,6 +62900,10 @@ function watchedAssignment(word) {
 		name,
 		value
 	} : void 0;
+}
+const byDefault = /\$\{([A-Z][A-Z0-9]*):?=((?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*)\}/g;
+function defaultAssignments(word) {
+	return [...word.matchAll(byDefault)].flatMap(([, name = "", value = ""]) => watchedAssignment(`${name}=${unquoted$1(value)}`) ?? []);
 }
 function envFileSettings(text, lineOf = (index) => index + 1) {
 	const found = [];
@@ -67803,7 +63017,7 @@ function choose(choices, { key, given, budget }) {
 	for (const choice of choices) choice.set(key, first);
 	choices.push(...more);
 }
-const assigned$1 = /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
+const assigned = /^[ \t]*(?:-[ \t]+)?(?:(?:export|readonly|local|declare|override|ENV|ARG|set)[ \t]+)*([A-Za-z_]\w*)[ \t]*(?:(?::{0,3}|[?+])=|:[ \t])[ \t]*(.*)$/;
 const alsoAssigned = /(?:[;&|({]|\b(?:then|do|else)|:[ \t])[ \t]*(?:(?:export|readonly|local|declare|env)[ \t]+)*([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)'"]*)/g;
 const looped = /\bfor[ \t]+(\w+)[ \t]+in[ \t]+([^;\n]*)/;
 function variableValues(text) {
@@ -67814,7 +63028,7 @@ function variableValues(text) {
 		for (const value of more) known.add(value);
 	};
 	for (const line of text.replaceAll("\r\n", "\n").replace(/\\\n\s*~/g, " ").split("\n")) {
-		const first = assigned$1.exec(line);
+		const first = assigned.exec(line);
 		for (const [, name = "", value = ""] of [...first === null ? [] : [first], ...line.matchAll(alsoAssigned)]) add(name, valuesOf$1(value));
 		const [, loop = "", words = ""] = looped.exec(line) ?? [];
 		if (loop !== "") add(loop, wordsOf(words));
@@ -67835,7 +63049,7 @@ function bare$1(value) {
 }
 
 // src/collect/build-files/tool-runs.ts
-const valueFlag$1 = /^--?(?:C|asmflags|buildmode|compiler|coverpkg|exec|gccgoflags|gcflags|installsuffix|ldflags|mod|modfile|o|overlay|p|pgo|pkgdir|tags|toolexec)$/;
+const valueFlag = /^--?(?:C|asmflags|buildmode|compiler|coverpkg|exec|gccgoflags|gcflags|installsuffix|ldflags|mod|modfile|o|overlay|p|pgo|pkgdir|tags|toolexec)$/;
 function toolRuns(words) {
 	const [verb, ...args] = words.slice(folderWords(words));
 	if (verb?.text === "run") return packages("go run", operands(args).slice(0, 1));
@@ -67858,7 +63072,7 @@ function pathOf(text) {
 	return text.split("@", 1)[0] ?? "";
 }
 function operands(words) {
-	return words.filter(({ text }, index) => !text.startsWith("-") && !valueFlag$1.test(words[index - 1]?.text ?? ""));
+	return words.filter(({ text }, index) => !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? ""));
 }
 function packages(name, words) {
 	return words.filter(({ text }) => text.includes("$") || text.includes("{{") || isPackageAtVersion(text)).map(({ text, line }) => ({
@@ -67944,7 +63158,7 @@ function moved(settings, line) {
 }
 function commandSettings$1(command, nesting) {
 	const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
-	const found = [];
+	const found = words.flatMap(defaultSettings);
 	let first = 0;
 	for (const word of words) {
 		const setting = settingIn(word);
@@ -67972,6 +63186,12 @@ function storedRuns$1({ text, line }, nesting) {
 }
 function programOf(text) {
 	return text.replace(/^[@+-]+/, "").replace(/^\$[({]MAKE[)}]$/, "make").replace(/^.*[\\/]/, "");
+}
+function defaultSettings({ text, line }) {
+	return defaultAssignments(text).map((one) => ({
+		...one,
+		line
+	}));
 }
 function settingIn({ text, line }) {
 	const setting = watchedAssignment(text);
@@ -68024,8 +63244,10 @@ function powershellSetting(name, rest) {
 	}];
 }
 const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
+const goWrapper = /^(?:gotestsum|gotest|richgo|ginkgo|garble|tinygo|gomobile|gox|xgo|wails)(?:\.exe)?$/;
 function goSettings(words) {
 	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+	if (goWrapper.test(programOf(words[0]?.text ?? ""))) return goFlags(words.slice(1));
 	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
 	if (at < 0 || at > 0 && !wrappers.has(before[0] ?? "")) return [];
 	const [verb, ...args] = words.slice(at + 1);
@@ -68060,26 +63282,6 @@ function wordsIn(text) {
 		text: word,
 		line: text.line + index
 	})));
-}
-function goFlags(words) {
-	const own = words.slice(0, programArguments(words));
-	return own.flatMap(({ text, line }, index) => {
-		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
-		return flag === "" ? [] : [{
-			name: `-${flag}`,
-			value: value ?? own[index + 1]?.text ?? "",
-			line
-		}];
-	});
-}
-const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
-function programArguments(words) {
-	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
-	const at = words.findIndex(({ text }, index) => {
-		if (/^--?args$/.test(text)) return true;
-		return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
-	});
-	return at < 0 ? words.length : at;
 }
 function writtenSettings(commands, pipelines, { budget }) {
 	const named = pipelinesWith(pipelines, ({ words }) => words.some(({ text }) => runnerFile.test(text)));
@@ -68138,7 +63340,7 @@ function exportedByScript(script) {
 }
 
 // src/collect/workflows/call-inputs.ts
-function inputsOf$1(yaml, node, { inputs, any }) {
+function inputsOf(yaml, node, { inputs, any }) {
 	const { entries, unknown } = givenEntries(yaml, node, "with");
 	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
 		value: withInputs(value, inputs),
@@ -68337,7 +63539,7 @@ function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
 }
 function withCheckout(yaml, step, around) {
-	const inputs = inputsOf$1(yaml, step, {
+	const inputs = inputsOf(yaml, step, {
 		inputs: new Map(),
 		any: "ref"
 	});
@@ -68369,194 +63571,56 @@ function triggersOf(yaml) {
 	return new Map([...named, ...filtered]);
 }
 
-// src/collect/workflows/script-surroundings.ts
-const mostRead = 16 << 20;
-const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
-const names$1 = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
-const replaced = new RegExp(`(?:^|[;&|\\s])(?:function\\s+${names$1}\\b|${names$1}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names$1}=)`);
-const failing$2 = /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
-function scriptSurroundings(lines) {
-	const strictFrom = firstLine(lines, /pipefail/);
-	const laxLines = lax.map((of) => firstLine(lines, of));
-	const other = firstLine(lines, replaced);
-	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
-	const known = new Map();
-	const budget = new ReadingBudget(mostRead);
-	return (line) => {
-		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
-		const scene = {
-			isStrict: strictFrom < line,
-			before,
-			lastLine
+// src/collect/workflows/command-calls.ts
+const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
+function commandCallsIn(yaml, step, around) {
+	const script = entry(yaml, step, "run");
+	if (script === void 0) return [];
+	const shell = valueOf$1(yaml, step, "shell") ?? around.shell;
+	const folder = valueOf$1(yaml, step, "working-directory") ?? around.folder;
+	const { textOf: fileText, following: budget } = around;
+	const search = {
+		textOf: fileText,
+		budget,
+		folder: filePath(folder?.value ?? ".", "")
+	};
+	return followedCommands(textOf$2(script.value), search).map((command) => {
+		const { line, inputs, tolerance, conditions, source, reference, variables } = command;
+		const own = placeInText(yaml, script.value, line);
+		const at = command.at === void 0 ? own : {
+			...command.at,
+			column: 1
 		};
-		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
-		known.set(line, found);
-		return found;
-	};
-}
-function firstLine(lines, of) {
-	const index = lines.findIndex((line) => of.test(line));
-	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-function continuedFrom(lines, line, budget) {
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const text = lines.slice(line - 1, end).join("\n");
-	budget.spend(text.length);
-	return {
-		text: text.replace(/\s#.*$/gm, ""),
-		end
-	};
-}
-function lookAt(call, scene) {
-	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
-	const before = call.text.slice(0, at);
-	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
-	return {
-		tolerance: toleranceOf(call, call.text.slice(at), scene),
-		condition: condition.trim()
-	};
-}
-function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
-	const first = (of) => of.exec(after)?.[0].trim();
-	const otherwise = first(/\|\|.*~/);
-	const fails = otherwise !== void 0 && failing$2.test(otherwise);
-	return [
-		fails ? void 0 : otherwise,
-		fails || isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
-		before[0],
-		end < lastLine ? first(/&&.*~/) : void 0,
-		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
-		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
-	].find((one) => one !== void 0) ?? "";
-}
-
-// src/collect/workflows/modgate-command.ts
-const flagInputs = new Map([
-	["--fail-on", "fail-on"],
-	["--only", "only"],
-	["--skip", "skip"],
-	["--policy", "policy"],
-	["--base", "base"],
-	["--dir", "working-directory"],
-	["--modules", "modules"]
-]);
-const mostVariables = 1e5;
-function modgateCommands(script) {
-	if (!/modgate|cli\.js/.test(script)) return [];
-	const lines = script.replaceAll("\r\n", "\n").split("\n");
-	const surroundingsAt = scriptSurroundings(lines);
-	let end;
-	const set = new Map();
-	const budget = new ReadingBudget(mostVariables);
-	return shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
-		const texts = words.map(({ text }) => text);
-		const endBefore = end;
-		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-		const call = callOf(words);
-		if (call === void 0) {
-			for (const [name, value] of exported(texts)) set.set(name, value);
-			return [];
-		}
-		const { line, args, before, ...origin } = call;
-		budget.spend(set.size);
-		const variables = new Map([...set, ...assigned(before)]);
-		const { tolerance, condition } = surroundingsAt(line);
-		const conditions = [
-			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
-			condition,
-			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
-			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
-		].filter((one) => one !== "");
-		return [{
-			line,
-			...origin,
-			inputs: inputsOf(args),
+		const isStrict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+		return {
+			at,
+			source,
+			reference,
 			variables,
-			tolerance,
-			conditions
-		}];
+			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
+				value,
+				at
+			}])]),
+			conditions: conditions.map((value) => ({
+				value,
+				at: own
+			})),
+			tolerances: [...tolerance === "" || isStrict ? [] : [{
+				value: tolerance,
+				at
+			}], ...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
+				...shell,
+				value: `shell: ${shell.value}`
+			}]]
+		};
 	});
-}
-const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
-const talk = new Set([
-	"--help",
-	"-h",
-	"--version"
-]);
-function callOf(words) {
-	const texts = words.map(({ text }) => text);
-	const at = texts.findIndex((text) => program.test(text));
-	const first = words[at];
-	if (first === void 0 || !isProgram(texts.slice(0, at))) return void 0;
-	const args = texts.slice(at + 1);
-	const [command = ""] = args;
-	if (!(command === "check" || command === "" || command.startsWith("-")) || args.some((text) => talk.has(text))) return void 0;
-	const [, reference = ""] = program.exec(first.text) ?? [];
-	return {
-		line: first.line,
-		args,
-		before: texts.slice(0, at),
-		source: sourceOf$1(first.text),
-		reference
-	};
-}
-function sourceOf$1(text) {
-	const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
-	return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name) ? "command" : name;
-}
-function exported(words) {
-	const [first = "", ...rest] = words;
-	if (first === "export") return assigned(rest);
-	const all = assigned(words);
-	return all.length === words.length ? all : [];
-}
-function assigned(words) {
-	return words.flatMap((text) => {
-		const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-		return name === void 0 || value === void 0 ? [] : [[name, value]];
-	});
-}
-function isEnd(words, isGrouped) {
-	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
-	if (first === "exec") return !isGrouped && words.length > 1;
-	return first === "exit" && (!isGrouped || status === "0");
-}
-function isLead(word) {
-	return [
-		"then",
-		"do",
-		"else"
-	].includes(word);
-}
-const mostBack = 200;
-function openFunction(lines) {
-	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
-	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
-	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
-}
-function conditionOf(line) {
-	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
-}
-function isProgram(before) {
-	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
-}
-function inputsOf(args) {
-	const inputs = new Map();
-	for (const [index, text] of args.entries()) {
-		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
-		const name = flagInputs.get(flag);
-		if (name === void 0) continue;
-		const given = value ?? args[index + 1] ?? "";
-		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
-	}
-	return inputs;
 }
 
 // src/collect/workflows/gate-calls.ts
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest$1 = 4;
 const mostSteps = 1e5;
+const mostFollowed = 64 << 20;
 function gateCalls(texts, read = new Map()) {
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
 	const found = files.map((file) => callsOf(file, texts, read));
@@ -68580,6 +63644,8 @@ function callsOf(file, texts, read) {
 		const yaml = yamlOf(file);
 		const way = {
 			has: (one) => texts.has(one),
+			textOf: (one) => texts.get(one),
+			following: new ReadingBudget(mostFollowed),
 			yamlOf,
 			budget,
 			job: "",
@@ -68725,7 +63791,7 @@ function narrowed(yaml, node, way) {
 	};
 }
 function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf$1(yaml, node, {
+	const inputs = inputsOf(yaml, node, {
 		inputs: way.inputs,
 		any: "fail-on"
 	});
@@ -68788,41 +63854,16 @@ function localFile(uses, { has }) {
 		`${below}action.yaml`
 	].find(has);
 }
-const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
 function commandCalls(yaml, step, way) {
-	const script = entry(yaml, step, "run");
-	if (script === void 0) return [];
-	const shell = valueOf$1(yaml, step, "shell") ?? way.shell;
-	const folder = valueOf$1(yaml, step, "working-directory") ?? way.folder;
-	return modgateCommands(textOf$2(script.value)).map(({ line, inputs, variables, tolerance, conditions, ...origin }) => {
-		const at = placeInText(yaml, script.value, line);
-		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+	return commandCallsIn(yaml, step, way).map(({ variables, ...command }) => {
 		return withAsked({
+			...command,
 			job: way.job,
-			at,
-			...origin,
-			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
-				value,
-				at
-			}])]),
-			conditions: [...way.conditions, ...conditions.map((value) => ({
-				value,
-				at
-			}))],
-			tolerances: [
-				...way.tolerances,
-				...tolerance === "" || strict ? [] : [{
-					value: tolerance,
-					at
-				}],
-				...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
-					...shell,
-					value: `shell: ${shell.value}`
-				}]
-			]
+			conditions: [...way.conditions, ...command.conditions],
+			tolerances: [...way.tolerances, ...command.tolerances]
 		}, {
 			...way,
-			around: withSet(way.around, variables, at)
+			around: withSet(way.around, variables, command.at)
 		});
 	});
 }
@@ -68830,6 +63871,7 @@ function commandCalls(yaml, step, way) {
 // src/collect/workflows.ts
 const folder$1 = ".github/workflows";
 const mostFiles = 500;
+const mostScripts = 200;
 async function collectGateCalls(tree, root) {
 	const names = await tree.list((0, node_path.join)(root, folder$1)) ?? [];
 	const texts = new Map();
@@ -68845,10 +63887,29 @@ async function collectGateCalls(tree, root) {
 		read.set(file, yaml);
 		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
+	for (const [file, text] of await scriptsOf([...read.values()], (one) => readText(tree, (0, node_path.join)(root, one)))) texts.set(file, text);
 	return gateCalls(texts, read);
 }
+async function scriptsOf(workflows, read) {
+	const found = new Map();
+	const asked = new Set();
+	const wanted = workflows.flatMap(({ root }) => {
+		const folders = new Set(["", ...textsUnder(root, "working-directory")]);
+		return textsUnder(root, "run").flatMap((run) => calledFiles(run, folders));
+	});
+	for (let file = wanted.shift(); file !== void 0 && asked.size < mostScripts; file = wanted.shift()) {
+		if (asked.has(file)) continue;
+		asked.add(file);
+		const text = await read(file);
+		if (text === void 0) continue;
+		found.set(file, text);
+		const slash = Math.max(0, file.lastIndexOf("/"));
+		wanted.push(...calledFiles(text, new Set(["", file.slice(0, slash)])));
+	}
+	return found;
+}
 function localFiles({ root }) {
-	return usedTexts(root).flatMap((used) => {
+	return textsUnder(root, "uses").flatMap((used) => {
 		const bare = used.slice(2).replace(/\/+$/, "");
 		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
 		if (/\.ya?ml$/i.test(bare)) return [bare];
@@ -68894,7 +63955,7 @@ function generateLines(source) {
 const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
 function headerOf(source) {
 	const comments = [];
-	const start = source.startsWith("~u{feff}") ? 1 : 0;
+	const start = source.startsWith("\ufeff") ? 1 : 0;
 	headerPart.lastIndex = start;
 	let line = 1;
 	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
@@ -69011,7 +64072,7 @@ function variables(rest) {
 		}];
 	});
 }
-const execForm = require_action.array(require_action.string());
+const execForm = require_schemas.array(require_schemas.string());
 function commandSettings(rest) {
 	const script = rest.replace(/^(?:\s*--[\w-]+(?:=\S*)?(?:\s|\\\n)+)+/, (flags) => flags.replace(/[^\n]/g, " "));
 	if (!/^\s*\[/.test(script)) return shellSettings(script);
@@ -69329,7 +64390,7 @@ const byPath$1 = [
 	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
 	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
 	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
-	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
+	[/(?:^|\/)go(?:\.|\/)env$|\.goenv$/i, goEnvSettings],
 	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
 ];
 const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
@@ -69581,7 +64642,10 @@ async function debugLinesOf({ root, tree, baseTree, changes }, file) {
 }
 async function debugOf(tree, path) {
 	const directives = goDirectives(await textOf$1(tree, path) ?? "");
-	return directives.package === "main" ? directives.debug : [];
+	return isMain(directives.package, path) ? directives.debug : [];
+}
+function isMain(name, path) {
+	return name === "main" || name === "main_test" && path.endsWith("_test.go");
 }
 function goEnvFiles(settings, all, known) {
 	const named = settings.flatMap(({ name, value }) => name === "GOENV" ? [repositoryFile(value, all)] : []);
@@ -70137,259 +65201,6 @@ function requireGate(id) {
 	});
 }
 
-// src/engine/inventory.ts
-function buildInventory(modules, licenses) {
-	const rows = new Map();
-	const builds = modules.resolutions.map((resolution) => ({
-		resolution,
-		keys: addRows(rows, {
-			resolution,
-			sums: zipSums(resolution),
-			licenses
-		})
-	}));
-	const sorted = [...rows].sort(([a], [b]) => compareText(a, b));
-	const gaps = gapsOf(modules);
-	let edges;
-	return {
-		modules: sorted.map(([, row]) => row),
-		get edges() {
-			edges ??= edgesBetween(builds, new Map(sorted.map(([key], index) => [key, index])));
-			return edges;
-		},
-		...gaps.length > 0 ? { gaps } : {}
-	};
-}
-function addRows(rows, scene) {
-	const keys = new Map();
-	for (const selected of scene.resolution.buildList.selected) {
-		const row = inventoryModule(selected, scene);
-		const key = rowKey(row);
-		const known = rows.get(key);
-		rows.set(key, known === void 0 ? row : mergeRows(known, row));
-		keys.set(selected.path, key);
-	}
-	return keys;
-}
-function inventoryModule(selected, { resolution, sums, licenses }) {
-	const { path, version, main, indirect, replacedBy } = selected;
-	const built = replacedBy ?? {
-		path,
-		version
-	};
-	const statements = licenses?.licenses.get(require_module_map.moduleKey(built)) ?? [];
-	return {
-		path,
-		version,
-		main,
-		indirect,
-		goVersion: selected.goVersion ?? "",
-		replacedBy: replacedBy === void 0 ? null : {
-			path: replacedBy.path,
-			version: replacedBy.version
-		},
-		sum: main ? "" : sums.get(require_module_map.moduleKey(built)) ?? "",
-		licenses: statements.length === 0 ? [] : distinct$1(statements.map((statement) => statement.expression)),
-		dir: folderOf(selected, resolution)
-	};
-}
-function zipSums(resolution) {
-	const lines = resolution.sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip"));
-	return new Map(lines.toReversed().map((line) => [require_module_map.moduleKey(line), line.hash]));
-}
-function folderOf({ path, main, replacedBy }, resolution) {
-	if (main) return resolution.main.find((module) => module.path === path)?.dir ?? "";
-	if (replacedBy === void 0 || replacedBy.version !== "") return "";
-	return resolveFolder(replacementBase(resolution), replacedBy.path);
-}
-function replacementBase(resolution) {
-	const { work } = resolution;
-	if (work === void 0) return resolution.main[0]?.dir ?? "";
-	return work.file.includes("/") ? work.file.slice(0, work.file.lastIndexOf("/")) : "";
-}
-function resolveFolder(base, path) {
-	if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return path;
-	const elements = [];
-	for (const element of [...base.split("/"), ...path.replaceAll("\\", "/").split("/")]) {
-		if (element === "" || element === ".") continue;
-		if (element === ".." && elements.length > 0 && elements.at(-1) !== "..") elements.pop();
-		else elements.push(element);
-	}
-	return elements.join("/");
-}
-function rowKey({ path, version, main, replacedBy, dir }) {
-	const place = main || replacedBy?.version === "" ? dir : "";
-	return [
-		path,
-		version,
-		replacedBy?.path ?? "",
-		replacedBy?.version ?? "",
-		place
-	].join("\0");
-}
-function mergeRows(a, b) {
-	return {
-		...a,
-		indirect: a.indirect && b.indirect,
-		goVersion: a.goVersion === "" ? b.goVersion : a.goVersion,
-		sum: a.sum === "" ? b.sum : a.sum
-	};
-}
-function edgesBetween(builds, places) {
-	const pairs = new Set();
-	for (const { resolution, keys } of builds) {
-		const { selected, edges } = resolution.buildList;
-		const versions = new Map(selected.map(({ path, version }) => [path, version]));
-		const placeOf = new Map(Array.from(keys, ([path, key]) => [path, places.get(key) ?? 0]));
-		for (const { from, to } of edges) {
-			const requirer = versions.get(from.path) === from.version ? placeOf.get(from.path) : void 0;
-			const required = placeOf.get(to.path);
-			if (requirer === void 0 || required === void 0 || requirer === required) continue;
-			pairs.add(requirer * places.size + required);
-		}
-	}
-	const sorted = Float64Array.from(pairs).sort();
-	return Array.from(sorted, (pair) => [Math.floor(pair / places.size), pair % places.size]);
-}
-function gapsOf({ resolutions, unresolved }) {
-	const failed = unresolved.map(({ file }) => `${file} could not be resolved`);
-	const vendored = resolutions.filter(({ mode, buildList }) => mode === "vendor" && buildList.edges.length === 0).flatMap(({ main }) => main.map(({ file }) => `${file} is built from vendor/, which does not tell who requires whom`));
-	return [...failed, ...vendored].sort();
-}
-function distinct$1(texts) {
-	return [...new Set(texts.filter((text) => text !== ""))].sort();
-}
-function compareText(a, b) {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
-}
-
-// src/engine/judged-gate.ts
-function outcomeOf(gate, fails) {
-	if (gate.skipped !== "") return "skipped";
-	if (gate.findings.some((finding) => finding.waived === null && fails(finding))) return "fail";
-	return gate.doubts.length > 0 ? "unjudged" : "pass";
-}
-
-// src/engine/assemble-report.ts
-function assembleReport(account) {
-	const { request, place, policies, collector, judged } = account;
-	const fails = failing$1(request);
-	const gates = judged.map((gate) => gateReport(gate, fails));
-	const repository = place.repository.state === "present" ? place.repository.value : void 0;
-	const { deciding } = policies;
-	return {
-		schema: "modgate.report/1",
-		tool: {
-			name: "modgate",
-			version: request.toolVersion
-		},
-		verdict: verdictOf(gates, request),
-		reportOnly: policies.reportOnly,
-		...askedOf(request),
-		subject: {
-			modules: mainModulePaths(collector),
-			head: repository?.head ?? "",
-			base: place.base.state === "present" ? place.base.value.commit : "",
-			repository: repository?.name ?? request.event.repository,
-			get version() {
-				return repository?.version ?? "";
-			},
-			time: documentTime(request, repository?.headTime ?? ""),
-			policy: {
-				path: deciding.path,
-				get sha256() {
-					return deciding.sha256;
-				},
-				from: deciding.from
-			}
-		},
-		gates,
-		findings: judged.flatMap((gate) => [...gate.findings]).sort(compareFindings).map(reportFinding),
-		inventory: inventoryOf(collector),
-		evidence: [...collector.sources(), runSource(account)].sort(compareSources)
-	};
-}
-function askedOf({ modules, failOn }) {
-	return modules.length === 0 && failOn === "error" ? {} : { asked: {
-		modules,
-		failOn
-	} };
-}
-function failing$1(request) {
-	const { failOn } = request;
-	return (finding) => failOn !== "never" && require_level.compareLevels(finding.level, failOn) >= 0;
-}
-function gateReport(gate, fails) {
-	const outcome = outcomeOf(gate, fails);
-	const reason = gate.skipped !== "" ? gate.skipped : gate.doubts.map((doubt) => doubt.reason).join("; ");
-	const hints = new Set(gate.doubts.map((doubt) => doubt.hint).filter((hint) => hint !== ""));
-	return {
-		gate: gate.id,
-		title: gate.title,
-		outcome,
-		reason,
-		hint: [...hints].join("; "),
-		seen: gate.seen,
-		facts: gate.facts
-	};
-}
-function verdictOf(gates, { only }) {
-	if (gates.some((gate) => gate.outcome === "fail")) return "fail";
-	const policyCounts = only.length > 0 && only.every((id) => id === policyGate.id);
-	if (gates.filter(({ gate }) => policyCounts || gate !== policyGate.id).every((gate) => gate.outcome === "skipped")) return "unjudged";
-	return gates.some((gate) => gate.outcome === "unjudged") ? "unjudged" : "pass";
-}
-function mainModulePaths(collector) {
-	const { modules } = collector.collected();
-	if (modules.state === "absent") return [];
-	const paths = modules.value.resolutions.flatMap((resolution) => resolution.main.map((main) => main.path));
-	return [...new Set(paths)].sort();
-}
-function documentTime(request, headTime) {
-	if (request.sourceDateEpoch === void 0) return headTime;
-	return (new Date(request.sourceDateEpoch * 1e3)).toISOString().replace(".000Z", "Z");
-}
-function inventoryOf(collector) {
-	const { modules, licenses } = collector.collected();
-	if (modules.state === "absent") return {
-		modules: [],
-		edges: []
-	};
-	return buildInventory(modules.value, licenses.state === "present" ? licenses.value : void 0);
-}
-function reportFinding(finding) {
-	const { code, gate, level, waived, subject, title, message, fix, why, at, policy, facts } = finding;
-	return {
-		code,
-		gate,
-		level,
-		waived,
-		subject,
-		title,
-		message,
-		fix,
-		why,
-		at,
-		policy,
-		facts
-	};
-}
-function runSource({ now }) {
-	return {
-		kind: "run",
-		source: "clock",
-		sha256: "",
-		time: now
-	};
-}
-function compareSources(a, b) {
-	const left = `${a.kind} ${a.source}`;
-	const right = `${b.kind} ${b.source}`;
-	if (left === right) return 0;
-	return left < right ? -1 : 1;
-}
-
 // src/policy/workflow-condition.ts
 function bare(value) {
 	return value.replace(/^\s*\$\{\{([^]*)\}\}\s*$/, "$1").replace(/\s+/g, "").replaceAll("\"", "'");
@@ -70563,7 +65374,7 @@ function compareGateCalls(base, head, otherJobs = []) {
 			passes: "everything"
 		};
 		const taken = dropped ? [] : takenNames(calls, head, otherJobs);
-		const weakenings = distinct([...outcomes.flatMap((outcome) => outcome ?? [gone]), ...taken]);
+		const weakenings = distinct$1([...outcomes.flatMap((outcome) => outcome ?? [gone]), ...taken]);
 		return weakenings.length === 0 ? [] : [{
 			workflow,
 			dropped,
@@ -70589,7 +65400,7 @@ function leastWeakened(call, head) {
 function weight(weakenings) {
 	return weakenings.filter(({ passes }) => passes !== "nothing").length;
 }
-function distinct(weakenings) {
+function distinct$1(weakenings) {
 	return [...new Map(weakenings.map((one) => [one.what, one])).values()];
 }
 function weakeningsOf(base, head) {
@@ -70718,7 +65529,7 @@ function gateWeakenings(base, head) {
 	return found;
 }
 function changedInput(name, { base, head }) {
-	const [before = "", now = ""] = [valueOf(base, name), valueOf(head, name)];
+	const [before = "", now = ""] = [base, head].map((call) => givenValue(call, name));
 	if (folder(before) === folder(now) || now === "" && name !== "policy") return [];
 	const at = head.inputs.get(name)?.at ?? head.at;
 	const [from, to] = [before, now].map((one) => one === "" ? "nothing" : plainText$1(one, 80));
@@ -70728,8 +65539,12 @@ function changedInput(name, { base, head }) {
 		passes: "unknown"
 	}];
 }
+function givenValue(call, name) {
+	const value = valueOf(call, name) ?? "";
+	return name === "policy" && folder(value) === ".github/modgate.yml" && folder(valueOf(call, "working-directory") ?? "") === "" ? "" : value;
+}
 function folder(path) {
-	return path.replace(/^\.\/?(?=.|$)/, "").replace(/\/$/, "");
+	return path.replace(/^\.(?:\/+|$)/, "").replace(/\/$/, "");
 }
 function guardWeakenings(base, head) {
 	const [before = "true", now = "true"] = [valueOf(base, "guard"), valueOf(head, "guard")];
@@ -70867,7 +65682,7 @@ async function changeFindings(scene) {
 }
 function workflowFindings({ policies, judged, gateCalls }) {
 	if (gateCalls === void 0) return [];
-	const errors = failing(judged).map(({ gate: one, code, subject }) => ({
+	const errors = failing$1(judged).map(({ gate: one, code, subject }) => ({
 		gate: one,
 		text: `${code} ${subject}`
 	}));
@@ -70909,10 +65724,263 @@ async function letThrough({ policies, judged, judgeBy }, head) {
 	return [...new Set(errorsOf(judged))].filter((error) => !remaining.has(error));
 }
 function errorsOf(gates) {
-	return failing(gates).map(({ code, subject }) => `${code} ${subject}`);
+	return failing$1(gates).map(({ code, subject }) => `${code} ${subject}`);
 }
-function failing(gates) {
+function failing$1(gates) {
 	return gates.flatMap(({ findings }) => findings.filter(({ level, waived }) => level === "error" && waived === null));
+}
+
+// src/engine/inventory.ts
+function buildInventory(modules, licenses) {
+	const rows = new Map();
+	const builds = modules.resolutions.map((resolution) => ({
+		resolution,
+		keys: addRows(rows, {
+			resolution,
+			sums: zipSums(resolution),
+			licenses
+		})
+	}));
+	const sorted = [...rows].sort(([a], [b]) => compareText(a, b));
+	const gaps = gapsOf(modules);
+	let edges;
+	return {
+		modules: sorted.map(([, row]) => row),
+		get edges() {
+			edges ??= edgesBetween(builds, new Map(sorted.map(([key], index) => [key, index])));
+			return edges;
+		},
+		...gaps.length > 0 ? { gaps } : {}
+	};
+}
+function addRows(rows, scene) {
+	const keys = new Map();
+	for (const selected of scene.resolution.buildList.selected) {
+		const row = inventoryModule(selected, scene);
+		const key = rowKey(row);
+		const known = rows.get(key);
+		rows.set(key, known === void 0 ? row : mergeRows(known, row));
+		keys.set(selected.path, key);
+	}
+	return keys;
+}
+function inventoryModule(selected, { resolution, sums, licenses }) {
+	const { path, version, main, indirect, replacedBy } = selected;
+	const built = replacedBy ?? {
+		path,
+		version
+	};
+	const statements = licenses?.licenses.get(require_module_map.moduleKey(built)) ?? [];
+	return {
+		path,
+		version,
+		main,
+		indirect,
+		goVersion: selected.goVersion ?? "",
+		replacedBy: replacedBy === void 0 ? null : {
+			path: replacedBy.path,
+			version: replacedBy.version
+		},
+		sum: main ? "" : sums.get(require_module_map.moduleKey(built)) ?? "",
+		licenses: statements.length === 0 ? [] : distinct(statements.map((statement) => statement.expression)),
+		dir: folderOf(selected, resolution)
+	};
+}
+function zipSums(resolution) {
+	const lines = resolution.sums.flatMap(({ goSum }) => goSum.lines.filter(({ kind }) => kind === "zip"));
+	return new Map(lines.toReversed().map((line) => [require_module_map.moduleKey(line), line.hash]));
+}
+function folderOf({ path, main, replacedBy }, resolution) {
+	if (main) return resolution.main.find((module) => module.path === path)?.dir ?? "";
+	if (replacedBy === void 0 || replacedBy.version !== "") return "";
+	return resolveFolder(replacementBase(resolution), replacedBy.path);
+}
+function replacementBase(resolution) {
+	const { work } = resolution;
+	if (work === void 0) return resolution.main[0]?.dir ?? "";
+	return work.file.includes("/") ? work.file.slice(0, work.file.lastIndexOf("/")) : "";
+}
+function resolveFolder(base, path) {
+	if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return path;
+	const elements = [];
+	for (const element of [...base.split("/"), ...path.replaceAll("\\", "/").split("/")]) {
+		if (element === "" || element === ".") continue;
+		if (element === ".." && elements.length > 0 && elements.at(-1) !== "..") elements.pop();
+		else elements.push(element);
+	}
+	return elements.join("/");
+}
+function rowKey({ path, version, main, replacedBy, dir }) {
+	const place = main || replacedBy?.version === "" ? dir : "";
+	return [
+		path,
+		version,
+		replacedBy?.path ?? "",
+		replacedBy?.version ?? "",
+		place
+	].join("\0");
+}
+function mergeRows(a, b) {
+	return {
+		...a,
+		indirect: a.indirect && b.indirect,
+		goVersion: a.goVersion === "" ? b.goVersion : a.goVersion,
+		sum: a.sum === "" ? b.sum : a.sum
+	};
+}
+function edgesBetween(builds, places) {
+	const pairs = new Set();
+	for (const { resolution, keys } of builds) {
+		const { selected, edges } = resolution.buildList;
+		const versions = new Map(selected.map(({ path, version }) => [path, version]));
+		const placeOf = new Map(Array.from(keys, ([path, key]) => [path, places.get(key) ?? 0]));
+		for (const { from, to } of edges) {
+			const requirer = versions.get(from.path) === from.version ? placeOf.get(from.path) : void 0;
+			const required = placeOf.get(to.path);
+			if (requirer === void 0 || required === void 0 || requirer === required) continue;
+			pairs.add(requirer * places.size + required);
+		}
+	}
+	const sorted = Float64Array.from(pairs).sort();
+	return Array.from(sorted, (pair) => [Math.floor(pair / places.size), pair % places.size]);
+}
+function gapsOf({ resolutions, unresolved }) {
+	const failed = unresolved.map(({ file }) => `${file} could not be resolved`);
+	const vendored = resolutions.filter(({ mode, buildList }) => mode === "vendor" && buildList.edges.length === 0).flatMap(({ main }) => main.map(({ file }) => `${file} is built from vendor/, which does not tell who requires whom`));
+	return [...failed, ...vendored].sort();
+}
+function distinct(texts) {
+	return [...new Set(texts.filter((text) => text !== ""))].sort();
+}
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+// src/engine/judged-gate.ts
+function outcomeOf(gate, fails) {
+	if (gate.skipped !== "") return "skipped";
+	if (gate.findings.some((finding) => finding.waived === null && fails(finding))) return "fail";
+	return gate.doubts.length > 0 ? "unjudged" : "pass";
+}
+
+// src/engine/assemble-report.ts
+function assembleReport(account) {
+	const { request, place, policies, collector, judged } = account;
+	const fails = failing(request);
+	const gates = judged.map((gate) => gateReport(gate, fails));
+	const repository = place.repository.state === "present" ? place.repository.value : void 0;
+	const { deciding } = policies;
+	return {
+		schema: "modgate.report/1",
+		tool: {
+			name: "modgate",
+			version: request.toolVersion
+		},
+		verdict: verdictOf(gates, request),
+		reportOnly: policies.reportOnly,
+		...askedOf(request),
+		subject: {
+			modules: mainModulePaths(collector),
+			head: repository?.head ?? "",
+			base: place.base.state === "present" ? place.base.value.commit : "",
+			repository: repository?.name ?? request.event.repository,
+			get version() {
+				return repository?.version ?? "";
+			},
+			time: documentTime(request, repository?.headTime ?? ""),
+			policy: {
+				path: deciding.path,
+				get sha256() {
+					return deciding.sha256;
+				},
+				from: deciding.from
+			}
+		},
+		gates,
+		findings: judged.flatMap((gate) => [...gate.findings]).sort(compareFindings).map(reportFinding),
+		inventory: inventoryOf(collector),
+		evidence: [...collector.sources(), runSource(account)].sort(compareSources)
+	};
+}
+function askedOf({ modules, failOn }) {
+	return modules.length === 0 && failOn === "error" ? {} : { asked: {
+		modules,
+		failOn
+	} };
+}
+function failing(request) {
+	const { failOn } = request;
+	return (finding) => failOn !== "never" && require_level.compareLevels(finding.level, failOn) >= 0;
+}
+function gateReport(gate, fails) {
+	const outcome = outcomeOf(gate, fails);
+	const reason = gate.skipped !== "" ? gate.skipped : gate.doubts.map((doubt) => doubt.reason).join("; ");
+	const hints = new Set(gate.doubts.map((doubt) => doubt.hint).filter((hint) => hint !== ""));
+	return {
+		gate: gate.id,
+		title: gate.title,
+		outcome,
+		reason,
+		hint: [...hints].join("; "),
+		seen: gate.seen,
+		facts: gate.facts
+	};
+}
+function verdictOf(gates, { only }) {
+	if (gates.some((gate) => gate.outcome === "fail")) return "fail";
+	const policyCounts = only.length > 0 && only.every((id) => id === policyGate.id);
+	if (gates.filter(({ gate }) => policyCounts || gate !== policyGate.id).every((gate) => gate.outcome === "skipped")) return "unjudged";
+	return gates.some((gate) => gate.outcome === "unjudged") ? "unjudged" : "pass";
+}
+function mainModulePaths(collector) {
+	const { modules } = collector.collected();
+	if (modules.state === "absent") return [];
+	const paths = modules.value.resolutions.flatMap((resolution) => resolution.main.map((main) => main.path));
+	return [...new Set(paths)].sort();
+}
+function documentTime(request, headTime) {
+	if (request.sourceDateEpoch === void 0) return headTime;
+	return (new Date(request.sourceDateEpoch * 1e3)).toISOString().replace(".000Z", "Z");
+}
+function inventoryOf(collector) {
+	const { modules, licenses } = collector.collected();
+	if (modules.state === "absent") return {
+		modules: [],
+		edges: []
+	};
+	return buildInventory(modules.value, licenses.state === "present" ? licenses.value : void 0);
+}
+function reportFinding(finding) {
+	const { code, gate, level, waived, subject, title, message, fix, why, at, policy, facts } = finding;
+	return {
+		code,
+		gate,
+		level,
+		waived,
+		subject,
+		title,
+		message,
+		fix,
+		why,
+		at,
+		policy,
+		facts
+	};
+}
+function runSource({ now }) {
+	return {
+		kind: "run",
+		source: "clock",
+		sha256: "",
+		time: now
+	};
+}
+function compareSources(a, b) {
+	const left = `${a.kind} ${a.source}`;
+	const right = `${b.kind} ${b.source}`;
+	if (left === right) return 0;
+	return left < right ? -1 : 1;
 }
 
 // src/engine/judge-place.ts
@@ -71299,7 +66367,7 @@ function milliseconds(ms) {
 	return `${decimals(ms)} ms`;
 }
 function decimals(amount) {
-	if (!Number.isFinite(amount)) return "~u{221e}";
+	if (!Number.isFinite(amount)) return "\u221e";
 	const places = Math.abs(amount) < 10 ? 2 : Math.abs(amount) < 100 ? 1 : 0;
 	const [whole = "0", fraction = ""] = amount.toFixed(places).split(".");
 	const kept = fraction.replace(/0+$/, "");
@@ -71971,7 +67039,7 @@ function reportedOf(series) {
 		...nothing,
 		unusable: {
 			reason: "the load report does not tell this target's requests apart",
-			hint: "give each target a `report` of its own, or tag requests with the target's name (k6: tags: { name: ~u{2026} })"
+			hint: "give each target a `report` of its own, or tag requests with the target's name (k6: tags: { name: \u2026 })"
 		}
 	};
 	const { names: _, ...figures } = series;
@@ -72192,6 +67260,7 @@ Object.defineProperty(exports, "levels", {
 });*/
 /* part licenses.js
 const require_module_map = require("./module-map.js");
+const require_schemas = require("./schemas.js");
 const require_parsed = require("./parsed.js");
 const require_action = require("./entry.js");
 const require_build_paths = require("./build-paths.js");
@@ -72617,7 +67686,7 @@ function covers(expression, id) {
 	return parsed !== void 0 && require_spdx_ids.licenseIds(parsed).some((one) => family(one) === family(id));
 }
 function confidence(found, text) {
-	const words = normalizeLicense(text.split("\n").filter((line) => !/^\W*(portions )?(copyright|\(c\)|~u{a9}|all rights reserved)/i.test(line)).join("\n")).trim().split(" ").length;
+	const words = normalizeLicense(text.split("\n").filter((line) => !/^\W*(portions )?(copyright|\(c\)|\u00a9|all rights reserved)/i.test(line)).join("\n")).trim().split(" ").length;
 	const known = found.reduce((sum, pattern) => sum + pattern.words, 0);
 	const excess = words - known;
 	if (excess <= Math.max(100, known * .3)) return 1;
@@ -72676,28 +67745,28 @@ function chosen(known) {
 }
 
 // src/collect/licenses/license-report.ts
-const licenseChoice = require_action.looseObject({
-	expression: require_action.string().optional().catch(void 0),
-	license: require_action.looseObject({
-		id: require_action.string().optional().catch(void 0),
-		name: require_action.string().optional().catch(void 0)
+const licenseChoice = require_schemas.looseObject({
+	expression: require_schemas.string().optional().catch(void 0),
+	license: require_schemas.looseObject({
+		id: require_schemas.string().optional().catch(void 0),
+		name: require_schemas.string().optional().catch(void 0)
 	}).optional().catch(void 0)
 });
-const choices = require_action.array(licenseChoice).catch([]);
-const cycloneDx = require_action.looseObject({
-	bomFormat: require_action.literal("CycloneDX"),
-	components: require_action.array(require_action.looseObject({
-		purl: require_action.string().catch(""),
+const choices = require_schemas.array(licenseChoice).catch([]);
+const cycloneDx = require_schemas.looseObject({
+	bomFormat: require_schemas.literal("CycloneDX"),
+	components: require_schemas.array(require_schemas.looseObject({
+		purl: require_schemas.string().catch(""),
 		licenses: choices,
-		evidence: require_action.looseObject({ licenses: choices }).catch({ licenses: [] })
+		evidence: require_schemas.looseObject({ licenses: choices }).catch({ licenses: [] })
 	}))
 });
-const spdx = require_action.looseObject({
-	spdxVersion: require_action.string().startsWith("SPDX-2"),
-	packages: require_action.array(require_action.looseObject({
-		licenseConcluded: require_action.string().catch(""),
-		licenseDeclared: require_action.string().catch(""),
-		externalRefs: require_action.array(require_action.looseObject({ referenceLocator: require_action.string().catch("") })).catch([])
+const spdx = require_schemas.looseObject({
+	spdxVersion: require_schemas.string().startsWith("SPDX-2"),
+	packages: require_schemas.array(require_schemas.looseObject({
+		licenseConcluded: require_schemas.string().catch(""),
+		licenseDeclared: require_schemas.string().catch(""),
+		externalRefs: require_schemas.array(require_schemas.looseObject({ referenceLocator: require_schemas.string().catch("") })).catch([])
 	}))
 });
 function readLicenseReport(text) {
@@ -73302,10 +68371,10 @@ function heading({ report, options }) {
 	];
 }
 const outcomeMarks = {
-	pass: "~u{2713} pass",
-	fail: "~u{2717} **fail**",
+	pass: "\u2713 pass",
+	fail: "\u2717 **fail**",
 	unjudged: "? **unjudged**",
-	skipped: "~u{2013} skipped"
+	skipped: "\u2013 skipped"
 };
 function gateTable({ report }) {
 	if (report.gates.length === 0) return "No gate ran.";
@@ -73317,7 +68386,7 @@ function gateTable({ report }) {
 	], report.gates.map((gate) => [
 		require_action.toMarkdown(require_report_view.gateTitle(gate)),
 		outcomeMarks[gate.outcome],
-		gate.outcome === "skipped" ? "~u{2013}" : require_report_view.groupDigits(gate.seen),
+		gate.outcome === "skipped" ? "\u2013" : require_report_view.groupDigits(gate.seen),
 		require_action.toMarkdown(require_key_figures.keyFigureLine(gate, 4), 300)
 	]));
 }
@@ -73366,7 +68435,7 @@ function gateDetails(page, findings) {
 function detailItem(page, finding) {
 	return [
 		`- ${levelMarks[finding.level]} ${require_action.toMarkdownCode(finding.code)} ${require_action.toMarkdownCode(finding.subject)} ${place(page, finding)}`,
-		finding.why.length > 1 ? `  - why: ${finding.why.map((step) => require_action.toMarkdownCode(step, 300)).join(" ~u{2192} ")}` : "",
+		finding.why.length > 1 ? `  - why: ${finding.why.map((step) => require_action.toMarkdownCode(step, 300)).join(" \u2192 ")}` : "",
 		require_report_view.policyPlace(finding) === "" ? "" : `  - decided by ${require_action.toMarkdownCode(require_report_view.policyPlace(finding))}`,
 		...require_report_view.fixLines(finding).map((line) => `  - fix: ${require_action.toMarkdownCode(line)}`),
 		`  - more: ${require_action.toMarkdownCode(require_report_view.explainCommand(finding.code))}`
@@ -73438,7 +68507,7 @@ function evidenceBlocks({ report }) {
 	], rows), more])];
 }
 function closing({ report }) {
-	return `Reproduce: ${require_action.toMarkdownCode(require_report_view.reproduceCommand(report))} ~u{b7} modgate ${require_action.toMarkdown(report.tool.version, 40)}`;
+	return `Reproduce: ${require_action.toMarkdownCode(require_report_view.reproduceCommand(report))} \u00b7 modgate ${require_action.toMarkdown(report.tool.version, 40)}`;
 }
 function details(summary, blocks) {
 	return `<details>\n<summary>${summary}</summary>\n\n${blocks.filter((block) => block !== "").join("\n\n")}\n\n</details>`;
@@ -73494,7 +68563,208 @@ Object.defineProperty(exports, "moduleKey", {
   }
 });*/
 /* part module-path.js
-const require_go_version = require("./go-version.js");
+// src/go/semver.ts
+function isValidVersion(v) {
+	return scan(v) !== void 0;
+}
+function canonicalVersion(v) {
+	const spans = scan(v);
+	if (spans === void 0) return "";
+	if (spans.minorEnd === spans.majorEnd) return `${v}.0.0`;
+	if (spans.patchEnd === spans.minorEnd) return `${v}.0`;
+	return spans.prereleaseEnd === v.length ? v : v.slice(0, spans.prereleaseEnd);
+}
+function compareVersions(a, b) {
+	if (a === b) return 0;
+	const x = scan(a);
+	const y = scan(b);
+	if (x === void 0 || y === void 0) return Number(x !== void 0) - Number(y !== void 0);
+	return compareDecimals(a.slice(1, x.majorEnd), b.slice(1, y.majorEnd)) || compareDecimals(minorOf(a, x), minorOf(b, y)) || compareDecimals(patchOf(a, x), patchOf(b, y)) || comparePrereleases(a.slice(x.patchEnd, x.prereleaseEnd), b.slice(y.patchEnd, y.prereleaseEnd));
+}
+function versionMajor(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(0, spans.majorEnd);
+}
+function prereleaseOf(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(spans.patchEnd, spans.prereleaseEnd);
+}
+function buildOf(v) {
+	const spans = scan(v);
+	return spans === void 0 ? "" : v.slice(spans.prereleaseEnd);
+}
+function compareDecimals(a, b) {
+	if (a === b) return 0;
+	if (a.length !== b.length) return a.length < b.length ? -1 : 1;
+	return a < b ? -1 : 1;
+}
+const dot = 46;
+const dash = 45;
+const plus = 43;
+const zero = 48;
+const nine = 57;
+const smallV = 118;
+function scan(v) {
+	if (v.charCodeAt(0) !== smallV) return void 0;
+	const majorEnd = numberEnd(v, 1);
+	if (majorEnd < 0) return void 0;
+	const minorEnd = dottedEnd(v, majorEnd);
+	if (minorEnd < 0) return void 0;
+	const patchEnd = dottedEnd(v, minorEnd);
+	if (patchEnd < 0) return void 0;
+	if (!(patchEnd > minorEnd)) return {
+		majorEnd,
+		minorEnd,
+		patchEnd,
+		prereleaseEnd: patchEnd
+	};
+	const prereleaseEnd = v.charCodeAt(patchEnd) === dash ? identifiersEnd(v, patchEnd, plus) : patchEnd;
+	if (prereleaseEnd < 0) return void 0;
+	return (v.charCodeAt(prereleaseEnd) === plus ? identifiersEnd(v, prereleaseEnd, -1) : prereleaseEnd) === v.length ? {
+		majorEnd,
+		minorEnd,
+		patchEnd,
+		prereleaseEnd
+	} : void 0;
+}
+function numberEnd(v, start) {
+	let end = start;
+	while (isDigit(v.charCodeAt(end))) end++;
+	if (end === start) return -1;
+	return v.charCodeAt(start) === zero && end > start + 1 ? -1 : end;
+}
+function dottedEnd(v, start) {
+	if (start === v.length) return start;
+	return v.charCodeAt(start) === dot ? numberEnd(v, start + 1) : -1;
+}
+function identifiersEnd(v, start, stop) {
+	const numbersCount = stop === plus;
+	let from = start + 1;
+	let i = from;
+	for (; i < v.length && v.charCodeAt(i) !== stop; i++) {
+		const unit = v.charCodeAt(i);
+		if (unit === dot) {
+			if (!isIdentifier(v, {
+				from,
+				to: i,
+				numbersCount
+			})) return -1;
+			from = i + 1;
+		} else if (!isIdentifierUnit(unit)) return -1;
+	}
+	return isIdentifier(v, {
+		from,
+		to: i,
+		numbersCount
+	}) ? i : -1;
+}
+function isIdentifier(v, span) {
+	if (span.from === span.to) return false;
+	if (!span.numbersCount || span.to === span.from + 1 || v.charCodeAt(span.from) !== zero) return true;
+	return !isNumber(v.slice(span.from, span.to));
+}
+function isIdentifierUnit(unit) {
+	return isDigit(unit) || unit === dash || unit >= 65 && unit <= 90 || unit >= 97 && unit <= 122;
+}
+function isDigit(unit) {
+	return unit >= zero && unit <= nine;
+}
+function isNumber(text) {
+	for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+	return true;
+}
+function minorOf(v, spans) {
+	return spans.minorEnd === spans.majorEnd ? "0" : v.slice(spans.majorEnd + 1, spans.minorEnd);
+}
+function patchOf(v, spans) {
+	return spans.patchEnd === spans.minorEnd ? "0" : v.slice(spans.minorEnd + 1, spans.patchEnd);
+}
+function comparePrereleases(a, b) {
+	if (a === b) return 0;
+	if (a === "" || b === "") return a === "" ? 1 : -1;
+	const x = a.slice(1).split(".");
+	const y = b.slice(1).split(".");
+	for (let i = 0; i < x.length && i < y.length; i++) {
+		const order = compareIdentifiers(x[i] ?? "", y[i] ?? "");
+		if (order !== 0) return order;
+	}
+	return x.length < y.length ? -1 : 1;
+}
+function compareIdentifiers(a, b) {
+	if (a === b) return 0;
+	const aNumber = isNumber(a);
+	if (aNumber !== isNumber(b)) return aNumber ? -1 : 1;
+	if (aNumber) return compareDecimals(a, b);
+	return a < b ? -1 : 1;
+}
+
+// src/go/go-version.ts
+const invalid = {
+	major: "",
+	minor: "",
+	patch: "",
+	kind: "",
+	pre: ""
+};
+function compareGoVersions(a, b) {
+	if (a === b) return 0;
+	const x = parse(a);
+	const y = parse(b);
+	return compareDecimals(x.major, y.major) || compareDecimals(x.minor, y.minor) || compareDecimals(x.patch, y.patch) || compareText(x.kind, y.kind) || compareDecimals(x.pre, y.pre);
+}
+function isValidGoVersion(version) {
+	return parse(version) !== invalid;
+}
+function goLanguageVersion(version) {
+	const { major, minor } = parse(version);
+	return minor === "" || major === "1" && minor === "0" ? major : `${major}.${minor}`;
+}
+function toolchainGoVersion(name) {
+	if (!name.startsWith("go") || /[\\/]/.test(name)) return "";
+	const version = name.slice(2).split(/[ \t-]/, 1)[0] ?? "";
+	return isValidGoVersion(version) ? version : "";
+}
+function compareToolchains(a, b) {
+	return compareGoVersions(versionOfToolchain(a), versionOfToolchain(b));
+}
+function isToolchainName(name) {
+	return name === "default" || name === "go1" || name.startsWith("go1.");
+}
+function isToolchainModule(path) {
+	return path === "go" || path === "toolchain";
+}
+function compareModuleVersions(path, a, b) {
+	if (path === "go") return compareGoVersions(a, b);
+	return path === "toolchain" ? compareToolchains(a, b) : compareVersions(a, b);
+}
+function versionOfToolchain(name) {
+	return isValidGoVersion(name) ? name : toolchainGoVersion(name);
+}
+function compareText(a, b) {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+const goVersionForm = /^(?<major>0|[1-9]\d*)(?:\.(?<minor>0|[1-9]\d*)(?:\.(?<patch>0|[1-9]\d*)|(?<kind>[a-z]+)(?<pre>0|[1-9]\d*)?)?)?$/;
+function parse(text) {
+	const groups = goVersionForm.exec(text)?.groups;
+	if (groups === void 0) return invalid;
+	const { major = "", minor, patch, kind = "", pre = "" } = groups;
+	if (minor === void 0) return {
+		major,
+		minor: "0",
+		patch: "0",
+		kind,
+		pre
+	};
+	const released = patch === void 0 && kind === "" && compareDecimals(minor, "21") < 0;
+	return {
+		major,
+		minor,
+		patch: patch ?? (released ? "0" : ""),
+		kind,
+		pre
+	};
+}
 
 // src/go/module-path.ts
 function checkModulePath(path) {
@@ -73529,29 +68799,29 @@ function pathMajorPrefix(pathMajor) {
 }
 function checkPathMajor(version, pathMajor) {
 	if (version.startsWith("v0.0.0-") && pathMajorPrefix(pathMajor) === "v1" && pathMajor.startsWith(".")) return;
-	const major = require_go_version.versionMajor(version);
+	const major = versionMajor(version);
 	if (pathMajor !== "") {
 		const wanted = pathMajorPrefix(pathMajor);
 		return major === wanted ? void 0 : `major version should be ${wanted}, not ${major}`;
 	}
-	if (major === "v0" || major === "v1" || require_go_version.buildOf(version) === "+incompatible") return void 0;
+	if (major === "v0" || major === "v1" || buildOf(version) === "+incompatible") return void 0;
 	return `major version should be v0 or v1, not ${major}`;
 }
 function canonicalModuleVersion(version) {
-	const canonical = require_go_version.canonicalVersion(version);
+	const canonical = canonicalVersion(version);
 	return version.endsWith("+incompatible") && canonical !== "" ? `${canonical}+incompatible` : canonical;
 }
 function checkModuleVersion(path, version) {
 	const problem = checkModulePath(path);
 	if (problem !== void 0) return `malformed module path: ${problem}`;
-	if (!require_go_version.isValidVersion(version)) return "not a semantic version";
+	if (!isValidVersion(version)) return "not a semantic version";
 	return checkPathMajor(version, splitPathVersion(path)?.pathMajor ?? "");
 }
 function compareModules(a, b) {
 	if (a.path !== b.path) return a.path < b.path ? -1 : 1;
 	const [aVersion, aFile] = cutFile(a.version);
 	const [bVersion, bFile] = cutFile(b.version);
-	if (aVersion !== bVersion) return require_go_version.compareModuleVersions(a.path, aVersion, bVersion);
+	if (aVersion !== bVersion) return compareModuleVersions(a.path, aVersion, bVersion);
 	if (aFile === bFile) return 0;
 	return aFile < bFile ? -1 : 1;
 }
@@ -73598,10 +68868,22 @@ function cutFile(version) {
 	return slash < 0 ? [version, ""] : [version.slice(0, slash), version.slice(slash)];
 }
 
+Object.defineProperty(exports, "buildOf", {
+  enumerable: true,
+  get: function () {
+    return buildOf;
+  }
+});
 Object.defineProperty(exports, "canonicalModuleVersion", {
   enumerable: true,
   get: function () {
     return canonicalModuleVersion;
+  }
+});
+Object.defineProperty(exports, "canonicalVersion", {
+  enumerable: true,
+  get: function () {
+    return canonicalVersion;
   }
 });
 Object.defineProperty(exports, "checkImportPath", {
@@ -73628,10 +68910,58 @@ Object.defineProperty(exports, "checkPathMajor", {
     return checkPathMajor;
   }
 });
+Object.defineProperty(exports, "compareGoVersions", {
+  enumerable: true,
+  get: function () {
+    return compareGoVersions;
+  }
+});
+Object.defineProperty(exports, "compareModuleVersions", {
+  enumerable: true,
+  get: function () {
+    return compareModuleVersions;
+  }
+});
 Object.defineProperty(exports, "compareModules", {
   enumerable: true,
   get: function () {
     return compareModules;
+  }
+});
+Object.defineProperty(exports, "compareVersions", {
+  enumerable: true,
+  get: function () {
+    return compareVersions;
+  }
+});
+Object.defineProperty(exports, "goLanguageVersion", {
+  enumerable: true,
+  get: function () {
+    return goLanguageVersion;
+  }
+});
+Object.defineProperty(exports, "isToolchainModule", {
+  enumerable: true,
+  get: function () {
+    return isToolchainModule;
+  }
+});
+Object.defineProperty(exports, "isToolchainName", {
+  enumerable: true,
+  get: function () {
+    return isToolchainName;
+  }
+});
+Object.defineProperty(exports, "isValidGoVersion", {
+  enumerable: true,
+  get: function () {
+    return isValidGoVersion;
+  }
+});
+Object.defineProperty(exports, "isValidVersion", {
+  enumerable: true,
+  get: function () {
+    return isValidVersion;
   }
 });
 Object.defineProperty(exports, "pathMajorPrefix", {
@@ -73640,10 +68970,28 @@ Object.defineProperty(exports, "pathMajorPrefix", {
     return pathMajorPrefix;
   }
 });
+Object.defineProperty(exports, "prereleaseOf", {
+  enumerable: true,
+  get: function () {
+    return prereleaseOf;
+  }
+});
 Object.defineProperty(exports, "splitPathVersion", {
   enumerable: true,
   get: function () {
     return splitPathVersion;
+  }
+});
+Object.defineProperty(exports, "toolchainGoVersion", {
+  enumerable: true,
+  get: function () {
+    return toolchainGoVersion;
+  }
+});
+Object.defineProperty(exports, "versionMajor", {
+  enumerable: true,
+  get: function () {
+    return versionMajor;
   }
 });*/
 /* part module-pattern.js
@@ -73959,7 +69307,7 @@ function createCollisions() {
 function foldCase(name) {
 	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
 	return Array.from(name, (character) => {
-		if (character === "~u{131}") return character;
+		if (character === "\u0131") return character;
 		const upper = single(character.toUpperCase(), character);
 		return single(upper.toLowerCase(), upper);
 	}).join("");
@@ -74147,7 +69495,7 @@ function parseSignatures(block) {
 function parseSignature(line) {
 	const [dash, name = "", ...rest] = line.split(" ");
 	const bytes = decodeBase64(rest.join(" "));
-	if (dash !== "~u{2014}" || !isNoteName(name) || bytes === void 0 || bytes.length <= keyHashBytes) return void 0;
+	if (dash !== "\u2014" || !isNoteName(name) || bytes === void 0 || bytes.length <= keyHashBytes) return void 0;
 	return {
 		name,
 		keyHash: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0),
@@ -74199,9 +69547,7 @@ Object.defineProperty(exports, "plainText", {
 });*/
 /* part parse-go-mod.js
 const require_parsed = require("./parsed.js");
-const require_fields = require("./fields.js");
-const require_go_version = require("./go-version.js");
-const require_module_path = require("./module-path.js");
+const require_schemas = require("./schemas.js");
 
 // src/collect/command-result.ts
 function hasEndedWell(result) {
@@ -74217,222 +69563,7 @@ function whyFailed(command, result) {
 }
 function firstLine(text) {
 	const plain = (text.split("\n").find((one) => one.trim() !== "") ?? "").replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
-	return plain.length > 200 ? `${plain.slice(0, 199)}~u{2026}` : plain;
-}
-
-// src/go/quote.ts
-function unquote(literal) {
-	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
-	const body = literal.slice(1, -1);
-	if (!/["\\\n]/.test(body)) return body;
-	const parts = [];
-	let end = 0;
-	for (const match of body.matchAll(element)) {
-		if (match.index !== end) return void 0;
-		end += match[0].length;
-		const bytes = bytesOf(match[0]);
-		if (bytes === void 0) return void 0;
-		parts.push(bytes);
-	}
-	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
-}
-const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
-const escapes = new Map([
-	["a", 7],
-	["b", 8],
-	["f", 12],
-	["n", 10],
-	["r", 13],
-	["t", 9],
-	["v", 11],
-	["\\", 92],
-	["\"", 34]
-]);
-function bytesOf(text) {
-	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
-	const kind = text.charAt(1);
-	const plain = escapes.get(kind);
-	if (plain !== void 0) return Buffer.of(plain);
-	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
-	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
-	const octal = Number.parseInt(text.slice(1), 8);
-	return octal <= 255 ? Buffer.of(octal) : void 0;
-}
-function runeBytes(code) {
-	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
-}
-
-// src/go/mod-directives.ts
-function isTrouble(value) {
-	return typeof value !== "string" && "message" in value;
-}
-function readWord(token) {
-	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
-	return unquote(token) ?? {
-		message: `invalid quoted string ${require_parsed.shown(token)}`,
-		hint: "use double quotes or none"
-	};
-}
-function readVersion(path, token, reading) {
-	const word = readWord(token);
-	if (typeof word !== "string") return word;
-	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_path.canonicalModuleVersion(word);
-	return version === "" ? { message: `invalid version ${require_parsed.shown(word)}: wanted the form v1.2.3` } : version;
-}
-function checkMajor(path, version) {
-	const split = require_module_path.splitPathVersion(path);
-	if (split === void 0) return { message: `invalid module path ${require_parsed.shown(path)}: malformed major version suffix` };
-	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
-	if (version === "" || require_module_path.canonicalModuleVersion(version) !== version) return void 0;
-	const problem = require_module_path.checkPathMajor(version, split.pathMajor);
-	return problem === void 0 ? void 0 : { message: `${require_parsed.shown(path)} ${require_parsed.shown(version)}: ${problem}` };
-}
-function readPathAndVersion(directive, reading) {
-	const [first, second] = directive.args;
-	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplace(directive, reading) {
-	const { args, line } = directive;
-	const arrow = args[1] === "=>" ? 1 : 2;
-	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
-	const old = readReplaced(args.slice(0, arrow), reading);
-	if (isTrouble(old)) return old;
-	const target = readReplacing(args.slice(arrow + 1), reading);
-	return isTrouble(target) ? target : {
-		old,
-		new: target,
-		at: line.at
-	};
-}
-function readGo(directive) {
-	const [version] = directive.args;
-	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
-	if (goVersionForm.test(version)) return {
-		value: version,
-		at: directive.line.at
-	};
-	return { message: `invalid go version ${require_parsed.shown(version)}: wanted the form 1.23.0` };
-}
-function readLaxGo(directive) {
-	const strict = readGo(directive);
-	const [version] = directive.args;
-	if (!isTrouble(strict) || version === void 0 || directive.args.length > 1) return strict;
-	const value = laxGoVersionForm.exec(version)?.[1];
-	return value === void 0 ? strict : {
-		value,
-		at: directive.line.at
-	};
-}
-function readToolchain(directive) {
-	const [name] = directive.args;
-	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
-	if (require_go_version.isToolchainName(name)) return {
-		value: name,
-		at: directive.line.at
-	};
-	return { message: `invalid toolchain name ${require_parsed.shown(name)}: wanted the form go1.23.0 or default` };
-}
-function readGodebug(directive) {
-	const [setting = ""] = directive.args;
-	const equals = setting.indexOf("=");
-	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
-	return {
-		key: setting.slice(0, equals),
-		value: setting.slice(equals + 1),
-		at: directive.line.at
-	};
-}
-function readDirective(directive) {
-	const [token] = directive.args;
-	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
-	const value = readWord(token);
-	return typeof value === "string" ? {
-		value,
-		at: directive.line.at
-	} : value;
-}
-function directiveComment(directive) {
-	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
-	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => require_fields.trimSpace(comment.slice(2))).join("\n");
-}
-function isIndirectComment(suffix) {
-	if (suffix === "// indirect") return true;
-	if (suffix === "") return false;
-	const words = require_fields.fields(suffix.slice(2));
-	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
-}
-function added(list, value) {
-	if (isTrouble(value)) return value;
-	list.push(value);
-}
-function troubleAt(trouble, at) {
-	return {
-		...trouble,
-		at
-	};
-}
-const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
-const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
-const gopkginMark = "-gopkgin-";
-function withoutGopkgin(path, version) {
-	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
-	return mark < 0 ? version : version.slice(mark + 9);
-}
-function readReplaced(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkMajor(path, "") ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplacing(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkFolder(path) ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	if (isFolder(path)) return { message: `the replacement folder ${require_parsed.shown(path)} cannot have a version` };
-	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
-		path,
-		version
-	};
-}
-function checkFolder(path) {
-	if (!isFolder(path)) {
-		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
-		return {
-			message: `the replacement ${require_parsed.shown(path)} has no version and is not a folder`,
-			hint
-		};
-	}
-	if (!path.includes("\\")) return void 0;
-	return {
-		message: `the replacement folder ${require_parsed.shown(path)} uses backslashes`,
-		hint: "use forward slashes"
-	};
-}
-function isFolder(path) {
-	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
+	return plain.length > 200 ? `${plain.slice(0, 199)}\u2026` : plain;
 }
 
 // src/go/mod-lexer.ts
@@ -74694,11 +69825,11 @@ const readers = new Map([
 	["toolchain", addToolchain],
 	["require", addRequire],
 	["exclude", addExclude],
-	["replace", (draft, line) => added(draft.replace, readReplace(line, "keep"))],
+	["replace", (draft, line) => require_schemas.added(draft.replace, require_schemas.readReplace(line, "keep"))],
 	["retract", addRetract],
-	["godebug", (draft, line) => added(draft.godebug, readGodebug(line))],
-	["tool", (draft, line) => added(draft.tool, readDirective(line))],
-	["ignore", (draft, line) => added(draft.ignore, readDirective(line))]
+	["godebug", (draft, line) => require_schemas.added(draft.godebug, require_schemas.readGodebug(line))],
+	["tool", (draft, line) => require_schemas.added(draft.tool, require_schemas.readDirective(line))],
+	["ignore", (draft, line) => require_schemas.added(draft.ignore, require_schemas.readDirective(line))]
 ]);
 const laxVerbs = new Set([
 	"module",
@@ -74731,12 +69862,12 @@ function readStatement(draft, statement) {
 function readDirectiveLine(draft, directive) {
 	const reader = readers.get(directive.verb);
 	const trouble = reader === void 0 ? { message: `unknown directive ${require_parsed.shown(directive.verb)}` } : reader(draft, directive);
-	if (trouble !== void 0) draft.problems.push(troubleAt(trouble, directive.line.at));
+	if (trouble !== void 0) draft.problems.push(require_schemas.troubleAt(trouble, directive.line.at));
 }
 function addModule(draft, directive) {
 	if (draft.module !== void 0) return { message: "repeated module directive" };
 	const { at } = directive.line;
-	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(directiveComment(directive))?.[1] ?? "";
+	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(require_schemas.directiveComment(directive))?.[1] ?? "";
 	draft.module = {
 		path: "",
 		deprecated,
@@ -74744,7 +69875,7 @@ function addModule(draft, directive) {
 	};
 	const [token] = directive.args;
 	if (token === void 0 || directive.args.length > 1) return { message: "malformed module: wanted `module module/path`" };
-	const path = readWord(token);
+	const path = require_schemas.readWord(token);
 	if (typeof path !== "string") return path;
 	draft.module = {
 		path,
@@ -74754,31 +69885,31 @@ function addModule(draft, directive) {
 }
 function addGo(draft, directive) {
 	if (draft.go !== void 0) return { message: "repeated go directive" };
-	const go = draft.mode === "lax" ? readLaxGo(directive) : readGo(directive);
-	if (isTrouble(go)) return go;
+	const go = draft.mode === "lax" ? require_schemas.readLaxGo(directive) : require_schemas.readGo(directive);
+	if (require_schemas.isTrouble(go)) return go;
 	draft.go = go;
 }
 function addToolchain(draft, directive) {
 	if (draft.toolchain !== void 0) return { message: "repeated toolchain directive" };
-	const toolchain = readToolchain(directive);
-	if (isTrouble(toolchain)) return toolchain;
+	const toolchain = require_schemas.readToolchain(directive);
+	if (require_schemas.isTrouble(toolchain)) return toolchain;
 	draft.toolchain = toolchain;
 }
 function addRequire(draft, directive) {
-	const required = readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
-	if (isTrouble(required)) return required;
+	const required = require_schemas.readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
+	if (require_schemas.isTrouble(required)) return required;
 	const { path, version } = required;
 	const { suffix, at } = directive.line;
 	draft.require.push({
 		path,
 		version,
-		indirect: isIndirectComment(suffix),
+		indirect: require_schemas.isIndirectComment(suffix),
 		at
 	});
 }
 function addExclude(draft, directive) {
-	const excluded = readPathAndVersion(directive, "keep");
-	if (isTrouble(excluded)) return excluded;
+	const excluded = require_schemas.readPathAndVersion(directive, "keep");
+	if (require_schemas.isTrouble(excluded)) return excluded;
 	draft.exclude.push({
 		...excluded,
 		at: directive.line.at
@@ -74787,14 +69918,14 @@ function addExclude(draft, directive) {
 function addRetract(draft, directive) {
 	const strict = draft.mode === "strict";
 	const interval = readInterval(directive.args);
-	if (isTrouble(interval)) return strict ? interval : void 0;
+	if (require_schemas.isTrouble(interval)) return strict ? interval : void 0;
 	const extra = directive.args[interval.length];
 	if (strict && extra !== void 0) return { message: `unexpected ${require_parsed.shown(extra)} after the version` };
 	const { low, high } = interval;
 	draft.retract.push({
 		low,
 		high,
-		rationale: directiveComment(directive),
+		rationale: require_schemas.directiveComment(directive),
 		at: directive.line.at
 	});
 }
@@ -74802,7 +69933,7 @@ function readInterval(args) {
 	const [open, first, comma, second, close] = args;
 	if (open === void 0 || open === "(") return { message: "malformed retract: wanted a version or `[v1.2.3, v1.3.0]`" };
 	if (open !== "[") {
-		const version = readVersion("", open, "keep");
+		const version = require_schemas.readVersion("", open, "keep");
 		return typeof version === "string" ? {
 			low: version,
 			high: version,
@@ -74810,9 +69941,9 @@ function readInterval(args) {
 		} : version;
 	}
 	if (first === void 0 || comma !== "," || second === void 0 || close !== "]") return { message: "malformed retract interval: wanted `[v1.2.3, v1.3.0]`" };
-	const low = readVersion("", first, "keep");
+	const low = require_schemas.readVersion("", first, "keep");
 	if (typeof low !== "string") return low;
-	const high = readVersion("", second, "keep");
+	const high = require_schemas.readVersion("", second, "keep");
 	return typeof high === "string" ? {
 		low,
 		high,
@@ -74830,8 +69961,8 @@ function checkRetractions(draft) {
 		return;
 	}
 	for (const { low, high, at } of draft.retract) {
-		const trouble = checkMajor(path, low) ?? checkMajor(path, high);
-		if (trouble !== void 0) draft.problems.push(troubleAt(trouble, at));
+		const trouble = require_schemas.checkMajor(path, low) ?? require_schemas.checkMajor(path, high);
+		if (trouble !== void 0) draft.problems.push(require_schemas.troubleAt(trouble, at));
 	}
 }
 function byLine(a, b) {
@@ -74853,12 +69984,6 @@ function toGoMod(draft) {
 	};
 }
 
-Object.defineProperty(exports, "added", {
-  enumerable: true,
-  get: function () {
-    return added;
-  }
-});
 Object.defineProperty(exports, "firstLine", {
   enumerable: true,
   get: function () {
@@ -74871,12 +69996,6 @@ Object.defineProperty(exports, "hasEndedWell", {
     return hasEndedWell;
   }
 });
-Object.defineProperty(exports, "isTrouble", {
-  enumerable: true,
-  get: function () {
-    return isTrouble;
-  }
-});
 Object.defineProperty(exports, "lexGoMod", {
   enumerable: true,
   get: function () {
@@ -74887,48 +70006,6 @@ Object.defineProperty(exports, "parseGoMod", {
   enumerable: true,
   get: function () {
     return parseGoMod;
-  }
-});
-Object.defineProperty(exports, "readDirective", {
-  enumerable: true,
-  get: function () {
-    return readDirective;
-  }
-});
-Object.defineProperty(exports, "readGo", {
-  enumerable: true,
-  get: function () {
-    return readGo;
-  }
-});
-Object.defineProperty(exports, "readGodebug", {
-  enumerable: true,
-  get: function () {
-    return readGodebug;
-  }
-});
-Object.defineProperty(exports, "readPathAndVersion", {
-  enumerable: true,
-  get: function () {
-    return readPathAndVersion;
-  }
-});
-Object.defineProperty(exports, "readReplace", {
-  enumerable: true,
-  get: function () {
-    return readReplace;
-  }
-});
-Object.defineProperty(exports, "readToolchain", {
-  enumerable: true,
-  get: function () {
-    return readToolchain;
-  }
-});
-Object.defineProperty(exports, "troubleAt", {
-  enumerable: true,
-  get: function () {
-    return troubleAt;
   }
 });
 Object.defineProperty(exports, "whyFailed", {
@@ -75061,7 +70138,7 @@ function misparsed(problems) {
 }
 const maxShownLength = 200;
 function shown(text) {
-	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "~u{2026}" : ""}\``;
+	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "\u2026" : ""}\``;
 }
 
 Object.defineProperty(exports, "misparsed", {
@@ -75141,7 +70218,7 @@ function withScheme(word) {
 }
 function filePathOf(url) {
 	try {
-		return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+		return decodeURIComponent(url.replace(/^file:\/\//i, "").replace(/#$/, ""));
 	} catch {
 		return;
 	}
@@ -75156,10 +70233,10 @@ function checkSigns(url) {
 function checkForm(url) {
 	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
 		case "http":
-		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
+		case "https": return /^https?:\/\/[^/?#\\]+(?:[/?#]|$)/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
 		case "file":
 			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			if (/[?#]/.test(url)) return "a file URL must hold a path only";
+			if (/[?#]/.test(url.replace(/#$/, ""))) return "a file URL must hold a path only";
 			return filePathOf(url) === void 0 ? "its escapes are not UTF-8" : void 0;
 		case void 0: return "it has no scheme";
 		default: return "the scheme must be https, http or file";
@@ -75272,7 +70349,7 @@ function createFileSource(url) {
 	}
 	function problem(file, cause) {
 		const { code, words } = require_action.systemReason(cause);
-		if (code === "ENOENT" || code === "ENOTDIR") return new require_action.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
+		if (code === "ENOENT") return new require_action.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
 			hint: "check the module path and the version",
 			cause
 		});
@@ -75338,20 +70415,33 @@ function parseObject(told) {
 		throw invalid(told, "it is not JSON");
 	}
 	if (!isFields(value)) throw invalid(told, "it is not an object");
-	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
-	const misfit = misfitting(value);
+	const fields = unfolded(told, value);
+	const misfit = misfitting(fields);
 	if (misfit !== void 0) throw invalid(told, misfit);
-	return value;
+	return fields;
 }
 function isFields(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-const knownKeys = new Set([
+const knownKeys = [
 	"Version",
 	"Time",
 	"Origin"
-]);
-const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
+];
+function unfolded(told, fields) {
+	const named = {};
+	for (const [key, value] of Object.entries(fields)) {
+		const known = knownKeys.find((name) => isFold(key, name));
+		if (known === void 0) continue;
+		if (Object.hasOwn(named, known)) throw invalid(told, `its key ${require_parsed.shown(key)} is ambiguous`);
+		named[known] = value;
+	}
+	return named;
+}
+function isFold(key, name) {
+	if (key === name || key.length !== name.length) return key === name;
+	return key.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase() === name.toLowerCase();
+}
 function misfitting(fields) {
 	const { Version: version, Time: time, Origin: origin } = fields;
 	if (!isTextOrNothing(version)) return "its version is no text";
@@ -76674,6 +71764,6077 @@ Object.defineProperty(exports, "sbomDocument", {
     return sbomDocument;
   }
 });*/
+/* part schemas.js
+const require_parsed = require("./parsed.js");
+const require_fields = require("./fields.js");
+const require_module_path = require("./module-path.js");
+
+// src/go/quote.ts
+function unquote(literal) {
+	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
+	const body = literal.slice(1, -1);
+	if (!/["\\\n]/.test(body)) return body;
+	const parts = [];
+	let end = 0;
+	for (const match of body.matchAll(element)) {
+		if (match.index !== end) return void 0;
+		end += match[0].length;
+		const bytes = bytesOf(match[0]);
+		if (bytes === void 0) return void 0;
+		parts.push(bytes);
+	}
+	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
+}
+const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
+const escapes = new Map([
+	["a", 7],
+	["b", 8],
+	["f", 12],
+	["n", 10],
+	["r", 13],
+	["t", 9],
+	["v", 11],
+	["\\", 92],
+	["\"", 34]
+]);
+function bytesOf(text) {
+	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
+	const kind = text.charAt(1);
+	const plain = escapes.get(kind);
+	if (plain !== void 0) return Buffer.of(plain);
+	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
+	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
+	const octal = Number.parseInt(text.slice(1), 8);
+	return octal <= 255 ? Buffer.of(octal) : void 0;
+}
+function runeBytes(code) {
+	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
+}
+
+// src/go/mod-directives.ts
+function isTrouble(value) {
+	return typeof value !== "string" && "message" in value;
+}
+function readWord(token) {
+	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
+	return unquote(token) ?? {
+		message: `invalid quoted string ${require_parsed.shown(token)}`,
+		hint: "use double quotes or none"
+	};
+}
+function readVersion(path, token, reading) {
+	const word = readWord(token);
+	if (typeof word !== "string") return word;
+	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_path.canonicalModuleVersion(word);
+	return version === "" ? { message: `invalid version ${require_parsed.shown(word)}: wanted the form v1.2.3` } : version;
+}
+function checkMajor(path, version) {
+	const split = require_module_path.splitPathVersion(path);
+	if (split === void 0) return { message: `invalid module path ${require_parsed.shown(path)}: malformed major version suffix` };
+	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
+	if (version === "" || require_module_path.canonicalModuleVersion(version) !== version) return void 0;
+	const problem = require_module_path.checkPathMajor(version, split.pathMajor);
+	return problem === void 0 ? void 0 : { message: `${require_parsed.shown(path)} ${require_parsed.shown(version)}: ${problem}` };
+}
+function readPathAndVersion(directive, reading) {
+	const [first, second] = directive.args;
+	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplace(directive, reading) {
+	const { args, line } = directive;
+	const arrow = args[1] === "=>" ? 1 : 2;
+	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
+	const old = readReplaced(args.slice(0, arrow), reading);
+	if (isTrouble(old)) return old;
+	const target = readReplacing(args.slice(arrow + 1), reading);
+	return isTrouble(target) ? target : {
+		old,
+		new: target,
+		at: line.at
+	};
+}
+function readGo(directive) {
+	const [version] = directive.args;
+	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
+	if (goVersionForm.test(version)) return {
+		value: version,
+		at: directive.line.at
+	};
+	return { message: `invalid go version ${require_parsed.shown(version)}: wanted the form 1.23.0` };
+}
+function readLaxGo(directive) {
+	const strict = readGo(directive);
+	const [version] = directive.args;
+	if (!isTrouble(strict) || version === void 0 || directive.args.length > 1) return strict;
+	const value = laxGoVersionForm.exec(version)?.[1];
+	return value === void 0 ? strict : {
+		value,
+		at: directive.line.at
+	};
+}
+function readToolchain(directive) {
+	const [name] = directive.args;
+	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
+	if (require_module_path.isToolchainName(name)) return {
+		value: name,
+		at: directive.line.at
+	};
+	return { message: `invalid toolchain name ${require_parsed.shown(name)}: wanted the form go1.23.0 or default` };
+}
+function readGodebug(directive) {
+	const [setting = ""] = directive.args;
+	const equals = setting.indexOf("=");
+	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
+	return {
+		key: setting.slice(0, equals),
+		value: setting.slice(equals + 1),
+		at: directive.line.at
+	};
+}
+function readDirective(directive) {
+	const [token] = directive.args;
+	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
+	const value = readWord(token);
+	return typeof value === "string" ? {
+		value,
+		at: directive.line.at
+	} : value;
+}
+function directiveComment(directive) {
+	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
+	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => require_fields.trimSpace(comment.slice(2))).join("\n");
+}
+function isIndirectComment(suffix) {
+	if (suffix === "// indirect") return true;
+	if (suffix === "") return false;
+	const words = require_fields.fields(suffix.slice(2));
+	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
+}
+function added(list, value) {
+	if (isTrouble(value)) return value;
+	list.push(value);
+}
+function troubleAt(trouble, at) {
+	return {
+		...trouble,
+		at
+	};
+}
+const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
+const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
+const gopkginMark = "-gopkgin-";
+function withoutGopkgin(path, version) {
+	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
+	return mark < 0 ? version : version.slice(mark + 9);
+}
+function readReplaced(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkMajor(path, "") ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplacing(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkFolder(path) ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	if (isDirectoryPath(path)) return { message: `the replacement folder ${require_parsed.shown(path)} cannot have a version` };
+	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
+		path,
+		version
+	};
+}
+function checkFolder(path) {
+	if (!isDirectoryPath(path)) {
+		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
+		return {
+			message: `the replacement ${require_parsed.shown(path)} has no version and is not a folder`,
+			hint
+		};
+	}
+	if (!path.includes("\\")) return void 0;
+	return {
+		message: `the replacement folder ${require_parsed.shown(path)} uses backslashes`,
+		hint: "use forward slashes"
+	};
+}
+function isDirectoryPath(path) {
+	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
+}
+
+// node_modules/zod/v4/core/util.js
+function getEnumValues(entries) {
+	const numericValues = Object.values(entries).filter((v) => typeof v === "number");
+	return Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+}
+function joinValues(array, separator = "|") {
+	return array.map((val) => stringifyPrimitive(val)).join(separator);
+}
+function jsonStringifyReplacer(_, value) {
+	if (typeof value === "bigint") return value.toString();
+	return value;
+}
+var Cached = class {
+	constructor(getter) {
+		this._getter = getter;
+		this._value = void 0;
+	}
+	get value() {
+		const getter = this._getter;
+		if (getter !== void 0) {
+			this._value = getter();
+			this._getter = void 0;
+		}
+		return this._value;
+	}
+};
+function cached(getter) {
+	return new Cached(getter);
+}
+function nullish(input) {
+	return input === null || input === void 0;
+}
+function cleanRegex(source) {
+	const start = source.startsWith("^") ? 1 : 0;
+	const end = source.endsWith("$") ? source.length - 1 : source.length;
+	return source.slice(start, end);
+}
+function floatSafeRemainder(val, step) {
+	const ratio = val / step;
+	const roundedRatio = Math.round(ratio);
+	const tolerance = 4 * Number.EPSILON * Math.max(Math.abs(ratio), 1);
+	if (Math.abs(ratio - roundedRatio) < tolerance) return 0;
+	return ratio - roundedRatio;
+}
+const EVALUATING = Symbol("evaluating");
+function defineLazy(object, key, getter) {
+	let value = void 0;
+	Object.defineProperty(object, key, {
+		get() {
+			if (value === EVALUATING) return;
+			if (value === void 0) {
+				value = EVALUATING;
+				value = getter();
+			}
+			return value;
+		},
+		set(v) {
+			Object.defineProperty(object, key, { value: v });
+		},
+		configurable: true
+	});
+}
+function assignProp(target, prop, value) {
+	Object.defineProperty(target, prop, {
+		value,
+		writable: true,
+		enumerable: true,
+		configurable: true
+	});
+}
+function rawShape(def) {
+	const desc = Object.getOwnPropertyDescriptor(def, "shape");
+	return desc?.get ? desc.get.raw : desc?.value;
+}
+function sourceShape(schema) {
+	return rawShape(schema._zod.def) ?? schema._zod.def.shape;
+}
+function deferProp(target, key, getter) {
+	Object.defineProperty(target, key, {
+		get() {
+			const value = getter();
+			assignProp(this, key, value);
+			return value;
+		},
+		enumerable: true,
+		configurable: true
+	});
+}
+function putProp(target, key, value) {
+	if (key in target) assignProp(target, key, value);
+	else target[key] = value;
+}
+function mirrorShape(target, source, keys, wrap) {
+	const raw = sourceShape(source);
+	for (const key of keys) {
+		const desc = Object.getOwnPropertyDescriptor(raw, key);
+		if (!desc.enumerable) continue;
+		if (desc.get) deferProp(target, key, () => {
+			const value = source._zod.def.shape[key];
+			return wrap ? wrap(value, key) : value;
+		});
+		else putProp(target, key, wrap ? wrap(desc.value, key) : desc.value);
+	}
+}
+function mirrorProps(target, source) {
+	for (const key of Reflect.ownKeys(source)) {
+		const desc = Object.getOwnPropertyDescriptor(source, key);
+		if (!desc.enumerable) continue;
+		if (desc.get) deferProp(target, key, () => source[key]);
+		else putProp(target, key, desc.value);
+	}
+}
+function mergeDefs(...defs) {
+	const mergedDescriptors = {};
+	for (const def of defs) {
+		const descriptors = Object.getOwnPropertyDescriptors(def);
+		Object.assign(mergedDescriptors, descriptors);
+	}
+	return Object.defineProperties({}, mergedDescriptors);
+}
+function esc(str) {
+	return JSON.stringify(str);
+}
+function slugify(input) {
+	return input.toLowerCase().trim().replace(/[^\w\s-]/g, "").replace(/[\s_-]+/g, "-").replace(/^-+|-+$/g, "");
+}
+const captureStackTrace = "captureStackTrace" in Error ? Error.captureStackTrace : (..._args) => {};
+function isObject(data) {
+	return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+const allowsEval = cached(() => {
+	if (globalConfig.jitless) return false;
+	if (typeof navigator !== "undefined" && navigator?.userAgent?.includes("Cloudflare")) return false;
+	try {
+		new Function("");
+		return true;
+	} catch (_) {
+		return false;
+	}
+});
+function isPlainObject(o) {
+	if (isObject(o) === false) return false;
+	const ctor = o.constructor;
+	if (ctor === void 0) return true;
+	if (typeof ctor !== "function") return true;
+	const prot = ctor.prototype;
+	if (isObject(prot) === false) return false;
+	if (Object.prototype.hasOwnProperty.call(prot, "isPrototypeOf") === false) return false;
+	return true;
+}
+function shallowClone(o) {
+	if (isPlainObject(o)) return { ...o };
+	if (Array.isArray(o)) return [...o];
+	if (o instanceof Map) return new Map(o);
+	if (o instanceof Set) return new Set(o);
+	return o;
+}
+const propertyKeyTypes = new Set([
+	"string",
+	"number",
+	"symbol"
+]);
+function escapeRegex(str) {
+	return str.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function clone(inst, def, params) {
+	const cl = new inst._zod.constr(def ?? inst._zod.def);
+	if (!def || params?.parent) cl._zod.parent = inst;
+	return cl;
+}
+function normalizeParams(_params) {
+	const params = _params;
+	if (!params) return {};
+	if (typeof params === "string") return { error: () => params };
+	if (params?.message !== void 0) {
+		if (params?.error !== void 0) throw new Error("Cannot specify both `message` and `error` params");
+		params.error = params.message;
+	}
+	delete params.message;
+	if (typeof params.error === "string") return {
+		...params,
+		error: () => params.error
+	};
+	return params;
+}
+function stringifyPrimitive(value) {
+	if (typeof value === "bigint") return value.toString() + "n";
+	if (typeof value === "string") return `"${value}"`;
+	return `${value}`;
+}
+function optionalKeys(shape) {
+	return Object.keys(shape).filter((k) => {
+		return shape[k]._zod.optin !== void 0 && shape[k]._zod.optout === "optional";
+	});
+}
+const NUMBER_FORMAT_RANGES = (() => ({
+	safeint: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+	int32: [-2147483648, 2147483647],
+	uint32: [0, 4294967295],
+	float32: [-34028234663852886e22, 34028234663852886e22],
+	float64: [-Number.MAX_VALUE, Number.MAX_VALUE]
+}))();
+const BIGINT_FORMAT_RANGES = {
+	int64: [BigInt("-9223372036854775808"), BigInt("9223372036854775807")],
+	uint64: [BigInt(0), BigInt("18446744073709551615")]
+};
+function pick(schema, mask) {
+	const currDef = schema._zod.def;
+	const checks = currDef.checks;
+	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
+	const newShape = {};
+	mirrorShape(newShape, schema, maskedKeys(schema, mask));
+	return clone(schema, mergeDefs(currDef, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function maskedKeys(schema, mask) {
+	const raw = sourceShape(schema);
+	const keys = [];
+	for (const key of Reflect.ownKeys(mask)) {
+		if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) throw new Error(`Unrecognized key: "${String(key)}"`);
+		if (mask[key]) keys.push(key);
+	}
+	return keys;
+}
+function omit(schema, mask) {
+	const currDef = schema._zod.def;
+	const checks = currDef.checks;
+	if (checks && checks.length > 0) throw new Error(".omit() cannot be used on object schemas containing refinements");
+	const omitted = new Set(maskedKeys(schema, mask));
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
+	return clone(schema, mergeDefs(currDef, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function extend(schema, shape) {
+	if (!isPlainObject(shape)) throw new Error("Invalid input to extend: expected a plain object");
+	const checks = schema._zod.def.checks;
+	if (checks && checks.length > 0) {
+		const existingShape = sourceShape(schema);
+		for (const key of Reflect.ownKeys(shape)) if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
+	}
+	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+}
+function extended(schema, shape) {
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
+	mirrorProps(newShape, shape);
+	return newShape;
+}
+function safeExtend(schema, shape) {
+	if (!isPlainObject(shape)) throw new Error("Invalid input to safeExtend: expected a plain object");
+	return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+}
+function merge(a, b) {
+	if (!b?._zod?.def) throw new Error("Invalid input to merge: expected an object schema. To merge a plain shape, use `.extend()`.");
+	if (a._zod.def.checks?.length) throw new Error(".merge() cannot be used on object schemas containing refinements. Use .safeExtend() instead.");
+	const newShape = {};
+	mirrorShape(newShape, a, Reflect.ownKeys(sourceShape(a)));
+	mirrorShape(newShape, b, Reflect.ownKeys(sourceShape(b)));
+	return clone(a, mergeDefs(a._zod.def, {
+		shape: newShape,
+		get catchall() {
+			return b._zod.def.catchall;
+		},
+		checks: b._zod.def.checks ?? []
+	}));
+}
+function partial(Class, schema, mask, name = "partial") {
+	const checks = schema._zod.def.checks;
+	if (checks && checks.length > 0) throw new Error(`.${name}() cannot be used on object schemas containing refinements`);
+	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class && ((value, key) => selected && !selected.has(key) ? value : new Class({
+		type: "optional",
+		innerType: value
+	})));
+	return clone(schema, mergeDefs(schema._zod.def, {
+		shape: newShape,
+		checks: []
+	}));
+}
+function required(Class, schema, mask) {
+	const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+	const newShape = {};
+	mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => selected && !selected.has(key) ? value : new Class({
+		type: "nonoptional",
+		innerType: value
+	}));
+	return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
+}
+function aborted(x, startIndex = 0) {
+	if (x.aborted === true) return true;
+	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue !== true) return true;
+	return false;
+}
+function explicitlyAborted(x, startIndex = 0) {
+	if (x.aborted === true) return true;
+	for (let i = startIndex; i < x.issues.length; i++) if (x.issues[i]?.continue === false) return true;
+	return false;
+}
+function prefixIssues(path, issues) {
+	return issues.map((iss) => {
+		var _a;
+		(_a = iss).path ?? (_a.path = []);
+		iss.path.unshift(path);
+		return iss;
+	});
+}
+function unwrapMessage(message) {
+	return typeof message === "string" ? message : message?.message;
+}
+function sizeCaps(defChecks) {
+	const caps = [];
+	for (const ch of defChecks ?? []) {
+		const d = ch._zod.def;
+		if (!/_(length|size)$|_equals$/.test(d.check)) break;
+		const max = d.maximum ?? d.length ?? d.size;
+		if (max >= 0) caps.push([max, ch]);
+	}
+	return caps;
+}
+function attachSchema(issues, start, inst) {
+	var _a;
+	for (let i = start; i < issues.length; i++) (_a = issues[i]).schema ?? (_a.schema = inst);
+}
+function finalizeIssue(iss, ctx, config) {
+	var _a;
+	const traits = iss.inst?._zod?.traits;
+	if (traits?.has("$ZodType")) {
+		if (traits.has("$ZodCheck")) (_a = iss).schema ?? (_a.schema = iss.inst);
+		else iss.schema = iss.inst;
+	}
+	const schemaError = iss.schema !== iss.inst ? iss.schema?._zod.def?.error : void 0;
+	const message = iss.message ? iss.message : unwrapMessage(iss.inst?._zod.def?.error?.(iss)) ?? unwrapMessage(schemaError?.(iss)) ?? unwrapMessage(ctx?.error?.(iss)) ?? unwrapMessage(config.customError?.(iss)) ?? unwrapMessage(config.localeError?.(iss)) ?? "Invalid input";
+	const full = {};
+	for (const k of Object.keys(iss)) {
+		if (k === "inst" || k === "schema" || k === "continue" || k === "input" || k === "__proto__") continue;
+		full[k] = iss[k];
+	}
+	full.path ?? (full.path = []);
+	full.message = message;
+	if (ctx?.reportInput) full.input = iss.input;
+	return full;
+}
+const highSurrogate = /[\uD800-\uDBFF]/;
+function codePointLength(str) {
+	const units = str.length;
+	if (!highSurrogate.test(str)) return units;
+	let count = units;
+	for (let i = 0; i < units - 1; i++) if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
+		count--;
+		i++;
+	}
+	return count;
+}
+function getLengthableOrigin(input) {
+	if (Array.isArray(input)) return "array";
+	if (typeof input === "string") return "string";
+	return "unknown";
+}
+function parsedType(data) {
+	const t = typeof data;
+	switch (t) {
+		case "number": return Number.isNaN(data) ? "nan" : "number";
+		case "object": {
+			if (data === null) return "null";
+			if (Array.isArray(data)) return "array";
+			const obj = data;
+			if (obj && Object.getPrototypeOf(obj) !== Object.prototype && "constructor" in obj && obj.constructor) return obj.constructor.name;
+		}
+	}
+	return t;
+}
+function issue(...args) {
+	const [iss, input, inst] = args;
+	if (typeof iss === "string") return {
+		message: iss,
+		code: "custom",
+		input,
+		inst
+	};
+	return { ...iss };
+}
+function members(proto, table) {
+	for (const key in table) {
+		const desc = Object.getOwnPropertyDescriptor(table, key);
+		if (desc.get) Object.defineProperty(proto, key, {
+			...desc,
+			enumerable: false
+		});
+		else defineBound(proto, key, desc.value);
+	}
+}
+function own(inst, key, value, enumerable = true) {
+	Object.defineProperty(inst, key, {
+		configurable: true,
+		writable: true,
+		enumerable,
+		value
+	});
+	return value;
+}
+function hide(inst, key, value) {
+	return own(inst, key, value, false);
+}
+/* @__NO_SIDE_EFFECTS__ *~/
+function derived(computes, table) {
+	for (const key in computes) {
+		const compute = computes[key];
+		Object.defineProperty(table, key, {
+			configurable: true,
+			enumerable: true,
+			get() {
+				return own(this, key, compute(this));
+			},
+			set(value) {
+				own(this, key, value);
+			}
+		});
+	}
+	return table;
+}
+function defineBound(proto, key, fn) {
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			return this == null ? fn : own(this, key, fn.bind(this));
+		},
+		set(value) {
+			own(this, key, value);
+		}
+	});
+}
+function claim(inst, sentinel) {
+	const proto = Object.getPrototypeOf(inst);
+	return sentinel in proto ? void 0 : proto;
+}
+let installing;
+let broke = false;
+const breaker = {
+	configurable: true,
+	get() {
+		broke = true;
+	}
+};
+function defineLazyInternal(inst, key, compute) {
+	const proto = Object.getPrototypeOf(inst._zod);
+	if (key in proto && installing !== inst._zod) {
+		installing = void 0;
+		return;
+	}
+	installing = inst._zod;
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			Object.defineProperty(this, key, breaker);
+			const outer = broke;
+			broke = false;
+			try {
+				const value = compute(this);
+				if (broke) delete this[key];
+				else Object.defineProperty(this, key, {
+					configurable: true,
+					writable: true,
+					value
+				});
+				broke = broke || outer;
+				return value;
+			} catch (err) {
+				delete this[key];
+				broke = broke || outer;
+				throw err;
+			}
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				configurable: true,
+				writable: true,
+				value
+			});
+		}
+	});
+}
+function installLazyProp(inst, key, make, enumerable) {
+	const proto = claim(inst, key);
+	if (!proto) return;
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		get() {
+			const desc = {
+				configurable: true,
+				writable: true,
+				enumerable,
+				value: void 0
+			};
+			Object.defineProperty(this, key, desc);
+			desc.value = make(this);
+			Object.defineProperty(this, key, desc);
+			return desc.value;
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				configurable: true,
+				writable: true,
+				enumerable,
+				value
+			});
+		}
+	});
+}
+const CONSTANT_CATCH = "~constantCatch";
+function constantCatch(value) {
+	const fn = () => value;
+	fn[CONSTANT_CATCH] = true;
+	return fn;
+}
+
+// node_modules/zod/v4/core/core.js
+var _a$1;
+const _zodDesc = {
+	value: void 0,
+	enumerable: false
+};
+let _E = "captureStackTrace" in Error ? Error : null;
+function newError(Definition) {
+	const E = _E;
+	if (E) {
+		const saved = E.stackTraceLimit;
+		if (typeof saved === "number") {
+			try {
+				E.stackTraceLimit = 0;
+			} catch {
+				_E = null;
+				return new Definition();
+			}
+			try {
+				return new Definition();
+			} finally {
+				E.stackTraceLimit = saved;
+			}
+		}
+	}
+	return new Definition();
+}
+/* @__NO_SIDE_EFFECTS__ *~/
+function $constructor(name, initializer, proto, params) {
+	const zodProto = {};
+	function Internals(def) {
+		this.def = def;
+		this.constr = _;
+		this.traits = new Set();
+	}
+	Internals.prototype = zodProto;
+	const protoMembers = proto;
+	const initialized = protoMembers && new WeakSet();
+	function init(inst, def) {
+		if (!inst._zod) {
+			_zodDesc.value = new Internals(def);
+			try {
+				Object.defineProperty(inst, "_zod", _zodDesc);
+			} finally {
+				_zodDesc.value = void 0;
+			}
+		} else if (inst._zod.traits.has(name)) return;
+		inst._zod.traits.add(name);
+		initializer(inst, def);
+		if (initialized) {
+			const own = Object.getPrototypeOf(inst);
+			const ctorProto = inst._zod.constr.prototype;
+			let up = own;
+			while (up && up !== ctorProto) up = Object.getPrototypeOf(up);
+			const target = up ?? own;
+			if (!initialized.has(target)) {
+				initialized.add(target);
+				members(target, protoMembers);
+			}
+		}
+		const proto = _.prototype;
+		for (const k in proto) {
+			if (!Object.prototype.hasOwnProperty.call(proto, k)) continue;
+			if (!(k in inst)) inst[k] = proto[k].bind(inst);
+		}
+	}
+	const Parent = params?.Parent ?? Object;
+	class Definition extends Parent {}
+	Object.defineProperty(Definition, "name", { value: name });
+	function _(def) {
+		const inst = params?.Parent ? newError(Definition) : this;
+		init(inst, def);
+		const deferred = inst._zod.deferred;
+		if (deferred) {
+			for (const fn of deferred) fn();
+			inst._zod.deferred = void 0;
+		}
+		const pp = globalThis.__zod_globalConfig?.postProcessor;
+		if (pp) pp(inst);
+		return inst;
+	}
+	Object.defineProperty(_, "init", { value: init });
+	Object.defineProperty(_, Symbol.hasInstance, { value: (inst) => {
+		if (params?.Parent && inst instanceof params.Parent) return true;
+		return inst?._zod?.traits?.has(name);
+	} });
+	Object.defineProperty(_, "name", { value: name });
+	return _;
+}
+var $ZodAsyncError = class extends Error {
+	constructor() {
+		super(`Encountered Promise during synchronous parse. Use .parseAsync() instead.`);
+	}
+};
+var $ZodEncodeError = class extends Error {
+	constructor(name) {
+		super(`Encountered unidirectional transform during encode: ${name}`);
+		this.name = "ZodEncodeError";
+	}
+};
+(_a$1 = globalThis).__zod_globalConfig ?? (_a$1.__zod_globalConfig = {});
+const globalConfig = globalThis.__zod_globalConfig;
+function config(newConfig) {
+	if (newConfig) Object.assign(globalConfig, newConfig);
+	return globalConfig;
+}
+
+// node_modules/zod/v4/core/errors.js
+function _getMessage() {
+	const internals = this._zod;
+	internals.message ?? (internals.message = JSON.stringify(internals.def, jsonStringifyReplacer, 2));
+	return internals.message;
+}
+function _setMessage(value) {
+	this._zod.message = value;
+}
+const _messageDesc = {
+	get: _getMessage,
+	set: _setMessage,
+	enumerable: true,
+	configurable: true
+};
+const _issuesDesc = {
+	value: void 0,
+	enumerable: false
+};
+const _installedToString = new WeakSet([Object.prototype, Error.prototype]);
+const initializer$1 = (inst, def) => {
+	inst.name = "$ZodError";
+	_issuesDesc.value = def;
+	Object.defineProperty(inst, "issues", _issuesDesc);
+	_issuesDesc.value = void 0;
+	Object.defineProperty(inst, "message", _messageDesc);
+	const proto = Object.getPrototypeOf(inst);
+	if (!_installedToString.has(proto)) {
+		_installedToString.add(proto);
+		Object.defineProperty(proto, "toString", {
+			configurable: true,
+			enumerable: false,
+			get() {
+				const value = () => this.message;
+				Object.defineProperty(this, "toString", {
+					value,
+					configurable: true,
+					writable: true
+				});
+				return value;
+			},
+			set(value) {
+				Object.defineProperty(this, "toString", {
+					value,
+					configurable: true,
+					writable: true
+				});
+			}
+		});
+	}
+};
+const $ZodError = $constructor("$ZodError", initializer$1);
+function node(obj, key, make) {
+	if (!Object.prototype.hasOwnProperty.call(obj, key)) {
+		if (key === "__proto__") Object.defineProperty(obj, key, {
+			value: make(),
+			writable: true,
+			enumerable: true,
+			configurable: true
+		});
+		else obj[key] = make();
+	}
+	return obj[key];
+}
+function flattenError(error, mapper = (issue) => issue.message) {
+	const fieldErrors = {};
+	const formErrors = [];
+	for (const sub of error.issues) if (sub.path.length > 0) node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
+	else formErrors.push(mapper(sub));
+	return {
+		formErrors,
+		fieldErrors
+	};
+}
+function formatError(error, mapper = (issue) => issue.message) {
+	const fieldErrors = { _errors: [] };
+	const processError = (error, path = []) => {
+		for (const issue of error.issues) if (issue.code === "invalid_union" && issue.errors.length) issue.errors.map((issues) => processError({ issues }, [...path, ...issue.path]));
+		else if (issue.code === "invalid_key") processError({ issues: issue.issues }, [...path, ...issue.path]);
+		else if (issue.code === "invalid_element") processError({ issues: issue.issues }, [...path, ...issue.path]);
+		else {
+			const fullpath = [...path, ...issue.path];
+			if (fullpath.length === 0) fieldErrors._errors.push(mapper(issue));
+			else {
+				let curr = fieldErrors;
+				let i = 0;
+				while (i < fullpath.length) {
+					const el = fullpath[i];
+					const terminal = i === fullpath.length - 1;
+					if (el === "_errors") {
+						if (terminal) curr._errors.push(mapper(issue));
+						i++;
+						continue;
+					}
+					if (!Object.prototype.hasOwnProperty.call(curr, el)) Object.defineProperty(curr, el, {
+						value: { _errors: [] },
+						enumerable: true,
+						writable: true,
+						configurable: true
+					});
+					const node = curr[el];
+					if (terminal) node._errors.push(mapper(issue));
+					curr = node;
+					i++;
+				}
+			}
+		}
+	};
+	processError(error);
+	return fieldErrors;
+}
+
+// node_modules/zod/v4/core/parse.js
+function finalizeParams(callee, params) {
+	return {
+		callee: params?.callee ?? callee,
+		Err: params?.Err
+	};
+}
+const _parse = (_Err) => {
+	const fn = (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			async: false
+		} : { async: false };
+		const result = schema._zod.run({
+			value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) throw new $ZodAsyncError();
+		if (result.issues.length) {
+			const e = new ((_params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			captureStackTrace(e, _params?.callee ?? fn);
+			throw e;
+		}
+		return result.value;
+	};
+	return fn;
+};
+const _parseAsync = (_Err) => {
+	const fn = async (schema, value, _ctx, params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			async: true
+		} : { async: true };
+		let result = schema._zod.run({
+			value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) result = await result;
+		if (result.issues.length) {
+			const e = new ((params?.Err) ?? _Err)(result.issues.map((iss) => finalizeIssue(iss, ctx, config())));
+			captureStackTrace(e, params?.callee ?? fn);
+			throw e;
+		}
+		return result.value;
+	};
+	return fn;
+};
+const _safeParse = (_Err) => (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: false
+	} : { async: false };
+	const result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) throw new $ZodAsyncError();
+	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+		success: true,
+		data: result.value
+	};
+};
+function failure(Err, issues, ctx) {
+	let error;
+	return {
+		success: false,
+		get error() {
+			if (!error) {
+				error = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
+				issues = void 0;
+				ctx = void 0;
+			}
+			return error;
+		},
+		set error(e) {
+			error = e;
+			issues = void 0;
+			ctx = void 0;
+		}
+	};
+}
+const _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: true
+	} : { async: true };
+	let result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) result = await result;
+	return result.issues.length ? failure(_Err, result.issues, ctx) : {
+		success: true,
+		data: result.value
+	};
+};
+const COMPILE_INVALID = Symbol.for("zod.compile.invalid");
+const COMPILE_FALLBACK = Symbol.for("zod.compile.fallback");
+const validate = ((schema, value, _ctx) => {
+	const validator = schema._zod.bag.validator;
+	if (validator !== void 0) {
+		if (validator(value) !== COMPILE_INVALID) return true;
+		if (validator.definite === true && _ctx === void 0) return false;
+	}
+	return validateFallback(schema, value, _ctx);
+});
+function validateFallback(schema, value, _ctx) {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: false,
+		abortEarly: true
+	} : {
+		async: false,
+		abortEarly: true
+	};
+	const fallbackRun = schema._zod.bag.fallbackRun;
+	let result;
+	if (fallbackRun) {
+		ctx[COMPILE_FALLBACK] = true;
+		result = fallbackRun({
+			value,
+			issues: []
+		}, ctx);
+	} else result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) throw new $ZodAsyncError();
+	return result.issues.length === 0;
+}
+const validateAsync$1 = async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		async: true,
+		abortEarly: true
+	} : {
+		async: true,
+		abortEarly: true
+	};
+	let result = schema._zod.run({
+		value,
+		issues: []
+	}, ctx);
+	if (result instanceof Promise) result = await result;
+	return result.issues.length === 0;
+};
+const _encode = (_Err) => {
+	const parse = _parse(_Err);
+	const fn = (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			direction: "backward"
+		} : { direction: "backward" };
+		return parse(schema, value, ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _decode = (_Err) => {
+	const parse = _parse(_Err);
+	const fn = (schema, value, _ctx, _params) => {
+		return parse(schema, value, _ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _encodeAsync = (_Err) => {
+	const parseAsync = _parseAsync(_Err);
+	const fn = async (schema, value, _ctx, _params) => {
+		const ctx = _ctx ? {
+			..._ctx,
+			direction: "backward"
+		} : { direction: "backward" };
+		return await parseAsync(schema, value, ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _decodeAsync = (_Err) => {
+	const parseAsync = _parseAsync(_Err);
+	const fn = async (schema, value, _ctx, _params) => {
+		return await parseAsync(schema, value, _ctx, finalizeParams(fn, _params));
+	};
+	return fn;
+};
+const _safeEncode = (_Err) => (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		direction: "backward"
+	} : { direction: "backward" };
+	return _safeParse(_Err)(schema, value, ctx);
+};
+const _safeDecode = (_Err) => (schema, value, _ctx) => {
+	return _safeParse(_Err)(schema, value, _ctx);
+};
+const _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
+	const ctx = _ctx ? {
+		..._ctx,
+		direction: "backward"
+	} : { direction: "backward" };
+	return _safeParseAsync(_Err)(schema, value, ctx);
+};
+const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
+	return _safeParseAsync(_Err)(schema, value, _ctx);
+};
+
+// node_modules/zod/v4/core/regexes.js
+const cuid = /^[cC][0-9a-z]{6,}$/;
+const cuid2 = /^[0-9a-z]+$/;
+const ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
+const xid = /^[0-9a-vA-V]{20}$/;
+const ksuid = /^[A-Za-z0-9]{27}$/;
+const nanoid = /^[a-zA-Z0-9_-]{21}$/;
+function nanoidOfLength(length) {
+	return new RegExp(`^[a-zA-Z0-9_-]{${length}}$`);
+}
+const duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
+const guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
+const uuid = (version) => {
+	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
+	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
+};
+const email = /^(?:[A-Za-z0-9_'+\-]+\.)*[A-Za-z0-9_'+\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+[A-Za-z]{2,}$/;
+const _emoji$1 = `^(?=[\\s\\S]*[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\u20E3])[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$`;
+function emoji() {
+	return new RegExp(_emoji$1, "u");
+}
+const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])$/;
+const ipv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))$/;
+const cidrv4 = /^((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])\/([0-9]|[1-2][0-9]|3[0-2])$/;
+const cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
+const base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
+const base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
+const httpProtocol = /^https?$/;
+const e164 = /^\+[1-9]\d{6,14}$/;
+const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|(?:02)-(?:0[1-9]|1\\d|2[0-8])))`;
+function anchor(source) {
+	return new RegExp(`^${source}$`);
+}
+const date = anchor(dateSource);
+function timeSource(args) {
+	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
+	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
+}
+function time(args) {
+	return new RegExp(`^${timeSource(args)}$`);
+}
+function datetime(args) {
+	const opts = ["Z"];
+	if (args.offset) opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
+	const qualified = `${timeSource({
+		precision: args.precision,
+		seconds: true
+	})}(?:${opts.join("|")})`;
+	const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
+	return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
+}
+const anyString = /^[\s\S]{0,}$/;
+const integer = /^-?\d+$/;
+const number$1 = /^-?\d+(?:\.\d+)?$/;
+const boolean$1 = /^(?:true|false)$/i;
+const lowercase = /^[^A-Z]*$/;
+const uppercase = /^[^a-z]*$/;
+
+// node_modules/zod/v4/core/checks.js
+const $ZodCheck = $constructor("$ZodCheck", (inst, def) => {
+	var _a;
+	inst._zod ?? (inst._zod = {});
+	inst._zod.def = def;
+	(_a = inst._zod).onattach ?? (_a.onattach = []);
+});
+const _whenHasLength = (payload) => {
+	const val = payload.value;
+	return !nullish(val) && val.length !== void 0;
+};
+const numericOriginMap = {
+	number: "number",
+	bigint: "bigint",
+	object: "date"
+};
+const $ZodCheckLessThan = $constructor("$ZodCheckLessThan", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const origin = numericOriginMap[typeof def.value];
+	inst._zod.check = (payload) => {
+		if (def.inclusive ? payload.value <= def.value : payload.value < def.value) return;
+		payload.issues.push({
+			origin: numericOriginMap[typeof payload.value] ?? origin,
+			code: "too_big",
+			maximum: typeof def.value === "object" ? def.value.getTime() : def.value,
+			input: payload.value,
+			inclusive: def.inclusive,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckGreaterThan = $constructor("$ZodCheckGreaterThan", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const origin = numericOriginMap[typeof def.value];
+	inst._zod.check = (payload) => {
+		if (def.inclusive ? payload.value >= def.value : payload.value > def.value) return;
+		payload.issues.push({
+			origin: numericOriginMap[typeof payload.value] ?? origin,
+			code: "too_small",
+			minimum: typeof def.value === "object" ? def.value.getTime() : def.value,
+			input: payload.value,
+			inclusive: def.inclusive,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMultipleOf = $constructor("$ZodCheckMultipleOf", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (typeof payload.value !== typeof def.value) throw new Error("Cannot mix number and bigint in multiple_of check.");
+		if (typeof payload.value === "bigint" ? def.value !== BigInt(0) && payload.value % def.value === BigInt(0) : floatSafeRemainder(payload.value, def.value) === 0) return;
+		payload.issues.push({
+			origin: typeof payload.value,
+			code: "not_multiple_of",
+			divisor: def.value,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckNumberFormat = $constructor("$ZodCheckNumberFormat", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	def.format = def.format || "float64";
+	const isInt = def.format?.includes("int");
+	const origin = isInt ? "int" : "number";
+	const [minimum, maximum] = NUMBER_FORMAT_RANGES[def.format];
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		if (isInt) {
+			if (!Number.isInteger(input)) {
+				payload.issues.push({
+					expected: origin,
+					format: def.format,
+					code: "invalid_type",
+					continue: false,
+					input,
+					inst
+				});
+				return;
+			}
+			if (!Number.isSafeInteger(input)) {
+				if (input > 0) payload.issues.push({
+					input,
+					code: "too_big",
+					maximum: Number.MAX_SAFE_INTEGER,
+					note: "Integers must be within the safe integer range.",
+					inst,
+					origin,
+					inclusive: true,
+					continue: !def.abort
+				});
+				else payload.issues.push({
+					input,
+					code: "too_small",
+					minimum: Number.MIN_SAFE_INTEGER,
+					note: "Integers must be within the safe integer range.",
+					inst,
+					origin,
+					inclusive: true,
+					continue: !def.abort
+				});
+				return;
+			}
+		}
+		if (input < minimum) payload.issues.push({
+			origin: "number",
+			input,
+			code: "too_small",
+			minimum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+		if (input > maximum) payload.issues.push({
+			origin: "number",
+			input,
+			code: "too_big",
+			maximum,
+			inclusive: true,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMaxLength = $constructor("$ZodCheckMaxLength", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		if ((typeof input === "string" && units > def.maximum ? codePointLength(input) : units) <= def.maximum) return;
+		const origin = getLengthableOrigin(input);
+		payload.issues.push({
+			origin,
+			code: "too_big",
+			maximum: def.maximum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckMinLength = $constructor("$ZodCheckMinLength", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		if ((typeof input === "string" && units >= def.minimum && units < def.minimum * 2 ? codePointLength(input) : units) >= def.minimum) return;
+		const origin = getLengthableOrigin(input);
+		payload.issues.push({
+			origin,
+			code: "too_small",
+			minimum: def.minimum,
+			inclusive: true,
+			input,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckLengthEquals = $constructor("$ZodCheckLengthEquals", (inst, def) => {
+	var _a;
+	$ZodCheck.init(inst, def);
+	(_a = inst._zod.def).when ?? (_a.when = _whenHasLength);
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const units = input.length;
+		const length = typeof input === "string" && units >= def.length && units <= def.length * 2 ? codePointLength(input) : units;
+		if (length === def.length) return;
+		const origin = getLengthableOrigin(input);
+		const tooBig = length > def.length;
+		payload.issues.push({
+			origin,
+			...tooBig ? {
+				code: "too_big",
+				maximum: def.length
+			} : {
+				code: "too_small",
+				minimum: def.length
+			},
+			inclusive: true,
+			exact: true,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckStringFormat = $constructor("$ZodCheckStringFormat", (inst, def) => {
+	var _a, _b;
+	$ZodCheck.init(inst, def);
+	if (def.pattern) (_a = inst._zod).check ?? (_a.check = (payload) => {
+		def.pattern.lastIndex = 0;
+		if (def.pattern.test(payload.value)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: def.format,
+			input: payload.value,
+			...def.pattern ? { pattern: def.pattern.toString() } : {},
+			inst,
+			continue: !def.abort
+		});
+	});
+	else (_b = inst._zod).check ?? (_b.check = () => {});
+});
+const $ZodCheckRegex = $constructor("$ZodCheckRegex", (inst, def) => {
+	$ZodCheckStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		def.pattern.lastIndex = 0;
+		if (def.pattern.test(payload.value)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "regex",
+			input: payload.value,
+			pattern: def.pattern.toString(),
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckLowerCase = $constructor("$ZodCheckLowerCase", (inst, def) => {
+	def.pattern ?? (def.pattern = lowercase);
+	$ZodCheckStringFormat.init(inst, def);
+});
+const $ZodCheckUpperCase = $constructor("$ZodCheckUpperCase", (inst, def) => {
+	def.pattern ?? (def.pattern = uppercase);
+	$ZodCheckStringFormat.init(inst, def);
+});
+const $ZodCheckIncludes = $constructor("$ZodCheckIncludes", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const escapedRegex = escapeRegex(def.includes);
+	def.pattern = new RegExp(typeof def.position === "number" ? `^.{${def.position},}${escapedRegex}` : escapedRegex);
+	inst._zod.check = (payload) => {
+		if (payload.value.includes(def.includes, def.position)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "includes",
+			includes: def.includes,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckStartsWith = $constructor("$ZodCheckStartsWith", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const pattern = new RegExp(`^${escapeRegex(def.prefix)}.*`);
+	def.pattern ?? (def.pattern = pattern);
+	inst._zod.check = (payload) => {
+		if (payload.value.startsWith(def.prefix)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "starts_with",
+			prefix: def.prefix,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckEndsWith = $constructor("$ZodCheckEndsWith", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	const pattern = new RegExp(`.*${escapeRegex(def.suffix)}$`);
+	def.pattern ?? (def.pattern = pattern);
+	inst._zod.check = (payload) => {
+		if (payload.value.endsWith(def.suffix)) return;
+		payload.issues.push({
+			origin: "string",
+			code: "invalid_format",
+			format: "ends_with",
+			suffix: def.suffix,
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCheckOverwrite = $constructor("$ZodCheckOverwrite", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	inst._zod.check = (payload) => {
+		payload.value = def.tx(payload.value);
+	};
+});
+
+// node_modules/zod/v4/core/doc.js
+var Doc = class {
+	constructor(args = [], closed = {}) {
+		this.content = [];
+		this.indent = 0;
+		this.args = args;
+		this.closed = closed;
+	}
+	indented(fn) {
+		this.indent += 1;
+		try {
+			fn(this);
+		} finally {
+			this.indent -= 1;
+		}
+	}
+	write(arg) {
+		if (typeof arg === "function") {
+			arg(this, { execution: "sync" });
+			arg(this, { execution: "async" });
+			return;
+		}
+		const lines = arg.split("\n").filter((x) => x);
+		const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
+		const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
+		for (const line of dedented) this.content.push(line);
+	}
+	compile() {
+		const F = Function;
+		const content = this?.content ?? [``];
+		return new F(...Object.keys(this.closed), `return function (${this.args.join(", ")}) {\n${content.join("\n")}\n};`)(...Object.values(this.closed));
+	}
+};
+
+// node_modules/zod/v4/core/versions.js
+const version = {
+	major: 4,
+	minor: 6,
+	patch: 7
+};
+
+// node_modules/zod/v4/core/schemas.js
+const $ZodType = $constructor("$ZodType", (inst, def) => {
+	var _a;
+	inst ?? (inst = {});
+	inst._zod.def = def;
+	inst._zod.bag = inst._zod.bag || {};
+	inst._zod.version = version;
+	const defChecks = inst._zod.def.checks;
+	const checks = inst._zod.traits.has("$ZodCheck") ? [inst, ...defChecks ?? []] : defChecks?.length ? [...defChecks] : [];
+	for (const ch of checks) for (const fn of ch._zod.onattach) fn(inst);
+	if (checks.length === 0) {
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred?.push(() => {
+			inst._zod.run = inst._zod.parse;
+		});
+	} else {
+		const runChecks = (payload, checks, ctx) => {
+			if (payload.memo) return payload;
+			let isAborted = aborted(payload);
+			let asyncResult;
+			for (const ch of checks) {
+				if (ch._zod.def.when) {
+					if (explicitlyAborted(payload)) continue;
+					if (!ch._zod.def.when(payload)) continue;
+				} else if (isAborted) continue;
+				const currLen = payload.issues.length;
+				const _ = ch._zod.check(payload);
+				if (_ instanceof Promise && ctx?.async === false) throw new $ZodAsyncError();
+				if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
+					await _;
+					if (payload.issues.length === currLen) return;
+					attachSchema(payload.issues, currLen, inst);
+					if (!isAborted) isAborted = aborted(payload, currLen);
+				});
+				else {
+					if (payload.issues.length === currLen) continue;
+					attachSchema(payload.issues, currLen, inst);
+					if (!isAborted) isAborted = aborted(payload, currLen);
+				}
+			}
+			if (asyncResult) return asyncResult.then(() => {
+				return payload;
+			});
+			return payload;
+		};
+		const handleCanaryResult = (canary, payload, ctx) => {
+			if (aborted(canary)) {
+				canary.aborted = true;
+				return canary;
+			}
+			const checkResult = runChecks(payload, checks, ctx);
+			if (checkResult instanceof Promise) {
+				if (ctx.async === false) throw new $ZodAsyncError();
+				return checkResult.then((checkResult) => inst._zod.parse(checkResult, ctx));
+			}
+			return inst._zod.parse(checkResult, ctx);
+		};
+		inst._zod.run = (payload, ctx) => {
+			if (ctx.skipChecks) return inst._zod.parse(payload, ctx);
+			if (ctx.direction === "backward") {
+				const canary = inst._zod.parse({
+					value: payload.value,
+					issues: []
+				}, {
+					...ctx,
+					skipChecks: true
+				});
+				if (canary instanceof Promise) return canary.then((canary) => {
+					return handleCanaryResult(canary, payload, ctx);
+				});
+				return handleCanaryResult(canary, payload, ctx);
+			}
+			const result = inst._zod.parse(payload, ctx);
+			if (result instanceof Promise) {
+				if (ctx.async === false) throw new $ZodAsyncError();
+				return result.then((result) => runChecks(result, checks, ctx));
+			}
+			return runChecks(result, checks, ctx);
+		};
+	}
+}, {
+	get "~standard"() {
+		return hide(this, "~standard", standardProps(this));
+	},
+	set "~standard"(value) {
+		own(this, "~standard", value);
+	}
+});
+const toStandardResult = (r, ctx) => r.issues.length ? { issues: r.issues.map((iss) => finalizeIssue(iss, ctx, config())) } : { value: r.value };
+async function validateAsync(inst, value) {
+	const ctx = { async: true };
+	return toStandardResult(await inst._zod.run({
+		value,
+		issues: []
+	}, ctx), ctx);
+}
+function standardProps(inst) {
+	return {
+		validate: (value) => {
+			const ctx = { async: false };
+			try {
+				const r = inst._zod.run({
+					value,
+					issues: []
+				}, ctx);
+				if (!(r instanceof Promise)) return toStandardResult(r, ctx);
+			} catch (_) {}
+			return validateAsync(inst, value);
+		},
+		vendor: "zod",
+		version: 1
+	};
+}
+const $ZodString = $constructor("$ZodString", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = def.pattern ?? anyString;
+	inst._zod.parse = (payload, _) => {
+		if (def.coerce) try {
+			payload.value = String(payload.value);
+		} catch (_) {}
+		if (typeof payload.value === "string") return payload;
+		payload.issues.push({
+			expected: "string",
+			code: "invalid_type",
+			input: payload.value,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodStringFormat = $constructor("$ZodStringFormat", (inst, def) => {
+	$ZodCheckStringFormat.init(inst, def);
+	$ZodString.init(inst, def);
+});
+const $ZodGUID = $constructor("$ZodGUID", (inst, def) => {
+	def.pattern ?? (def.pattern = guid);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodUUID = $constructor("$ZodUUID", (inst, def) => {
+	if (def.version) {
+		const v = {
+			v1: 1,
+			v2: 2,
+			v3: 3,
+			v4: 4,
+			v5: 5,
+			v6: 6,
+			v7: 7,
+			v8: 8
+		}[def.version];
+		if (v === void 0) throw new Error(`Invalid UUID version: "${def.version}"`);
+		def.pattern ?? (def.pattern = uuid(v));
+	} else def.pattern ?? (def.pattern = uuid());
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodEmail = $constructor("$ZodEmail", (inst, def) => {
+	def.pattern ?? (def.pattern = email);
+	$ZodStringFormat.init(inst, def);
+});
+const URL_BAD_FORMAT = 1;
+const URL_UNPARSEABLE = 2;
+function canParseURL(input) {
+	try {
+		if (typeof URL !== "undefined" && typeof URL.canParse === "function") return URL.canParse(input);
+		new URL(input);
+		return true;
+	} catch {
+		return false;
+	}
+}
+function validateURL(trimmed, def) {
+	if (!("normalize" in def) && !("hostname" in def) && !("protocol" in def)) return canParseURL(trimmed) || 2;
+	return parseURLObject(trimmed, def);
+}
+function parseURLObject(trimmed, def) {
+	if (!def.normalize && def.protocol?.source === httpProtocol.source && !/^https?:\/\//i.test(trimmed)) return 1;
+	try {
+		if (typeof URL !== "undefined") {
+			const URLStatic = URL;
+			if (typeof URLStatic.parse === "function") return URLStatic.parse(trimmed) ?? 2;
+		}
+		return new URL(trimmed);
+	} catch {
+		return 2;
+	}
+}
+const asciiTabOrNewline = /[\t\n\r]/g;
+function stripTabAndNewline(value) {
+	return value.replace(asciiTabOrNewline, "");
+}
+function urlHostnameOk(url, hostname) {
+	hostname.lastIndex = 0;
+	return hostname.test(url.hostname);
+}
+function urlProtocolOk(url, protocol) {
+	protocol.lastIndex = 0;
+	return protocol.test(url.protocol.endsWith(":") ? url.protocol.slice(0, -1) : url.protocol);
+}
+const $ZodURL = $constructor("$ZodURL", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		try {
+			const trimmed = payload.value.trim();
+			const url = validateURL(trimmed, def);
+			if (url === 1) {
+				payload.issues.push({
+					code: "invalid_format",
+					format: "url",
+					note: "Invalid URL format",
+					input: payload.value,
+					inst,
+					continue: !def.abort
+				});
+				return;
+			}
+			if (url === 2) {
+				payload.issues.push({
+					code: "invalid_format",
+					format: "url",
+					input: payload.value,
+					inst,
+					continue: !def.abort
+				});
+				return;
+			}
+			if (url === true) {
+				payload.value = stripTabAndNewline(trimmed);
+				return;
+			}
+			if (def.hostname && !urlHostnameOk(url, def.hostname)) payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				note: "Invalid hostname",
+				pattern: def.hostname.source,
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+			if (def.protocol && !urlProtocolOk(url, def.protocol)) payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				note: "Invalid protocol",
+				pattern: def.protocol.source,
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+			payload.value = def.normalize ? url.href : stripTabAndNewline(trimmed);
+			return;
+		} catch (_) {
+			payload.issues.push({
+				code: "invalid_format",
+				format: "url",
+				input: payload.value,
+				inst,
+				continue: !def.abort
+			});
+		}
+	};
+});
+const $ZodEmoji = $constructor("$ZodEmoji", (inst, def) => {
+	def.pattern ?? (def.pattern = emoji());
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodNanoID = $constructor("$ZodNanoID", (inst, def) => {
+	if (def.length !== void 0 && (!Number.isInteger(def.length) || def.length < 1)) throw new Error(`Invalid nanoid length: ${def.length}`);
+	def.pattern ?? (def.pattern = def.length === void 0 ? nanoid : nanoidOfLength(def.length));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodCUID = $constructor("$ZodCUID", (inst, def) => {
+	def.pattern ?? (def.pattern = cuid);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodCUID2 = $constructor("$ZodCUID2", (inst, def) => {
+	def.pattern ?? (def.pattern = cuid2);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodULID = $constructor("$ZodULID", (inst, def) => {
+	def.pattern ?? (def.pattern = ulid);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodXID = $constructor("$ZodXID", (inst, def) => {
+	def.pattern ?? (def.pattern = xid);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodKSUID = $constructor("$ZodKSUID", (inst, def) => {
+	def.pattern ?? (def.pattern = ksuid);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODateTime = $constructor("$ZodISODateTime", (inst, def) => {
+	def.pattern ?? (def.pattern = datetime(def));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODate = $constructor("$ZodISODate", (inst, def) => {
+	def.pattern ?? (def.pattern = date);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISOTime = $constructor("$ZodISOTime", (inst, def) => {
+	def.pattern ?? (def.pattern = time(def));
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodISODuration = $constructor("$ZodISODuration", (inst, def) => {
+	def.pattern ?? (def.pattern = duration);
+	$ZodStringFormat.init(inst, def);
+});
+const $ZodIPv4 = $constructor("$ZodIPv4", (inst, def) => {
+	def.pattern ?? (def.pattern = ipv4);
+	$ZodStringFormat.init(inst, def);
+});
+const ipv6Alphabet = /^[0-9a-fA-F:.]+$/;
+function isValidIPv6(value) {
+	if (!ipv6Alphabet.test(value)) return false;
+	return canParseURL(`http://[${value}]`);
+}
+const $ZodIPv6 = $constructor("$ZodIPv6", (inst, def) => {
+	def.pattern ?? (def.pattern = ipv6);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (!isValidIPv6(payload.value)) payload.issues.push({
+			code: "invalid_format",
+			format: "ipv6",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodCIDRv4 = $constructor("$ZodCIDRv4", (inst, def) => {
+	def.pattern ?? (def.pattern = cidrv4);
+	$ZodStringFormat.init(inst, def);
+});
+function isValidCIDRv6(value) {
+	const parts = value.split("/");
+	if (parts.length !== 2) return false;
+	const [address, prefix] = parts;
+	if (!prefix) return false;
+	const prefixNum = Number(prefix);
+	if (`${prefixNum}` !== prefix) return false;
+	if (prefixNum < 0 || prefixNum > 128) return false;
+	return isValidIPv6(address);
+}
+const $ZodCIDRv6 = $constructor("$ZodCIDRv6", (inst, def) => {
+	def.pattern ?? (def.pattern = cidrv6);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (!isValidCIDRv6(payload.value)) payload.issues.push({
+			code: "invalid_format",
+			format: "cidrv6",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+function isValidBase64(data) {
+	if (data === "") return true;
+	if (/\s/.test(data)) return false;
+	if (data.length % 4 !== 0) return false;
+	try {
+		atob(data);
+		return true;
+	} catch {
+		return false;
+	}
+}
+const base64Charset = /^[0-9a-zA-Z+/]*={0,2}$/;
+const $ZodBase64 = $constructor("$ZodBase64", (inst, def) => {
+	def.pattern ?? (def.pattern = base64Charset);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidBase64(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "base64",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const base64urlCharset = /^[A-Za-z0-9_-]*$/;
+function isValidBase64URL(data) {
+	if (!base64urlCharset.test(data)) return false;
+	const base64 = data.replace(/[-_]/g, (c) => c === "-" ? "+" : "/");
+	return isValidBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "="));
+}
+const $ZodBase64URL = $constructor("$ZodBase64URL", (inst, def) => {
+	def.pattern ?? (def.pattern = base64urlCharset);
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidBase64URL(payload.value)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "base64url",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodE164 = $constructor("$ZodE164", (inst, def) => {
+	def.pattern ?? (def.pattern = e164);
+	$ZodStringFormat.init(inst, def);
+});
+function isValidJWT(token, algorithm = null) {
+	try {
+		const tokensParts = token.split(".");
+		if (tokensParts.length !== 3) return false;
+		const [header] = tokensParts;
+		if (!header) return false;
+		const parsedHeader = JSON.parse(atob(header));
+		if ("typ" in parsedHeader && parsedHeader?.typ !== "JWT") return false;
+		if (!parsedHeader.alg) return false;
+		if (algorithm && (!("alg" in parsedHeader) || parsedHeader.alg !== algorithm)) return false;
+		return true;
+	} catch {
+		return false;
+	}
+}
+const $ZodJWT = $constructor("$ZodJWT", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	inst._zod.check = (payload) => {
+		if (isValidJWT(payload.value, def.alg)) return;
+		payload.issues.push({
+			code: "invalid_format",
+			format: "jwt",
+			input: payload.value,
+			inst,
+			continue: !def.abort
+		});
+	};
+});
+const $ZodNumber = $constructor("$ZodNumber", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = number$1;
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = Number(payload.value);
+		} catch (_) {}
+		const input = payload.value;
+		if (typeof input === "number" && !Number.isNaN(input) && Number.isFinite(input)) return payload;
+		const received = typeof input === "number" ? Number.isNaN(input) ? "NaN" : !Number.isFinite(input) ? String(input) : void 0 : void 0;
+		payload.issues.push({
+			expected: "number",
+			code: "invalid_type",
+			input,
+			inst,
+			...received ? { received } : {}
+		});
+		return payload;
+	};
+});
+const $ZodNumberFormat = $constructor("$ZodNumberFormat", (inst, def) => {
+	$ZodCheckNumberFormat.init(inst, def);
+	$ZodNumber.init(inst, def);
+});
+const $ZodBoolean = $constructor("$ZodBoolean", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = boolean$1;
+	inst._zod.parse = (payload, _ctx) => {
+		if (def.coerce) try {
+			payload.value = Boolean(payload.value);
+		} catch (_) {}
+		const input = payload.value;
+		if (typeof input === "boolean") return payload;
+		payload.issues.push({
+			expected: "boolean",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodUnknown = $constructor("$ZodUnknown", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload) => payload;
+});
+const $ZodNever = $constructor("$ZodNever", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _ctx) => {
+		payload.issues.push({
+			expected: "never",
+			code: "invalid_type",
+			input: payload.value,
+			inst
+		});
+		return payload;
+	};
+});
+function capSize(inst, size) {
+	const caps = sizeCaps(inst._zod.def.checks);
+	if (!caps.length) return;
+	const cap = Math.min(...caps.map((c) => c[0]));
+	const parse = inst._zod.parse;
+	inst._zod.parse = (payload, ctx) => {
+		const n = size(payload.value);
+		if (n > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
+			for (const [max, ch] of sizeCaps(inst._zod.def.checks)) if (n > max && ch._zod.def.when(payload)) {
+				const start = payload.issues.length;
+				ch._zod.check(payload);
+				payload.issues[start].continue = false;
+				attachSchema(payload.issues, start, inst);
+				return payload;
+			}
+		}
+		return parse(payload, ctx);
+	};
+}
+const arraySize = (input) => Array.isArray(input) ? input.length : -1;
+function handleArrayResult(result, final, index) {
+	if (result.issues.length) final.issues.push(...prefixIssues(index, result.issues));
+	final.value[index] = result.value;
+}
+const $ZodArray = $constructor("$ZodArray", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!Array.isArray(input)) {
+			payload.issues.push({
+				expected: "array",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, Array(input.length), ctx) : Array(input.length);
+		const proms = [];
+		const abortEarly = ctx?.abortEarly;
+		for (let i = 0; i < input.length; i++) {
+			const item = input[i];
+			const result = def.element._zod.run({
+				value: item,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) proms.push(result.then((result) => handleArrayResult(result, payload, i)));
+			else {
+				handleArrayResult(result, payload, i);
+				if (abortEarly && result.issues.length !== 0 && aborted(result)) break;
+			}
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+	capSize(inst, arraySize);
+});
+function handlePropertyResult(result, final, key, input, optin, optout) {
+	const isPresent = key in input;
+	const isOptionalOut = optout === "optional";
+	if (!isPresent && isOptionalOut && optin === "optional") return;
+	if (result.issues.length) {
+		if (optin !== void 0 && isOptionalOut && !isPresent) return;
+		final.issues.push(...prefixIssues(key, result.issues));
+	}
+	if (!isPresent && optin === void 0) {
+		if (!result.issues.length) final.issues.push({
+			code: "invalid_type",
+			expected: "nonoptional",
+			input: void 0,
+			path: [key]
+		});
+		return;
+	}
+	if (result.value === void 0) {
+		if (isPresent || optin === "defaulted" && !isOptionalOut) final.value[key] = void 0;
+	} else final.value[key] = result.value;
+}
+const NO_SYMBOL_KEYS = [];
+function normalizeDef(def) {
+	const keys = Object.keys(def.shape);
+	const ownSymbols = Object.getOwnPropertySymbols(def.shape);
+	const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
+	const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+	for (const k of allKeys) if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
+	const okeys = optionalKeys(def.shape);
+	return {
+		...def,
+		allKeys,
+		symbolKeys,
+		keySet: new Set(keys),
+		numKeys: keys.length,
+		optionalKeys: new Set(okeys)
+	};
+}
+function handleCatchall(proms, input, payload, ctx, def, inst, abortEarly) {
+	const unrecognized = [];
+	const keySet = def.keySet;
+	const _catchall = def.catchall._zod;
+	const t = _catchall.def.type;
+	const optin = _catchall.optin;
+	const optout = _catchall.optout;
+	let seen = 0;
+	for (const key in input) {
+		if (abortEarly && payload.issues.length !== seen) {
+			if (aborted(payload, seen)) break;
+			seen = payload.issues.length;
+		}
+		if (keySet.has(key)) continue;
+		if (key === "__proto__") {
+			if (t === "never") unrecognized.push(key);
+			continue;
+		}
+		if (t === "never") {
+			unrecognized.push(key);
+			continue;
+		}
+		const r = _catchall.run({
+			value: input[key],
+			issues: []
+		}, ctx);
+		if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
+		else handlePropertyResult(r, payload, key, input, optin, optout);
+	}
+	if (unrecognized.length) payload.issues.push({
+		code: "unrecognized_keys",
+		keys: unrecognized,
+		input,
+		inst,
+		continue: true
+	});
+	if (!proms.length) return payload;
+	return Promise.all(proms).then(() => {
+		return payload;
+	});
+}
+const $ZodObject = $constructor("$ZodObject", (inst, def) => {
+	$ZodType.init(inst, def);
+	const desc = Object.getOwnPropertyDescriptor(def, "shape");
+	const sh = desc?.get ? desc.get.raw : def.shape ?? {};
+	if (sh) {
+		const get = () => {
+			const newSh = { ...sh };
+			Object.defineProperty(def, "shape", { value: newSh });
+			get.raw = newSh;
+			return newSh;
+		};
+		get.raw = sh;
+		Object.defineProperty(def, "shape", { get });
+	}
+	const _normalized = cached(() => normalizeDef(def));
+	defineLazyInternal(inst, "propValues", (zod) => {
+		const shape = zod.def.shape;
+		const propValues = {};
+		for (const key in shape) {
+			const field = shape[key]._zod;
+			if (field.values) {
+				if (!Object.prototype.hasOwnProperty.call(propValues, key)) assignProp(propValues, key, new Set());
+				for (const v of field.values) propValues[key].add(v);
+				if (field.optin !== void 0) propValues[key].add(void 0);
+			}
+		}
+		return propValues;
+	});
+	const isObject$1 = isObject;
+	const catchall = def.catchall;
+	let value;
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		value ?? (value = _normalized.value);
+		const input = payload.value;
+		if (!isObject$1(input)) {
+			payload.issues.push({
+				expected: "object",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+		const proms = [];
+		const shape = value.shape;
+		const abortEarly = ctx?.abortEarly;
+		let seen = payload.issues.length;
+		for (const key of value.allKeys) {
+			if (abortEarly && payload.issues.length !== seen) {
+				if (aborted(payload, seen)) break;
+				seen = payload.issues.length;
+			}
+			if (key === "__proto__") continue;
+			const el = shape[key];
+			const optin = el._zod.optin;
+			const optout = el._zod.optout;
+			const r = el._zod.run({
+				value: input[key],
+				issues: []
+			}, ctx);
+			if (r instanceof Promise) proms.push(r.then((r) => handlePropertyResult(r, payload, key, input, optin, optout)));
+			else handlePropertyResult(r, payload, key, input, optin, optout);
+		}
+		if (!catchall) return proms.length ? Promise.all(proms).then(() => payload) : payload;
+		return handleCatchall(proms, input, payload, ctx, _normalized.value, inst, abortEarly === true);
+	};
+});
+const $ZodObjectJIT = $constructor("$ZodObjectJIT", (inst, def) => {
+	$ZodObject.init(inst, def);
+	const superParse = inst._zod.parse;
+	const _normalized = cached(() => normalizeDef(def));
+	const memo = globalConfig.memoizer;
+	const generateFastpass = (shape) => {
+		const normalized = _normalized.value;
+		const syms = normalized.symbolKeys;
+		const doc = new Doc(["payload", "ctx"], {
+			shape,
+			inst,
+			memo,
+			syms
+		});
+		const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
+		const prefixStr = (id, k) => `
+          let ${id}_ab = false;
+          for (let i = 0; i < ${id}.issues.length; i++) {
+            const iss = ${id}.issues[i];
+            iss.path = iss.path ? [${k}, ...iss.path] : [${k}];
+            payload.issues.push(iss);
+            if (iss.continue !== true) ${id}_ab = true;
+          }
+          if (${id}_ab && ctx && ctx.abortEarly) {
+            payload.value = newResult;
+            return payload;
+          }`;
+		doc.write(`const input = payload.value;`);
+		const ids = Object.create(null);
+		let counter = 0;
+		for (const key of normalized.allKeys) ids[key] = `key_${counter++}`;
+		doc.write(memo ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
+		for (const key of normalized.allKeys) {
+			if (key === "__proto__") continue;
+			const id = ids[key];
+			const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
+			const isPresent = `${k} in input`;
+			const schema = shape[key];
+			const optin = schema?._zod?.optin;
+			const isOptionalIn = optin !== void 0;
+			const isOptionalOut = schema?._zod?.optout === "optional";
+			doc.write(`const ${id} = ${parseStr(k)};`);
+			if (isOptionalIn && isOptionalOut) {
+				const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
+				doc.write(`
+        const ${id}_present = ${isPresent};
+        if (!${id}.issues.length || ${id}_present) {
+          if (${id}.issues.length) {${prefixStr(id, k)}
+          }
+
+          if (${assign}) {
+            newResult[${k}] = ${id}.value;
+          }
+        }
+
+      `);
+			} else if (!isOptionalIn) doc.write(`
+        const ${id}_present = ${isPresent};
+        if (${id}.issues.length) {${prefixStr(id, k)}
+        }
+        if (!${id}_present && !${id}.issues.length) {
+          payload.issues.push({
+            code: "invalid_type",
+            expected: "nonoptional",
+            input: undefined,
+            path: [${k}]
+          });
+          if (ctx && ctx.abortEarly) {
+            payload.value = newResult;
+            return payload;
+          }
+        }
+
+        if (${id}_present) {
+          newResult[${k}] = ${id}.value;
+        }
+
+      `);
+			else {
+				doc.write(`
+        if (${id}.issues.length) {${prefixStr(id, k)}
+        }
+      `);
+				if (optin === "defaulted") doc.write(`newResult[${k}] = ${id}.value;`);
+				else doc.write(`
+        if (${id}.value !== undefined || ${isPresent}) {
+          newResult[${k}] = ${id}.value;
+        }
+      `);
+			}
+		}
+		doc.write(`payload.value = newResult;`);
+		doc.write(`return payload;`);
+		return doc.compile();
+	};
+	let fastpass;
+	const isObject$2 = isObject;
+	const jit = !globalConfig.jitless;
+	const allowsEval$1 = allowsEval;
+	const fastEnabled = jit && allowsEval$1.value;
+	const catchall = def.catchall;
+	let value;
+	inst._zod.parse = (payload, ctx) => {
+		value ?? (value = _normalized.value);
+		const input = payload.value;
+		if (!isObject$2(input)) {
+			payload.issues.push({
+				expected: "object",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		if (jit && fastEnabled && ctx?.async === false && ctx.jitless !== true) {
+			if (!fastpass) fastpass = generateFastpass(def.shape);
+			payload = fastpass(payload, ctx);
+			if (!catchall) return payload;
+			return handleCatchall([], input, payload, ctx, value, inst, ctx?.abortEarly === true);
+		}
+		return superParse(payload, ctx);
+	};
+});
+function handleUnionResults(results, final, inst, ctx) {
+	for (const result of results) if (result.issues.length === 0) {
+		final.value = result.value;
+		return final;
+	}
+	const nonaborted = results.filter((r) => !aborted(r));
+	if (nonaborted.length === 1) {
+		final.value = nonaborted[0].value;
+		return nonaborted[0];
+	}
+	final.issues.push({
+		code: "invalid_union",
+		input: final.value,
+		inst,
+		errors: results.map((result) => result.issues.map((iss) => finalizeIssue(iss, ctx, config())))
+	});
+	return final;
+}
+const $ZodUnion = $constructor("$ZodUnion", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.options.some((o) => o._zod.optin === "defaulted") ? "defaulted" : zod.def.options.some((o) => o._zod.optin !== void 0) ? "optional" : void 0);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.options.some((o) => o._zod.optout === "optional") ? "optional" : void 0);
+	defineLazyInternal(inst, "values", (zod) => {
+		if (zod.def.options.every((o) => o._zod.values)) return new Set(zod.def.options.flatMap((option) => Array.from(option._zod.values)));
+	});
+	defineLazyInternal(inst, "pattern", (zod) => {
+		if (zod.def.options.every((o) => o._zod.pattern)) {
+			const patterns = zod.def.options.map((o) => o._zod.pattern);
+			return new RegExp(`^(${patterns.map((p) => cleanRegex(p.source)).join("|")})$`);
+		}
+	});
+	const first = def.options.length === 1 ? def.options[0]._zod.run : null;
+	inst._zod.parse = (payload, ctx) => {
+		if (first) return first(payload, ctx);
+		let async = false;
+		const results = [];
+		for (const option of def.options) {
+			const result = option._zod.run({
+				value: payload.value,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) {
+				results.push(result);
+				async = true;
+			} else {
+				if (result.issues.length === 0) return result;
+				results.push(result);
+			}
+		}
+		if (!async) return handleUnionResults(results, payload, inst, ctx);
+		return Promise.all(results).then((results) => {
+			return handleUnionResults(results, payload, inst, ctx);
+		});
+	};
+});
+const $ZodIntersection = $constructor("$ZodIntersection", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		const left = def.left._zod.run({
+			value: input,
+			issues: []
+		}, ctx);
+		const right = def.right._zod.run({
+			value: input,
+			issues: []
+		}, ctx);
+		if (left instanceof Promise || right instanceof Promise) return Promise.all([left, right]).then(([left, right]) => {
+			return handleIntersectionResults(payload, left, right);
+		});
+		return handleIntersectionResults(payload, left, right);
+	};
+});
+function mergeValues(a, b) {
+	if (a === b) return {
+		valid: true,
+		data: a
+	};
+	if (a instanceof Date && b instanceof Date && +a === +b) return {
+		valid: true,
+		data: a
+	};
+	if (isPlainObject(a) && isPlainObject(b)) {
+		const bKeys = Object.keys(b);
+		const sharedKeys = Object.keys(a).filter((key) => bKeys.indexOf(key) !== -1);
+		const newObj = {
+			...a,
+			...b
+		};
+		if (Object.prototype.hasOwnProperty.call(newObj, "__proto__")) delete newObj.__proto__;
+		for (const key of sharedKeys) {
+			if (key === "__proto__") continue;
+			const sharedValue = mergeValues(a[key], b[key]);
+			if (!sharedValue.valid) return {
+				valid: false,
+				mergeErrorPath: [key, ...sharedValue.mergeErrorPath]
+			};
+			newObj[key] = sharedValue.data;
+		}
+		return {
+			valid: true,
+			data: newObj
+		};
+	}
+	if (Array.isArray(a) && Array.isArray(b)) {
+		if (a.length !== b.length) return {
+			valid: false,
+			mergeErrorPath: []
+		};
+		const newArray = [];
+		for (let index = 0; index < a.length; index++) {
+			const itemA = a[index];
+			const itemB = b[index];
+			const sharedValue = mergeValues(itemA, itemB);
+			if (!sharedValue.valid) return {
+				valid: false,
+				mergeErrorPath: [index, ...sharedValue.mergeErrorPath]
+			};
+			newArray.push(sharedValue.data);
+		}
+		return {
+			valid: true,
+			data: newArray
+		};
+	}
+	return {
+		valid: false,
+		mergeErrorPath: []
+	};
+}
+function handleIntersectionResults(result, left, right) {
+	const unrecKeys = new Map();
+	let unrecIssue;
+	const keyIssues = new Map();
+	const collect = (iss, side) => {
+		let keys;
+		if (iss.code === "unrecognized_keys" && !iss.path?.length) {
+			unrecIssue ?? (unrecIssue = iss);
+			keys = iss.keys;
+		} else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
+			const k = String(iss.path[0]);
+			if (!keyIssues.has(k)) keyIssues.set(k, iss);
+			keys = [k];
+		} else return false;
+		for (const k of keys) {
+			if (!unrecKeys.has(k)) unrecKeys.set(k, {});
+			unrecKeys.get(k)[side] = true;
+		}
+		return true;
+	};
+	for (const iss of left.issues) if (!collect(iss, "l")) result.issues.push(iss);
+	for (const iss of right.issues) if (!collect(iss, "r")) result.issues.push(iss);
+	const bothKeys = [...unrecKeys].filter(([, f]) => f.l && f.r).map(([k]) => k);
+	if (bothKeys.length) {
+		const aggregated = unrecIssue ? bothKeys.filter((k) => unrecIssue.keys.includes(k)) : [];
+		if (aggregated.length) result.issues.push({
+			...unrecIssue,
+			keys: aggregated
+		});
+		for (const k of bothKeys) if (!aggregated.includes(k) && keyIssues.has(k)) result.issues.push(keyIssues.get(k));
+	}
+	const merged = mergeValues(left.value, right.value);
+	if (!merged.valid) {
+		if (aborted(result)) return result;
+		throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
+	}
+	result.value = merged.data;
+	return result;
+}
+const $ZodRecord = $constructor("$ZodRecord", (inst, def) => {
+	$ZodType.init(inst, def);
+	const memo = globalConfig.memoizer;
+	memo?.attach(inst);
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!isPlainObject(input)) {
+			payload.issues.push({
+				expected: "record",
+				code: "invalid_type",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const proms = [];
+		const values = def.keyType._zod.values;
+		if (values && !def.partial) {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			const recordKeys = new Set();
+			for (const key of values) if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
+				recordKeys.add(typeof key === "number" ? key.toString() : key);
+				if (key === "__proto__") continue;
+				const keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (keyResult.issues.length) {
+					payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			let unrecognized;
+			for (const key in input) if (!recordKeys.has(key)) {
+				if (def.mode === "loose") {
+					if (key === "__proto__") continue;
+					payload.value[key] = input[key];
+				} else {
+					unrecognized = unrecognized ?? [];
+					unrecognized.push(key);
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		} else {
+			payload.value = memo ? memo.alloc(inst, payload, {}, ctx) : {};
+			let unrecognized;
+			for (const key of Reflect.ownKeys(input)) {
+				if (key === "__proto__") continue;
+				if (!Object.prototype.propertyIsEnumerable.call(input, key)) continue;
+				let keyResult = def.keyType._zod.run({
+					value: key,
+					issues: []
+				}, ctx);
+				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+				if (typeof key === "string" && number$1.test(key) && keyResult.issues.length) {
+					const retryResult = def.keyType._zod.run({
+						value: Number(key),
+						issues: []
+					}, ctx);
+					if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+					if (retryResult.issues.length === 0) keyResult = retryResult;
+				}
+				if (keyResult.issues.length) {
+					if (def.mode === "loose") payload.value[key] = input[key];
+					else if (values) {
+						unrecognized = unrecognized ?? [];
+						unrecognized.push(key);
+					} else payload.issues.push({
+						code: "invalid_key",
+						origin: "record",
+						issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+						input: key,
+						path: [key],
+						inst
+					});
+					continue;
+				}
+				const outKey = keyResult.value;
+				if (outKey === "__proto__") continue;
+				const result = def.valueType._zod.run({
+					value: input[key],
+					issues: []
+				}, ctx);
+				if (result instanceof Promise) proms.push(result.then((result) => {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}));
+				else {
+					if (result.issues.length) payload.issues.push(...prefixIssues(key, result.issues));
+					payload.value[outKey] = result.value;
+				}
+			}
+			if (unrecognized && unrecognized.length > 0) payload.issues.push({
+				code: "unrecognized_keys",
+				input,
+				inst,
+				keys: unrecognized,
+				continue: true
+			});
+		}
+		if (proms.length) return Promise.all(proms).then(() => payload);
+		return payload;
+	};
+});
+const $ZodEnum = $constructor("$ZodEnum", (inst, def) => {
+	$ZodType.init(inst, def);
+	const values = getEnumValues(def.entries);
+	const valuesSet = new Set(values);
+	inst._zod.values = valuesSet;
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
+		return new RegExp(patternValues.length ? `^(${patternValues.map((o) => escapeRegex(o.toString())).join("|")})$` : "^[^\\s\\S]$");
+	});
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (valuesSet.has(input)) return payload;
+		payload.issues.push({
+			code: "invalid_value",
+			values,
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodLiteral = $constructor("$ZodLiteral", (inst, def) => {
+	$ZodType.init(inst, def);
+	const values = new Set(def.values);
+	inst._zod.values = values;
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const vals = zod.def.values;
+		return new RegExp(vals.length ? `^(${vals.map((o) => typeof o === "string" ? escapeRegex(o) : o ? escapeRegex(o.toString()) : String(o)).join("|")})$` : "^[^\\s\\S]$");
+	});
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (values.has(input)) return payload;
+		payload.issues.push({
+			code: "invalid_value",
+			values: def.values,
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodTransform = $constructor("$ZodTransform", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "optional";
+	globalConfig.memoizer?.guard(inst);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
+		const _out = def.transform(payload.value, payload);
+		if (ctx.async) return (_out instanceof Promise ? _out : Promise.resolve(_out)).then((output) => {
+			payload.value = output;
+			return payload;
+		});
+		if (_out instanceof Promise) throw new $ZodAsyncError();
+		payload.value = _out;
+		return payload;
+	};
+});
+function handleOptionalResult(payload, result) {
+	payload.value = result.issues.length ? void 0 : result.value;
+	return payload;
+}
+const $ZodOptional = $constructor("$ZodOptional", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+	inst._zod.optout = "optional";
+	defineLazyInternal(inst, "values", (zod) => {
+		const values = zod.def.innerType._zod.values;
+		return values ? new Set([...values, void 0]) : void 0;
+	});
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const pattern = zod.def.innerType._zod.pattern;
+		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)})?$`) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		if (payload.value === void 0) {
+			if (def.innerType._zod.optin !== "defaulted") return payload;
+			const result = def.innerType._zod.run({
+				value: payload.value,
+				issues: []
+			}, ctx);
+			if (result instanceof Promise) return result.then((result) => handleOptionalResult(payload, result));
+			return handleOptionalResult(payload, result);
+		}
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodExactOptional = $constructor("$ZodExactOptional", (inst, def) => {
+	$ZodOptional.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	defineLazyInternal(inst, "pattern", (zod) => zod.def.innerType._zod.pattern);
+	inst._zod.parse = (payload, ctx) => {
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodNullable = $constructor("$ZodNullable", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+	defineLazyInternal(inst, "pattern", (zod) => {
+		const pattern = zod.def.innerType._zod.pattern;
+		return pattern ? new RegExp(`^(${cleanRegex(pattern.source)}|null)$`) : void 0;
+	});
+	defineLazyInternal(inst, "values", (zod) => {
+		return zod.def.innerType._zod.values ? new Set([...zod.def.innerType._zod.values, null]) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		if (payload.value === null) return payload;
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodDefault = $constructor("$ZodDefault", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "defaulted";
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		if (payload.value === void 0) {
+			payload.value = def.defaultValue;
+			return payload;
+		}
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then((result) => handleDefaultResult(result, def));
+		return handleDefaultResult(result, def);
+	};
+});
+function handleDefaultResult(payload, def) {
+	if (payload.value === void 0) payload.value = def.defaultValue;
+	return payload;
+}
+const $ZodPrefault = $constructor("$ZodPrefault", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.optin = "defaulted";
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		if (payload.value === void 0) payload.value = def.defaultValue;
+		return def.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodNonOptional = $constructor("$ZodNonOptional", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => {
+		const v = zod.def.innerType._zod.values;
+		return v ? new Set([...v].filter((x) => x !== void 0)) : void 0;
+	});
+	inst._zod.parse = (payload, ctx) => {
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then((result) => handleNonOptionalResult(result, inst));
+		return handleNonOptionalResult(result, inst);
+	};
+});
+function handleNonOptionalResult(payload, inst) {
+	if (!payload.issues.length && payload.value === void 0) payload.issues.push({
+		code: "invalid_type",
+		expected: "nonoptional",
+		input: payload.value,
+		inst
+	});
+	return payload;
+}
+function handleCatchResult(payload, result, def, ctx) {
+	if (!result.issues.length) {
+		payload.value = result.value;
+		if (result.memo) payload.memo = true;
+		return payload;
+	}
+	payload.value = def.catchValue({
+		...result,
+		value: payload.value,
+		error: { issues: result.issues.map((iss) => finalizeIssue(iss, ctx, config())) },
+		input: payload.value
+	});
+	return payload;
+}
+const $ZodCatch = $constructor("$ZodCatch", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType._zod.optout);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		const result = def.innerType._zod.run({
+			value: payload.value,
+			issues: []
+		}, ctx);
+		if (result instanceof Promise) return result.then((result) => handleCatchResult(payload, result, def, ctx));
+		return handleCatchResult(payload, result, def, ctx);
+	};
+});
+const $ZodPipe = $constructor("$ZodPipe", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "values", (zod) => zod.def.in._zod.values);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.in._zod.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.out._zod.optout);
+	defineLazyInternal(inst, "propValues", (zod) => zod.def.in._zod.propValues);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") {
+			const right = def.out._zod.run(payload, ctx);
+			if (right instanceof Promise) return right.then((right) => handlePipeResult(right, def.in, ctx));
+			return handlePipeResult(right, def.in, ctx);
+		}
+		const left = def.in._zod.run(payload, ctx);
+		if (left instanceof Promise) return left.then((left) => handlePipeResult(left, def.out, ctx));
+		return handlePipeResult(left, def.out, ctx);
+	};
+});
+function handlePipeResult(left, next, ctx) {
+	if (left.issues.some((iss) => iss.code !== "unrecognized_keys")) {
+		left.aborted = true;
+		return left;
+	}
+	return next._zod.run({
+		value: left.value,
+		issues: left.issues
+	}, ctx);
+}
+const $ZodReadonly = $constructor("$ZodReadonly", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
+	defineLazyInternal(inst, "values", (zod) => zod.def.innerType._zod.values);
+	defineLazyInternal(inst, "optin", (zod) => zod.def.innerType?._zod?.optin);
+	defineLazyInternal(inst, "optout", (zod) => zod.def.innerType?._zod?.optout);
+	inst._zod.parse = (payload, ctx) => {
+		if (ctx.direction === "backward") return def.innerType._zod.run(payload, ctx);
+		const result = def.innerType._zod.run(payload, ctx);
+		if (result instanceof Promise) return result.then(handleReadonlyResult);
+		return handleReadonlyResult(result);
+	};
+});
+function handleReadonlyResult(payload) {
+	if (!payload.memo) payload.value = Object.freeze(payload.value);
+	return payload;
+}
+const $ZodLazy = $constructor("$ZodLazy", (inst, def) => {
+	$ZodType.init(inst, def);
+	defineLazy(inst._zod, "innerType", () => {
+		const d = def;
+		if (!d._cachedInner) d._cachedInner = def.getter();
+		return d._cachedInner;
+	});
+	defineLazyInternal(inst, "pattern", (zod) => zod.innerType?._zod?.pattern);
+	defineLazyInternal(inst, "propValues", (zod) => zod.innerType?._zod?.propValues);
+	defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
+	defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
+	inst._zod.parse = (payload, ctx) => {
+		return inst._zod.innerType._zod.run(payload, ctx);
+	};
+});
+const $ZodCustom = $constructor("$ZodCustom", (inst, def) => {
+	$ZodCheck.init(inst, def);
+	$ZodType.init(inst, def);
+	inst._zod.parse = (payload, _) => {
+		return payload;
+	};
+	inst._zod.check = (payload) => {
+		const input = payload.value;
+		const r = def.fn(input);
+		if (r instanceof Promise) return r.then((r) => handleRefineResult(r, payload, input, inst));
+		handleRefineResult(r, payload, input, inst);
+	};
+});
+function handleRefineResult(result, payload, input, inst) {
+	if (!result) {
+		const _iss = {
+			code: "custom",
+			input,
+			inst,
+			path: [...inst._zod.def.path ?? []],
+			continue: !inst._zod.def.abort
+		};
+		if (inst._zod.def.params) _iss.params = inst._zod.def.params;
+		payload.issues.push(issue(_iss));
+	}
+}
+
+// node_modules/zod/v4/core/memoizer.js
+var $ZodCyclicError = class extends Error {
+	constructor() {
+		super(`Cannot parse a reference cycle that closes through a transform`);
+		this.name = "ZodCyclicError";
+	}
+};
+const STATE = "~memo";
+const NO_ISSUES = [];
+function isRef(value) {
+	return value !== null && typeof value === "object";
+}
+function cloneIssues(issues) {
+	return issues.map((iss) => iss.path ? {
+		...iss,
+		path: iss.path.slice()
+	} : { ...iss });
+}
+const recursive = new WeakMap();
+const NONE = 0;
+const ASSUMED = 1;
+const PROVEN = 2;
+function isRecursive(inst, stack, resolve) {
+	const cached = recursive.get(inst);
+	if (cached !== void 0) return cached ? PROVEN : NONE;
+	if (stack.has(inst)) return PROVEN;
+	stack.add(inst);
+	let result = NONE;
+	const check = (child) => {
+		if (result !== PROVEN && child?._zod) {
+			const answer = isRecursive(child, stack, resolve);
+			if (answer > result) result = answer;
+		}
+	};
+	const shape = (sh, spread) => {
+		let answer = NONE;
+		for (const key of Reflect.ownKeys(sh)) {
+			const desc = Object.getOwnPropertyDescriptor(sh, key);
+			if (spread && !desc.enumerable) continue;
+			const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve) : NONE;
+			if (child > answer) answer = child;
+		}
+		return answer;
+	};
+	const merge = (answer) => {
+		if (answer > result) result = answer;
+	};
+	const def = inst._zod.def;
+	switch (def.type) {
+		case "object": {
+			const raw = rawShape(def);
+			merge(raw ? shape(raw, true) : ASSUMED);
+			check(def.catchall);
+			break;
+		}
+		case "array":
+			check(def.element);
+			break;
+		case "tuple":
+			for (const el of def.items) check(el);
+			check(def.rest);
+			break;
+		case "record":
+		case "map":
+			check(def.keyType);
+			check(def.valueType);
+			break;
+		case "set":
+			check(def.valueType);
+			break;
+		case "union":
+			for (const el of def.options) check(el);
+			break;
+		case "intersection":
+			check(def.left);
+			check(def.right);
+			break;
+		case "optional":
+		case "nullable":
+		case "default":
+		case "prefault":
+		case "catch":
+		case "readonly":
+		case "nonoptional":
+		case "promise":
+		case "success":
+			check(def.innerType);
+			break;
+		case "pipe":
+			check(def.in);
+			check(def.out);
+			break;
+		case "function":
+			check(def.input);
+			check(def.output);
+			break;
+		case "lazy": {
+			const inner = def._cachedInner ?? (resolve ? inst._zod.innerType : void 0);
+			merge(inner ? isRecursive(inner, stack, false) : ASSUMED);
+			break;
+		}
+		case "template_literal":
+		case "string":
+		case "number":
+		case "int":
+		case "boolean":
+		case "bigint":
+		case "symbol":
+		case "undefined":
+		case "null":
+		case "void":
+		case "never":
+		case "any":
+		case "unknown":
+		case "date":
+		case "nan":
+		case "enum":
+		case "literal":
+		case "file":
+		case "transform":
+		case "custom": break;
+		default: for (const key in def) {
+			const desc = Object.getOwnPropertyDescriptor(def, key);
+			if (!desc || desc.get) continue;
+			const value = desc.value;
+			if (!value || typeof value !== "object") continue;
+			if (value._zod) check(value);
+			else if (Array.isArray(value)) for (const el of value) check(el);
+		}
+	}
+	stack.delete(inst);
+	return settle(inst, result);
+}
+function settle(inst, answer) {
+	if (answer !== ASSUMED) recursive.set(inst, answer === PROVEN);
+	return answer;
+}
+function bucketFor(state, inst) {
+	let bucket = state.buckets.get(inst);
+	if (!bucket) {
+		bucket = new WeakMap();
+		state.buckets.set(inst, bucket);
+	}
+	return bucket;
+}
+let handoff;
+const open = [];
+const memo = {
+	alloc(_inst, payload, empty) {
+		const bucket = handoff;
+		if (!bucket) return empty;
+		handoff = void 0;
+		const entry = {
+			value: empty,
+			issues: null
+		};
+		bucket.set(payload.value, entry);
+		open.push(entry);
+		return empty;
+	},
+	guard(inst) {
+		var _a;
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred.push(() => {
+			const base = inst._zod.parse;
+			const wrapped = (payload, ctx) => {
+				if (ctx.direction !== "backward" && isBackEdge(ctx, payload.value)) throw new $ZodCyclicError();
+				return base(payload, ctx);
+			};
+			inst._zod.parse = wrapped;
+			if (inst._zod.run === base) inst._zod.run = wrapped;
+		});
+	},
+	attach(inst) {
+		var _a;
+		let isRecursiveInst;
+		let rechecked = false;
+		let lastCtx;
+		let lastBucket;
+		(_a = inst._zod).deferred ?? (_a.deferred = []);
+		inst._zod.deferred.push(() => {
+			const base = inst._zod.parse;
+			const wrapped = (payload, ctx) => {
+				if (isRecursiveInst === void 0) {
+					const walked = isRecursive(inst, new Set(), false);
+					if (walked === NONE) {
+						inst._zod.parse = base;
+						if (inst._zod.run === wrapped) inst._zod.run = base;
+						return base(payload, ctx);
+					}
+					if (walked === PROVEN || rechecked) isRecursiveInst = true;
+					else rechecked = true;
+				}
+				const input = payload.value;
+				if (!isRef(input)) return base(payload, ctx);
+				let state = ctx[STATE];
+				if (!state) {
+					state = {
+						buckets: new WeakMap(),
+						backEdges: void 0
+					};
+					ctx[STATE] = state;
+				}
+				let bucket;
+				if (lastCtx === ctx) bucket = lastBucket;
+				else {
+					bucket = bucketFor(state, inst);
+					lastCtx = ctx;
+					lastBucket = bucket;
+				}
+				const hit = bucket.get(input);
+				if (hit) {
+					payload.value = hit.value;
+					if (hit.issues) {
+						if (hit.issues.length) payload.issues.push(...cloneIssues(hit.issues));
+					} else {
+						payload.memo = true;
+						state.backEdges ?? (state.backEdges = new WeakSet());
+						state.backEdges.add(hit.value);
+					}
+					return payload;
+				}
+				handoff = bucket;
+				const depth = open.length;
+				const result = base(payload, ctx);
+				handoff = void 0;
+				const entry = open.length > depth ? open.pop() : void 0;
+				if (result instanceof Promise) return result.then((r) => {
+					if (entry) entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
+					return r;
+				});
+				if (entry) entry.issues = result.issues.length ? cloneIssues(result.issues) : NO_ISSUES;
+				return result;
+			};
+			inst._zod.parse = wrapped;
+			if (inst._zod.run === base) inst._zod.run = wrapped;
+		});
+	}
+};
+function memoizer() {
+	return memo;
+}
+function isBackEdge(ctx, value) {
+	const backEdges = ctx[STATE]?.backEdges;
+	return backEdges !== void 0 && isRef(value) && backEdges.has(value);
+}
+
+// node_modules/zod/v4/locales/en.js
+const error = () => {
+	const Sizable = {
+		string: {
+			unit: "characters",
+			verb: "to have"
+		},
+		file: {
+			unit: "bytes",
+			verb: "to have"
+		},
+		array: {
+			unit: "items",
+			verb: "to have"
+		},
+		set: {
+			unit: "items",
+			verb: "to have"
+		},
+		map: {
+			unit: "entries",
+			verb: "to have"
+		}
+	};
+	function getSizing(origin) {
+		return Sizable[origin] ?? null;
+	}
+	const FormatDictionary = {
+		regex: "input",
+		email: "email address",
+		url: "URL",
+		emoji: "emoji",
+		uuid: "UUID",
+		uuidv4: "UUIDv4",
+		uuidv6: "UUIDv6",
+		nanoid: "nanoid",
+		guid: "GUID",
+		cuid: "cuid",
+		cuid2: "cuid2",
+		ulid: "ULID",
+		xid: "XID",
+		ksuid: "KSUID",
+		datetime: "ISO datetime",
+		date: "ISO date",
+		time: "ISO time",
+		duration: "ISO duration",
+		ipv4: "IPv4 address",
+		ipv6: "IPv6 address",
+		mac: "MAC address",
+		cidrv4: "IPv4 range",
+		cidrv6: "IPv6 range",
+		base64: "base64-encoded string",
+		base64url: "base64url-encoded string",
+		json_string: "JSON string",
+		e164: "E.164 number",
+		currency_code: "currency code",
+		credit_card: "credit card number",
+		iban: "IBAN",
+		jwt: "JWT",
+		template_literal: "input"
+	};
+	const TypeDictionary = { nan: "NaN" };
+	function getTypeName(type, input) {
+		if (type === "number" && typeof input === "number" && !Number.isFinite(input)) return String(input);
+		return TypeDictionary[type] ?? type;
+	}
+	return (issue) => {
+		switch (issue.code) {
+			case "invalid_type": return `Invalid input: expected ${getTypeName(issue.expected)}, received ${getTypeName(parsedType(issue.input), issue.input)}`;
+			case "invalid_value":
+				if (issue.values.length === 1) return `Invalid input: expected ${stringifyPrimitive(issue.values[0])}`;
+				return `Invalid option: expected one of ${joinValues(issue.values, "|")}`;
+			case "too_big": {
+				const adj = issue.exact ? "exactly " : issue.inclusive ? "<=" : "<";
+				const sizing = getSizing(issue.origin);
+				if (sizing) return `Too big: expected ${issue.origin ?? "value"} to have ${adj}${issue.maximum.toString()} ${sizing.unit ?? "elements"}`;
+				return `Too big: expected ${issue.origin ?? "value"} to be ${adj}${issue.maximum.toString()}`;
+			}
+			case "too_small": {
+				const adj = issue.exact ? "exactly " : issue.inclusive ? ">=" : ">";
+				const sizing = getSizing(issue.origin);
+				if (sizing) return `Too small: expected ${issue.origin} to have ${adj}${issue.minimum.toString()} ${sizing.unit}`;
+				return `Too small: expected ${issue.origin} to be ${adj}${issue.minimum.toString()}`;
+			}
+			case "invalid_format": {
+				const _issue = issue;
+				if (_issue.format === "starts_with") return `Invalid string: must start with "${_issue.prefix}"`;
+				if (_issue.format === "ends_with") return `Invalid string: must end with "${_issue.suffix}"`;
+				if (_issue.format === "includes") return `Invalid string: must include "${_issue.includes}"`;
+				if (_issue.format === "regex") return `Invalid string: must match pattern ${_issue.pattern}`;
+				return `Invalid ${FormatDictionary[_issue.format] ?? issue.format}`;
+			}
+			case "not_multiple_of": return `Invalid number: must be a multiple of ${issue.divisor}`;
+			case "unrecognized_keys": return `Unrecognized key${issue.keys.length > 1 ? "s" : ""}: ${joinValues(issue.keys, ", ")}`;
+			case "invalid_key": return `Invalid key in ${issue.origin}`;
+			case "invalid_union":
+				if (issue.options && Array.isArray(issue.options) && issue.options.length > 0) return `Invalid discriminator value. Expected ${issue.options.map((o) => `'${o}'`).join(" | ")}`;
+				if (issue.inclusive === false) return "Invalid input: more than one option matched";
+				return "Invalid input";
+			case "invalid_element": return `Invalid value in ${issue.origin}`;
+			default: return `Invalid input`;
+		}
+	};
+};
+function en_default() {
+	return { localeError: error() };
+}
+
+// node_modules/zod/v4/core/registries.js
+var _a;
+var $ZodRegistry = class {
+	constructor() {
+		this._map = new WeakMap();
+		this._idmap = new Map();
+	}
+	add(schema, ..._meta) {
+		const meta = _meta[0];
+		this._map.set(schema, meta);
+		if (meta && typeof meta === "object" && "id" in meta) this._idmap.set(meta.id, schema);
+		return this;
+	}
+	clear() {
+		this._map = new WeakMap();
+		this._idmap = new Map();
+		return this;
+	}
+	remove(schema) {
+		const meta = this._map.get(schema);
+		if (meta && typeof meta === "object" && "id" in meta) this._idmap.delete(meta.id);
+		this._map.delete(schema);
+		return this;
+	}
+	get(schema) {
+		const p = schema._zod.parent;
+		if (p) {
+			const pm = { ...this.get(p) ?? {} };
+			delete pm.id;
+			const f = {
+				...pm,
+				...this._map.get(schema)
+			};
+			return Object.keys(f).length ? f : void 0;
+		}
+		return this._map.get(schema);
+	}
+	has(schema) {
+		return this._map.has(schema);
+	}
+};
+function registry() {
+	return new $ZodRegistry();
+}
+(_a = globalThis).__zod_globalRegistry ?? (_a.__zod_globalRegistry = registry());
+const globalRegistry = globalThis.__zod_globalRegistry;
+
+// node_modules/zod/v4/core/api.js
+function snapshotChecks(def) {
+	if (def.checks) def.checks = [...def.checks];
+	return def;
+}
+// @__NO_SIDE_EFFECTS__
+function _string(Class, params) {
+	return new Class(snapshotChecks({
+		type: "string",
+		...normalizeParams(params)
+	}));
+}
+// @__NO_SIDE_EFFECTS__
+function _email(Class, params) {
+	return new Class({
+		type: "string",
+		format: "email",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _guid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "guid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v4",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v6",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uuidv7(Class, params) {
+	return new Class({
+		type: "string",
+		format: "uuid",
+		check: "string_format",
+		abort: false,
+		version: "v7",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _url(Class, params) {
+	return new Class({
+		type: "string",
+		format: "url",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _emoji(Class, params) {
+	return new Class({
+		type: "string",
+		format: "emoji",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _nanoid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "nanoid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cuid2(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cuid2",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ulid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ulid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _xid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "xid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ksuid(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ksuid",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ipv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ipv4",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _ipv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "ipv6",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cidrv4(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cidrv4",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _cidrv6(Class, params) {
+	return new Class({
+		type: "string",
+		format: "cidrv6",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _base64(Class, params) {
+	return new Class({
+		type: "string",
+		format: "base64",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _base64url(Class, params) {
+	return new Class({
+		type: "string",
+		format: "base64url",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _e164(Class, params) {
+	return new Class({
+		type: "string",
+		format: "e164",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _jwt(Class, params) {
+	return new Class({
+		type: "string",
+		format: "jwt",
+		check: "string_format",
+		abort: false,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDateTime(Class, params) {
+	return new Class({
+		type: "string",
+		format: "datetime",
+		check: "string_format",
+		offset: false,
+		local: false,
+		precision: null,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDate(Class, params) {
+	return new Class({
+		type: "string",
+		format: "date",
+		check: "string_format",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoTime(Class, params) {
+	return new Class({
+		type: "string",
+		format: "time",
+		check: "string_format",
+		precision: null,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _isoDuration(Class, params) {
+	return new Class({
+		type: "string",
+		format: "duration",
+		check: "string_format",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _number(Class, params) {
+	return new Class(snapshotChecks({
+		type: "number",
+		checks: [],
+		...normalizeParams(params)
+	}));
+}
+// @__NO_SIDE_EFFECTS__
+function _int(Class, params) {
+	return new Class({
+		type: "number",
+		check: "number_format",
+		abort: false,
+		format: "safeint",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _boolean(Class, params) {
+	return new Class({
+		type: "boolean",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _unknown(Class) {
+	return new Class({ type: "unknown" });
+}
+// @__NO_SIDE_EFFECTS__
+function _never(Class, params) {
+	return new Class({
+		type: "never",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lt(value, params) {
+	return new $ZodCheckLessThan({
+		check: "less_than",
+		...normalizeParams(params),
+		value,
+		inclusive: false
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lte(value, params) {
+	return new $ZodCheckLessThan({
+		check: "less_than",
+		...normalizeParams(params),
+		value,
+		inclusive: true
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _gt(value, params) {
+	return new $ZodCheckGreaterThan({
+		check: "greater_than",
+		...normalizeParams(params),
+		value,
+		inclusive: false
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _gte(value, params) {
+	return new $ZodCheckGreaterThan({
+		check: "greater_than",
+		...normalizeParams(params),
+		value,
+		inclusive: true
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _multipleOf(value, params) {
+	return new $ZodCheckMultipleOf({
+		check: "multiple_of",
+		...normalizeParams(params),
+		value
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _maxLength(maximum, params) {
+	return new $ZodCheckMaxLength({
+		check: "max_length",
+		...normalizeParams(params),
+		maximum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _minLength(minimum, params) {
+	return new $ZodCheckMinLength({
+		check: "min_length",
+		...normalizeParams(params),
+		minimum
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _length(length, params) {
+	return new $ZodCheckLengthEquals({
+		check: "length_equals",
+		...normalizeParams(params),
+		length
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _regex(pattern, params) {
+	return new $ZodCheckRegex({
+		check: "string_format",
+		format: "regex",
+		...normalizeParams(params),
+		pattern
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _lowercase(params) {
+	return new $ZodCheckLowerCase({
+		check: "string_format",
+		format: "lowercase",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _uppercase(params) {
+	return new $ZodCheckUpperCase({
+		check: "string_format",
+		format: "uppercase",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _includes(includes, params) {
+	return new $ZodCheckIncludes({
+		check: "string_format",
+		format: "includes",
+		...normalizeParams(params),
+		includes
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _startsWith(prefix, params) {
+	return new $ZodCheckStartsWith({
+		check: "string_format",
+		format: "starts_with",
+		...normalizeParams(params),
+		prefix
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _endsWith(suffix, params) {
+	return new $ZodCheckEndsWith({
+		check: "string_format",
+		format: "ends_with",
+		...normalizeParams(params),
+		suffix
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _overwrite(tx) {
+	return new $ZodCheckOverwrite({
+		check: "overwrite",
+		tx
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _normalize(form) {
+	return _overwrite((input) => input.normalize(form));
+}
+// @__NO_SIDE_EFFECTS__
+function _trim() {
+	return _overwrite((input) => input.trim());
+}
+// @__NO_SIDE_EFFECTS__
+function _toLowerCase() {
+	return _overwrite((input) => input.toLowerCase());
+}
+// @__NO_SIDE_EFFECTS__
+function _toUpperCase() {
+	return _overwrite((input) => input.toUpperCase());
+}
+// @__NO_SIDE_EFFECTS__
+function _slugify() {
+	return _overwrite((input) => slugify(input));
+}
+// @__NO_SIDE_EFFECTS__
+function _array(Class, element, params) {
+	return new Class({
+		type: "array",
+		element,
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _refine(Class, fn, _params) {
+	return new Class({
+		type: "custom",
+		check: "custom",
+		fn,
+		...normalizeParams(_params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _superRefine(fn, params) {
+	const ch = _check((payload) => {
+		payload.addIssue = (issue$2) => {
+			if (typeof issue$2 === "string") payload.issues.push(issue(issue$2, payload.value, ch._zod.def));
+			else {
+				const _issue = issue$2;
+				if (_issue.fatal) _issue.continue = false;
+				_issue.code ?? (_issue.code = "custom");
+				if (!("input" in _issue)) _issue.input = payload.value;
+				_issue.inst ?? (_issue.inst = ch);
+				_issue.continue ?? (_issue.continue = !ch._zod.def.abort);
+				payload.issues.push(issue(_issue));
+			}
+		};
+		return fn(payload.value, payload);
+	}, params);
+	return ch;
+}
+// @__NO_SIDE_EFFECTS__
+function _check(fn, params) {
+	const ch = new $ZodCheck({
+		check: "custom",
+		...normalizeParams(params)
+	});
+	ch._zod.check = fn;
+	return ch;
+}
+
+// node_modules/zod/v4/core/to-json-schema.js
+function assignProps(target, ...sources) {
+	for (const source of sources) for (const key of Reflect.ownKeys(source)) if (Object.prototype.propertyIsEnumerable.call(source, key)) assignProp(target, key, source[key]);
+	return target;
+}
+function initializeContext(params) {
+	let target = params?.target ?? "draft-2020-12";
+	if (target === "draft-4") target = "draft-04";
+	if (target === "draft-7") target = "draft-07";
+	return {
+		processors: params.processors ?? {},
+		metadataRegistry: params?.metadata ?? globalRegistry,
+		target,
+		unrepresentable: params?.unrepresentable ?? "throw",
+		override: params?.override ?? (() => {}),
+		io: params?.io ?? "output",
+		counter: 0,
+		seen: new Map(),
+		sharedDefsExtractedFor: void 0,
+		sharedEmitDoneFor: void 0,
+		cycles: params?.cycles ?? "ref",
+		reused: params?.reused ?? "inline",
+		intersections: [],
+		deferred: [],
+		external: params?.external ?? void 0
+	};
+}
+function handleUnrepresentable(schema, ctx, json, params, message) {
+	const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({
+		zodSchema: schema,
+		path: params.path,
+		message
+	}) : ctx.unrepresentable;
+	if (result === "any") return false;
+	if (result === void 0 || result === "throw") throw new Error(message);
+	Object.assign(json, result);
+	return true;
+}
+function processSchema(schema, ctx, _params = {
+	path: [],
+	schemaPath: []
+}) {
+	var _a;
+	const def = schema._zod.def;
+	const seen = ctx.seen.get(schema);
+	if (seen) {
+		seen.count++;
+		if (_params.schemaPath.includes(schema)) seen.cycle = _params.path;
+		return seen.schema;
+	}
+	const result = {
+		schema: {},
+		count: 1,
+		cycle: void 0,
+		path: _params.path
+	};
+	ctx.seen.set(schema, result);
+	ctx.sharedDefsExtractedFor = void 0;
+	ctx.sharedEmitDoneFor = void 0;
+	const overrideSchema = schema._zod.toJSONSchema?.();
+	if (overrideSchema) result.schema = overrideSchema;
+	else {
+		const params = {
+			..._params,
+			schemaPath: [..._params.schemaPath, schema],
+			path: _params.path
+		};
+		if (schema._zod.processJSONSchema) schema._zod.processJSONSchema(ctx, result.schema, params);
+		else {
+			const _json = result.schema;
+			const processor = ctx.processors[def.type];
+			if (!processor) throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
+			processor(schema, ctx, _json, params);
+		}
+		const parent = schema._zod.parent;
+		if (parent) {
+			if (!result.ref) result.ref = parent;
+			processSchema(parent, ctx, params);
+			ctx.seen.get(parent).isParent = true;
+		}
+	}
+	const meta = ctx.metadataRegistry.get(schema);
+	if (meta) assignProps(result.schema, meta);
+	if (ctx.io === "input" && isTransforming(schema)) {
+		delete result.schema.examples;
+		delete result.schema.default;
+	}
+	if (ctx.io === "input" && "_prefault" in result.schema) (_a = result.schema).default ?? (_a.default = result.schema._prefault);
+	delete result.schema._prefault;
+	return ctx.seen.get(schema).schema;
+}
+function encodeJSONPointerSegment(segment) {
+	return segment.replace(/~/g, "~0").replace(/\//g, "~1");
+}
+function extractDefs(ctx, schema) {
+	const root = ctx.seen.get(schema);
+	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
+	if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external) return;
+	const idToSchema = new Map();
+	for (const entry of ctx.seen.entries()) {
+		const id = ctx.metadataRegistry.get(entry[0])?.id;
+		if (id) {
+			const existing = idToSchema.get(id);
+			if (existing && existing !== entry[0]) throw new Error(`Duplicate schema id "${id}" detected during JSON Schema conversion. Two different schemas cannot share the same id when converted together.`);
+			idToSchema.set(id, entry[0]);
+		}
+	}
+	const makeURI = (entry) => {
+		const defsSegment = ctx.target === "draft-2020-12" ? "$defs" : "definitions";
+		if (ctx.external) {
+			const externalId = ctx.external.registry.get(entry[0])?.id;
+			const uriGenerator = ctx.external.uri ?? ((id) => id);
+			if (externalId) return { ref: uriGenerator(externalId) };
+			const id = entry[1].defId ?? entry[1].schema.id ?? `schema${ctx.counter++}`;
+			entry[1].defId = id;
+			return {
+				defId: id,
+				ref: `${uriGenerator("__shared")}#/${defsSegment}/${encodeJSONPointerSegment(id)}`
+			};
+		}
+		const uriPrefix = `#`;
+		const defUriPrefix = `${uriPrefix}/${defsSegment}/`;
+		if (entry[1] === root && !entry[1].schema.id) return { ref: uriPrefix };
+		const defId = entry[1].schema.id ?? `__schema${ctx.counter++}`;
+		return {
+			defId,
+			ref: defUriPrefix + encodeJSONPointerSegment(defId)
+		};
+	};
+	const extractToDef = (entry) => {
+		if (entry[1].schema.$ref) return;
+		const seen = entry[1];
+		const { ref, defId } = makeURI(entry);
+		seen.def = { ...seen.schema };
+		if (defId) seen.defId = defId;
+		const schema = seen.schema;
+		for (const key in schema) delete schema[key];
+		schema.$ref = ref;
+	};
+	if (ctx.cycles === "throw") for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (seen.cycle) throw new Error(`Cycle detected: #/${seen.cycle?.join("/")}/<root>
+
+Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.`);
+	}
+	for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (schema === entry[0]) {
+			extractToDef(entry);
+			continue;
+		}
+		if (ctx.external) {
+			const ext = ctx.external.registry.get(entry[0])?.id;
+			if (schema !== entry[0] && ext) {
+				extractToDef(entry);
+				continue;
+			}
+		}
+		if (ctx.metadataRegistry.get(entry[0])?.id) {
+			extractToDef(entry);
+			continue;
+		}
+		if (seen.cycle) {
+			extractToDef(entry);
+			continue;
+		}
+		if (seen.count > 1) {
+			if (ctx.reused === "ref") extractToDef(entry);
+		}
+	}
+	if (ctx.external) ctx.sharedDefsExtractedFor = ctx.external;
+}
+function compactTypeUnion(schema) {
+	const options = schema.anyOf;
+	if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0) return;
+	const types = [];
+	for (const option of options) {
+		if (!option || typeof option !== "object") return;
+		compactTypeUnion(option);
+		const keys = Object.keys(option);
+		if (keys.length !== 1 || keys[0] !== "type") return;
+		const type = option.type;
+		for (const member of Array.isArray(type) ? type : [type]) {
+			if (typeof member !== "string") return;
+			if (!types.includes(member)) types.push(member);
+		}
+	}
+	delete schema.anyOf;
+	schema.type = types.length === 1 ? types[0] : types;
+}
+const FOLDABLE_KEYS = new Set([
+	"type",
+	"properties",
+	"required",
+	"additionalProperties"
+]);
+const UNION_KEYS = ["oneOf", "anyOf"];
+function undeclaredConstraint(member) {
+	const extra = member.additionalProperties;
+	if (extra === void 0 || extra === false || typeof extra !== "object" || extra === null) return null;
+	return Object.keys(extra).length ? extra : null;
+}
+function foldObjects(members) {
+	const objects = [];
+	for (const member of members) {
+		if (typeof member !== "object" || member.type !== "object") return null;
+		for (const key in member) if (!FOLDABLE_KEYS.has(key)) return null;
+		objects.push(member);
+	}
+	const properties = {};
+	const required = new Set();
+	for (const object of objects) {
+		for (const key in object.properties) {
+			if (Object.prototype.hasOwnProperty.call(properties, key)) continue;
+			const parts = [];
+			for (const other of objects) {
+				const part = other.properties?.[key] ?? undeclaredConstraint(other);
+				if (part === null || part === void 0) continue;
+				if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part))) parts.push(part);
+			}
+			const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+			assignProp(properties, key, merged);
+		}
+		for (const key of object.required ?? []) required.add(key);
+	}
+	const folded = {
+		type: "object",
+		properties
+	};
+	if (required.size) folded.required = [...required];
+	if (objects.every((object) => object.additionalProperties === false)) folded.additionalProperties = false;
+	else {
+		const constraints = [];
+		for (const object of objects) {
+			const constraint = undeclaredConstraint(object);
+			if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint))) constraints.push(constraint);
+		}
+		if (constraints.length === 1) folded.additionalProperties = constraints[0];
+		else if (constraints.length > 1) folded.additionalProperties = { allOf: constraints };
+	}
+	return folded;
+}
+function foldIntersection(json) {
+	const allOf = json.allOf;
+	if (!Array.isArray(allOf) || allOf.length < 2) return;
+	for (const key of FOLDABLE_KEYS) if (key in json) return;
+	const unions = allOf.filter((m) => UNION_KEYS.some((k) => Array.isArray(m[k])));
+	let folded = null;
+	if (!unions.length) folded = foldObjects(allOf);
+	else {
+		const union = unions[0];
+		const keyword = UNION_KEYS.find((k) => Array.isArray(union[k]));
+		if (Object.keys(union).length !== 1) return;
+		const rest = allOf.filter((m) => m !== union);
+		const branches = union[keyword].map((branch) => foldObjects([...rest, branch]));
+		if (branches.some((b) => !b)) return;
+		folded = { [keyword]: branches };
+	}
+	if (!folded) return;
+	delete json.allOf;
+	assignProps(json, folded);
+}
+function finalize(ctx, schema) {
+	const root = ctx.seen.get(schema);
+	if (!root) throw new Error("Unprocessed schema. This is a bug in Zod.");
+	const flattenRef = (zodSchema) => {
+		const seen = ctx.seen.get(zodSchema);
+		if (seen.ref === null) return;
+		const schema = seen.def ?? seen.schema;
+		const _cached = { ...schema };
+		const ref = seen.ref;
+		seen.ref = null;
+		if (ref) {
+			flattenRef(ref);
+			const refSeen = ctx.seen.get(ref);
+			const refSchema = refSeen.schema;
+			if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
+				schema.allOf = schema.allOf ?? [];
+				schema.allOf.push(refSchema);
+			} else assignProps(schema, refSchema);
+			assignProps(schema, _cached);
+			if (zodSchema._zod.parent === ref) for (const key in schema) {
+				if (key === "$ref" || key === "allOf") continue;
+				if (!(key in _cached)) delete schema[key];
+			}
+			if (refSchema.$ref && refSeen.def) for (const key in schema) {
+				if (key === "$ref" || key === "allOf") continue;
+				if (key in refSeen.def && JSON.stringify(schema[key]) === JSON.stringify(refSeen.def[key])) delete schema[key];
+			}
+		}
+		const parent = zodSchema._zod.parent;
+		if (parent && parent !== ref) {
+			flattenRef(parent);
+			const parentSeen = ctx.seen.get(parent);
+			if (parentSeen?.schema.$ref) {
+				schema.$ref = parentSeen.schema.$ref;
+				if (parentSeen.def) for (const key in schema) {
+					if (key === "$ref" || key === "allOf") continue;
+					if (key in parentSeen.def && JSON.stringify(schema[key]) === JSON.stringify(parentSeen.def[key])) delete schema[key];
+				}
+			}
+		}
+		ctx.override({
+			zodSchema,
+			jsonSchema: schema,
+			path: seen.path ?? []
+		});
+	};
+	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) {
+		for (const entry of [...ctx.seen.entries()].reverse()) flattenRef(entry[0]);
+		if (ctx.target !== "openapi-3.0") for (const entry of ctx.seen.entries()) compactTypeUnion(entry[1].def ?? entry[1].schema);
+		for (const rewrite of ctx.deferred) rewrite();
+		if (ctx.intersections.length) {
+			const carriers = new Map();
+			for (const seen of ctx.seen.values()) for (const json of [seen.schema, seen.def]) {
+				const allOf = json?.allOf;
+				if (!Array.isArray(allOf)) continue;
+				const existing = carriers.get(allOf);
+				if (existing) existing.push(json);
+				else carriers.set(allOf, [json]);
+			}
+			for (const allOf of ctx.intersections) for (const json of carriers.get(allOf) ?? []) foldIntersection(json);
+		}
+	}
+	const result = {};
+	if (ctx.target === "draft-2020-12") result.$schema = "https://json-schema.org/draft/2020-12/schema";
+	else if (ctx.target === "draft-07") result.$schema = "http://json-schema.org/draft-07/schema#";
+	else if (ctx.target === "draft-04") result.$schema = "http://json-schema.org/draft-04/schema#";
+	else if (ctx.target === "openapi-3.0") {}
+	if (ctx.external?.uri) {
+		const id = ctx.external.registry.get(schema)?.id;
+		if (!id) throw new Error("Schema is missing an `id` property");
+		result.$id = ctx.external.uri(id);
+	}
+	assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
+	const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
+	if (rootMetaId !== void 0 && result.id === rootMetaId) delete result.id;
+	const defs = ctx.external?.defs ?? {};
+	if (!ctx.external || ctx.sharedEmitDoneFor !== ctx.external) for (const entry of ctx.seen.entries()) {
+		const seen = entry[1];
+		if (seen.def && seen.defId) {
+			if (seen.def.id === seen.defId) delete seen.def.id;
+			assignProp(defs, seen.defId, seen.def);
+		}
+	}
+	if (ctx.external) ctx.sharedEmitDoneFor = ctx.external;
+	if (ctx.external) {} else if (Object.keys(defs).length > 0) {
+		if (ctx.target === "draft-2020-12") result.$defs = defs;
+		else result.definitions = defs;
+	}
+	try {
+		const finalized = JSON.parse(JSON.stringify(result));
+		Object.defineProperty(finalized, "~standard", {
+			value: {
+				...schema["~standard"],
+				jsonSchema: {
+					input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
+					output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
+				}
+			},
+			enumerable: false,
+			writable: false
+		});
+		return finalized;
+	} catch (_err) {
+		throw new Error("Error converting schema to JSON.");
+	}
+}
+function isTransforming(_schema, _ctx) {
+	const ctx = _ctx ?? { seen: new Set() };
+	if (ctx.seen.has(_schema)) return false;
+	ctx.seen.add(_schema);
+	const def = _schema._zod.def;
+	if (def.type === "transform") return true;
+	if (def.type === "array") return isTransforming(def.element, ctx);
+	if (def.type === "set") return isTransforming(def.valueType, ctx);
+	if (def.type === "lazy") return isTransforming(def.getter(), ctx);
+	if (def.type === "promise" || def.type === "optional" || def.type === "nonoptional" || def.type === "nullable" || def.type === "readonly" || def.type === "default" || def.type === "prefault" || def.type === "catch") return isTransforming(def.innerType, ctx);
+	if (def.type === "intersection") return isTransforming(def.left, ctx) || isTransforming(def.right, ctx);
+	if (def.type === "record" || def.type === "map") return isTransforming(def.keyType, ctx) || isTransforming(def.valueType, ctx);
+	if (def.type === "pipe") {
+		if (_schema._zod.traits.has("$ZodCodec")) return true;
+		return isTransforming(def.in, ctx) || isTransforming(def.out, ctx);
+	}
+	if (def.type === "object") {
+		for (const key in def.shape) if (isTransforming(def.shape[key], ctx)) return true;
+		return false;
+	}
+	if (def.type === "union") {
+		for (const option of def.options) if (isTransforming(option, ctx)) return true;
+		return false;
+	}
+	if (def.type === "tuple") {
+		for (const item of def.items) if (isTransforming(item, ctx)) return true;
+		if (def.rest && isTransforming(def.rest, ctx)) return true;
+		return false;
+	}
+	return false;
+}
+const createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
+	const ctx = initializeContext({
+		...params,
+		processors
+	});
+	processSchema(schema, ctx);
+	extractDefs(ctx, schema);
+	return finalize(ctx, schema);
+};
+const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
+	const { libraryOptions, target } = params ?? {};
+	const ctx = initializeContext({
+		...libraryOptions ?? {},
+		target,
+		io,
+		processors
+	});
+	processSchema(schema, ctx);
+	extractDefs(ctx, schema);
+	return finalize(ctx, schema);
+};
+
+// node_modules/zod/v4/core/json-schema-processors.js
+const narrowMin = (agg, key, value) => {
+	if (agg[key] === void 0 || value > agg[key]) agg[key] = value;
+};
+const narrowMax = (agg, key, value) => {
+	if (agg[key] === void 0 || value < agg[key]) agg[key] = value;
+};
+const narrowBoth = (agg, value) => {
+	narrowMin(agg, "minimum", value);
+	narrowMax(agg, "maximum", value);
+};
+const addDivisor = (agg, value) => {
+	agg.multipleOf ?? (agg.multipleOf = []);
+	if (!agg.multipleOf.includes(value)) agg.multipleOf.push(value);
+};
+const addPattern = (agg, pattern) => {
+	agg.patterns ?? (agg.patterns = new Set());
+	agg.patterns.add(pattern);
+};
+const intersectMime = (agg, mime) => {
+	agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
+};
+const setFormat = (agg, format) => {
+	agg.format = format;
+	if (format.includes("int")) agg.isInt = true;
+};
+const minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
+const maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
+const formatContributor = (ranges) => (agg, def) => {
+	setFormat(agg, def.format);
+	const [minimum, maximum] = ranges[def.format];
+	narrowMin(agg, "minimum", minimum);
+	narrowMax(agg, "maximum", maximum);
+};
+const contributors = {
+	greater_than: (agg, def) => narrowMin(agg, def.inclusive ? "minimum" : "exclusiveMinimum", def.value),
+	less_than: (agg, def) => narrowMax(agg, def.inclusive ? "maximum" : "exclusiveMaximum", def.value),
+	multiple_of: (agg, def) => addDivisor(agg, def.value),
+	number_format: formatContributor(NUMBER_FORMAT_RANGES),
+	bigint_format: formatContributor(BIGINT_FORMAT_RANGES),
+	min_length: minContributor,
+	max_length: maxContributor,
+	length_equals: (agg, def) => narrowBoth(agg, def.length),
+	min_size: minContributor,
+	max_size: maxContributor,
+	size_equals: (agg, def) => narrowBoth(agg, def.size),
+	string_format: (agg, def) => {
+		setFormat(agg, def.format);
+		if (def.pattern) addPattern(agg, def.pattern);
+		if (def.format === "base64" || def.format === "base64url") agg.contentEncoding = def.format;
+		if (def.local || def.precision === -1) agg.laxFormat = true;
+	},
+	mime_type: (agg, def) => intersectMime(agg, def.mime)
+};
+function aggregateChecks(schema) {
+	const agg = {};
+	const def = schema._zod.def;
+	const list = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+	for (const ch of list) contributors[ch._zod.def.check]?.(agg, ch._zod.def);
+	const bag = schema._zod.bag;
+	if (bag.minimum !== void 0) narrowMin(agg, "minimum", bag.minimum);
+	if (bag.exclusiveMinimum !== void 0) narrowMin(agg, "exclusiveMinimum", bag.exclusiveMinimum);
+	if (bag.maximum !== void 0) narrowMax(agg, "maximum", bag.maximum);
+	if (bag.exclusiveMaximum !== void 0) narrowMax(agg, "exclusiveMaximum", bag.exclusiveMaximum);
+	if (bag.multipleOf !== void 0) addDivisor(agg, bag.multipleOf);
+	if (bag.format !== void 0) {
+		agg.format ?? (agg.format = bag.format);
+		if (bag.format.includes("int")) agg.isInt = true;
+	}
+	if (bag.mime) intersectMime(agg, bag.mime);
+	for (const pattern of bag.patterns ?? []) addPattern(agg, pattern);
+	return agg;
+}
+const formatMap = {
+	guid: "uuid",
+	url: "uri",
+	datetime: "date-time",
+	json_string: "json-string",
+	regex: ""
+};
+const exactPatterns = new Map([[base64Charset, base64], [base64urlCharset, base64url]]);
+const exactPattern = (p) => exactPatterns.get(p) ?? p;
+const stringProcessor = (schema, ctx, _json, _params) => {
+	const json = _json;
+	json.type = "string";
+	const { minimum, maximum, format, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minLength = minimum;
+	if (typeof maximum === "number") json.maxLength = maximum;
+	if (format) {
+		json.format = formatMap[format] ?? format;
+		if (json.format === "") delete json.format;
+		if (format === "time" || laxFormat) delete json.format;
+	}
+	if (contentEncoding) json.contentEncoding = contentEncoding;
+	if (patterns && patterns.size > 0) {
+		const patternList = [...patterns].map(exactPattern);
+		if (patternList.length === 1) json.pattern = patternList[0].source;
+		else if (patternList.length > 1) json.allOf = [...patternList.map((regex) => ({
+			...ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0" ? { type: "string" } : {},
+			pattern: regex.source
+		}))];
+	}
+};
+const numberProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
+	json.type = isInt ? "integer" : "number";
+	const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
+	const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
+	const legacy = ctx.target === "draft-04" || ctx.target === "openapi-3.0";
+	if (exMin) {
+		if (legacy) {
+			json.minimum = exclusiveMinimum;
+			json.exclusiveMinimum = true;
+		} else json.exclusiveMinimum = exclusiveMinimum;
+	} else if (typeof minimum === "number") json.minimum = minimum;
+	if (exMax) {
+		if (legacy) {
+			json.maximum = exclusiveMaximum;
+			json.exclusiveMaximum = true;
+		} else json.exclusiveMaximum = exclusiveMaximum;
+	} else if (typeof maximum === "number") json.maximum = maximum;
+	if (multipleOf) {
+		const divisors = new Set();
+		for (const divisor of multipleOf) if (Number.isFinite(divisor) && divisor !== 0) divisors.add(Math.abs(divisor));
+		else handleUnrepresentable(schema, ctx, json, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+		const [first, ...rest] = divisors;
+		if (first !== void 0) json.multipleOf = first;
+		if (rest.length) json.allOf = [...json.allOf ?? [], ...rest.map((m) => ({ multipleOf: m }))];
+	}
+};
+const booleanProcessor = (_schema, _ctx, json, _params) => {
+	json.type = "boolean";
+};
+const bigintProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "BigInt cannot be represented in JSON Schema");
+};
+const symbolProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Symbols cannot be represented in JSON Schema");
+};
+const nullProcessor = (_schema, ctx, json, _params) => {
+	if (ctx.target === "openapi-3.0") {
+		json.type = "string";
+		json.nullable = true;
+		json.enum = [null];
+	} else json.type = "null";
+};
+const undefinedProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Undefined cannot be represented in JSON Schema");
+};
+const voidProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Void cannot be represented in JSON Schema");
+};
+const neverProcessor = (_schema, _ctx, json, _params) => {
+	json.not = {};
+};
+const anyProcessor = (_schema, _ctx, _json, _params) => {};
+const unknownProcessor = (_schema, _ctx, _json, _params) => {};
+const dateProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Date cannot be represented in JSON Schema");
+};
+const enumProcessor = (schema, _ctx, json, _params) => {
+	const def = schema._zod.def;
+	const values = getEnumValues(def.entries);
+	if (values.length === 0) {
+		json.not = {};
+		return;
+	}
+	if (values.every((v) => typeof v === "number")) json.type = "number";
+	if (values.every((v) => typeof v === "string")) json.type = "string";
+	json.enum = values;
+};
+const literalProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	if (def.values.length === 0) {
+		json.not = {};
+		return;
+	}
+	const vals = [];
+	for (const val of def.values) if (val === void 0) {
+		if (handleUnrepresentable(schema, ctx, json, params, "Literal `undefined` cannot be represented in JSON Schema")) return;
+	} else if (typeof val === "bigint") {
+		if (handleUnrepresentable(schema, ctx, json, params, "BigInt literals cannot be represented in JSON Schema")) return;
+		vals.push(Number(val));
+	} else vals.push(val);
+	if (vals.length === 0) {} else if (vals.length === 1) {
+		const val = vals[0];
+		json.type = val === null ? "null" : typeof val;
+		if (ctx.target === "draft-04" || ctx.target === "openapi-3.0") json.enum = [val];
+		else json.const = val;
+	} else {
+		if (vals.every((v) => typeof v === "number")) json.type = "number";
+		if (vals.every((v) => typeof v === "string")) json.type = "string";
+		if (vals.every((v) => typeof v === "boolean")) json.type = "boolean";
+		if (vals.every((v) => v === null)) json.type = "null";
+		json.enum = vals;
+	}
+};
+const nanProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "NaN cannot be represented in JSON Schema");
+};
+const templateLiteralProcessor = (schema, _ctx, json, _params) => {
+	const _json = json;
+	const pattern = schema._zod.pattern;
+	if (!pattern) throw new Error("Pattern not found in template literal");
+	_json.type = "string";
+	_json.pattern = pattern.source;
+};
+const fileProcessor = (schema, _ctx, json, _params) => {
+	const _json = json;
+	_json.type = "string";
+	_json.format = "binary";
+	_json.contentEncoding = "binary";
+	const { minimum, maximum, mime } = aggregateChecks(schema);
+	if (minimum !== void 0) _json.minLength = minimum;
+	if (maximum !== void 0) _json.maxLength = maximum;
+	if (!mime) return;
+	if (mime.length === 0) _json.not = {};
+	else if (mime.length === 1) _json.contentMediaType = mime[0];
+	else _json.anyOf = mime.map((m) => ({ contentMediaType: m }));
+};
+const successProcessor = (_schema, _ctx, json, _params) => {
+	json.type = "boolean";
+};
+const customProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Custom types cannot be represented in JSON Schema");
+};
+const functionProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Function types cannot be represented in JSON Schema");
+};
+const transformProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Transforms cannot be represented in JSON Schema");
+};
+const mapProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Map cannot be represented in JSON Schema");
+};
+const setProcessor = (schema, ctx, json, params) => {
+	handleUnrepresentable(schema, ctx, json, params, "Set cannot be represented in JSON Schema");
+};
+const arrayProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	const { minimum, maximum } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minItems = minimum;
+	if (typeof maximum === "number") json.maxItems = maximum;
+	json.type = "array";
+	json.items = processSchema(def.element, ctx, {
+		...params,
+		path: [...params.path, "items"]
+	});
+};
+function inputOptin(schema) {
+	const def = schema._zod.def;
+	if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) return inputOptin(def.out);
+	if (def.type === "catch") return inputOptin(def.innerType);
+	return schema._zod.optin;
+}
+const objectProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	const shape = def.shape;
+	if (Object.getOwnPropertySymbols(shape).length && handleUnrepresentable(schema, ctx, json, params, "Symbol keys cannot be represented in JSON Schema")) return;
+	json.type = "object";
+	json.properties = {};
+	for (const key in shape) assignProp(json.properties, key, processSchema(shape[key], ctx, {
+		...params,
+		path: [
+			...params.path,
+			"properties",
+			key
+		]
+	}));
+	const requiredKeys = [];
+	for (const key of Object.keys(shape)) {
+		const field = def.shape[key];
+		if (ctx.io === "input" ? inputOptin(field) === void 0 : field._zod.optout === void 0) requiredKeys.push(key);
+	}
+	if (requiredKeys.length > 0) json.required = requiredKeys;
+	if (def.catchall?._zod.def.type === "never") json.additionalProperties = false;
+	else if (!def.catchall) {
+		if (ctx.io === "output") json.additionalProperties = false;
+	} else if (def.catchall) json.additionalProperties = processSchema(def.catchall, ctx, {
+		...params,
+		path: [...params.path, "additionalProperties"]
+	});
+};
+const unionProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const isExclusive = def.inclusive === false;
+	const options = def.options.map((x, i) => processSchema(x, ctx, {
+		...params,
+		path: [
+			...params.path,
+			isExclusive ? "oneOf" : "anyOf",
+			i
+		]
+	}));
+	if (isExclusive) json.oneOf = options;
+	else json.anyOf = options;
+};
+const intersectionProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const a = processSchema(def.left, ctx, {
+		...params,
+		path: [
+			...params.path,
+			"allOf",
+			0
+		]
+	});
+	const b = processSchema(def.right, ctx, {
+		...params,
+		path: [
+			...params.path,
+			"allOf",
+			1
+		]
+	});
+	const isSimpleIntersection = (val) => "allOf" in val && Object.keys(val).length === 1;
+	const allOf = [...isSimpleIntersection(a) ? a.allOf : [a], ...isSimpleIntersection(b) ? b.allOf : [b]];
+	json.allOf = allOf;
+	ctx.intersections.push(allOf);
+};
+const tupleProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	json.type = "array";
+	const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
+	const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
+	const prefixItems = def.items.map((x, i) => processSchema(x, ctx, {
+		...params,
+		path: [
+			...params.path,
+			prefixPath,
+			i
+		]
+	}));
+	const rest = def.rest ? processSchema(def.rest, ctx, {
+		...params,
+		path: [
+			...params.path,
+			restPath,
+			...ctx.target === "openapi-3.0" ? [def.items.length] : []
+		]
+	}) : null;
+	let minItems = def.items.length;
+	while (minItems > 0) {
+		const item = def.items[minItems - 1];
+		if (!(ctx.io === "input" ? inputOptin(item) !== void 0 : item._zod.optout === "optional")) break;
+		minItems--;
+	}
+	const maxItems = def.items.length;
+	const isClosed = !def.rest;
+	if (ctx.target === "draft-2020-12") {
+		json.prefixItems = prefixItems;
+		if (isClosed) json.items = false;
+		else if (rest) json.items = rest;
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	} else if (ctx.target === "openapi-3.0") {
+		json.items = { anyOf: prefixItems };
+		if (rest) json.items.anyOf.push(rest);
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	} else {
+		json.items = prefixItems;
+		if (isClosed) json.additionalItems = false;
+		else if (rest) json.additionalItems = rest;
+		if (minItems > 0) json.minItems = minItems;
+		if (isClosed) json.maxItems = maxItems;
+	}
+	const { minimum, maximum } = aggregateChecks(schema);
+	if (typeof minimum === "number") json.minItems = minimum;
+	if (typeof maximum === "number") json.maxItems = maximum;
+};
+function stringifyKeyNames(bySchema, json, visited) {
+	if (json.$ref) {
+		if (visited.has(json)) return json;
+		visited.add(json);
+		const def = bySchema.get(json)?.def;
+		if (!def) return json;
+		const inlined = stringifyKeyNames(bySchema, def, visited);
+		return inlined === def ? json : inlined;
+	}
+	for (const keyword of ["anyOf", "oneOf"]) {
+		const branches = json[keyword];
+		if (!Array.isArray(branches)) continue;
+		const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+		if (mapped.some((branch, i) => branch !== branches[i])) json = {
+			...json,
+			[keyword]: mapped
+		};
+	}
+	const types = Array.isArray(json.type) ? json.type : [json.type];
+	const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
+	const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
+	if (!numericType && !values?.some((v) => typeof v === "number")) return json;
+	const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id, ...rest } = json;
+	if (rest.enum) rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
+	else if (typeof rest.const === "number") rest.const = String(rest.const);
+	if (!numericType) return rest;
+	rest.type = "string";
+	if (!values) rest.pattern = (types.includes("number") ? number$1 : integer).source;
+	return rest;
+}
+const pendingRecords = new WeakMap();
+function rewriteKeyNames(ctx) {
+	const bySchema = new Map();
+	for (const entry of ctx.seen.values()) if (entry.def && !bySchema.has(entry.schema)) bySchema.set(entry.schema, entry);
+	const rewrites = new Map();
+	for (const record of pendingRecords.get(ctx) ?? []) {
+		const seen = ctx.seen.get(record);
+		const names = (seen?.def ?? seen?.schema)?.propertyNames;
+		if (!names || names === true || rewrites.has(names)) continue;
+		const rewritten = stringifyKeyNames(bySchema, names, new Set());
+		if (rewritten !== names) rewrites.set(names, rewritten);
+	}
+	if (!rewrites.size) return;
+	for (const entry of ctx.seen.values()) for (const carrier of [entry.schema, entry.def]) {
+		const rewritten = carrier && rewrites.get(carrier.propertyNames);
+		if (rewritten) carrier.propertyNames = rewritten;
+	}
+}
+const recordProcessor = (schema, ctx, _json, params) => {
+	const json = _json;
+	const def = schema._zod.def;
+	json.type = "object";
+	const keyType = def.keyType;
+	const patterns = aggregateChecks(keyType).patterns;
+	if (def.mode === "loose" && patterns && patterns.size > 0) {
+		const valueSchema = processSchema(def.valueType, ctx, {
+			...params,
+			path: [
+				...params.path,
+				"patternProperties",
+				"*"
+			]
+		});
+		json.patternProperties = {};
+		for (const pattern of patterns) assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
+	} else {
+		if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
+			json.propertyNames = processSchema(def.keyType, ctx, {
+				...params,
+				path: [...params.path, "propertyNames"]
+			});
+			let pending = pendingRecords.get(ctx);
+			if (!pending) {
+				pending = [];
+				pendingRecords.set(ctx, pending);
+				ctx.deferred.push(() => rewriteKeyNames(ctx));
+			}
+			pending.push(schema);
+		}
+		json.additionalProperties = processSchema(def.valueType, ctx, {
+			...params,
+			path: [...params.path, "additionalProperties"]
+		});
+	}
+	const keyValues = keyType._zod.values;
+	const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
+	if (keyValues && !def.partial && !omittableOnInput) {
+		const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
+		if (validKeyValues.length > 0) json.required = validKeyValues.map(String);
+	}
+};
+const nullableProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	const inner = processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	if (ctx.target === "openapi-3.0") {
+		seen.ref = def.innerType;
+		json.nullable = true;
+	} else json.anyOf = [inner, { type: "null" }];
+};
+const nonoptionalProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+const UNREPRESENTABLE_DEFAULT = Symbol();
+function serializeDefaultValue(value, schema, ctx, json, params) {
+	let unrepresentable = false;
+	const serialized = JSON.stringify(value, (_, val) => {
+		if (typeof val !== "bigint") return val;
+		unrepresentable = true;
+		return null;
+	});
+	if (!unrepresentable) return JSON.parse(serialized);
+	handleUnrepresentable(schema, ctx, json, params, "BigInt defaults cannot be represented in JSON Schema");
+	return UNREPRESENTABLE_DEFAULT;
+}
+const defaultProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
+	if (value !== UNREPRESENTABLE_DEFAULT) json.default = value;
+};
+const prefaultProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	if (ctx.io !== "input") return;
+	const value = serializeDefaultValue(def.defaultValue, schema, ctx, json, params);
+	if (value !== UNREPRESENTABLE_DEFAULT) json._prefault = value;
+};
+const catchProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	let catchValue;
+	try {
+		catchValue = def.catchValue(void 0);
+	} catch {
+		handleUnrepresentable(schema, ctx, json, params, "Dynamic catch values are not supported in JSON Schema");
+		return;
+	}
+	json.default = catchValue;
+};
+const pipeProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	const inIsTransform = def.in._zod.traits.has("$ZodTransform");
+	const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
+	processSchema(innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = innerType;
+};
+const readonlyProcessor = (schema, ctx, json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+	json.readOnly = true;
+};
+const promiseProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+const optionalProcessor = (schema, ctx, _json, params) => {
+	const def = schema._zod.def;
+	processSchema(def.innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = def.innerType;
+};
+const lazyProcessor = (schema, ctx, _json, params) => {
+	const innerType = schema._zod.innerType;
+	processSchema(innerType, ctx, params);
+	const seen = ctx.seen.get(schema);
+	seen.ref = innerType;
+};
+const allProcessors = {
+	string: stringProcessor,
+	number: numberProcessor,
+	boolean: booleanProcessor,
+	bigint: bigintProcessor,
+	symbol: symbolProcessor,
+	null: nullProcessor,
+	undefined: undefinedProcessor,
+	void: voidProcessor,
+	never: neverProcessor,
+	any: anyProcessor,
+	unknown: unknownProcessor,
+	date: dateProcessor,
+	enum: enumProcessor,
+	literal: literalProcessor,
+	nan: nanProcessor,
+	template_literal: templateLiteralProcessor,
+	file: fileProcessor,
+	success: successProcessor,
+	custom: customProcessor,
+	function: functionProcessor,
+	transform: transformProcessor,
+	map: mapProcessor,
+	set: setProcessor,
+	array: arrayProcessor,
+	object: objectProcessor,
+	union: unionProcessor,
+	intersection: intersectionProcessor,
+	tuple: tupleProcessor,
+	record: recordProcessor,
+	nullable: nullableProcessor,
+	nonoptional: nonoptionalProcessor,
+	default: defaultProcessor,
+	prefault: prefaultProcessor,
+	catch: catchProcessor,
+	pipe: pipeProcessor,
+	readonly: readonlyProcessor,
+	promise: promiseProcessor,
+	optional: optionalProcessor,
+	lazy: lazyProcessor
+};
+function toJSONSchema(input, params) {
+	if ("_idmap" in input) {
+		const registry = input;
+		const ctx = initializeContext({
+			...params,
+			processors: allProcessors
+		});
+		const defs = {};
+		for (const entry of registry._idmap.entries()) {
+			const [_, schema] = entry;
+			processSchema(schema, ctx);
+		}
+		const schemas = {};
+		ctx.external = {
+			registry,
+			uri: params?.uri,
+			defs
+		};
+		for (const entry of registry._idmap.entries()) {
+			const [key, schema] = entry;
+			extractDefs(ctx, schema);
+			assignProp(schemas, key, finalize(ctx, schema));
+		}
+		if (Object.keys(defs).length > 0) schemas.__shared = { [ctx.target === "draft-2020-12" ? "$defs" : "definitions"]: defs };
+		return { schemas };
+	}
+	const ctx = initializeContext({
+		...params,
+		processors: allProcessors
+	});
+	processSchema(input, ctx);
+	extractDefs(ctx, input);
+	return finalize(ctx, input);
+}
+
+// node_modules/zod/v4/classic/errors.js
+const _installedErrorProtos = new WeakSet([Object.prototype, Error.prototype]);
+function _lazyMethod(proto, key, make) {
+	Object.defineProperty(proto, key, {
+		configurable: true,
+		enumerable: false,
+		get() {
+			const value = make(this);
+			Object.defineProperty(this, key, {
+				value,
+				configurable: true,
+				writable: true
+			});
+			return value;
+		},
+		set(value) {
+			Object.defineProperty(this, key, {
+				value,
+				configurable: true,
+				writable: true
+			});
+		}
+	});
+}
+const initializer = (inst, issues) => {
+	$ZodError.init(inst, issues);
+	inst.name = "ZodError";
+	const proto = Object.getPrototypeOf(inst);
+	if (_installedErrorProtos.has(proto)) return;
+	_installedErrorProtos.add(proto);
+	_lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
+	_lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
+	_lazyMethod(proto, "addIssue", (self) => (issue) => {
+		self.issues.push(issue);
+		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
+	});
+	_lazyMethod(proto, "addIssues", (self) => (issues) => {
+		self.issues.push(...issues);
+		self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
+	});
+	Object.defineProperty(proto, "isEmpty", {
+		configurable: true,
+		enumerable: false,
+		get() {
+			return this.issues.length === 0;
+		}
+	});
+};
+const ZodRealError = $constructor("ZodError", initializer, void 0, { Parent: Error });
+
+// node_modules/zod/v4/classic/parse.js
+const parse = _parse(ZodRealError);
+const parseAsync = _parseAsync(ZodRealError);
+const safeParse = _safeParse(ZodRealError);
+const safeParseAsync = _safeParseAsync(ZodRealError);
+const encode = _encode(ZodRealError);
+const decode = _decode(ZodRealError);
+const encodeAsync = _encodeAsync(ZodRealError);
+const decodeAsync = _decodeAsync(ZodRealError);
+const safeEncode = _safeEncode(ZodRealError);
+const safeDecode = _safeDecode(ZodRealError);
+const safeEncodeAsync = _safeEncodeAsync(ZodRealError);
+const safeDecodeAsync = _safeDecodeAsync(ZodRealError);
+
+// node_modules/zod/v4/classic/schemas.js
+function _ensureDefaultLocale() {
+	if (!globalConfig.localeError) config(en_default());
+}
+function _ensureDefaultMemoizer() {
+	if (!globalConfig.memoizer) config({ memoizer: memoizer() });
+}
+const ZodType = $constructor("ZodType", (inst, def) => {
+	_ensureDefaultLocale();
+	$ZodType.init(inst, def);
+	inst.def = def;
+	inst.type = def.type;
+	return inst;
+}, {
+	check(...chks) {
+		const def = this.def;
+		return this.clone(mergeDefs(def, { checks: [...def.checks ?? [], ...chks.map((ch) => typeof ch === "function" ? { _zod: {
+			check: ch,
+			def: { check: "custom" },
+			onattach: []
+		} } : ch)] }), { parent: true });
+	},
+	with(...chks) {
+		return this.check(...chks);
+	},
+	clone(def, params) {
+		return clone(this, def, params);
+	},
+	brand() {
+		return this;
+	},
+	register(reg, meta) {
+		reg.add(this, meta);
+		return this;
+	},
+	refine(check, params) {
+		return this.check(refine(check, params));
+	},
+	superRefine(refinement, params) {
+		return this.check(superRefine(refinement, params));
+	},
+	overwrite(fn) {
+		return this.check(_overwrite(fn));
+	},
+	optional() {
+		return optional(this);
+	},
+	exactOptional() {
+		return exactOptional(this);
+	},
+	nullable() {
+		return nullable(this);
+	},
+	nullish() {
+		return optional(nullable(this));
+	},
+	nonoptional(params) {
+		return nonoptional(this, params);
+	},
+	array() {
+		return array(this);
+	},
+	or(arg) {
+		return union([this, arg]);
+	},
+	and(arg) {
+		return intersection(this, arg);
+	},
+	transform(tx) {
+		return pipe(this, transform(tx));
+	},
+	default(d) {
+		return _default(this, d);
+	},
+	prefault(d) {
+		return prefault(this, d);
+	},
+	catch(params) {
+		return _catch(this, params);
+	},
+	pipe(target) {
+		return pipe(this, target);
+	},
+	readonly() {
+		return readonly(this);
+	},
+	describe(description) {
+		const cl = this.clone();
+		globalRegistry.add(cl, { description });
+		return cl;
+	},
+	meta(...args) {
+		if (args.length === 0) return globalRegistry.get(this);
+		const cl = this.clone();
+		globalRegistry.add(cl, args[0]);
+		return cl;
+	},
+	isOptional() {
+		return this.safeParse(void 0).success;
+	},
+	isNullable() {
+		return this.safeParse(null).success;
+	},
+	apply(fn, ...args) {
+		return args.length === 0 ? fn(this) : fn(this, ...args);
+	},
+	get "~standard"() {
+		return hide(this, "~standard", {
+			...standardProps(this),
+			jsonSchema: {
+				input: createStandardJSONSchemaMethod(this, "input"),
+				output: createStandardJSONSchemaMethod(this, "output")
+			}
+		});
+	},
+	set "~standard"(value) {
+		own(this, "~standard", value);
+	},
+	parse: function _parse(data, params) {
+		return parse(this, data, params, { callee: _parse });
+	},
+	parseAsync: async function _parseAsync(data, params) {
+		return await parseAsync(this, data, params, { callee: _parseAsync });
+	},
+	safeParse(data, params) {
+		return safeParse(this, data, params);
+	},
+	async safeParseAsync(data, params) {
+		return safeParseAsync(this, data, params);
+	},
+	get spa() {
+		return this?.safeParseAsync;
+	},
+	set spa(value) {
+		own(this, "spa", value);
+	},
+	validate(data, params) {
+		return validate(this, data, params);
+	},
+	validateAsync(data, params) {
+		return validateAsync$1(this, data, params);
+	},
+	encode: function _encode(data, params) {
+		return encode(this, data, params, { callee: _encode });
+	},
+	decode: function _decode(data, params) {
+		return decode(this, data, params, { callee: _decode });
+	},
+	encodeAsync: async function _encodeAsync(data, params) {
+		return await encodeAsync(this, data, params, { callee: _encodeAsync });
+	},
+	decodeAsync: async function _decodeAsync(data, params) {
+		return await decodeAsync(this, data, params, { callee: _decodeAsync });
+	},
+	safeEncode(data, params) {
+		return safeEncode(this, data, params);
+	},
+	safeDecode(data, params) {
+		return safeDecode(this, data, params);
+	},
+	async safeEncodeAsync(data, params) {
+		return safeEncodeAsync(this, data, params);
+	},
+	async safeDecodeAsync(data, params) {
+		return safeDecodeAsync(this, data, params);
+	},
+	toJSONSchema(params) {
+		return createToJSONSchemaMethod(this, {})(params);
+	},
+	get description() {
+		return globalRegistry.get(this)?.description;
+	},
+	get _def() {
+		return this._zod.def;
+	}
+});
+const _ZodString = $constructor("_ZodString", (inst, def) => {
+	$ZodString.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => stringProcessor(inst, ctx, json, params);
+}, derived({
+	format: (inst) => aggregateChecks(inst).format ?? null,
+	minLength: (inst) => aggregateChecks(inst).minimum ?? null,
+	maxLength: (inst) => aggregateChecks(inst).maximum ?? null
+}, {
+	regex(...args) {
+		return this.check(_regex(...args));
+	},
+	includes(...args) {
+		return this.check(_includes(...args));
+	},
+	startsWith(...args) {
+		return this.check(_startsWith(...args));
+	},
+	endsWith(...args) {
+		return this.check(_endsWith(...args));
+	},
+	min(...args) {
+		return this.check(_minLength(...args));
+	},
+	max(...args) {
+		return this.check(_maxLength(...args));
+	},
+	length(...args) {
+		return this.check(_length(...args));
+	},
+	nonempty(...args) {
+		return this.check(_minLength(1, ...args));
+	},
+	lowercase(params) {
+		return this.check(_lowercase(params));
+	},
+	uppercase(params) {
+		return this.check(_uppercase(params));
+	},
+	trim() {
+		return this.check(_trim());
+	},
+	normalize(...args) {
+		return this.check(_normalize(...args));
+	},
+	toLowerCase() {
+		return this.check(_toLowerCase());
+	},
+	toUpperCase() {
+		return this.check(_toUpperCase());
+	},
+	slugify() {
+		return this.check(_slugify());
+	}
+}));
+const ZodString = $constructor("ZodString", (inst, def) => {
+	$ZodString.init(inst, def);
+	_ZodString.init(inst, def);
+}, {
+	email(params) {
+		return this.check(_email(ZodEmail, params));
+	},
+	url(params) {
+		return this.check(_url(ZodURL, params));
+	},
+	jwt(params) {
+		return this.check(_jwt(ZodJWT, params));
+	},
+	emoji(params) {
+		return this.check(_emoji(ZodEmoji, params));
+	},
+	guid(params) {
+		return this.check(_guid(ZodGUID, params));
+	},
+	uuid(params) {
+		return this.check(_uuid(ZodUUID, params));
+	},
+	uuidv4(params) {
+		return this.check(_uuidv4(ZodUUID, params));
+	},
+	uuidv6(params) {
+		return this.check(_uuidv6(ZodUUID, params));
+	},
+	uuidv7(params) {
+		return this.check(_uuidv7(ZodUUID, params));
+	},
+	nanoid(params) {
+		return this.check(_nanoid(ZodNanoID, params));
+	},
+	cuid(params) {
+		return this.check(_cuid(ZodCUID, params));
+	},
+	cuid2(params) {
+		return this.check(_cuid2(ZodCUID2, params));
+	},
+	ulid(params) {
+		return this.check(_ulid(ZodULID, params));
+	},
+	base64(params) {
+		return this.check(_base64(ZodBase64, params));
+	},
+	base64url(params) {
+		return this.check(_base64url(ZodBase64URL, params));
+	},
+	xid(params) {
+		return this.check(_xid(ZodXID, params));
+	},
+	ksuid(params) {
+		return this.check(_ksuid(ZodKSUID, params));
+	},
+	ipv4(params) {
+		return this.check(_ipv4(ZodIPv4, params));
+	},
+	ipv6(params) {
+		return this.check(_ipv6(ZodIPv6, params));
+	},
+	cidrv4(params) {
+		return this.check(_cidrv4(ZodCIDRv4, params));
+	},
+	cidrv6(params) {
+		return this.check(_cidrv6(ZodCIDRv6, params));
+	},
+	e164(params) {
+		return this.check(_e164(ZodE164, params));
+	},
+	datetime(params) {
+		return this.check(_isoDateTime(ZodISODateTime, params));
+	},
+	date(params) {
+		return this.check(_isoDate(ZodISODate, params));
+	},
+	time(params) {
+		return this.check(_isoTime(ZodISOTime, params));
+	},
+	duration(params) {
+		return this.check(_isoDuration(ZodISODuration, params));
+	}
+});
+function string(params) {
+	return _string(ZodString, params);
+}
+const ZodStringFormat = $constructor("ZodStringFormat", (inst, def) => {
+	$ZodStringFormat.init(inst, def);
+	_ZodString.init(inst, def);
+});
+const ZodISODateTime = $constructor("ZodISODateTime", (inst, def) => {
+	$ZodISODateTime.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISODate = $constructor("ZodISODate", (inst, def) => {
+	$ZodISODate.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISOTime = $constructor("ZodISOTime", (inst, def) => {
+	$ZodISOTime.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodISODuration = $constructor("ZodISODuration", (inst, def) => {
+	$ZodISODuration.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodEmail = $constructor("ZodEmail", (inst, def) => {
+	$ZodEmail.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodGUID = $constructor("ZodGUID", (inst, def) => {
+	$ZodGUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodUUID = $constructor("ZodUUID", (inst, def) => {
+	$ZodUUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodURL = $constructor("ZodURL", (inst, def) => {
+	$ZodURL.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+function url(params) {
+	return _url(ZodURL, params);
+}
+const ZodEmoji = $constructor("ZodEmoji", (inst, def) => {
+	$ZodEmoji.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodNanoID = $constructor("ZodNanoID", (inst, def) => {
+	$ZodNanoID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodCUID = $constructor("ZodCUID", (inst, def) => {
+	$ZodCUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodCUID2 = $constructor("ZodCUID2", (inst, def) => {
+	$ZodCUID2.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodULID = $constructor("ZodULID", (inst, def) => {
+	$ZodULID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodXID = $constructor("ZodXID", (inst, def) => {
+	$ZodXID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodKSUID = $constructor("ZodKSUID", (inst, def) => {
+	$ZodKSUID.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodIPv4 = $constructor("ZodIPv4", (inst, def) => {
+	$ZodIPv4.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodIPv6 = $constructor("ZodIPv6", (inst, def) => {
+	$ZodIPv6.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodCIDRv4 = $constructor("ZodCIDRv4", (inst, def) => {
+	$ZodCIDRv4.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodCIDRv6 = $constructor("ZodCIDRv6", (inst, def) => {
+	$ZodCIDRv6.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodBase64 = $constructor("ZodBase64", (inst, def) => {
+	$ZodBase64.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodBase64URL = $constructor("ZodBase64URL", (inst, def) => {
+	$ZodBase64URL.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodE164 = $constructor("ZodE164", (inst, def) => {
+	$ZodE164.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodJWT = $constructor("ZodJWT", (inst, def) => {
+	$ZodJWT.init(inst, def);
+	ZodStringFormat.init(inst, def);
+});
+const ZodNumber = $constructor("ZodNumber", (inst, def) => {
+	$ZodNumber.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => numberProcessor(inst, ctx, json, params);
+	inst.isFinite = true;
+}, derived({
+	minValue: (inst) => {
+		const { minimum, exclusiveMinimum } = aggregateChecks(inst);
+		return Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
+	},
+	maxValue: (inst) => {
+		const { maximum, exclusiveMaximum } = aggregateChecks(inst);
+		return Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
+	},
+	isInt: (inst) => {
+		const { isInt, multipleOf } = aggregateChecks(inst);
+		return !!isInt || !!multipleOf?.some(Number.isSafeInteger);
+	},
+	format: (inst) => aggregateChecks(inst).format ?? null
+}, {
+	gt(value, params) {
+		return this.check(_gt(value, params));
+	},
+	gte(value, params) {
+		return this.check(_gte(value, params));
+	},
+	min(value, params) {
+		return this.check(_gte(value, params));
+	},
+	lt(value, params) {
+		return this.check(_lt(value, params));
+	},
+	lte(value, params) {
+		return this.check(_lte(value, params));
+	},
+	max(value, params) {
+		return this.check(_lte(value, params));
+	},
+	int(params) {
+		return this.check(int(params));
+	},
+	safe(params) {
+		return this.check(int(params));
+	},
+	positive(params) {
+		return this.check(_gt(0, params));
+	},
+	nonnegative(params) {
+		return this.check(_gte(0, params));
+	},
+	negative(params) {
+		return this.check(_lt(0, params));
+	},
+	nonpositive(params) {
+		return this.check(_lte(0, params));
+	},
+	multipleOf(value, params) {
+		return this.check(_multipleOf(value, params));
+	},
+	step(value, params) {
+		return this.check(_multipleOf(value, params));
+	},
+	finite() {
+		return this;
+	}
+}));
+function number(params) {
+	return _number(ZodNumber, params);
+}
+const ZodNumberFormat = $constructor("ZodNumberFormat", (inst, def) => {
+	$ZodNumberFormat.init(inst, def);
+	ZodNumber.init(inst, def);
+});
+function int(params) {
+	return _int(ZodNumberFormat, params);
+}
+const ZodBoolean = $constructor("ZodBoolean", (inst, def) => {
+	$ZodBoolean.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => booleanProcessor(inst, ctx, json, params);
+});
+function boolean(params) {
+	return _boolean(ZodBoolean, params);
+}
+const ZodUnknown = $constructor("ZodUnknown", (inst, def) => {
+	$ZodUnknown.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => unknownProcessor(inst, ctx, json, params);
+});
+function unknown() {
+	return _unknown(ZodUnknown);
+}
+const ZodNever = $constructor("ZodNever", (inst, def) => {
+	$ZodNever.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => neverProcessor(inst, ctx, json, params);
+});
+function never(params) {
+	return _never(ZodNever, params);
+}
+const ZodArray = $constructor("ZodArray", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodArray.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => arrayProcessor(inst, ctx, json, params);
+	inst.element = def.element;
+}, {
+	min(n, params) {
+		return this.check(_minLength(n, params));
+	},
+	nonempty(params) {
+		return this.check(_minLength(1, params));
+	},
+	max(n, params) {
+		return this.check(_maxLength(n, params));
+	},
+	length(n, params) {
+		return this.check(_length(n, params));
+	},
+	unwrap() {
+		return this.element;
+	}
+});
+function array(element, params) {
+	return _array(ZodArray, element, params);
+}
+const ZodObject = $constructor("ZodObject", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodObjectJIT.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => objectProcessor(inst, ctx, json, params);
+	installLazyProp(inst, "shape", (self) => self._zod.def.shape, false);
+}, {
+	keyof() {
+		return _enum(Object.keys(this._zod.def.shape));
+	},
+	catchall(catchall) {
+		return this.clone(mergeDefs(this._zod.def, { catchall }));
+	},
+	passthrough() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+	},
+	loose() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: unknown() }));
+	},
+	strict() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: never() }));
+	},
+	strip() {
+		return this.clone(mergeDefs(this._zod.def, { catchall: void 0 }));
+	},
+	extend(incoming) {
+		return extend(this, incoming);
+	},
+	safeExtend(incoming) {
+		return safeExtend(this, incoming);
+	},
+	merge(other) {
+		return merge(this, other);
+	},
+	pick(mask) {
+		return pick(this, mask);
+	},
+	omit(mask) {
+		return omit(this, mask);
+	},
+	partial(...args) {
+		return partial(ZodOptional, this, args[0]);
+	},
+	exactPartial(...args) {
+		return partial(ZodExactOptional, this, args[0], "exactPartial");
+	},
+	required(...args) {
+		return required(ZodNonOptional, this, args[0]);
+	}
+});
+function object(shape, params) {
+	const def = {
+		type: "object",
+		shape: shape ?? {},
+		...normalizeParams(params)
+	};
+	return new ZodObject(def);
+}
+function strictObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: never(),
+		...normalizeParams(params)
+	});
+}
+function looseObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: unknown(),
+		...normalizeParams(params)
+	});
+}
+const ZodUnion = $constructor("ZodUnion", (inst, def) => {
+	$ZodUnion.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => unionProcessor(inst, ctx, json, params);
+	inst.options = def.options;
+});
+function union(options, params) {
+	return new ZodUnion({
+		type: "union",
+		options,
+		...normalizeParams(params)
+	});
+}
+const ZodIntersection = $constructor("ZodIntersection", (inst, def) => {
+	$ZodIntersection.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => intersectionProcessor(inst, ctx, json, params);
+});
+function intersection(left, right) {
+	return new ZodIntersection({
+		type: "intersection",
+		left,
+		right
+	});
+}
+const ZodRecord = $constructor("ZodRecord", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodRecord.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
+	inst.keyType = def.keyType;
+	inst.valueType = def.valueType;
+});
+function record(keyType, valueType, params) {
+	if (!valueType || !valueType._zod) return new ZodRecord({
+		type: "record",
+		keyType: string(),
+		valueType: keyType,
+		...normalizeParams(valueType)
+	});
+	return new ZodRecord({
+		type: "record",
+		keyType,
+		valueType,
+		...normalizeParams(params)
+	});
+}
+const ZodEnum = $constructor("ZodEnum", (inst, def) => {
+	$ZodEnum.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => enumProcessor(inst, ctx, json, params);
+	inst.enum = def.entries;
+	inst.options = [...inst._zod.values];
+	const keys = new Set(Object.keys(def.entries));
+	inst.extract = (values, params) => {
+		const newEntries = {};
+		for (const value of values) if (keys.has(value)) newEntries[value] = def.entries[value];
+		else throw new Error(`Key ${value} not found in enum`);
+		return new ZodEnum({
+			...def,
+			checks: [],
+			...normalizeParams(params),
+			entries: newEntries
+		});
+	};
+	inst.exclude = (values, params) => {
+		const newEntries = { ...def.entries };
+		for (const value of values) if (keys.has(value)) delete newEntries[value];
+		else throw new Error(`Key ${value} not found in enum`);
+		return new ZodEnum({
+			...def,
+			checks: [],
+			...normalizeParams(params),
+			entries: newEntries
+		});
+	};
+});
+function _enum(values, params) {
+	const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+	return new ZodEnum({
+		type: "enum",
+		entries,
+		...normalizeParams(params)
+	});
+}
+const ZodLiteral = $constructor("ZodLiteral", (inst, def) => {
+	$ZodLiteral.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => literalProcessor(inst, ctx, json, params);
+	inst.values = new Set(def.values);
+	Object.defineProperty(inst, "value", { get() {
+		if (def.values.length > 1) throw new Error("This schema contains multiple valid literal values. Use `.values` instead.");
+		return def.values[0];
+	} });
+});
+function literal(value, params) {
+	return new ZodLiteral({
+		type: "literal",
+		values: Array.isArray(value) ? value : [value],
+		...normalizeParams(params)
+	});
+}
+const ZodTransform = $constructor("ZodTransform", (inst, def) => {
+	_ensureDefaultMemoizer();
+	$ZodTransform.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => transformProcessor(inst, ctx, json, params);
+	inst._zod.parse = (payload, _ctx) => {
+		if (_ctx.direction === "backward") throw new $ZodEncodeError(inst.constructor.name);
+		payload.addIssue = (issue$1) => {
+			if (typeof issue$1 === "string") payload.issues.push(issue(issue$1, payload.value, def));
+			else {
+				const _issue = issue$1;
+				if (_issue.fatal) _issue.continue = false;
+				_issue.code ?? (_issue.code = "custom");
+				if (!("input" in _issue)) _issue.input = payload.value;
+				_issue.inst ?? (_issue.inst = inst);
+				payload.issues.push(issue(_issue));
+			}
+		};
+		const output = def.transform(payload.value, payload);
+		if (output instanceof Promise) return output.then((output) => {
+			payload.value = output;
+			return payload;
+		});
+		payload.value = output;
+		return payload;
+	};
+});
+function transform(fn) {
+	return new ZodTransform({
+		type: "transform",
+		transform: fn
+	});
+}
+const ZodOptional = $constructor("ZodOptional", (inst, def) => {
+	$ZodOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function optional(innerType) {
+	return new ZodOptional({
+		type: "optional",
+		innerType
+	});
+}
+const ZodExactOptional = $constructor("ZodExactOptional", (inst, def) => {
+	$ZodExactOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => optionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function exactOptional(innerType) {
+	return new ZodExactOptional({
+		type: "optional",
+		innerType
+	});
+}
+const ZodNullable = $constructor("ZodNullable", (inst, def) => {
+	$ZodNullable.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nullableProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function nullable(innerType) {
+	return new ZodNullable({
+		type: "nullable",
+		innerType
+	});
+}
+const ZodDefault = $constructor("ZodDefault", (inst, def) => {
+	$ZodDefault.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => defaultProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+	inst.removeDefault = inst.unwrap;
+});
+function _default(innerType, defaultValue) {
+	return new ZodDefault({
+		type: "default",
+		innerType,
+		get defaultValue() {
+			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
+		}
+	});
+}
+const ZodPrefault = $constructor("ZodPrefault", (inst, def) => {
+	$ZodPrefault.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => prefaultProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function prefault(innerType, defaultValue) {
+	return new ZodPrefault({
+		type: "prefault",
+		innerType,
+		get defaultValue() {
+			return typeof defaultValue === "function" ? defaultValue() : shallowClone(defaultValue);
+		}
+	});
+}
+const ZodNonOptional = $constructor("ZodNonOptional", (inst, def) => {
+	$ZodNonOptional.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nonoptionalProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function nonoptional(innerType, params) {
+	return new ZodNonOptional({
+		type: "nonoptional",
+		innerType,
+		...normalizeParams(params)
+	});
+}
+const ZodCatch = $constructor("ZodCatch", (inst, def) => {
+	$ZodCatch.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => catchProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+	inst.removeCatch = inst.unwrap;
+});
+function _catch(innerType, catchValue) {
+	return new ZodCatch({
+		type: "catch",
+		innerType,
+		catchValue: typeof catchValue === "function" ? catchValue : constantCatch(catchValue)
+	});
+}
+const ZodPipe = $constructor("ZodPipe", (inst, def) => {
+	$ZodPipe.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => pipeProcessor(inst, ctx, json, params);
+	inst.in = def.in;
+	inst.out = def.out;
+});
+function pipe(in_, out) {
+	return new ZodPipe({
+		type: "pipe",
+		in: in_,
+		out
+	});
+}
+const ZodReadonly = $constructor("ZodReadonly", (inst, def) => {
+	$ZodReadonly.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => readonlyProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.innerType;
+});
+function readonly(innerType) {
+	return new ZodReadonly({
+		type: "readonly",
+		innerType
+	});
+}
+const ZodLazy = $constructor("ZodLazy", (inst, def) => {
+	$ZodLazy.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => lazyProcessor(inst, ctx, json, params);
+	inst.unwrap = () => inst._zod.def.getter();
+});
+function lazy(getter) {
+	return new ZodLazy({
+		type: "lazy",
+		getter
+	});
+}
+const ZodCustom = $constructor("ZodCustom", (inst, def) => {
+	$ZodCustom.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => customProcessor(inst, ctx, json, params);
+});
+function refine(fn, _params = {}) {
+	return _refine(ZodCustom, fn, _params);
+}
+function superRefine(fn, params) {
+	return _superRefine(fn, params);
+}
+
+Object.defineProperty(exports, "_enum", {
+  enumerable: true,
+  get: function () {
+    return _enum;
+  }
+});
+Object.defineProperty(exports, "added", {
+  enumerable: true,
+  get: function () {
+    return added;
+  }
+});
+Object.defineProperty(exports, "array", {
+  enumerable: true,
+  get: function () {
+    return array;
+  }
+});
+Object.defineProperty(exports, "boolean", {
+  enumerable: true,
+  get: function () {
+    return boolean;
+  }
+});
+Object.defineProperty(exports, "checkMajor", {
+  enumerable: true,
+  get: function () {
+    return checkMajor;
+  }
+});
+Object.defineProperty(exports, "directiveComment", {
+  enumerable: true,
+  get: function () {
+    return directiveComment;
+  }
+});
+Object.defineProperty(exports, "int", {
+  enumerable: true,
+  get: function () {
+    return int;
+  }
+});
+Object.defineProperty(exports, "isDirectoryPath", {
+  enumerable: true,
+  get: function () {
+    return isDirectoryPath;
+  }
+});
+Object.defineProperty(exports, "isIndirectComment", {
+  enumerable: true,
+  get: function () {
+    return isIndirectComment;
+  }
+});
+Object.defineProperty(exports, "isTrouble", {
+  enumerable: true,
+  get: function () {
+    return isTrouble;
+  }
+});
+Object.defineProperty(exports, "lazy", {
+  enumerable: true,
+  get: function () {
+    return lazy;
+  }
+});
+Object.defineProperty(exports, "literal", {
+  enumerable: true,
+  get: function () {
+    return literal;
+  }
+});
+Object.defineProperty(exports, "looseObject", {
+  enumerable: true,
+  get: function () {
+    return looseObject;
+  }
+});
+Object.defineProperty(exports, "never", {
+  enumerable: true,
+  get: function () {
+    return never;
+  }
+});
+Object.defineProperty(exports, "number", {
+  enumerable: true,
+  get: function () {
+    return number;
+  }
+});
+Object.defineProperty(exports, "object", {
+  enumerable: true,
+  get: function () {
+    return object;
+  }
+});
+Object.defineProperty(exports, "readDirective", {
+  enumerable: true,
+  get: function () {
+    return readDirective;
+  }
+});
+Object.defineProperty(exports, "readGo", {
+  enumerable: true,
+  get: function () {
+    return readGo;
+  }
+});
+Object.defineProperty(exports, "readGodebug", {
+  enumerable: true,
+  get: function () {
+    return readGodebug;
+  }
+});
+Object.defineProperty(exports, "readLaxGo", {
+  enumerable: true,
+  get: function () {
+    return readLaxGo;
+  }
+});
+Object.defineProperty(exports, "readPathAndVersion", {
+  enumerable: true,
+  get: function () {
+    return readPathAndVersion;
+  }
+});
+Object.defineProperty(exports, "readReplace", {
+  enumerable: true,
+  get: function () {
+    return readReplace;
+  }
+});
+Object.defineProperty(exports, "readToolchain", {
+  enumerable: true,
+  get: function () {
+    return readToolchain;
+  }
+});
+Object.defineProperty(exports, "readVersion", {
+  enumerable: true,
+  get: function () {
+    return readVersion;
+  }
+});
+Object.defineProperty(exports, "readWord", {
+  enumerable: true,
+  get: function () {
+    return readWord;
+  }
+});
+Object.defineProperty(exports, "record", {
+  enumerable: true,
+  get: function () {
+    return record;
+  }
+});
+Object.defineProperty(exports, "strictObject", {
+  enumerable: true,
+  get: function () {
+    return strictObject;
+  }
+});
+Object.defineProperty(exports, "string", {
+  enumerable: true,
+  get: function () {
+    return string;
+  }
+});
+Object.defineProperty(exports, "toJSONSchema", {
+  enumerable: true,
+  get: function () {
+    return toJSONSchema;
+  }
+});
+Object.defineProperty(exports, "troubleAt", {
+  enumerable: true,
+  get: function () {
+    return troubleAt;
+  }
+});
+Object.defineProperty(exports, "union", {
+  enumerable: true,
+  get: function () {
+    return union;
+  }
+});
+Object.defineProperty(exports, "unknown", {
+  enumerable: true,
+  get: function () {
+    return unknown;
+  }
+});
+Object.defineProperty(exports, "url", {
+  enumerable: true,
+  get: function () {
+    return url;
+  }
+});*/
 /* part slots.js
 // src/world/http/slots.ts
 function createSlots(size) {
@@ -77385,22 +78546,45 @@ function closing({ report, options, paint }) {
 exports.renderer = renderer;*/
 /* part tls-trust.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
+let node_path = require("node:path");
 let node_fs = require("node:fs");
+let node_tls = require("node:tls");
 
 // src/world/http/tls-trust.ts
 var tls_trust_exports = require_rolldown_runtime.__exportAll({ readTlsTrust: () => readTlsTrust });
 function readTlsTrust(env, warn) {
 	const main = read(env["SSL_CERT_FILE"], "SSL_CERT_FILE", warn);
-	if (main === void 0) return {};
+	const ofFolders = (env["SSL_CERT_DIR"] ?? "").split(node_path.delimiter).flatMap(certificatesIn);
+	if (main === void 0 && ofFolders.length === 0) return {};
 	const more = read(env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? void 0 : env["NODE_EXTRA_CA_CERTS"], "NODE_EXTRA_CA_CERTS", warn);
-	return { ca: more === void 0 ? [main] : [main, more] };
+	return { ca: [
+		...main === void 0 ? node_tls.rootCertificates : [main],
+		...ofFolders,
+		...more === void 0 ? [] : [more]
+	] };
+}
+function certificatesIn(folder) {
+	if (folder === "") return [];
+	const texts = namesIn(folder).map((name) => textOf((0, node_path.join)(folder, name)) ?? "");
+	return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+}
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
 }
 function read(path, name, warn) {
 	if (path === void 0 || path === "") return void 0;
+	const text = textOf(path);
+	if (text === void 0) warn(`the file that ${name} names cannot be read; its certificates are not used`);
+	return text;
+}
+function textOf(path) {
 	try {
 		return (0, node_fs.readFileSync)(path, "utf8");
 	} catch {
-		warn(`the file that ${name} names cannot be read; its certificates are not used`);
 		return;
 	}
 }
@@ -77420,9 +78604,10 @@ Object.defineProperty(exports, "tls_trust_exports", {
 /* part vulnerabilities.js
 const require_module_map = require("./module-map.js");
 const require_parsed = require("./parsed.js");
+const require_schemas = require("./schemas.js");
 const require_action = require("./entry.js");
 const require_build_paths = require("./build-paths.js");
-const require_go_version = require("./go-version.js");
+const require_module_path = require("./module-path.js");
 let node_crypto = require("node:crypto");
 
 // src/collect/vulnerabilities/module-of-report.ts
@@ -77439,7 +78624,7 @@ function goModuleVersion(name, version) {
 const longest = 200;
 function oneLine(text) {
 	const plain = (text.trimStart().split(/[\r\n]/, 1)[0] ?? "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "?").trim();
-	return plain.length > longest ? `${plain.slice(0, 199)}~u{2026}` : plain;
+	return plain.length > longest ? `${plain.slice(0, 199)}\u2026` : plain;
 }
 
 // src/collect/vulnerabilities/cvss.ts
@@ -77554,32 +78739,32 @@ function highestSeverity(ratings) {
 }
 
 // src/collect/vulnerabilities/osv-record.ts
-const text$3 = require_action.string().catch("");
-const eventShape = require_action.looseObject({
+const text$3 = require_schemas.string().catch("");
+const eventShape = require_schemas.looseObject({
 	introduced: text$3,
 	fixed: text$3,
 	last_affected: text$3
 });
 function listOf(item) {
-	return require_action.array(item).nullish().transform((list) => list ?? []);
+	return require_schemas.array(item).nullish().transform((list) => list ?? []);
 }
-const ranges = listOf(require_action.looseObject({
+const ranges = listOf(require_schemas.looseObject({
 	type: text$3,
 	events: listOf(eventShape)
 }));
-const severities = require_action.array(require_action.looseObject({
+const severities = require_schemas.array(require_schemas.looseObject({
 	type: text$3,
 	score: text$3
 })).catch([]);
-const recordShape = require_action.looseObject({
-	id: require_action.string().min(1),
-	aliases: require_action.array(require_action.string()).catch([]),
+const recordShape = require_schemas.looseObject({
+	id: require_schemas.string().min(1),
+	aliases: require_schemas.array(require_schemas.string()).catch([]),
 	withdrawn: text$3,
 	summary: text$3,
 	details: text$3,
 	severity: severities,
-	affected: listOf(require_action.looseObject({
-		package: require_action.looseObject({
+	affected: listOf(require_schemas.looseObject({
+		package: require_schemas.looseObject({
 			name: text$3,
 			ecosystem: text$3
 		}).catch({
@@ -77587,11 +78772,11 @@ const recordShape = require_action.looseObject({
 			ecosystem: ""
 		}),
 		ranges,
-		versions: listOf(require_action.string()),
+		versions: listOf(require_schemas.string()),
 		severity: severities,
-		ecosystem_specific: require_action.looseObject({ custom_ranges: ranges }).catch({ custom_ranges: [] })
+		ecosystem_specific: require_schemas.looseObject({ custom_ranges: ranges }).catch({ custom_ranges: [] })
 	})),
-	database_specific: require_action.looseObject({
+	database_specific: require_schemas.looseObject({
 		url: text$3,
 		review_status: text$3,
 		severity: text$3
@@ -77645,25 +78830,25 @@ function eventLists(list) {
 }
 
 // src/collect/vulnerabilities/govulncheck.ts
-const text$2 = require_action.string().catch("");
-const config = require_action.looseObject({
-	protocol_version: require_action.string(),
+const text$2 = require_schemas.string().catch("");
+const config = require_schemas.looseObject({
+	protocol_version: require_schemas.string(),
 	db_last_modified: text$2,
 	scan_level: text$2
 });
-const finding = require_action.looseObject({
-	osv: require_action.string(),
+const finding = require_schemas.looseObject({
+	osv: require_schemas.string(),
 	fixed_version: text$2,
-	trace: require_action.array(require_action.looseObject({
+	trace: require_schemas.array(require_schemas.looseObject({
 		module: text$2,
 		version: text$2,
 		package: text$2,
 		function: text$2
 	})).min(1)
 });
-const message = require_action.looseObject({
+const message = require_schemas.looseObject({
 	config: config.optional().catch(void 0),
-	osv: require_action.unknown().optional(),
+	osv: require_schemas.unknown().optional(),
 	finding: finding.optional().catch(void 0)
 });
 function readGovulncheckReport(json) {
@@ -77733,30 +78918,30 @@ function splitObjects(json) {
 }
 
 // src/collect/vulnerabilities/grype.ts
-const text$1 = require_action.string().catch("");
-const advisory = require_action.looseObject({
+const text$1 = require_schemas.string().catch("");
+const advisory = require_schemas.looseObject({
 	id: text$1,
 	dataSource: text$1,
 	severity: text$1,
 	description: text$1,
-	cvss: require_action.array(require_action.looseObject({ vector: text$1 })).catch([])
+	cvss: require_schemas.array(require_schemas.looseObject({ vector: text$1 })).catch([])
 });
-const match = require_action.looseObject({
-	vulnerability: advisory.extend({ fix: require_action.looseObject({ versions: require_action.array(require_action.string()).catch([]) }).catch({ versions: [] }) }),
-	relatedVulnerabilities: require_action.array(advisory).catch([]),
-	artifact: require_action.looseObject({
+const match = require_schemas.looseObject({
+	vulnerability: advisory.extend({ fix: require_schemas.looseObject({ versions: require_schemas.array(require_schemas.string()).catch([]) }).catch({ versions: [] }) }),
+	relatedVulnerabilities: require_schemas.array(advisory).catch([]),
+	artifact: require_schemas.looseObject({
 		name: text$1,
 		version: text$1,
 		type: text$1,
 		purl: text$1
 	})
 });
-const report$1 = require_action.looseObject({
-	matches: require_action.array(match),
-	descriptor: require_action.looseObject({ db: require_action.unknown() }).optional().catch(void 0)
+const report$1 = require_schemas.looseObject({
+	matches: require_schemas.array(match),
+	descriptor: require_schemas.looseObject({ db: require_schemas.unknown() }).optional().catch(void 0)
 });
-const built = require_action.looseObject({ built: require_action.string() });
-const database = require_action.union([require_action.looseObject({ status: built }).transform(({ status }) => status), built]);
+const built = require_schemas.looseObject({ built: require_schemas.string() });
+const database = require_schemas.union([require_schemas.looseObject({ status: built }).transform(({ status }) => status), built]);
 function readGrypeReport(value) {
 	const read = report$1.safeParse(value);
 	if (!read.success) return void 0;
@@ -77835,14 +79020,14 @@ function targetKey({ module, lookup }) {
 	].join("\n");
 }
 function namedGo(modules, installed) {
-	const version = require_go_version.toolchainGoVersion(installed.split(" ")[0] ?? "");
+	const version = require_module_path.toolchainGoVersion(installed.split(" ")[0] ?? "");
 	if (version !== "") return {
 		version,
 		named: "the installed go"
 	};
 	const mains = modules.resolutions.flatMap(({ main }) => main);
 	for (const { file, goMod } of mains) {
-		const named = require_go_version.toolchainGoVersion(goMod.toolchain?.value ?? "");
+		const named = require_module_path.toolchainGoVersion(goMod.toolchain?.value ?? "");
 		if (named !== "") return {
 			version: named,
 			named: `the toolchain line of ${file}`
@@ -77850,7 +79035,7 @@ function namedGo(modules, installed) {
 	}
 	for (const { file, goMod } of mains) {
 		const line = goMod.go?.value ?? "";
-		if (require_go_version.isValidGoVersion(line) && /^\d+\.\d+(\.\d+|[a-z]+\d+)$/.test(line)) return {
+		if (require_module_path.isValidGoVersion(line) && /^\d+\.\d+(\.\d+|[a-z]+\d+)$/.test(line)) return {
 			version: line,
 			named: `the go line of ${file}`
 		};
@@ -77917,11 +79102,11 @@ function zipStore(files, path) {
 		read: (wanted) => files.readZipEntries(path, (name) => wanted.has(name))
 	};
 }
-const modulesShape = require_action.array(require_action.looseObject({
-	path: require_action.string(),
-	vulns: require_action.array(require_action.looseObject({ id: require_action.string() }))
+const modulesShape = require_schemas.array(require_schemas.looseObject({
+	path: require_schemas.string(),
+	vulns: require_schemas.array(require_schemas.looseObject({ id: require_schemas.string() }))
 }));
-const stampShape = require_action.looseObject({ modified: require_action.string() }).catch({ modified: "" });
+const stampShape = require_schemas.looseObject({ modified: require_schemas.string() }).catch({ modified: "" });
 const indexName = "index/modules.json";
 async function readIndex(store, names) {
 	const name = names.find((one) => one === indexName || one.endsWith(`/${indexName}`));
@@ -77952,21 +79137,21 @@ async function readIndexed(store, index, paths) {
 		sha256: index.sha256
 	};
 }
-const outlineShape = require_action.looseObject({
-	id: require_action.string(),
-	modified: require_action.string().catch(""),
-	aliases: require_action.array(require_action.string()).catch([]),
-	affected: listOf(require_action.looseObject({ package: require_action.looseObject({
-		name: require_action.string().catch(""),
-		ecosystem: require_action.string().catch("")
+const outlineShape = require_schemas.looseObject({
+	id: require_schemas.string(),
+	modified: require_schemas.string().catch(""),
+	aliases: require_schemas.array(require_schemas.string()).catch([]),
+	affected: listOf(require_schemas.looseObject({ package: require_schemas.looseObject({
+		name: require_schemas.string().catch(""),
+		ecosystem: require_schemas.string().catch("")
 	}).catch({
 		name: "",
 		ecosystem: ""
 	}) }))
 });
-const recordLike = require_action.looseObject({
-	id: require_action.string(),
-	affected: require_action.unknown()
+const recordLike = require_schemas.looseObject({
+	id: require_schemas.string(),
+	affected: require_schemas.unknown()
 });
 async function readPile(store, { path, names, paths }) {
 	const found = [...await store.read(new Set(names.filter((name) => name.endsWith(".json"))))].sort(byName);
@@ -78090,7 +79275,7 @@ function entryVerdict(entry, version) {
 function rangesVerdict(entry, { version, boundless }) {
 	const ranges = entry.ranges.map(sortEvents);
 	const hit = ranges.find((events) => isInside(events, version));
-	const listed = entry.versions.some((one) => require_go_version.compareVersions(withV(one), version) === 0);
+	const listed = entry.versions.some((one) => require_module_path.compareVersions(withV(one), version) === 0);
 	const affected = hit !== void 0 || listed || entry.versions.length === 0 && ranges.length === 0;
 	if (!affected) return {
 		affected,
@@ -78111,7 +79296,7 @@ function isBoundless({ ranges, versions }) {
 	return ranges.flat().every(({ kind, version }) => kind === "introduced" && version === "0");
 }
 function isComparable(version, events) {
-	if (!isUntagged(version)) return events.every((event) => event.version === "0" || require_go_version.isValidVersion(withV(event.version)));
+	if (!isUntagged(version)) return events.every((event) => event.version === "0" || require_module_path.isValidVersion(withV(event.version)));
 	return events.every((event) => event.version === "0" || isUntagged(withV(event.version)));
 }
 function isUntagged(version) {
@@ -78124,12 +79309,12 @@ function compareEvents(a, b) {
 	if (a.version === b.version) return Number(a.kind === "introduced") - Number(b.kind === "introduced");
 	if (a.version === "0") return -1;
 	if (b.version === "0") return 1;
-	return require_go_version.compareVersions(withV(a.version), withV(b.version));
+	return require_module_path.compareVersions(withV(a.version), withV(b.version));
 }
 function isInside(events, version) {
 	let inside = events.length === 0;
 	for (const event of events) {
-		const order = event.version === "0" ? 1 : require_go_version.compareVersions(version, withV(event.version));
+		const order = event.version === "0" ? 1 : require_module_path.compareVersions(version, withV(event.version));
 		if (event.kind === "introduced" && order >= 0) inside = true;
 		if (event.kind === "fixed" && order >= 0) inside = false;
 		if (event.kind === "last-affected" && order > 0) inside = false;
@@ -78137,7 +79322,7 @@ function isInside(events, version) {
 	return inside;
 }
 function fixAfter(events, version) {
-	return events.filter(({ kind }) => kind === "fixed").map((event) => withV(event.version)).filter((fix) => require_go_version.compareVersions(fix, version) > 0).sort(require_go_version.compareVersions)[0] ?? "";
+	return events.filter(({ kind }) => kind === "fixed").map((event) => withV(event.version)).filter((fix) => require_module_path.compareVersions(fix, version) > 0).sort(require_module_path.compareVersions)[0] ?? "";
 }
 function withV(version) {
 	return version.startsWith("v") ? version : `v${version}`;
@@ -78209,20 +79394,20 @@ function fixedVersion(fixed, path) {
 }
 
 // src/collect/vulnerabilities/osv-scanner.ts
-const text = require_action.string().catch("");
-const packageShape = require_action.looseObject({
-	package: require_action.looseObject({
+const text = require_schemas.string().catch("");
+const packageShape = require_schemas.looseObject({
+	package: require_schemas.looseObject({
 		name: text,
 		version: text,
 		ecosystem: text
 	}),
-	vulnerabilities: require_action.array(require_action.unknown()).catch([]),
-	groups: require_action.array(require_action.looseObject({
-		ids: require_action.array(require_action.string()).catch([]),
+	vulnerabilities: require_schemas.array(require_schemas.unknown()).catch([]),
+	groups: require_schemas.array(require_schemas.looseObject({
+		ids: require_schemas.array(require_schemas.string()).catch([]),
 		max_severity: text
 	})).catch([])
 });
-const report = require_action.looseObject({ results: require_action.array(require_action.looseObject({ packages: require_action.array(packageShape).catch([]) })) });
+const report = require_schemas.looseObject({ results: require_schemas.array(require_schemas.looseObject({ packages: require_schemas.array(packageShape).catch([]) })) });
 function readOsvScannerReport(value) {
 	const read = report.safeParse(value);
 	if (!read.success) return void 0;
@@ -78405,7 +79590,7 @@ const require_redirect = require("./redirect.js");
 function createWeb(client) {
 	return { async get(address, { timeoutMs, maxBytes }) {
 		let url = parseAddress(address);
-		for (let hop = 0; hop <= 5; hop += 1) {
+		for (let hop = 0; hop <= 9; hop += 1) {
 			const outcome = await client.get({
 				url,
 				headers: {},
@@ -78420,7 +79605,7 @@ function createWeb(client) {
 			};
 			url = sameHost(url, outcome.headers["location"] ?? "");
 		}
-		throw unreachable(url, `it redirects more than ${5} times`);
+		throw unreachable(url, `it redirects more than ${9} times`);
 	} };
 }
 function parseAddress(address) {
@@ -79049,7 +80234,7 @@ var require_yauzl = require_rolldown_runtime.__commonJSMin(((exports) => {
 				var centralDirectoryOffset = eocdrBuffer.readUInt32LE(16);
 				var commentLength = eocdrBuffer.readUInt16LE(20);
 				var expectedCommentLength = eocdrBuffer.length - eocdrWithoutCommentSize;
-				if (commentLength !== expectedCommentLength) return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK~u{263a}~u{263b}` in the comment?"));
+				if (commentLength !== expectedCommentLength) return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK\u263a\u263b` in the comment?"));
 				var comment = decodeStrings ? decodeBuffer(eocdrBuffer.subarray(22), false) : eocdrBuffer.subarray(22);
 				if (i - zip64EocdlSize >= 0 && buffer.readUInt32LE(i - zip64EocdlSize) === 117853008) {
 					var zip64EocdrOffset = readUInt64LE(buffer.subarray(i - zip64EocdlSize, i - zip64EocdlSize + zip64EocdlSize), 8);
@@ -79645,7 +80830,7 @@ var require_yauzl = require_rolldown_runtime.__commonJSMin(((exports) => {
 		this.unreffedYet = true;
 		this.context.unref();
 	};
-	var cp437 = "\0~u{263a}~u{263b}~u{2665}~u{2666}~u{2663}~u{2660}~u{2022}~u{25d8}~u{25cb}~u{25d9}~u{2642}~u{2640}~u{266a}~u{266b}~u{263c}~u{25ba}~u{25c4}~u{2195}~u{203c}~u{b6}~u{a7}~u{25ac}~u{21a8}~u{2191}~u{2193}~u{2192}~u{2190}~u{221f}~u{2194}~u{25b2}~u{25bc} !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~~u{2302}~u{c7}~u{fc}~u{e9}~u{e2}~u{e4}~u{e0}~u{e5}~u{e7}~u{ea}~u{eb}~u{e8}~u{ef}~u{ee}~u{ec}~u{c4}~u{c5}~u{c9}~u{e6}~u{c6}~u{f4}~u{f6}~u{f2}~u{fb}~u{f9}~u{ff}~u{d6}~u{dc}~u{a2}~u{a3}~u{a5}~u{20a7}~u{192}~u{e1}~u{ed}~u{f3}~u{fa}~u{f1}~u{d1}~u{aa}~u{ba}~u{bf}~u{2310}~u{ac}~u{bd}~u{bc}~u{a1}~u{ab}~u{bb}~u{2591}~u{2592}~u{2593}~u{2502}~u{2524}~u{2561}~u{2562}~u{2556}~u{2555}~u{2563}~u{2551}~u{2557}~u{255d}~u{255c}~u{255b}~u{2510}~u{2514}~u{2534}~u{252c}~u{251c}~u{2500}~u{253c}~u{255e}~u{255f}~u{255a}~u{2554}~u{2569}~u{2566}~u{2560}~u{2550}~u{256c}~u{2567}~u{2568}~u{2564}~u{2565}~u{2559}~u{2558}~u{2552}~u{2553}~u{256b}~u{256a}~u{2518}~u{250c}~u{2588}~u{2584}~u{258c}~u{2590}~u{2580}~u{3b1}~u{df}~u{393}~u{3c0}~u{3a3}~u{3c3}~u{b5}~u{3c4}~u{3a6}~u{398}~u{3a9}~u{3b4}~u{221e}~u{3c6}~u{3b5}~u{2229}~u{2261}~u{b1}~u{2265}~u{2264}~u{2320}~u{2321}~u{f7}~u{2248}~u{b0}~u{2219}~u{b7}~u{221a}~u{207f}~u{b2}~u{25a0}\xA0";
+	var cp437 = "\0\u263a\u263b\u2665\u2666\u2663\u2660\u2022\u25d8\u25cb\u25d9\u2642\u2640\u266a\u266b\u263c\u25ba\u25c4\u2195\u203c\u00b6\u00a7\u25ac\u21a8\u2191\u2193\u2192\u2190\u221f\u2194\u25b2\u25bc !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u2302\u00c7\u00fc\u00e9\u00e2\u00e4\u00e0\u00e5\u00e7\u00ea\u00eb\u00e8\u00ef\u00ee\u00ec\u00c4\u00c5\u00c9\u00e6\u00c6\u00f4\u00f6\u00f2\u00fb\u00f9\u00ff\u00d6\u00dc\u00a2\u00a3\u00a5\u20a7\u0192\u00e1\u00ed\u00f3\u00fa\u00f1\u00d1\u00aa\u00ba\u00bf\u2310\u00ac\u00bd\u00bc\u00a1\u00ab\u00bb\u2591\u2592\u2593\u2502\u2524\u2561\u2562\u2556\u2555\u2563\u2551\u2557\u255d\u255c\u255b\u2510\u2514\u2534\u252c\u251c\u2500\u253c\u255e\u255f\u255a\u2554\u2569\u2566\u2560\u2550\u256c\u2567\u2568\u2564\u2565\u2559\u2558\u2552\u2553\u256b\u256a\u2518\u250c\u2588\u2584\u258c\u2590\u2580\u03b1\u00df\u0393\u03c0\u03a3\u03c3\u00b5\u03c4\u03a6\u0398\u03a9\u03b4\u221e\u03c6\u03b5\u2229\u2261\u00b1\u2265\u2264\u2320\u2321\u00f7\u2248\u00b0\u2219\u00b7\u221a\u207f\u00b2\u25a0\xA0";
 	function decodeBuffer(buffer, isUtf8) {
 		if (isUtf8) return buffer.toString("utf8");
 		else {
@@ -79683,4 +80868,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"a8d7899d7bd329f9","places":{"./build-paths.js":[6381,7855,198,0],"./child.js":[7875,11554,245,0],"./code-collectors.js":[11584,62797,410,1],"./commands.js":[62820,65203,1952,0],"./connect-checksum-log.js":[65238,93460,2043,0],"./connect-http.js":[93487,112649,2895,1],"./connect-modules.js":[112679,147162,3464,0],"./cyclonedx-json.js":[147191,432989,4674,1],"./cyclonedx-xml.js":[433017,437060,11807,0],"./direct-source.js":[437088,442322,11923,1],"./dirhash.js":[442344,443297,12076,0],"./entry.js":[443317,1377958,12110,1],"./escape.js":[1377979,1379134,35555,0],"./fields.js":[1379155,1380337,35592,0],"./fingerprint.js":[1380363,1381233,35637,0],"./git-blobs.js":[1381257,1383723,35674,0],"./github.js":[1383744,1387370,35767,0],"./gitlab.js":[1387391,1388382,35865,0],"./go-version.js":[1388407,1396196,35898,0],"./html.js":[1396215,1441245,36170,1],"./http-client.js":[1441271,1449477,37096,0],"./http-dispatchers.js":[1449508,1911214,37395,1],"./http2-pool.js":[1911239,1920432,46549,0],"./integrity-collector.js":[1920466,1968951,46852,1],"./inventory-view.js":[1968980,1970327,48138,0],"./json.js":[1970346,1971990,48183,0],"./judge-place.js":[1972016,2774880,48222,1],"./junit.js":[2774900,2778789,71006,0],"./key-figures.js":[2778815,2788432,71119,1],"./latency.js":[2788454,2815810,71380,1],"./level.js":[2815830,2816220,72171,0],"./licenses.js":[2816243,2838684,72194,1],"./load-generator.js":[2838713,2841077,72890,0],"./load-run.js":[2841100,2847361,72975,1],"./load-worker.js":[2847387,2848108,73167,0],"./loopback.js":[2848131,2848984,73190,0],"./markdown.js":[2849007,2858472,73217,1],"./module-map.js":[2858497,2859450,73457,0],"./module-path.js":[2859476,2865023,73497,0],"./module-pattern.js":[2865052,2869676,73650,0],"./module-zip.js":[2869701,2879428,73817,1],"./newer-node.js":[2879453,2880269,74065,0],"./note.js":[2880288,2884523,74084,1],"./parse-go-mod.js":[2884550,2907146,74201,1],"./parse-go-sum.js":[2907173,2910064,74941,0],"./parsed.js":[2910085,2910776,75049,1],"./proxy-chain.js":[2910802,2914297,75086,1],"./proxy-links.js":[2914323,2928154,75197,0],"./purl.js":[2928173,2930180,75587,0],"./read-zip.js":[2930203,2932255,75648,0],"./redirect.js":[2932278,2934123,75695,0],"./renderer.js":[2934146,2934355,75739,0],"./report-view.js":[2934381,2942995,75751,0],"./revision-tree.js":[2943023,2946945,76053,0],"./rolldown-runtime.js":[2946976,2948826,76158,0],"./sarif.js":[2948846,2954402,76217,0],"./sbom-document.js":[2954430,2962664,76375,0],"./slots.js":[2962684,2963372,76678,0],"./spdx-ids.js":[2963395,2977111,76712,0],"./spdx-json.js":[2977135,2982213,76936,0],"./split-words.js":[2982239,2983366,77069,0],"./tail.js":[2983385,2984145,77107,0],"./text.js":[2984164,2995222,77140,0],"./tls-trust.js":[2995246,2996321,77387,0],"./vulnerabilities.js":[2996351,3031339,77421,1],"./web.js":[3031357,3033156,78400,0],"./yauzl.js":[3033176,3075729,78444,1]}}
+// parts: {"id":"13eac9fc15ad9dfd","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2629936,42454,1],"./junit.js":[2629956,2633845,66074,0],"./key-figures.js":[2633871,2643486,66187,0],"./latency.js":[2643508,2670862,66448,0],"./level.js":[2670882,2671272,67239,0],"./licenses.js":[2671295,2693806,67262,0],"./load-generator.js":[2693835,2696199,67959,0],"./load-run.js":[2696222,2702483,68044,1],"./load-worker.js":[2702509,2703230,68236,0],"./loopback.js":[2703253,2704106,68259,0],"./markdown.js":[2704129,2713584,68286,0],"./module-map.js":[2713609,2714562,68526,0],"./module-path.js":[2714588,2728075,68566,0],"./module-pattern.js":[2728104,2732728,68998,0],"./module-zip.js":[2732753,2742479,69165,0],"./newer-node.js":[2742504,2743320,69413,0],"./note.js":[2743339,2747572,69432,0],"./parse-go-mod.js":[2747599,2761271,69549,1],"./parse-go-sum.js":[2761298,2764189,70018,0],"./parsed.js":[2764210,2764899,70126,0],"./proxy-chain.js":[2764925,2768470,70163,1],"./proxy-links.js":[2768496,2782645,70274,0],"./purl.js":[2782664,2784671,70677,0],"./read-zip.js":[2784694,2786746,70738,0],"./redirect.js":[2786769,2788614,70785,0],"./renderer.js":[2788637,2788846,70829,0],"./report-view.js":[2788872,2797486,70841,0],"./revision-tree.js":[2797514,2801436,71143,0],"./rolldown-runtime.js":[2801467,2803317,71248,0],"./sarif.js":[2803337,2808893,71307,0],"./sbom-document.js":[2808921,2817155,71465,0],"./schemas.js":[2817177,3003393,71768,1],"./slots.js":[3003413,3004101,77839,0],"./spdx-ids.js":[3004124,3017840,77873,0],"./spdx-json.js":[3017864,3022942,78097,0],"./split-words.js":[3022968,3024095,78230,0],"./tail.js":[3024114,3024874,78268,0],"./text.js":[3024893,3035951,78301,0],"./tls-trust.js":[3035975,3037772,78548,0],"./vulnerabilities.js":[3037802,3072923,78605,0],"./web.js":[3072941,3074740,79585,0],"./yauzl.js":[3074760,3117112,79629,0]}}

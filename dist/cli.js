@@ -118,10 +118,8 @@ const firstPart = "./entry.js";
 const partMark = "\n// parts: ";
 const tableBytes = 16384;
 const hiddenEnd = "*~/";
-const hiddenCharacter = /~u\{([0-9a-f]+)\}/g;
 function revealPart(hidden) {
-	const code = hidden.replaceAll(hiddenEnd, "*/");
-	return code.includes("~u{") ? code.replaceAll(hiddenCharacter, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16))) : code;
+	return hidden.replaceAll(hiddenEnd, "*/");
 }
 
 // src/dev/bundle-loader.ts
@@ -416,10 +414,11 @@ const ask = { async run(context) {
 exports.ask = ask;*/
 /* part build-list.js
 const require_cli = require("./entry.js");
-const require_module_path = require("./module-path.js");
-const require_module_map = require("./module-map.js");
+const require_mod_directives = require("./mod-directives.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_build_paths = require("./build-paths.js");
+const require_module_path = require("./module-path.js");
+const require_module_map = require("./module-map.js");
 const require_decode_text = require("./decode-text.js");
 const require_request_of = require("./request-of.js");
 const require_fields = require("./fields.js");
@@ -446,16 +445,23 @@ async function queryVersion(source, path, query) {
 async function chooseVersion(asked, wanted) {
 	const { answers, path, query } = asked;
 	const { value: listed } = await answers.list(path);
-	const fitting = listed.toSorted(require_module_path.compareVersions).filter(wanted.fits);
+	const fitting = listed.toSorted(inOrder).filter(wanted.fits);
 	const eligible = wanted.takesIncompatible ? fitting : await withoutIncompatible(asked, path, fitting);
 	const releases = eligible.filter((version) => require_module_path.prereleaseOf(version) === "");
 	const prereleases = eligible.filter((version) => require_module_path.prereleaseOf(version) !== "");
 	const candidates = releases.length > 0 ? releases : prereleases;
 	const chosen = wanted.lowest ? candidates[0] : candidates.at(-1);
-	if (chosen !== void 0) return (await answers.info(path, chosen)).value;
+	if (chosen !== void 0) return (await answers.info(path, chosen, "cached")).value;
 	if (!wanted.mayBeUntagged) throw noMatch(path, query, "none that the proxy lists fits");
-	const { value: latest } = await answers.latest(path);
-	return (await answers.info(path, latest.version)).value;
+	try {
+		return (await answers.latest(path)).value;
+	} catch (error) {
+		if (!(error instanceof require_cli.ModgateError) || error.code !== "module-not-found") throw error;
+		throw noMatch(path, query, "the proxy lists no version and knows no latest one");
+	}
+}
+function inOrder(a, b) {
+	return require_module_path.compareVersions(a, b) || (a < b ? -1 : Number(a > b));
 }
 const choice = {
 	kind: "choice",
@@ -501,13 +507,16 @@ async function statRevision({ answers, path, query }) {
 	} catch (error) {
 		const canonical = require_module_path.isValidVersion(query) ? require_module_path.canonicalModuleVersion(query) : "";
 		if (canonical === "" || canonical === query) throw error;
-		return (await answers.info(path, canonical)).value;
+		return (await answers.info(path, canonical, "cached")).value;
 	}
 }
 async function withoutIncompatible(source, path, versions) {
-	const firstIncompatible = versions.findIndex(require_pseudo_version.isIncompatible);
-	const lastCompatible = firstIncompatible > 0 ? versions[firstIncompatible - 1] : void 0;
-	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, firstIncompatible) : versions;
+	const end = versions.findIndex((version, index) => {
+		const before = versions[index - 1];
+		return require_pseudo_version.isIncompatible(version) && before !== void 0 && !require_pseudo_version.isIncompatible(before);
+	});
+	const lastCompatible = versions[end - 1];
+	return lastCompatible !== void 0 && await hasGoMod(source, path, lastCompatible) ? versions.slice(0, end) : versions;
 }
 async function hasGoMod(source, path, version) {
 	return require_decode_text.decodeText(await source.goMod(path, version)) !== `module ${path}\n`;
@@ -573,22 +582,22 @@ function readStatement(draft, statement) {
 }
 function report(draft, directive) {
 	const trouble = add(draft, directive);
-	if (trouble !== void 0) draft.problems.push(require_parse_go_mod.troubleAt(trouble, directive.line.at));
+	if (trouble !== void 0) draft.problems.push(require_mod_directives.troubleAt(trouble, directive.line.at));
 }
 function add(draft, directive) {
 	switch (directive.verb) {
 		case "go":
 		case "toolchain": return addOnce(draft, directive.verb, directive);
-		case "use": return require_parse_go_mod.added(draft.use, require_parse_go_mod.readDirective(directive));
-		case "replace": return require_parse_go_mod.added(draft.replace, require_parse_go_mod.readReplace(directive, "canonical"));
-		case "godebug": return require_parse_go_mod.added(draft.godebug, require_parse_go_mod.readGodebug(directive));
+		case "use": return require_mod_directives.added(draft.use, require_mod_directives.readDirective(directive));
+		case "replace": return require_mod_directives.added(draft.replace, require_mod_directives.readReplace(directive, "canonical"));
+		case "godebug": return require_mod_directives.added(draft.godebug, require_mod_directives.readGodebug(directive));
 		default: return { message: `unknown directive ${require_cli.shown(directive.verb)}` };
 	}
 }
 function addOnce(draft, verb, directive) {
 	if (draft[verb] !== void 0) return { message: `repeated ${verb} directive` };
-	const value = verb === "go" ? require_parse_go_mod.readGo(directive) : require_parse_go_mod.readToolchain(directive);
-	if (require_parse_go_mod.isTrouble(value)) return value;
+	const value = verb === "go" ? require_mod_directives.readGo(directive) : require_mod_directives.readToolchain(directive);
+	if (require_mod_directives.isTrouble(value)) return value;
 	draft[verb] = value;
 }
 
@@ -646,7 +655,11 @@ function setFlag(flags, { reader, name, value }) {
 	}
 	const read = readValue(kind, value);
 	if (read === void 0) return `GOFLAGS sets ${require_cli.shown(value === void 0 ? `-${name}` : `-${name}=${value}`)}: ${wants[kind]}`;
-	flags.set(name, read);
+	flags.set(name, kind === "json" ? withFields(flags.get(name), read) : read);
+}
+function withFields(known, read) {
+	if (known === void 0 || truth(known) !== void 0 || read === "false") return read;
+	return read === "true" ? known : `${known},${read}`;
 }
 const wants = {
 	bool: "the flag is true or false",
@@ -809,6 +822,120 @@ function refused(message, hint) {
 	return new require_cli.ModgateError("usage", message, { hint });
 }
 
+// src/collect/modules/fix-versions.ts
+async function fixVersions(goMod, file, fix) {
+	let rewritten;
+	const fixOne = async ({ path, version, at, ...rest }) => {
+		const fixed = await fixedVersion({
+			...rest,
+			path,
+			version,
+			file,
+			at
+		}, fix);
+		if (fixed !== version && !(rewritten !== void 0 && isBefore(rewritten.at, at))) rewritten = {
+			path,
+			version,
+			fixed,
+			at
+		};
+		return fixed;
+	};
+	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
+		...item,
+		version: await fixOne(item)
+	})));
+	const modulePath = goMod.module?.path ?? "";
+	return {
+		goMod: {
+			...goMod,
+			require: await fixEach(goMod.require),
+			exclude: await fixEach(goMod.exclude),
+			replace: await Promise.all(goMod.replace.map(async (replacement) => {
+				const [old, by] = [replacement.old, replacement.new];
+				return {
+					...replacement,
+					old: old.version === "" ? old : {
+						...old,
+						version: await fixOne({
+							...old,
+							at: replacement.at
+						})
+					},
+					new: by.version === "" ? by : {
+						...by,
+						version: await fixOne({
+							...by,
+							at: replacement.at,
+							isReplacement: true
+						})
+					}
+				};
+			})),
+			retract: await Promise.all(goMod.retract.map(async (retraction) => ({
+				...retraction,
+				low: await fixOne({
+					path: modulePath,
+					version: retraction.low,
+					at: retraction.at
+				}),
+				high: await fixOne({
+					path: modulePath,
+					version: retraction.high,
+					at: retraction.at
+				})
+			})))
+		},
+		...rewritten === void 0 ? {} : { rewritten }
+	};
+}
+function isBefore(a, b) {
+	return a.line < b.line || a.line === b.line && a.column < b.column;
+}
+const gopkgInPrefix = /^.*?-gopkgin-/;
+async function fixedVersion(found, fix) {
+	const version = found.path.startsWith("gopkg.in/") ? found.version.replace(gopkgInPrefix, "") : found.version;
+	const split = require_module_path.splitPathVersion(found.path);
+	if (split === void 0) throw misfit(found, "malformed module path");
+	if (require_module_path.canonicalModuleVersion(version) === version && version !== "") {
+		const problem = require_module_path.checkPathMajor(version, split.pathMajor);
+		if (problem !== void 0) throw misfit(found, problem);
+		return version;
+	}
+	const fixed = await fix(found.path, version).catch((error) => Promise.reject(located(error, found)));
+	const problem = found.isReplacement === true ? void 0 : require_module_path.checkPathMajor(fixed, split.pathMajor);
+	if (problem !== void 0) throw misfit(found, `it means ${require_cli.shown(fixed)}, and the ${problem}`);
+	return fixed;
+}
+function misfit(found, problem) {
+	const { file, at } = found;
+	const what = `${require_cli.shown(`${found.path}@${found.version}`)}: ${problem}`;
+	return new require_cli.ModgateError("go-mod-invalid", `${file}: ${what}`, { at: {
+		file,
+		line: at.line,
+		column: at.column
+	} });
+}
+function located(error, found) {
+	if (!(error instanceof require_cli.ModgateError)) return error;
+	const { file, at } = found;
+	return new require_cli.ModgateError(error.code, `${require_cli.shown(`${found.path}@${found.version}`)}: ${error.message}`, {
+		...error.details,
+		at: {
+			file,
+			line: at.line,
+			column: at.column
+		},
+		cause: error
+	});
+}
+
+// src/collect/read-text.ts
+async function readText(tree, path) {
+	const bytes = await tree.read(path);
+	return bytes === void 0 ? void 0 : require_decode_text.decodeText(bytes);
+}
+
 // src/go/module-order.ts
 const noVersion = "none";
 function compareForSelection(path, a, b) {
@@ -906,14 +1033,14 @@ function pruningFor(goVersion) {
 	return require_module_path.compareGoVersions(goVersion, pruningSince) < 0 ? "unpruned" : "pruned";
 }
 function moduleRequirements(goVersion, requires) {
-	const { pruned, required } = goLine(goVersion);
+	const { pruned, required } = goLine$1(goVersion);
 	return {
 		pruned,
 		requires: required === void 0 ? requires : [...requires, required]
 	};
 }
 const goLines = new Map();
-function goLine(version) {
+function goLine$1(version) {
 	const known = goLines.get(version);
 	if (known !== void 0) return known;
 	const pruned = version !== "" && pruningFor(version) === "pruned";
@@ -1047,115 +1174,29 @@ function toolchainOf(module) {
 	}] : [];
 }
 
-// src/collect/modules/fix-versions.ts
-async function fixVersions(goMod, file, fix) {
-	let rewritten;
-	const fixOne = async (path, version, at) => {
-		const fixed = await fixedVersion({
-			path,
-			version,
-			file,
-			at
-		}, fix);
-		if (fixed !== version && !(rewritten !== void 0 && isBefore(rewritten.at, at))) rewritten = {
-			path,
-			version,
-			fixed,
-			at
-		};
-		return fixed;
-	};
-	const fixEach = async (items) => Promise.all(items.map(async (item) => ({
-		...item,
-		version: await fixOne(item.path, item.version, item.at)
-	})));
-	const modulePath = goMod.module?.path ?? "";
-	return {
-		goMod: {
-			...goMod,
-			require: await fixEach(goMod.require),
-			exclude: await fixEach(goMod.exclude),
-			replace: await Promise.all(goMod.replace.map(async (replacement) => {
-				const [old, by] = [replacement.old, replacement.new];
-				return {
-					...replacement,
-					old: old.version === "" ? old : {
-						...old,
-						version: await fixOne(old.path, old.version, replacement.at)
-					},
-					new: by.version === "" ? by : {
-						...by,
-						version: await fixOne(by.path, by.version, replacement.at)
-					}
-				};
-			})),
-			retract: await Promise.all(goMod.retract.map(async (retraction) => ({
-				...retraction,
-				low: await fixOne(modulePath, retraction.low, retraction.at),
-				high: await fixOne(modulePath, retraction.high, retraction.at)
-			})))
-		},
-		...rewritten === void 0 ? {} : { rewritten }
-	};
-}
-function isBefore(a, b) {
-	return a.line < b.line || a.line === b.line && a.column < b.column;
-}
-const gopkgInPrefix = /^.*?-gopkgin-/;
-async function fixedVersion(found, fix) {
-	const version = found.path.startsWith("gopkg.in/") ? found.version.replace(gopkgInPrefix, "") : found.version;
-	const split = require_module_path.splitPathVersion(found.path);
-	if (split === void 0) throw misfit(found, "malformed module path");
-	if (require_module_path.canonicalModuleVersion(version) === version && version !== "") {
-		const problem = require_module_path.checkPathMajor(version, split.pathMajor);
-		if (problem !== void 0) throw misfit(found, problem);
-		return version;
-	}
-	try {
-		return await fix(found.path, version);
-	} catch (error) {
-		throw located(error, found);
-	}
-}
-function misfit(found, problem) {
-	const { file, at } = found;
-	const what = `${require_cli.shown(`${found.path}@${found.version}`)}: ${problem}`;
-	return new require_cli.ModgateError("go-mod-invalid", `${file}: ${what}`, { at: {
-		file,
-		line: at.line,
-		column: at.column
-	} });
-}
-function located(error, found) {
-	if (!(error instanceof require_cli.ModgateError)) return error;
-	const { file, at } = found;
-	return new require_cli.ModgateError(error.code, `${require_cli.shown(`${found.path}@${found.version}`)}: ${error.message}`, {
-		...error.details,
-		at: {
-			file,
-			line: at.line,
-			column: at.column
-		},
-		cause: error
-	});
-}
-
-// src/collect/read-text.ts
-async function readText(tree, path) {
-	const bytes = await tree.read(path);
-	return bytes === void 0 ? void 0 : require_decode_text.decodeText(bytes);
-}
-
 // src/collect/modules/running-go.ts
 function runningGoVersion(go, lines) {
-	const installed = require_module_path.toolchainGoVersion(go.GOVERSION.split(" ", 1)[0] ?? "");
+	const [installed = ""] = go.GOVERSION.split(" ", 1);
 	const { minimum, mayRaise } = toolchainSetting(go.GOTOOLCHAIN === "" ? "auto" : go.GOTOOLCHAIN);
 	const least = minimum === "local" ? installed : minimum;
-	if (!mayRaise || lines.toolchain === "default") return least;
+	const chosen = mayRaise && lines.toolchain !== "default" ? raisedToolchain(least, lines) : least;
+	if (installed !== "" && chosen !== "" && chosen !== installed) requireOnPath(go, chosen);
+	return require_module_path.toolchainGoVersion(chosen);
+}
+function raisedToolchain(least, lines) {
 	const named = require_module_path.toolchainGoVersion(lines.toolchain);
 	if (lines.toolchain !== "" && named === "") throw new require_cli.ModgateError("go-mod-invalid", `invalid toolchain ${require_cli.shown(lines.toolchain)}`, { hint: "write `toolchain go1.N.P`, or remove the line" });
-	if (least === "") return "";
-	return [lines.go, named].reduce((a, b) => require_module_path.compareGoVersions(a, b) < 0 ? b : a, least);
+	if (require_module_path.toolchainGoVersion(least) === "") return "";
+	const isNewer = (version, than) => require_module_path.compareGoVersions(version, require_module_path.toolchainGoVersion(than)) > 0;
+	const byToolchain = isNewer(named, least) ? lines.toolchain : least;
+	return isNewer(lines.go, byToolchain) ? firstToolchainOf(lines.go) : byToolchain;
+}
+function firstToolchainOf(goVersion) {
+	return `go${goVersion}${require_module_path.goLanguageVersion(goVersion) === goVersion && isStrictGoVersion(goVersion) ? ".0" : ""}`;
+}
+function requireOnPath({ GOTOOLCHAIN, toolchains }, name) {
+	if (toolchains === void 0 || toolchains.includes(name)) return;
+	throw new require_cli.ModgateError("build-list-inconsistent", `the toolchain ${require_cli.shown(name)} has to run, but PATH has none and GOTOOLCHAIN is ${require_cli.shown(GOTOOLCHAIN)}`, { hint: `put a command ${require_cli.shown(name)} on PATH, or set GOTOOLCHAIN=auto` });
 }
 function requireGoVersion(question) {
 	const { what, goVersion, running, at } = question;
@@ -1180,10 +1221,9 @@ function toolchainSetting(setting) {
 	const plus = setting.indexOf("+");
 	const name = plus < 0 ? setting : setting.slice(0, plus);
 	const suffix = plus < 0 ? "" : setting.slice(plus + 1);
-	const minimum = name === "local" ? "local" : require_module_path.toolchainGoVersion(name);
-	if (minimum === "" || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new require_cli.ModgateError("usage", `GOTOOLCHAIN is ${require_cli.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
+	if (!(name === "local" || require_module_path.toolchainGoVersion(name) !== "") || plus >= 0 && suffix !== "auto" && suffix !== "path") throw new require_cli.ModgateError("usage", `GOTOOLCHAIN is ${require_cli.shown(setting)}`, { hint: "use `local`, `auto`, `path`, or a toolchain name like `go1.26.0`, with `+auto` or `+path` behind it" });
 	return {
-		minimum,
+		minimum: name,
 		mayRaise: suffix !== ""
 	};
 }
@@ -1218,10 +1258,10 @@ function goVersionOf$1(goMod) {
 	return goMod.go?.value ?? "1.16";
 }
 async function readMainModule(question) {
-	const { path, root, tree } = question;
+	const { path, folder, root, tree } = question;
 	const file = require_build_paths.relativeTo(root, path);
 	const text = await readText(tree, path);
-	if (text === void 0) throw unreadable(file);
+	if (text === void 0) throw question.absent;
 	const parsed = require_parse_go_mod.parseGoMod(text, { mode: "strict" });
 	if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
 	const fixed = await fixVersions(parsed.value, file, question.fixVersion);
@@ -1232,7 +1272,6 @@ async function readMainModule(question) {
 		running: question.running,
 		at: locate(file, fixed.goMod.go?.at)
 	});
-	const folder = question.folder ?? (0, node_path.dirname)(path);
 	return {
 		path: checkedPath(fixed.goMod, file),
 		dir: require_build_paths.relativeTo(root, folder),
@@ -1268,12 +1307,6 @@ function checkTools(goMod, file) {
 		throw new require_cli.ModgateError("go-mod-invalid", `${file}: malformed tool path ${require_cli.shown(tool.value)}: ${problem}`, { at: locate(file, tool.at) });
 	}
 }
-function unreadable(file) {
-	return new require_cli.ModgateError("go-mod-invalid", `${file}: no such file`, {
-		hint: "correct the path that names it (a use line in go.work, or -modfile)",
-		at: { file }
-	});
-}
 
 // src/collect/modules/godebug-settings.ts
 async function requireKnownGodebugs(question) {
@@ -1296,7 +1329,9 @@ function defaultProblem(value, running) {
 	return `godebug default ${require_cli.shown(value)} is newer than the go ${running} that runs`;
 }
 function keyProblem(key, known) {
-	return known === void 0 || known.has(key) ? void 0 : `unknown godebug setting ${require_cli.shown(key)}`;
+	if (known === void 0 || known.keys.has(key)) return void 0;
+	const minor = known.removed.get(key);
+	return minor === void 0 ? `unknown godebug setting ${require_cli.shown(key)}` : `the godebug setting ${require_cli.shown(key)} was removed in go 1.${minor}`;
 }
 async function knownKeys({ goRoot, tree }) {
 	if (goRoot === "") return void 0;
@@ -1304,11 +1339,64 @@ async function knownKeys({ goRoot, tree }) {
 	if (text === void 0) return void 0;
 	const [, table = ""] = /var All = \[\]Info\{([\s\S]*?)\n\}/.exec(text) ?? [];
 	const keys = new Set([...table.matchAll(/\{Name: "([^"]+)"/g)].map(([, key = ""]) => key));
-	return keys.size === 0 ? void 0 : keys;
+	const gone = text.matchAll(/\{Name: "([^"]+)", Removed: (\d+)\}/g);
+	const removed = new Map([...gone].map(([, key = "", minor = ""]) => [key, minor]));
+	return keys.size === 0 ? void 0 : {
+		keys,
+		removed
+	};
+}
+
+// src/collect/modules/workspace-members.ts
+const defaultGoWorkVersion = "1.18";
+function membersOf$1(work) {
+	const folders = new Set();
+	return work.goWork.use.map((use) => {
+		const folder = require_build_paths.absoluteFrom(work.folder, use.value);
+		if (folders.has(folder)) throw wrongUse(work, use, `the folder ${require_cli.shown(use.value)} is used twice`);
+		folders.add(folder);
+		return {
+			path: (0, node_path.join)(folder, "go.mod"),
+			folder,
+			absent: withoutGoMod(work, use)
+		};
+	});
+}
+function checkMembers(work, mains) {
+	const files = new Map();
+	for (const [index, main] of mains.entries()) {
+		const use = work.goWork.use[index];
+		checkGoVersion(work, main);
+		const known = files.get(main.path);
+		if (known !== void 0 && use !== void 0) throw wrongUse(work, use, `both ${known} and ${main.file} are \`${main.path}\``);
+		files.set(main.path, main.file);
+	}
+}
+function checkGoVersion({ file, goWork }, main) {
+	const { go } = goWork;
+	const goVersion = goVersionOf$1(main.goMod);
+	const own = go?.value ?? "1.18";
+	if (!isStrictGoVersion(goVersion) || require_module_path.compareGoVersions(goVersion, own) <= 0) return;
+	const says = go === void 0 ? `has no go line, which means go ${own}` : `says go ${own}`;
+	throw new require_cli.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${file} ${says}`, {
+		hint: "run: go work use",
+		at: locate(file, go?.at)
+	});
+}
+function wrongUse({ file }, use, what) {
+	return new require_cli.ModgateError("go-work-invalid", `${file}: ${what}`, {
+		hint: `remove one of the lines: go work edit -dropuse=${use.value}`,
+		at: locate(file, use.at)
+	});
+}
+function withoutGoMod({ file }, use) {
+	return new require_cli.ModgateError("go-work-invalid", `${file}: ${require_cli.shown(use.value)} holds no go.mod`, {
+		hint: `correct the line, or remove it: go work edit -dropuse=${use.value}`,
+		at: locate(file, use.at)
+	});
 }
 
 // src/collect/modules/build-scope.ts
-const defaultGoWorkVersion = "1.18";
 async function findBuildScope(question) {
 	const workPath = await workFilePath(question);
 	return workPath === void 0 ? moduleScope(question) : workspaceScope(question, workPath);
@@ -1329,14 +1417,17 @@ async function workFilePath(question) {
 async function moduleScope(question) {
 	const { dir, root, tree, flags } = question;
 	const folder = await require_build_paths.folderWith(tree, "go.mod", { from: dir });
-	if (folder === void 0 || folder === question.tempDir) throw new require_cli.ModgateError("input-missing", "no go.mod in this folder or any above it", { hint: "run in a folder of a Go module, or name one with --dir" });
+	if (folder === void 0) throw noModule("no go.mod in this folder or any above it");
+	if (question.tempDirs?.includes(folder) === true) throw noModule("the only go.mod is that of the folder for temporary files, which go ignores");
 	const path = flags.modFile === "" ? (0, node_path.join)(folder, "go.mod") : require_build_paths.absoluteFrom(dir, flags.modFile);
 	const sumPath = sumPathOf(path);
 	const running = runningGoVersion(question.go, await toolchainLines(tree, (0, node_path.join)(folder, "go.mod")));
 	const fixVersion = question.fixer([sumPath]);
+	const absent = new require_cli.ModgateError("go-mod-invalid", `-modfile names ${require_cli.shown(flags.modFile)}, which is no file`, { hint: "correct -modfile in GOFLAGS" });
 	const main = await readMainModule({
 		path,
 		folder,
+		absent,
 		root,
 		tree,
 		running,
@@ -1356,6 +1447,9 @@ async function moduleScope(question) {
 		sumPath,
 		memberSumPaths: []
 	};
+}
+function noModule(message) {
+	return new require_cli.ModgateError("input-missing", message, { hint: "run in a folder of a Go module, or name one with --dir" });
 }
 async function workspaceScope(question, path) {
 	if (question.flags.modFile !== "") throw new require_cli.ModgateError("usage", "-modfile cannot be used in a workspace", { hint: "set GOWORK=off" });
@@ -1377,14 +1471,15 @@ async function workspaceScope(question, path) {
 		running,
 		tree: question.tree
 	});
-	const folders = memberFolders(work);
-	const memberSumPaths = folders.map((folder) => sumPathOf((0, node_path.join)(folder, "go.mod")));
+	const members = membersOf$1(work);
+	const memberSumPaths = members.map(({ path }) => sumPathOf(path));
 	const sumPath = `${path}.sum`;
 	const fixVersion = question.fixer([sumPath, ...memberSumPaths]);
-	const mains = await Promise.all(folders.map((folder) => readMainModule({
-		path: (0, node_path.join)(folder, "go.mod"),
-		root: question.root,
-		tree: question.tree,
+	const { root, tree } = question;
+	const mains = await Promise.all(members.map((member) => readMainModule({
+		...member,
+		root,
+		tree,
 		running,
 		fixVersion
 	})));
@@ -1400,7 +1495,7 @@ async function workspaceScope(question, path) {
 async function readWorkspace(question, path) {
 	const file = require_build_paths.relativeTo(question.root, path);
 	const text = await readText(question.tree, path);
-	if (text === void 0) throw new require_cli.ModgateError("go-work-invalid", `${file}: no such file`, { hint: "correct GOWORK" });
+	if (text === void 0) throw new require_cli.ModgateError("go-work-invalid", `GOWORK names ${require_cli.shown(path)}, which is no file`, { hint: "correct GOWORK, or unset it" });
 	const parsed = parseGoWork(text);
 	if (!parsed.ok) throw syntaxError("go-work-invalid", file, parsed.problems);
 	return {
@@ -1409,31 +1504,6 @@ async function readWorkspace(question, path) {
 		folder: (0, node_path.dirname)(path),
 		goWork: parsed.value
 	};
-}
-function memberFolders(work) {
-	const seen = new Set();
-	for (const use of work.goWork.use) {
-		const folder = require_build_paths.absoluteFrom(work.folder, use.value);
-		if (seen.has(folder)) throw new require_cli.ModgateError("go-work-invalid", `${work.file}: a folder is used twice`, { at: locate(work.file, use.at) });
-		seen.add(folder);
-	}
-	return [...seen];
-}
-function checkMembers(work, mains) {
-	const workVersion = work.goWork.go?.value ?? "1.18";
-	const paths = new Set();
-	for (const main of mains) {
-		const goVersion = goVersionOf$1(main.goMod);
-		if (isStrictGoVersion(goVersion) && require_module_path.compareGoVersions(goVersion, workVersion) > 0) throw new require_cli.ModgateError("go-work-invalid", `${main.file} requires go >= ${goVersion}, but ${work.file} is at go ${workVersion}`, {
-			hint: "run: go work use",
-			at: locate(work.file, work.goWork.go?.at)
-		});
-		if (paths.has(main.path)) throw new require_cli.ModgateError("go-work-invalid", `${work.file}: \`${main.path}\` is in the workspace twice`, {
-			hint: "remove one of its use lines",
-			at: { file: work.file }
-		});
-		paths.add(main.path);
-	}
 }
 function runningGoRoot(go, running) {
 	return go.GOVERSION.split(" ", 1)[0] === `go${running}` ? go.GOROOT : "";
@@ -1465,17 +1535,18 @@ var DependencyMods = class {
 	#members;
 	#raw = new require_module_map.ModuleMap();
 	#common;
-	#provenance = new require_module_map.ModuleMap();
 	#goVersions = new Set();
 	constructor(options) {
 		this.expected = options.expected;
 		this.#options = options;
 		this.#common = commonOf(options.proxy);
 		this.#excluded = new Set(options.scope.mains.flatMap((main) => [...main.excluded]));
-		this.#members = new Map(options.scope.mains.map((main) => [main.path, require_request_of.dependencyMod(main.goMod)]));
+		this.#members = membersOf(options.scope);
 	}
 	provenance() {
-		return new Map(Array.from(this.#provenance.entries(), ([module, provenance]) => [require_module_map.moduleKey(module), provenance]));
+		const served = new Map();
+		for (const [module, read] of this.#raw.entries()) if (!(read instanceof Promise) && read.provenance !== void 0) served.set(require_module_map.moduleKey(module), read.provenance);
+		return served;
 	}
 	async requirements(module) {
 		return this.#requirementsOf(module, await this.#goMod(module));
@@ -1496,25 +1567,27 @@ var DependencyMods = class {
 	actual(module) {
 		return this.#options.replacements.of(module) ?? module;
 	}
+	actualUnread(module) {
+		return this.#options.replacements.ofUnread(module) ?? module;
+	}
 	async raw(actual) {
 		const known = this.#raw.get(actual);
-		if (known !== void 0) return known;
-		const read = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+		if (known !== void 0) return (await known).goMod;
+		const reading = actual.version === "" ? this.#readLocal(actual) : this.#fetch(actual);
+		this.#raw.set(actual, reading);
+		const read = await reading;
 		this.#raw.set(actual, read);
-		const goMod = await read;
-		this.#raw.set(actual, goMod);
-		return goMod;
+		return read.goMod;
 	}
 	rawAtHand(actual) {
 		const known = this.#raw.get(actual);
-		if (known !== void 0) return known instanceof Promise ? void 0 : known;
+		if (known !== void 0) return known instanceof Promise ? void 0 : known.goMod;
 		if (actual.version === "") return void 0;
 		const [hash] = this.#hashesOf(actual);
 		if (hash === void 0) return void 0;
-		const read = this.#common.mods.get(actual) ?? this.#readHeld(actual, hash);
-		if (read === void 0 || read.hash !== hash) return void 0;
-		this.#provenance.set(actual, read.provenance);
-		this.#raw.set(actual, read.goMod);
+		const read = this.#readHeld(actual, hash);
+		if (read === void 0) return void 0;
+		this.#raw.set(actual, read);
 		return read.goMod;
 	}
 	isRead(actual) {
@@ -1543,28 +1616,24 @@ var DependencyMods = class {
 		return goMod;
 	}
 	#readHeld(module, hash) {
-		const read = this.#readBefore(module, hash) ?? this.#readNow(module, hash);
-		if (read !== void 0) this.#common.mods.set(module, read);
-		return read;
-	}
-	#readBefore(module, hash) {
-		const goMod = this.#options.readMods.find(module, hash);
-		return goMod === void 0 ? void 0 : {
-			hash,
-			goMod,
+		const kept = this.#options.readMods.find(module, hash);
+		if (kept !== void 0) return {
+			goMod: kept,
 			provenance: fromCache
 		};
+		const known = this.#common.mods.get(module);
+		return known?.hash === hash ? known : this.#readNow(module, hash);
 	}
 	#readNow(module, hash) {
 		const held = this.#options.proxy.heldMod(module, [hash]);
 		if (held === void 0) return void 0;
-		const goMod = this.#read(module, held);
-		this.#options.readMods.keep(module, hash, goMod);
-		return {
-			hash,
-			goMod,
-			provenance: held.provenance
-		};
+		const read = this.#read(module, held);
+		this.#options.readMods.keep(module, hash, read.goMod);
+		this.#common.mods.set(module, {
+			...read,
+			hash
+		});
+		return read;
 	}
 	async #fetch(module) {
 		const { loggedMods, proxy, reuse } = this.#options;
@@ -1573,7 +1642,7 @@ var DependencyMods = class {
 		const served = await proxy.mod(module, hashes, reuse);
 		const [hash] = hashes;
 		if (hash === void 0) await loggedMods?.require(module, served.value);
-		return (hash === void 0 ? void 0 : this.#readHeld(module, hash))?.goMod ?? this.#read(module, served);
+		return (hash === void 0 ? void 0 : this.#readHeld(module, hash)) ?? this.#read(module, served);
 	}
 	#hashesOf(module) {
 		const { sums } = this.#options;
@@ -1582,9 +1651,11 @@ var DependencyMods = class {
 		return hashes;
 	}
 	#read(module, { value, provenance }) {
-		this.#provenance.set(module, provenance);
 		const parsed = this.#common.reader.read(require_decode_text.decodeText(value));
-		if (parsed.ok) return parsed.value;
+		if (parsed.ok) return {
+			goMod: parsed.value,
+			provenance
+		};
 		throw foreignSyntaxError("go-mod-invalid", `${require_module_map.moduleKey(module)}/go.mod`, parsed.problems);
 	}
 	async #readLocal(replacement) {
@@ -1594,7 +1665,7 @@ var DependencyMods = class {
 		if (text === void 0) throw new require_cli.ModgateError("module-not-found", `${require_cli.shown(replacement.path)} holds no go.mod`, { hint: "correct the replacement's folder, or add a go.mod to it" });
 		const parsed = require_parse_go_mod.parseGoMod(text, { mode: "lax" });
 		if (!parsed.ok) throw syntaxError("go-mod-invalid", require_build_paths.relativeTo(root, path), parsed.problems);
-		return require_request_of.dependencyMod(parsed.value);
+		return { goMod: require_request_of.dependencyMod(parsed.value) };
 	}
 	#sumMissing(actual, module) {
 		const [sumFile] = this.#options.sums.files;
@@ -1604,6 +1675,14 @@ var DependencyMods = class {
 		});
 	}
 };
+const filesAlone = "command-line-arguments";
+function membersOf({ mains }) {
+	return new Map(mains.map(({ path, goMod }) => [path, path === filesAlone ? {
+		path,
+		goVersion: "",
+		requires: []
+	} : require_request_of.dependencyMod(goMod)]));
+}
 const fromCache = {
 	source: "cache",
 	failedOver: []
@@ -1793,12 +1872,16 @@ function parseVendorModules(text) {
 	};
 	const lines = text.split("\n");
 	for (const [index, line] of lines.entries()) if (!readLine(draft, line, index + 1) && require_fields.trimSpace(line) !== "") draft.skippedLines.push(index + 1);
-	const workspace = annotations(lines[0] ?? "").includes("workspace");
+	const workspace = isForWorkspace(text);
 	return require_cli.parsed({
 		workspace,
 		modules: [...draft.modules.values()].map(toVendoredModule),
 		skippedLines: draft.skippedLines.filter((line) => !(workspace && line === 1))
 	});
+}
+const markedBytes = 512;
+function isForWorkspace(text) {
+	return annotations(require_decode_text.decodeText(new TextEncoder().encode(text.slice(0, markedBytes)).subarray(0, markedBytes)).split("\n", 1)[0] ?? "").includes("workspace");
 }
 function readLine(draft, text, line) {
 	if (text.startsWith("# ")) return readModule(draft, text, line);
@@ -1878,7 +1961,7 @@ function toVendoredModule(draft) {
 
 // src/collect/modules/vendor.ts
 const vendorSince = "1.14";
-async function usesVendor(scope, tree) {
+async function usesVendor(scope, { tree, root }) {
 	const inWorkspace = scope.work !== void 0;
 	const built = scope.work ?? scope.mains[0];
 	if (built === void 0) return false;
@@ -1886,8 +1969,13 @@ async function usesVendor(scope, tree) {
 	if (goVersion === void 0 || require_module_path.compareGoVersions(goVersion, vendorSince) < 0) return false;
 	const folder = (0, node_path.join)(built.folder, "vendor");
 	if (await tree.list(folder) === void 0) return false;
-	const vendored = parseVendorModules(await readText(tree, (0, node_path.join)(folder, "modules.txt")) ?? "");
-	return vendored.ok && vendored.value.workspace === inWorkspace;
+	const path = (0, node_path.join)(folder, "modules.txt");
+	const text = await readText(tree, path);
+	if (text === void 0 && await tree.list(path) !== void 0) throw new require_cli.ModgateError("build-list-inconsistent", "vendor/modules.txt is a folder", {
+		hint: `write the vendor folder anew: go ${inWorkspace ? "work" : "mod"} vendor`,
+		at: { file: require_build_paths.relativeTo(root, path) }
+	});
+	return isForWorkspace(text ?? "") === inWorkspace;
 }
 
 // src/collect/modules/mod-mode.ts
@@ -1898,7 +1986,7 @@ async function modMode(options, flags, scope) {
 	}
 	if (scope.work !== void 0 && flags.mod === "mod") throw new require_cli.ModgateError("usage", "-mod=mod cannot be used in a workspace", { hint: "remove -mod=mod from GOFLAGS, or set GOWORK=off" });
 	if (scope.mains.length === 0) throw new require_cli.ModgateError("go-work-invalid", "the workspace has no modules", { hint: "add one: go work use DIR" });
-	if (!(flags.mod === "vendor" || flags.mod === "" && await usesVendor(scope, options.tree))) return flags.mod === "mod" ? "mod" : "readonly";
+	if (!(flags.mod === "vendor" || flags.mod === "" && await usesVendor(scope, options))) return flags.mod === "mod" ? "mod" : "readonly";
 	if (options.vendor === "graph") return "readonly";
 	throw new require_cli.ModgateError("build-list-inconsistent", "the build list cannot be read from the vendor folder", { hint: "set GOFLAGS=-mod=readonly or -mod=mod to leave the vendor folder aside" });
 }
@@ -1908,8 +1996,11 @@ function requireAbsoluteGopath({ GOPATH }) {
 }
 async function refuseModuleInGopath(options) {
 	const [gopath = ""] = options.go.GOPATH.split(node_path.delimiter);
-	if (gopath === "" || await options.tree.read((0, node_path.join)(gopath, "go.mod")) === void 0) return;
+	if (gopath === "" || !await isThere(options.tree, (0, node_path.join)(gopath, "go.mod"))) return;
 	throw new require_cli.ModgateError("usage", "GOPATH is itself a module", { hint: "move its go.mod, or set another GOPATH" });
+}
+async function isThere(tree, path) {
+	return await tree.read(path) !== void 0 || await tree.list(path) !== void 0;
 }
 
 // src/collect/modules/replacements.ts
@@ -1920,7 +2011,8 @@ var Replacements = class {
 	#indices;
 	#baseFolder;
 	constructor(scope) {
-		const { mains, work } = scope;
+		const { mains } = scope;
+		const work = mains.length === 0 ? void 0 : scope.work;
 		this.#mainPaths = new Set(mains.map((main) => main.path));
 		this.#work = work;
 		this.#workIndex = work === void 0 ? void 0 : indexReplacements(work.goWork.replace, work.file);
@@ -1928,7 +2020,7 @@ var Replacements = class {
 			...indexReplacements(main.goMod.replace, main.file),
 			folder: main.folder
 		}));
-		this.#baseFolder = work?.folder ?? mains[0]?.folder ?? "";
+		this.#baseFolder = scope.work?.folder ?? mains[0]?.folder ?? "";
 		if (work !== void 0) checkWorkspace(work, mains);
 	}
 	of(module) {
@@ -1939,18 +2031,28 @@ var Replacements = class {
 	folderOf(replacement) {
 		return require_build_paths.absoluteFrom(this.#baseFolder, replacement.path);
 	}
+	ofUnread(module) {
+		try {
+			return this.of(module);
+		} catch (error) {
+			if (error instanceof require_cli.ModgateError) return void 0;
+			throw error;
+		}
+	}
 	#ofMembers(module) {
 		let found;
-		for (const index of this.#indices) {
+		for (const { file, folder, ...index } of this.#indices) {
 			const replacement = lookUp(index, module);
 			if (replacement === void 0) continue;
-			if (found !== void 0 && replacement.old.version !== "" && !same(found.new, replacement.new)) throw conflict(require_module_map.moduleKey(module), this.#work?.file ?? "go.mod", void 0);
-			found = {
-				new: replacement.new,
-				folder: index.folder
+			const next = {
+				replacement,
+				file,
+				folder
 			};
+			if (found !== void 0 && replacement.old.version !== "" && !agree(found, next)) throw conflict(require_module_map.moduleKey(module), found, next);
+			found = next;
 		}
-		return found === void 0 ? void 0 : this.#asPrinted(found.new, found.folder);
+		return found === void 0 ? void 0 : this.#asPrinted(found.replacement.new, found.folder);
 	}
 	#asPrinted(by, folder) {
 		if (this.#work === void 0 || by.version !== "" || (0, node_path.isAbsolute)(by.path) || folder === void 0) return by;
@@ -1969,10 +2071,17 @@ function indexReplacements(replacements, file) {
 	for (const replacement of replacements) {
 		const key = require_module_map.moduleKey(replacement.old);
 		const known = byKey.get(key);
-		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, file, replacement);
+		if (known !== void 0 && !same(known.new, replacement.new)) throw conflict(key, {
+			replacement: known,
+			file
+		}, {
+			replacement,
+			file
+		});
 		byKey.set(key, replacement);
 	}
 	return {
+		file,
 		byKey,
 		paths: new Set(replacements.map((replacement) => replacement.old.path))
 	};
@@ -1991,15 +2100,19 @@ function checkWorkspace(work, mains) {
 function checkMembersAgree(work, mains) {
 	const settled = new Set(work.goWork.replace.map((replacement) => replacement.old.path));
 	const agreed = new Map();
-	for (const main of mains) for (const replacement of main.goMod.replace) {
+	for (const { file, folder, goMod } of mains) for (const replacement of goMod.replace) {
 		if (settled.has(replacement.old.path)) continue;
 		const key = require_module_map.moduleKey(replacement.old);
-		const by = fromFolder(replacement.new, main.folder);
+		const by = fromFolder(replacement.new, folder);
 		const known = agreed.get(key);
-		if (known !== void 0 && known.main !== main && !same(known.by, by)) throw conflict(key, main.file, replacement);
+		if (known !== void 0 && known.file !== file && !same(known.by, by)) throw conflict(key, known, {
+			replacement,
+			file
+		});
 		agreed.set(key, {
-			by,
-			main
+			replacement,
+			file,
+			by
 		});
 	}
 }
@@ -2009,13 +2122,20 @@ function fromFolder(by, folder) {
 		version: ""
 	} : by;
 }
+function agree(a, b) {
+	return same(a.replacement.new, b.replacement.new);
+}
 function same(a, b) {
 	return a.path === b.path && a.version === b.version;
 }
-function conflict(key, file, replacement) {
-	return new require_cli.ModgateError("go-mod-invalid", `${file}: \`${key}\` is replaced in two different ways`, {
-		hint: "keep one of the replacements; in a workspace, settle it in go.work",
-		at: locate(file, replacement?.at)
+function conflict(key, first, second) {
+	const [one, other] = [first, second].map(({ replacement, file }) => {
+		return `by ${require_cli.shown(require_module_map.moduleKey(replacement.new))} in ${file}:${replacement.at.line}`;
+	});
+	const hint = first.file === second.file ? "keep one of the two lines" : `settle it in go.work: go work edit -replace ${key}=REPLACEMENT`;
+	return new require_cli.ModgateError("go-mod-invalid", `\`${key}\` is replaced ${one}, and ${other}`, {
+		hint,
+		at: locate(second.file, second.replacement.at)
 	});
 }
 
@@ -2027,7 +2147,7 @@ function hasRedundantRoot(roots, mainPath) {
 	return roots.some((root, index) => root.path === mainPath || root.path === roots[index - 1]?.path);
 }
 function raiseRoots(roots, mainPath, graph) {
-	const highest = new Map(roots.map((root) => [root.path, root.version]));
+	const highest = highestVersions(roots);
 	const seen = new Set([mainPath]);
 	const kept = [];
 	let raised = false;
@@ -2045,6 +2165,14 @@ function raiseRoots(roots, mainPath, graph) {
 		roots: kept,
 		raised
 	};
+}
+function highestVersions(roots) {
+	const highest = new Map();
+	for (const { path, version } of roots) {
+		const known = highest.get(path);
+		if (known === void 0 || compareForSelection(path, known, version) < 0) highest.set(path, version);
+	}
+	return highest;
 }
 function minimalRoots(graph, roots, direct) {
 	const selected = roots.filter((root) => graph.selected(root.path) === root.version).map((root) => root.path);
@@ -2101,6 +2229,70 @@ function postorder(graph, modules) {
 }
 function sameRoots(a, b) {
 	return a.length === b.length && a.every((root, index) => root.path === b[index]?.path && root.version === b[index]?.version);
+}
+
+// src/collect/modules/update-needed.ts
+function updateNeeded(main, why, at = main.goMod.module?.at) {
+	return new require_cli.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
+		hint: "run: go mod tidy",
+		at: locate(main.file, at)
+	});
+}
+function staleRoot(main, roots, graph) {
+	if (graph === void 0) return doubledRoot(main, roots);
+	const stale = roots.find((root) => graph.selected(root.path) !== root.version);
+	if (stale === void 0) return doubledRoot(main, roots);
+	const selected = graph.selected(stale.path);
+	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
+	const { toolchain } = main.goMod;
+	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
+	const wanted = require_module_map.moduleKey({
+		path: stale.path,
+		version: selected
+	});
+	const requirer = graph.pathTo((module) => require_module_map.moduleKey(module) === wanted).at(-2);
+	return selected === "" || requirer === void 0 || requirer.version === "" ? doubledRoot(main, roots) : raisedRoot(main, stale, {
+		requirer,
+		selected
+	});
+}
+function raisedRoot(main, stale, { requirer, selected }) {
+	const why = `but \`${require_module_map.moduleKey(requirer)}\` requires`;
+	if (stale.path === "go") return updateNeeded(main, `${goLine(main)}, ${why} go ${selected}`, main.goMod.go?.at);
+	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
+	return updateNeeded(main, `it requires \`${require_module_map.moduleKey(stale)}\`, ${why} \`${selected}\``, line);
+}
+function goLine({ goMod: { go } }) {
+	return go === void 0 ? `it has no go line, which means go ${defaultGoModVersion}` : `its go line says ${go.value}`;
+}
+function doubledRoot(main, roots) {
+	const { require: require$1 } = main.goMod;
+	const own = require$1.find(({ path }) => path === main.path);
+	if (own !== void 0) return updateNeeded(main, "it requires itself", own.at);
+	const lower = roots.find((root, index) => isRaisedBy(root, roots[index + 1]));
+	if (lower === void 0) return updateNeeded(main, "it requires a module twice");
+	const versions = roots.filter(({ path }) => path === lower.path).map(({ version }) => require_cli.shown(version));
+	const line = require$1.find(({ path, version }) => path === lower.path && version === lower.version);
+	return updateNeeded(main, `it requires ${require_cli.shown(lower.path)} at ${versions.join(" and ")}`, line?.at);
+}
+function isRaisedBy(root, next) {
+	return next !== void 0 && next.path === root.path && next.version !== root.version;
+}
+function staleToolchain(main, { value, at }, selected) {
+	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_cli.shown(value)}, and the build selects ${require_cli.shown(selected)}`, at);
+}
+function malformedGoLine({ file, goMod }) {
+	const { value, at } = goMod.go ?? {
+		value: "",
+		at: void 0
+	};
+	return new require_cli.ModgateError("go-mod-invalid", `${file}: ${require_cli.shown(value)} in its go line is no version of Go`, {
+		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
+		at: locate(file, at)
+	});
+}
+function goVersionNear(version) {
+	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
 }
 
 // src/collect/modules/root-set.ts
@@ -2171,7 +2363,7 @@ async function updateRoots(update, roots, graph) {
 async function updateUnpruned(update, roots, known) {
 	const graph = known ?? await update.load(roots);
 	if (update.policy === "as-written") {
-		if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots, graph);
+		if (!allRootsSelected(graph, roots.modules)) throw staleRoot(update.main, roots.modules, graph);
 		return {
 			roots,
 			graph
@@ -2200,7 +2392,7 @@ async function updatePruned(update, roots, known) {
 				graph
 			};
 		}
-		if (update.policy === "as-written") throw staleRoot(update.main, roots, graph);
+		if (update.policy === "as-written") throw staleRoot(update.main, roots.modules, graph);
 		current = {
 			pruning,
 			direct,
@@ -2266,43 +2458,10 @@ function goAndToolchain(goVersion, file) {
 		version: toolchain
 	}];
 }
-function staleRoot(main, roots, graph) {
-	const stale = roots.modules.find((root) => graph !== void 0 && graph.selected(root.path) !== root.version);
-	if (stale === void 0) return updateNeeded(main, "it requires a module twice");
-	const selected = graph?.selected(stale.path) ?? "";
-	if (stale.path === "go" && selected === "none") return malformedGoLine(main);
-	const { toolchain } = main.goMod;
-	if (stale.path === "toolchain" && toolchain !== void 0) return staleToolchain(main, toolchain, selected);
-	const why = selected === "" ? "it requires itself" : `\`${require_module_map.moduleKey(stale)}\` is required, \`${selected}\` selected`;
-	const line = main.goMod.require.find((requirement) => requirement.path === stale.path)?.at;
-	return updateNeeded(main, why, line);
-}
-function staleToolchain(main, { value, at }, selected) {
-	return updateNeeded(main, value === "default" ? "its line `toolchain default` says what holds without it, and go removes it" : `its toolchain line says ${require_cli.shown(value)}, and the build selects ${require_cli.shown(selected)}`, at);
-}
 function unnamedRequirement(file, at) {
 	return new require_cli.ModgateError("go-mod-invalid", `${file}: a require line names no module`, {
 		hint: "remove the line",
 		at: locate(file, at)
-	});
-}
-function malformedGoLine({ file, goMod }) {
-	const { value, at } = goMod.go ?? {
-		value: "",
-		at: void 0
-	};
-	return new require_cli.ModgateError("go-mod-invalid", `${file}: ${require_cli.shown(value)} in its go line is no version of Go`, {
-		hint: `write a release or a release candidate: go mod edit -go=${goVersionNear(value)}`,
-		at: locate(file, at)
-	});
-}
-function goVersionNear(version) {
-	return /^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "1.N.P";
-}
-function updateNeeded(main, why, at = main.goMod.module?.at) {
-	return new require_cli.ModgateError("build-list-inconsistent", `${main.file} needs an update: ${why}`, {
-		hint: "run: go mod tidy",
-		at: locate(main.file, at)
 	});
 }
 
@@ -2339,7 +2498,7 @@ var SelectedInfos = class {
 };
 async function failureOf(module, proxy) {
 	try {
-		const { value } = await proxy.info(module.path, module.version);
+		const { value } = await proxy.info(module.path, module.version, "cached");
 		return checkVersion(value, module);
 	} catch (error) {
 		if (!(error instanceof require_cli.ModgateError)) throw error;
@@ -2386,7 +2545,7 @@ function selectedModule(build, module) {
 		indirect: false,
 		...goVersionField(main.goMod.go?.value)
 	};
-	const actual = mods.actual(module);
+	const actual = reads === "none" ? mods.actualUnread(module) : mods.actual(module);
 	const vouched = actual.version === "" || sums.deciding(actual, "mod").length > 0;
 	const may = reads === "all" ? vouched || mods.mayRead(actual) : reads === "vouched" && vouched;
 	const read = mods.isRead(actual) || may;
@@ -2471,14 +2630,22 @@ async function readSumBook({ tree, root, proxy }, paths) {
 	const files = [];
 	for (const path of paths) {
 		const file = require_build_paths.relativeTo(root, path);
-		const parsed = read(await readText(tree, path) ?? "");
+		const text = await readText(tree, path);
+		const parsed = read(text ?? "");
 		if (!parsed.ok) trouble ??= syntaxError("go-sum-invalid", file, parsed.problems);
+		if (text === void 0 && await tree.list(path) !== void 0) trouble ??= folderInPlace(file);
 		files.push({
 			file,
 			goSum: parsed.ok ? parsed.value : { lines: [] }
 		});
 	}
 	return new SumBook(files, trouble);
+}
+function folderInPlace(file) {
+	return new require_cli.ModgateError("go-sum-invalid", `${file} is a folder`, {
+		hint: "move it away: go keeps the hashes of modules in a file of that name",
+		at: { file }
+	});
 }
 const readers = new WeakMap();
 function readerOf(proxy) {
@@ -2645,6 +2812,12 @@ Object.defineProperty(exports, "defaultGoModVersion", {
     return defaultGoModVersion;
   }
 });
+Object.defineProperty(exports, "isStrictGoVersion", {
+  enumerable: true,
+  get: function () {
+    return isStrictGoVersion;
+  }
+});
 Object.defineProperty(exports, "parseGoWork", {
   enumerable: true,
   get: function () {
@@ -2676,6 +2849,7 @@ Object.defineProperty(exports, "readText", {
   }
 });*/
 /* part build-paths.js
+const require_mod_directives = require("./mod-directives.js");
 let node_path = require("node:path");
 
 // src/collect/modules/build-paths.ts
@@ -2695,7 +2869,7 @@ function absoluteFrom(base, path) {
 }
 function directoryPath(folder, path) {
 	const short = relativeTo(folder, path) || ".";
-	return short === "." || short === ".." || short.startsWith("../") || (0, node_path.isAbsolute)(short) ? short : `./${short}`;
+	return require_mod_directives.isDirectoryPath(short) ? short : `./${short}`;
 }
 
 Object.defineProperty(exports, "absoluteFrom", {
@@ -3275,7 +3449,7 @@ const generatedLine = /^\/\/ Code generated .* DO NOT EDIT\.\r?$/;
 const comment = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 function leadingComments(source) {
 	const lines = [];
-	comment.lastIndex = source.startsWith("~u{feff}") ? 1 : 0;
+	comment.lastIndex = source.startsWith("\ufeff") ? 1 : 0;
 	for (let match = comment.exec(source); match !== null; match = comment.exec(source)) for (const line of match[0].split("\n")) lines.push(line);
 	return lines;
 }
@@ -3784,7 +3958,7 @@ function linterOutcome(run, diagnostics, troubles) {
 }
 function plainMessage(text) {
 	const plain = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-	return plain.length > 300 ? `${plain.slice(0, 299)}~u{2026}` : plain;
+	return plain.length > 300 ? `${plain.slice(0, 299)}\u2026` : plain;
 }
 function countFiles(modules) {
 	return modules.reduce((sum, module) => sum + module.written.length, 0);
@@ -4732,7 +4906,7 @@ function whyFailed(command, result) {
 }
 function firstLine(text) {
 	const plain = (text.split("\n").find((one) => one.trim() !== "") ?? "").replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
-	return plain.length > 200 ? `${plain.slice(0, 199)}~u{2026}` : plain;
+	return plain.length > 200 ? `${plain.slice(0, 199)}\u2026` : plain;
 }
 
 Object.defineProperty(exports, "firstLine", {
@@ -6167,9 +6341,11 @@ const require_http_client = require("./http-client.js");
 const require_redirect = require("./redirect.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_tls_trust = require("./tls-trust.js");
+let node_fs = require("node:fs");
 let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
+let node_http = require("node:http");
 
 // src/world/http/go-auth.ts
 function createGoAuth(options) {
@@ -6207,6 +6383,20 @@ function createGoAuth(options) {
 		}
 	};
 }
+function withoutResult(auth) {
+	return {
+		async headersFor(url) {
+			await auth.headersFor(url);
+			return {};
+		},
+		headersBelow(url) {
+			return this.headersFor(url);
+		},
+		async headersAfter(url, answer) {
+			await auth.headersAfter(url, answer);
+		}
+	};
+}
 function parseMethods(setting) {
 	const methods = setting.split(";").map((method) => method.trim());
 	if (methods.includes("")) throw badSetting("an entry is empty");
@@ -6218,19 +6408,23 @@ function badSetting(why) {
 	return new require_cli.ModgateError("usage", `GOAUTH is malformed: ${why}`, { hint: "see `go help goauth`" });
 }
 async function credentialsOf(method, asking) {
-	const [name = "", dir = ""] = require_fields.fields(method);
+	const [name = "", ...words] = require_fields.fields(method);
 	if (name === "netrc") return await netrcCredentials(asking.options);
-	if (name === "git") return await gitCredentials(dir, asking);
+	if (name === "git") return await gitCredentials(words, asking);
 	return await commandCredentials(method, asking);
 }
 async function netrcCredentials({ readNetrc }) {
 	return require_netrc.parseNetrc(await readNetrc() ?? "").toReversed().map(({ machine, login, password }) => [machine, basicAuth(login, password)]);
 }
 function basicAuth(user, password) {
-	return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+	return { authorization: `Basic ${Buffer.concat([
+		Buffer.from(user),
+		Buffer.from(":"),
+		Buffer.from(password)
+	]).toString("base64")}` };
 }
-async function gitCredentials(dir, { options, url }) {
-	if (!dir.startsWith("/")) throw badSetting("`git` needs the absolute path of a folder");
+async function gitCredentials(words, { options, url }) {
+	const dir = gitFolder(words);
 	if (url === void 0) return [];
 	const result = await options.commands.run({
 		command: "git",
@@ -6248,6 +6442,12 @@ async function gitCredentials(dir, { options, url }) {
 	const prefix = told.get("url") ?? `${told.get("protocol")}://${told.get("host")}/${told.get("path") ?? ""}`;
 	if (!url.href.startsWith(prefix)) return [];
 	return [[prefix, basicAuth(told.get("username") ?? "", told.get("password") ?? "")]];
+}
+function gitFolder(words) {
+	const [dir = "", ...more] = words;
+	if (!(0, node_path.isAbsolute)(dir) || more.length > 0) throw badSetting("`git` needs the absolute path of a folder, and no more");
+	if ((0, node_fs.statSync)(dir, { throwIfNoEntry: false })?.isDirectory() === true) return dir;
+	throw badSetting(`the folder ${require_cli.shown(dir)} that \`git\` names is none`);
 }
 function keyValues(text) {
 	return new Map(text.split("\n").flatMap((line) => {
@@ -6269,7 +6469,11 @@ async function commandCredentials(method, { options, url, answer }) {
 	return credentials ?? [];
 }
 function responseText({ status, headers }) {
-	return `HTTP/1.1 ${status}\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`).join("")}\n`;
+	const lines = Object.entries(headers).map(([name, value]) => `${headerName(name)}: ${value}\n`);
+	return `HTTP/1.1 ${status} ${node_http.STATUS_CODES[status] ?? ""}\n${lines.join("")}\n`;
+}
+function headerName(name) {
+	return name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
 }
 function parseUserAuth(text) {
 	const credentials = [];
@@ -6293,7 +6497,8 @@ function parseFields(lines) {
 	for (const line of lines) {
 		const [, name, value] = /^([!#$%&'*+.^`|~\w-]+): ([^\p{Cc}]*)$/u.exec(line) ?? [];
 		if (name === void 0 || value === void 0) return void 0;
-		headers[name.toLowerCase()] = value.trim();
+		const [key, one] = [name.toLowerCase(), value.trim()];
+		headers[key] = headers[key] === void 0 ? one : `${headers[key]}, ${one}`;
 	}
 	return headers;
 }
@@ -6363,7 +6568,7 @@ function isFutile(outcome) {
 // src/world/http/http-follow.ts
 async function follow(journey, traveller) {
 	let url = journey.url;
-	for (let hop = 0; hop <= 5; hop += 1) {
+	for (let hop = 0; hop <= 9; hop += 1) {
 		const outcome = await getWithCredentials(url, journey, traveller);
 		if (outcome.kind === "failed" || !require_redirect.isRedirect(outcome)) return outcome;
 		url = require_redirect.redirectTarget({
@@ -6374,7 +6579,7 @@ async function follow(journey, traveller) {
 		});
 	}
 	const { name, subject } = journey;
-	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${5} times`);
+	throw new require_cli.ModgateError("proxy-answer-invalid", `\`${name}\` redirects ${subject()} more than ${9} times`);
 }
 async function getWithCredentials(url, journey, { client, auth, own, origin }) {
 	const { timeoutMs, maxBytes, oldProtocol, sink } = journey;
@@ -6412,7 +6617,7 @@ function serverWords({ headers, body }) {
 	if (!/^text\/plain\b/i.test(headers["content-type"] ?? "")) return "";
 	const plain = (new TextDecoder().decode(body.subarray(0, 4096)).split("\n").find((one) => one.trim() !== "") ?? "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD`]/gu, " ").trim();
 	if (plain === "") return "";
-	return `: ${plain.length > maxShown ? `${plain.slice(0, maxShown)}~u{2026}` : plain}`;
+	return `: ${plain.length > maxShown ? `${plain.slice(0, maxShown)}\u2026` : plain}`;
 }
 
 // src/world/http/http-problems.ts
@@ -6476,12 +6681,12 @@ function retryAfterMs(value) {
 
 // src/world/http/http-source.ts
 function createHttpSource(options) {
-	const { client, auth, timeoutMs, attempts } = options;
-	const given = new URL(options.url);
+	const { client, timeoutMs, attempts } = options;
 	const name = require_proxy_chain.redactUrl(options.url);
-	const base = withoutUser(given);
-	const own = userInfo(given);
+	const { base, own, isInClear } = parseBase(options.url);
+	const auth = Object.keys(own).length > 0 ? withoutResult(options.auth) : options.auth;
 	const circuit = createCircuit();
+	const tellTrouble = loudOnce(options);
 	const traveller = {
 		client,
 		auth,
@@ -6491,14 +6696,18 @@ function createHttpSource(options) {
 	};
 	async function ask(file, sink) {
 		const subject = () => require_proxy_links.questionSubject(file);
-		if (base.protocol === "http:" && Object.keys(own).length > 0) throw insecureCredentials(name);
+		if (isInClear) throw insecureCredentials(name);
+		const url = fileUrl(base, require_proxy_links.questionPath(file));
+		const limits = {
+			timeoutMs,
+			maxBytes: require_proxy_links.maxBytes[file.kind]
+		};
 		const journey = {
-			url: fileUrl(base, require_proxy_links.questionPath(file)),
+			url,
 			name,
 			subject,
 			modulePath: file.path,
-			timeoutMs,
-			maxBytes: require_proxy_links.maxBytes[file.kind],
+			...limits,
 			sink
 		};
 		for (let attempt = 1;; attempt += 1) {
@@ -6510,8 +6719,8 @@ function createHttpSource(options) {
 			if (outcome.kind === "failed" && isConnectionTrouble(outcome)) circuit.failed(outcome.reason);
 			else circuit.answered();
 			if (attempt < attempts && isWorthRetrying(outcome, attempt)) {
-				const again = `again (${attempt + 1} of ${attempts})`;
-				options.detail(`asking ${name} for ${subject()} ${again}: ${troubleOf(outcome)}`);
+				const again = `${subject()} again (${attempt + 1} of ${attempts})`;
+				tellTrouble(`asking ${name} for ${again}: ${troubleOf(outcome)}`);
 				await options.sleep(pauseMs(outcome, attempt));
 				continue;
 			}
@@ -6560,7 +6769,7 @@ function createHttpSource(options) {
 		read: async (question) => (await ask(question)).body,
 		prepare: (files) => client.prepare(base, files),
 		async readMany(questions, take) {
-			if (base.protocol === "http:" && Object.keys(own).length > 0) return;
+			if (isInClear) return;
 			await fetchMany({
 				questions,
 				take,
@@ -6571,6 +6780,13 @@ function createHttpSource(options) {
 			kind: "zip",
 			...module
 		}, sink))
+	};
+}
+function loudOnce({ info, detail }) {
+	let tell = info;
+	return (text) => {
+		tell(text);
+		tell = detail;
 	};
 }
 async function saveBody(file, ask) {
@@ -6593,11 +6809,18 @@ function notAskedAgain(name, subject, reason) {
 		attempts: 0
 	});
 }
-function withoutUser(url) {
-	const bare = new URL(url);
-	bare.username = "";
-	bare.password = "";
-	return bare;
+function parseBase(url) {
+	const base = new URL(url.replaceAll("\\", "%5C"));
+	const hasUser = /^[^/?#]*\/\/[^/?#]*@/.test(url);
+	const own = hasUser ? userInfo(base) : {};
+	base.pathname = base.pathname.replace(/\/{2,}/g, "/");
+	base.username = "";
+	base.password = "";
+	return {
+		base,
+		own,
+		isInClear: hasUser && base.protocol === "http:"
+	};
 }
 function fileUrl(base, path) {
 	return new URL(base.origin + filePath(base, path));
@@ -6607,8 +6830,11 @@ function filePath(base, path) {
 	return `${base.pathname.replace(/\/$/, "")}/${escaped}${base.search}`;
 }
 function userInfo(url) {
-	if (url.username === "" && url.password === "") return {};
-	return basicAuth(decodeURIComponent(url.username), decodeURIComponent(url.password));
+	return basicAuth(unescapedBytes(url.username), unescapedBytes(url.password));
+}
+function unescapedBytes(text) {
+	const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+	return Buffer.from(bytes, "latin1");
 }
 function insecureCredentials(name) {
 	return new require_cli.ModgateError("proxy-refused", `\`${name}\` is plain http and its URL holds credentials, which would be sent in the clear`, { hint: "use https, or a URL without user name and password" });
@@ -6662,6 +6888,7 @@ function connectHttp(settings, world) {
 				attempts: settings.attempts,
 				private: settings.private ?? "",
 				sleep: require_cli.systemClock.sleep,
+				info: (text) => world.log.info(text),
 				detail: (text) => world.log.detail(text)
 			});
 		},
@@ -6684,12 +6911,12 @@ const require_proxy_chain = require("./proxy-chain.js");
 const require_own_files = require("./own-files.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
-const require_cli = require("./entry.js");
-const require_decode_text = require("./decode-text.js");
-const require_module_path = require("./module-path.js");
-const require_module_map = require("./module-map.js");
-const require_fields = require("./fields.js");
 const require_pseudo_version = require("./pseudo-version.js");
+const require_module_path = require("./module-path.js");
+const require_cli = require("./entry.js");
+const require_module_map = require("./module-map.js");
+const require_decode_text = require("./decode-text.js");
+const require_fields = require("./fields.js");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
@@ -6720,15 +6947,6 @@ function cacheFolder(root, warn, pack) {
 			return;
 		}
 	}
-	async function hashOf(path, module) {
-		const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
-		try {
-			return await hashModuleZip(path, module, "cache");
-		} catch (cause) {
-			if (!(cause instanceof require_cli.ModgateError)) tell(cause);
-			return;
-		}
-	}
 	return {
 		isEmpty: () => pack?.isEmpty() ?? names().size === 0,
 		read: (file) => pack?.getWhole(packedName(file)) ?? readUnpacked(file),
@@ -6756,11 +6974,18 @@ function cacheFolder(root, warn, pack) {
 				...module
 			}));
 			if (root === "" || !(0, node_fs.existsSync)(path)) return "absent";
-			const hash = await hashOf(path, module);
+			const hash = await zipHash(path, module, tell);
 			return hash !== void 0 && sums.includes(hash) ? {
 				value: path,
 				hash
 			} : "wrong";
+		},
+		filesOf(path) {
+			const file = {
+				kind: "list",
+				path
+			};
+			return mayHold(file) ? namesIn((0, node_path.join)(root, (0, node_path.dirname)(require_proxy_links.questionPath(file))), tell) : [];
 		},
 		notedHash(module) {
 			const bytes = readUnpacked({
@@ -6770,6 +6995,15 @@ function cacheFolder(root, warn, pack) {
 			return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes).trim();
 		}
 	};
+}
+async function zipHash(path, module, tell) {
+	const { hashModuleZip } = await Promise.resolve().then(() => require("./module-zip.js"));
+	try {
+		return await hashModuleZip(path, module, "cache");
+	} catch (cause) {
+		if (!(cause instanceof require_cli.ModgateError)) tell(cause);
+		return;
+	}
 }
 function packedName(file) {
 	if (file.kind === "sumdb") return file.address;
@@ -7092,6 +7326,7 @@ function createModuleCache(options) {
 		},
 		unchecked: (question) => own.read(question),
 		remembered: (question) => own.read(question) ?? gos.read(question),
+		versionOf: (path, revision) => pseudoVersionOf(gos, path, revision),
 		holdsRead: (question) => pack?.has(packedName(question)) === true,
 		holds: (question) => own.has(question) || gos.has(question),
 		isEmpty: () => own.isEmpty() && gos.isEmpty(),
@@ -7100,7 +7335,8 @@ function createModuleCache(options) {
 				kind: "mod",
 				...module
 			});
-			return bytes === void 0 ? void 0 : {
+			if (bytes === void 0 || isOldVgo(bytes)) return void 0;
+			return {
 				value: bytes,
 				hash: require_dirhash.hashGoMod(bytes),
 				source: "modcache"
@@ -7113,6 +7349,14 @@ function createModuleCache(options) {
 			warn
 		}, own)
 	};
+}
+function isOldVgo(bytes) {
+	return Buffer.from(bytes.subarray(0, 10)).toString("latin1") === "//vgo 0.0.";
+}
+function pseudoVersionOf(folder, path, revision) {
+	if (!/^[0-9a-f]{12,}$/.test(revision)) return void 0;
+	const end = `-${revision.slice(0, 12)}.info`;
+	return folder.filesOf(path).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -5)).filter(require_pseudo_version.isPseudoVersion).toSorted(require_module_path.compareVersions).at(-1);
 }
 function uncheckedMod(bytes) {
 	return bytes === void 0 ? void 0 : {
@@ -7406,8 +7650,139 @@ function versionLines(text) {
 	return text.split("\n").map((line) => require_fields.fields(line)).filter(([version]) => version !== void 0 && require_module_path.isValidVersion(version));
 }
 
+// src/world/modules/proxy-answers.ts
+function createAnswers({ offline, isOff, cache, ask, ahead, told }) {
+	async function answer(question, parse, find = (source) => source.read(question)) {
+		const kept = offline ? cache.unchecked(question) : void 0;
+		if (kept !== void 0) return {
+			value: parse(kept, "cache"),
+			provenance: {
+				source: "cache",
+				failedOver: []
+			}
+		};
+		return await ask(question.path, async (source) => {
+			const bytes = await find(source);
+			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
+			const value = parse(bytes, source.name);
+			if (!offline) cache.keep(question, bytes);
+			return value;
+		});
+	}
+	function heldInfo({ path, version }) {
+		const kept = cache.remembered({
+			kind: "info",
+			path,
+			version
+		});
+		return (kept === void 0 ? void 0 : readKept({
+			bytes: kept,
+			path,
+			query: version,
+			source: "cache"
+		})) ?? told.get({
+			path,
+			version
+		});
+	}
+	function take(path) {
+		return (served) => {
+			told.set({
+				path,
+				version: served.value.version
+			}, served.value);
+			return served;
+		};
+	}
+	return {
+		list: (path) => answer({
+			kind: "list",
+			path
+		}, (bytes) => parseVersionList(require_decode_text.decodeText(bytes))),
+		latest(path) {
+			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
+				bytes,
+				path,
+				query: "",
+				source
+			});
+			return answer({
+				kind: "latest",
+				path
+			}, parse, (source) => findLatest(source, path)).then(take(path));
+		},
+		async info(path, query, reuse) {
+			if (reuse === "cached") await ahead.settled({
+				kind: "info",
+				path,
+				version: query
+			});
+			const version = (reuse === "cached" && isOff ? cache.versionOf(path, query) : void 0) ?? query;
+			const held = reuse === "cached" && require_module_path.canonicalModuleVersion(version) === version ? heldInfo({
+				path,
+				version
+			}) : void 0;
+			if (held !== void 0) return {
+				value: held,
+				provenance: fromCache$1
+			};
+			return answer({
+				kind: "info",
+				path,
+				version: query
+			}, (bytes, source) => require_proxy_links.parseVersionInfo({
+				bytes,
+				path,
+				query,
+				source
+			})).then(take(path));
+		},
+		holdsInfo(module) {
+			const { path, version } = module;
+			if (require_module_path.canonicalModuleVersion(version) !== version) return false;
+			return cache.holdsRead({
+				kind: "info",
+				path,
+				version
+			}) || heldInfo(module) !== void 0;
+		}
+	};
+}
+const fromCache$1 = {
+	source: "cache",
+	failedOver: []
+};
+function readKept(told) {
+	try {
+		return require_proxy_links.parseVersionInfo(told);
+	} catch {
+		return;
+	}
+}
+async function findLatest(source, path) {
+	try {
+		return await source.read({
+			kind: "latest",
+			path
+		});
+	} catch (cause) {
+		if (!(cause instanceof require_cli.ModgateError) || cause.code !== "module-not-found") throw cause;
+		const version = latestOfList(require_decode_text.decodeText(await source.read({
+			kind: "list",
+			path
+		})));
+		if (version === "") throw cause;
+		return await source.read({
+			kind: "info",
+			path,
+			version
+		});
+	}
+}
+
 // src/world/modules/module-proxy.ts
-function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) {
+function createModuleProxy(options) {
+	const { cache, snapshots, chainFor, disconnect } = options;
 	const mods = new Map();
 	const done = new require_module_map.ModuleMap();
 	const ahead = new FetchAhead({
@@ -7420,12 +7795,11 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 		if (closed) throw new require_cli.ModgateError("bug", "the module proxy was asked after it was closed");
 		return require_proxy_links.walkChain(chainFor(path), question);
 	};
-	const answers = createAnswers({
-		offline,
-		cache,
-		ask,
-		ahead
-	});
+	const answering = {
+		...options,
+		ahead,
+		told: new require_module_map.ModuleMap()
+	};
 	function modOnce(module, sums, reuse) {
 		return once(mods, require_module_map.moduleKey(module), async () => {
 			await ahead.settled({
@@ -7444,13 +7818,21 @@ function createModuleProxy({ offline, cache, snapshots, chainFor, disconnect }) 
 		});
 	}
 	return {
-		...answers,
-		among: async (path, question) => (await ask(path, (source) => question(createAnswers({
-			offline,
-			cache,
-			ask: askOnly(source),
-			ahead
-		})))).value,
+		...createAnswers({
+			...answering,
+			ask
+		}),
+		async among(path, question) {
+			const [first] = chainFor(path);
+			if (first?.kind === "end") return await question(createAnswers({
+				...answering,
+				ask: () => Promise.reject(first.problem)
+			}));
+			return (await ask(path, (source) => question(createAnswers({
+				...answering,
+				ask: askOnly(source)
+			})))).value;
+		},
 		async mod(module, sums, reuse) {
 			const wanted = h1Sums(sums);
 			return checked(`${require_module_map.moduleKey(module)}/go.mod`, wanted, await modOnce(module, wanted, reuse));
@@ -7521,90 +7903,6 @@ function askOnly(source) {
 		}
 	});
 }
-function createAnswers({ offline, cache, ask, ahead }) {
-	async function answer(question, parse, find = (source) => source.read(question)) {
-		const kept = offline ? cache.unchecked(question) : void 0;
-		if (kept !== void 0) return {
-			value: parse(kept, "cache"),
-			provenance: {
-				source: "cache",
-				failedOver: []
-			}
-		};
-		return await ask(question.path, async (source) => {
-			const bytes = await find(source);
-			require_proxy_links.refuseHtml(bytes, source.name, () => require_proxy_links.questionSubject(question));
-			const value = parse(bytes, source.name);
-			if (!offline) cache.keep(question, bytes);
-			return value;
-		});
-	}
-	function heldInfo({ path, version }) {
-		const kept = cache.remembered({
-			kind: "info",
-			path,
-			version
-		});
-		return kept === void 0 ? void 0 : readKept({
-			bytes: kept,
-			path,
-			query: version,
-			source: "cache"
-		});
-	}
-	return {
-		list: (path) => answer({
-			kind: "list",
-			path
-		}, (bytes) => parseVersionList(require_decode_text.decodeText(bytes))),
-		latest(path) {
-			const parse = (bytes, source) => require_proxy_links.parseVersionInfo({
-				bytes,
-				path,
-				query: "",
-				source
-			});
-			return answer({
-				kind: "latest",
-				path
-			}, parse, (source) => findLatest(source, path));
-		},
-		async info(path, query, reuse) {
-			if (reuse === "cached") await ahead.settled({
-				kind: "info",
-				path,
-				version: query
-			});
-			const held = reuse === "cached" && require_module_path.canonicalModuleVersion(query) === query ? heldInfo({
-				path,
-				version: query
-			}) : void 0;
-			if (held !== void 0) return {
-				value: held,
-				provenance: fromCache.cache
-			};
-			return answer({
-				kind: "info",
-				path,
-				version: query
-			}, (bytes, source) => require_proxy_links.parseVersionInfo({
-				bytes,
-				path,
-				query,
-				source
-			}));
-		},
-		holdsInfo(module) {
-			const { path, version } = module;
-			if (require_module_path.canonicalModuleVersion(version) !== version) return false;
-			return cache.holdsRead({
-				kind: "info",
-				path,
-				version
-			}) || heldInfo(module) !== void 0;
-		}
-	};
-}
 const fromCache = {
 	cache: {
 		source: "cache",
@@ -7615,33 +7913,6 @@ const fromCache = {
 		failedOver: []
 	}
 };
-function readKept(told) {
-	try {
-		return require_proxy_links.parseVersionInfo(told);
-	} catch {
-		return;
-	}
-}
-async function findLatest(source, path) {
-	try {
-		return await source.read({
-			kind: "latest",
-			path
-		});
-	} catch (cause) {
-		if (!(cause instanceof require_cli.ModgateError) || cause.code !== "module-not-found") throw cause;
-		const version = latestOfList(require_decode_text.decodeText(await source.read({
-			kind: "list",
-			path
-		})));
-		if (version === "") throw cause;
-		return await source.read({
-			kind: "info",
-			path,
-			version
-		});
-	}
-}
 function h1Sums(sums) {
 	return sums.filter((sum) => sum.startsWith("h1:"));
 }
@@ -7773,7 +8044,7 @@ function createSnapshots(folder) {
 }
 const prefix = "requirements-";
 function createSnapshot(path) {
-	const used = new require_module_map.ModuleMap();
+	const used = new Set();
 	const usedInfos = new require_module_map.ModuleMap();
 	let stored;
 	let isChanged = false;
@@ -7785,12 +8056,12 @@ function createSnapshot(path) {
 		find(module, hash) {
 			const mod = opened().mods.get(module);
 			if (mod === void 0 || mod.hash !== hash) return void 0;
-			used.set(module, mod);
+			used.add(mod);
 			return mod.read;
 		},
 		keep(module, hash, mod) {
 			isChanged = true;
-			used.set(module, {
+			used.add({
 				module,
 				hash,
 				read: mod
@@ -7807,7 +8078,7 @@ function createSnapshot(path) {
 		},
 		flush() {
 			if (!isChanged) return;
-			const mods = Array.from(used.entries(), ([, mod]) => mod);
+			const mods = [...used];
 			const infos = Array.from(usedInfos.entries(), ([module]) => module);
 			write(path, encodeSnapshot(mods, infos));
 			isChanged = false;
@@ -7866,6 +8137,7 @@ function connectModules(settings, world) {
 	const snapshots = createSnapshots(require_own_files.isBuildServer(env) ? "" : cacheDir);
 	return createModuleProxy({
 		offline,
+		isOff: settings.chain === "off",
 		cache,
 		snapshots,
 		chainFor,
@@ -10022,8 +10294,8 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"D-FSL-1.0": "Deutsche Freie Software Lizenz",
 			"DEC-3-Clause": "DEC 3-Clause License",
 			"diffmark": "diffmark license",
-			"DL-DE-BY-2.0": "Data licence Germany ~u{2013} attribution ~u{2013} version 2.0",
-			"DL-DE-ZERO-2.0": "Data licence Germany ~u{2013} zero ~u{2013} version 2.0",
+			"DL-DE-BY-2.0": "Data licence Germany \u2013 attribution \u2013 version 2.0",
+			"DL-DE-ZERO-2.0": "Data licence Germany \u2013 zero \u2013 version 2.0",
 			"DOC": "DOC License",
 			"DocBook-DTD": "DocBook DTD License",
 			"DocBook-Schema": "DocBook Schema License",
@@ -10047,9 +10319,9 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"EPL-1.0": "Eclipse Public License 1.0",
 			"EPL-2.0": "Eclipse Public License 2.0",
 			"ErlPL-1.1": "Erlang Public License v1.1",
-			"ESA-PL-permissive-2.4": "European Space Agency Public License ~u{2013} v2.4 ~u{2013} Permissive (Type 3)",
+			"ESA-PL-permissive-2.4": "European Space Agency Public License \u2013 v2.4 \u2013 Permissive (Type 3)",
 			"ESA-PL-strong-copyleft-2.4": "European Space Agency Public License (ESA-PL) - V2.4 - Strong Copyleft (Type 1)",
-			"ESA-PL-weak-copyleft-2.4": "European Space Agency Public License ~u{2013} v2.4 ~u{2013} Weak Copyleft (Type 2)",
+			"ESA-PL-weak-copyleft-2.4": "European Space Agency Public License \u2013 v2.4 \u2013 Weak Copyleft (Type 2)",
 			"etalab-2.0": "Etalab Open License 2.0",
 			"EUDatagrid": "EU DataGrid Software License",
 			"EUPL-1.0": "European Union Public License 1.0",
@@ -10218,9 +10490,9 @@ var require_spdx_SNAPSHOT_schema = require_rolldown_runtime.__commonJSMin(((expo
 			"libselinux-1.0": "libselinux public domain notice",
 			"libtiff": "libtiff License",
 			"libutil-David-Nugent": "libutil David Nugent License",
-			"LiLiQ-P-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} Permissive version 1.1",
-			"LiLiQ-R-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} R~u{e9}ciprocit~u{e9} version 1.1",
-			"LiLiQ-Rplus-1.1": "Licence Libre du Qu~u{e9}bec ~u{2013} R~u{e9}ciprocit~u{e9} forte version 1.1",
+			"LiLiQ-P-1.1": "Licence Libre du Qu\u00e9bec \u2013 Permissive version 1.1",
+			"LiLiQ-R-1.1": "Licence Libre du Qu\u00e9bec \u2013 R\u00e9ciprocit\u00e9 version 1.1",
+			"LiLiQ-Rplus-1.1": "Licence Libre du Qu\u00e9bec \u2013 R\u00e9ciprocit\u00e9 forte version 1.1",
 			"Linux-man-pages-1-para": "Linux man-pages - 1 paragraph",
 			"Linux-man-pages-copyleft": "Linux man-pages Copyleft",
 			"Linux-man-pages-copyleft-2-para": "Linux man-pages Copyleft - 2 paragraphs",
@@ -15778,7 +16050,7 @@ function errorText(trouble) {
 }
 function firstWords(text) {
 	const line = require_tail.withoutControls(text.replace(/^go: /, "")).replace(/\s+/g, " ").replaceAll("`", "'").trim();
-	return line.length > 200 ? `${line.slice(0, 200)}~u{2026}` : line;
+	return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
 exports.createDirectSource = createDirectSource;*/
@@ -16593,7 +16865,7 @@ function misparsed(problems) {
 }
 const maxShownLength = 200;
 function shown(text) {
-	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "~u{2026}" : ""}\``;
+	return `\`${text.slice(0, maxShownLength).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}`]/gu, "?")}${text.length > maxShownLength ? "\u2026" : ""}\``;
 }
 
 // src/world/system-reason.ts
@@ -16893,6 +17165,7 @@ function lazy(make) {
 
 // src/world/log.ts
 const redrawMs = 80;
+const heartbeatMs = 15e3;
 function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 	const line = statusLine(stream, !quiet && stream.isTTY === true);
 	const steps = [];
@@ -16907,7 +17180,12 @@ function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 			steps.push(text);
 			if (!quiet && !line.shown) say(text);
 			line.draw(text);
+			const stop = every(heartbeatMs, (seconds) => {
+				if (line.shown) line.draw(`${text} (${seconds} s)`);
+				else if (!quiet) say(`still ${text} (${seconds} s)`);
+			});
 			return () => {
+				stop();
 				const at = steps.lastIndexOf(text);
 				if (at >= 0) steps.splice(at, 1);
 				line.draw(steps.at(-1) ?? "");
@@ -16918,6 +17196,12 @@ function createLog({ stream, quiet, verbose, clean = (text) => text }) {
 		warning: (text) => say(`warning: ${text}`),
 		detail: (text) => void (verbose && !quiet && say(text))
 	};
+}
+function every(ms, tell) {
+	let passedMs = 0;
+	const timer = setInterval(() => tell((passedMs += ms) / 1e3), ms);
+	timer.unref();
+	return () => clearInterval(timer);
 }
 function statusLine(stream, shown) {
 	let text = "";
@@ -17008,7 +17292,7 @@ const commands = [
 		name: "check",
 		operands: 0,
 		summary: "collect, judge, report (the default)",
-		usage: "check [--base REV] [--only GATE,~u{2026}] [--format FORMAT[=PATH]]~u{2026}",
+		usage: "check [--base REV] [--only GATE,\u2026] [--format FORMAT[=PATH]]\u2026",
 		examples: [
 			{
 				line: "modgate check --base origin/main",
@@ -17050,7 +17334,7 @@ const commands = [
 		name: "diff",
 		operands: 1,
 		summary: "tell what changed in the modules against a git revision",
-		usage: "diff [BASE] [--json] [--format text|json|markdown[=PATH]]~u{2026}",
+		usage: "diff [BASE] [--json] [--format text|json|markdown[=PATH]]\u2026",
 		examples: [
 			{
 				line: "modgate diff",
@@ -17141,7 +17425,7 @@ const commands = [
 		name: "render",
 		operands: 1,
 		summary: "write any format again from a stored report.json",
-		usage: "render REPORT.json [--format FORMAT[=PATH]]~u{2026}",
+		usage: "render REPORT.json [--format FORMAT[=PATH]]\u2026",
 		examples: [{
 			line: "modgate render report.json --format html=report.html",
 			does: "a page from last night's run"
@@ -17152,7 +17436,7 @@ const commands = [
 		name: "policy",
 		operands: 64,
 		summary: "check the policy file, show it resolved, test it, print its JSON Schema",
-		usage: "policy check|show|test|schema [--origin] [FILE~u{2026}]",
+		usage: "policy check|show|test|schema [--origin] [FILE\u2026]",
 		examples: [
 			{
 				line: "modgate policy check",
@@ -17319,7 +17603,7 @@ const options = [
 	}),
 	option("modules", "globs of go.mod folders to cover (default: every one)", {
 		kind: "list",
-		value: "GLOB,~u{2026}",
+		value: "GLOB,\u2026",
 		matters: [
 			"check",
 			"sbom",
@@ -17333,13 +17617,13 @@ const options = [
 	}),
 	option("only", "run these gates only", {
 		kind: "list",
-		value: "GATE,~u{2026}",
+		value: "GATE,\u2026",
 		input: "only",
 		matters: ["check"]
 	}),
 	option("skip", "leave these gates out", {
 		kind: "list",
-		value: "GATE,~u{2026}",
+		value: "GATE,\u2026",
 		input: "skip",
 		matters: ["check"]
 	}),
@@ -17571,13 +17855,13 @@ function plain(text, maxLength = longestText) {
 function cut(text, maxLength) {
 	if (text.length <= maxLength) return text;
 	const head = text.slice(0, Math.max(0, maxLength - 1));
-	return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}~u{2026}`;
+	return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}\u2026`;
 }
 function toTerminal(text, maxLength = longestText) {
 	return plain(text, maxLength).replaceAll("##[", "## [");
 }
 function toSourceLine(text, maxLength = longestText) {
-	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "~u{fffd}").replaceAll("##[", "## [").trimEnd();
+	return text.slice(0, maxLength).replace(ansiSequence(), "").replaceAll("	", "  ").replace(/\p{Zs}/gu, " ").replace(invisible(), "\ufffd").replaceAll("##[", "## [").trimEnd();
 }
 function guardLines(text) {
 	return text.replaceAll("##[", "## [").split("\n").map((line) => line.replace(ansiSequence(), "").trimStart().startsWith("::") ? line.replace("::", ": :") : line).join("\n");
@@ -17614,7 +17898,7 @@ function toMarkdownCode(text, maxLength = longestText) {
 	return longest === 0 ? `${fence}${body}${fence}` : `${fence} ${body} ${fence}`;
 }
 function toTableCell(markdown) {
-	return markdown.replaceAll("|", "~u{a6}").replaceAll("\n", " ");
+	return markdown.replaceAll("|", "\u00a6").replaceAll("\n", " ");
 }
 function toJson(value) {
 	return `${JSON.stringify(value, null, 2).replaceAll("##[", "#\\u0023[").replace(invisible(), (character) => character === "\n" ? character : escapeUnits(character))}\n`;
@@ -17629,7 +17913,7 @@ function livelyWord(word) {
 function visible(text, maxLength) {
 	const head = text.length > maxLength * 4 ? text.slice(0, maxLength * 4) : text;
 	if (/^[ -~]*$/.test(head) && !head.includes("  ")) return head;
-	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "~u{fffd}");
+	return head.replace(ansiSequence(), "").replace(blanks(), " ").replace(invisible(), "\ufffd");
 }
 function escapeUnits(character) {
 	return Array.from({ length: character.length }, (_, at) => character.charCodeAt(at)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
@@ -18571,9 +18855,13 @@ function toViolation({ finding, fingerprint }) {
 
 exports.renderer = renderer;*/
 /* part go-list-json.js
+const require_build_paths = require("./build-paths.js");
 const require_escape = require("./escape.js");
+const require_module_path = require("./module-path.js");
+const require_build_list = require("./build-list.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
+const require_cli = require("./entry.js");
 let node_path = require("node:path");
 
 // src/commands/go-list-json.ts
@@ -18586,7 +18874,8 @@ async function goListJson(scene) {
 }
 async function describe(scene, module) {
 	if (module.main) return describeMain(scene, module);
-	const { path, version, replacedBy, goVersion } = module;
+	const { path, version, replacedBy } = module;
+	const goVersion = readableGoVersion(scene, module);
 	const indirect = module.indirect || void 0;
 	if (replacedBy === void 0) return ordered({
 		...await cachedFacts(scene, module, goVersion),
@@ -18604,19 +18893,28 @@ async function describe(scene, module) {
 		GoVersion
 	});
 }
-function describeMain({ resolution, root, defaultGoVersion }, { path, goVersion }) {
+function readableGoVersion({ running }, { goVersion = "" }) {
+	return require_build_list.isStrictGoVersion(goVersion) && running !== "" && require_module_path.compareGoVersions(goVersion, running) > 0 ? void 0 : goVersion || void 0;
+}
+function describeMain(scene, { path, goVersion }) {
+	const { resolution, root, modFile, defaultGoVersion } = scene;
 	const main = resolution.main.find((one) => one.path === path);
 	return ordered({
 		Path: path,
 		Main: true,
-		Dir: main === void 0 ? void 0 : (0, node_path.join)(root, main.dir),
-		GoMod: main === void 0 ? void 0 : (0, node_path.join)(root, main.file),
+		Dir: main === void 0 ? void 0 : mainFolder(scene, main.dir),
+		GoMod: main === void 0 ? void 0 : modFile || (0, node_path.join)(root, main.file),
 		GoVersion: goVersion ?? (resolution.mode === "module" ? defaultGoVersion : void 0)
 	});
 }
+function mainFolder({ resolution, root }, dir) {
+	const { work } = resolution;
+	return (work?.goWork.use ?? []).map((use) => require_build_paths.absoluteFrom((0, node_path.join)(root, work?.file ?? "", ".."), use.value)).find((folder) => require_build_paths.relativeTo(root, folder) === dir) ?? (0, node_path.join)(root, dir);
+}
 function folderFacts({ resolution, root }, path, goVersion) {
-	const base = (0, node_path.join)(root, resolution.work?.file ?? resolution.main[0]?.file ?? "", "..");
-	const Dir = path.startsWith("/") ? path : (0, node_path.join)(base, path);
+	const { work, main } = resolution;
+	const base = work === void 0 ? (0, node_path.join)(root, main[0]?.dir ?? "") : (0, node_path.join)(root, work.file, "..");
+	const Dir = require_build_paths.absoluteFrom(base, path);
 	return {
 		Path: path,
 		Dir,
@@ -18626,19 +18924,27 @@ function folderFacts({ resolution, root }, path, goVersion) {
 }
 async function cachedFacts(scene, module, goVersion) {
 	const { path, version } = module;
-	const { value } = await scene.proxy.info(path, version, "cached");
-	const sum = onlySum(scene.sums.hashes(module, "zip"));
-	const goModSum = onlySum(scene.sums.hashes(module, "mod"));
+	const zipSums = scene.sums.hashes(module, "zip").filter(isKnownHash);
+	const modSums = scene.sums.hashes(module, "mod").filter(isKnownHash);
 	return {
 		Path: path,
 		Version: version,
-		Time: value.time ?? "0001-01-01T00:00:00Z",
-		Dir: scene.mustHaveSums && sum === void 0 ? void 0 : await extractedFolder(scene, module),
-		GoMod: scene.mustHaveSums && goModSum === void 0 ? void 0 : await cachedGoMod(scene, module),
+		...await infoFacts(scene, module),
+		Dir: scene.mustHaveSums && zipSums.length === 0 ? void 0 : await extractedFolder(scene, module),
+		GoMod: scene.mustHaveSums && modSums.length === 0 ? void 0 : await cachedGoMod(scene, module),
 		GoVersion: goVersion,
-		Sum: sum,
-		GoModSum: goModSum
+		Sum: onlySum(zipSums),
+		GoModSum: onlySum(modSums)
 	};
+}
+async function infoFacts({ proxy }, { path, version }) {
+	try {
+		const { value } = await proxy.info(path, version, "cached");
+		return { Time: value.time ?? "0001-01-01T00:00:00Z" };
+	} catch (error) {
+		if (!(error instanceof require_cli.ModgateError)) throw error;
+		return { Error: { Err: `${path}@${version}: ${error.message}` } };
+	}
 }
 async function cachedGoMod(scene, module) {
 	if (!(0, node_path.isAbsolute)(scene.modCacheDir)) return void 0;
@@ -18654,11 +18960,13 @@ async function extractedFolder(scene, module) {
 function cacheStem({ modCacheDir }, { path, version }) {
 	return (0, node_path.join)(modCacheDir, "cache", "download", require_escape.escapePath(path), "@v", require_escape.escapeVersion(version));
 }
-function onlySum(hashes) {
-	const known = [...new Set(hashes.filter((hash) => hash.startsWith("h1:")))];
-	return known.length === 1 ? known[0] : void 0;
+function isKnownHash(hash) {
+	return hash.startsWith("h1:");
 }
-const fieldOrder = "Path Version Replace Time Main Indirect Dir GoMod GoVersion Sum GoModSum".split(" ");
+function onlySum(hashes) {
+	return new Set(hashes).size === 1 ? hashes[0] : void 0;
+}
+const fieldOrder = "Path Version Replace Time Main Indirect Dir GoMod GoVersion Error Sum GoModSum".split(" ");
 function ordered(facts) {
 	const known = fieldOrder.flatMap((name) => facts[name] === void 0 ? [] : [[name, facts[name]]]);
 	return Object.fromEntries(known);
@@ -19025,7 +19333,7 @@ function fix(finding) {
 }
 function decidedBy(finding) {
 	const place = require_report_view.policyPlace(finding);
-	return place === "" ? nothing : html`Decided by <code>${place}</code> ~u{b7} `;
+	return place === "" ? nothing : html`Decided by <code>${place}</code> \u00b7 `;
 }
 
 // src/render/graph-layout.ts
@@ -19236,7 +19544,7 @@ function shortPath(path) {
 	const text = require_cli.plain(path);
 	const room = 28;
 	if (text.length <= room) return text;
-	return `~u{2026}${text.slice(text.length - room + 1).toWellFormed()}`;
+	return `\u2026${text.slice(text.length - room + 1).toWellFormed()}`;
 }
 function left(node) {
 	return margin + node.column * columnWidth;
@@ -19311,7 +19619,7 @@ function bar(share) {
 }
 function moduleRow(module, findings) {
 	const { replacedBy } = module;
-	const instead = replacedBy === null ? nothing : html`<br><span class="soft">~u{2192} ${replacedBy.path} ${replacedBy.version}</span>`;
+	const instead = replacedBy === null ? nothing : html`<br><span class="soft">\u2192 ${replacedBy.path} ${replacedBy.version}</span>`;
 	return html`<tr><td class="mono">${module.path}${instead}</td><td class="mono">${module.version}</td><td class="nowrap">${kindOf(module)}</td><td>${module.goVersion}</td><td>${require_inventory_view.licenseWords(module)}</td><td class="number">${findings === 0 ? "" : findings}</td></tr>
 `;
 }
@@ -19569,7 +19877,7 @@ function header(report, options) {
 	const [word = "", ...rest] = require_report_view.verdictSentence(report).split(":");
 	const only = require_report_view.reportOnlySentence(report);
 	return html`<header class="verdict card ${report.verdict}">
-<p class="brand">modgate${report.subject.repository === "" ? "" : ` ~u{b7} ${report.subject.repository}`}</p>
+<p class="brand">modgate${report.subject.repository === "" ? "" : ` \u00b7 ${report.subject.repository}`}</p>
 <h1><span class="word ${report.verdict}">${word}</span></h1>
 <p class="sentence">${sentenceCase(rest.join(":").trim())}</p>
 ${only === "" ? nothing : html`<p class="banner">${prose(only)}</p>`}
@@ -19648,6 +19956,8 @@ const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_cli = require("./entry.js");
 const require_loopback = require("./loopback.js");
 const require_slots = require("./slots.js");
+let node_url = require("node:url");
+let node_net = require("node:net");
 let node_zlib = require("node:zlib");
 
 // src/world/http/http-exchange.ts
@@ -19733,13 +20043,7 @@ function tooLarge(cap) {
 	};
 }
 function decodedAnswer(answer, cap) {
-	const encoding = answer.headers["content-encoding"];
-	if (encoding === void 0 || encoding === "identity" || answer.body.length === 0) return answer;
-	if (encoding !== "gzip") return {
-		kind: "failed",
-		code: "encoding",
-		reason: "the answer is encoded in a way that was not asked for"
-	};
+	if (!(answer.headers["content-encoding"]?.toLowerCase() === "gzip") || answer.body.length === 0) return answer;
 	try {
 		return {
 			...answer,
@@ -19790,10 +20094,53 @@ function proxyFor(env, url) {
 	if (require_loopback.isLoopback(url.hostname)) return "";
 	const [upper, lower] = url.protocol === "https:" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
 	const proxy = env[upper ?? ""] || env[lower ?? ""] || "";
-	return proxy === "" || proxy.includes("://") ? proxy : `http://${proxy}`;
+	if (proxy === "" || isLeftOut(env["NO_PROXY"] || env["no_proxy"] || "", url)) return "";
+	return proxy.includes("://") ? proxy : `http://${proxy}`;
 }
-function noProxyOf(env) {
-	return env["NO_PROXY"] || env["no_proxy"] || "";
+function isLeftOut(noProxy, url) {
+	const entries = noProxy.split(",").map((entry) => entry.trim().toLowerCase());
+	if (entries.every((entry) => entry === "")) return false;
+	const name = url.hostname.replace(/^\[|\]$/g, "");
+	const host = {
+		name,
+		port: url.port || (url.protocol === "https:" ? "443" : "80"),
+		family: familyOf(name)
+	};
+	return entries.some((entry) => entry === "*" || covers(entry, host));
+}
+function covers(entry, host) {
+	const [, address = "", bits = ""] = /^([^/]*)\/([0-9]+)$/.exec(entry) ?? [];
+	const family = familyOf(address);
+	if (family !== void 0) return host.family === family && isInRange(host.name, address, Number(bits));
+	const { name, port } = splitPort(entry);
+	if (name === "" || port !== "" && port !== host.port) return false;
+	if ((0, node_net.isIP)(name) !== 0) return host.family !== void 0 && isInRange(host.name, name, void 0);
+	return host.family === void 0 && isDomainOf(host.name, name.replace(/^\*\./, "."));
+}
+function isDomainOf(host, entry) {
+	const domain = (0, node_url.domainToASCII)(entry.replace(/^\./, "")) || entry.replace(/^\./, "");
+	return host.endsWith(`.${domain}`) || !entry.startsWith(".") && host === domain;
+}
+function splitPort(entry) {
+	const [, bracketed, bare, port = ""] = /^(?:\[(.*)\]|([^:]*))(?::([^:]*))?$/.exec(entry) ?? [];
+	return {
+		name: bracketed ?? bare ?? entry,
+		port
+	};
+}
+function isInRange(address, range, bits) {
+	const [family, rangeFamily] = [familyOf(address), familyOf(range)];
+	if (family === void 0 || family !== rangeFamily) return false;
+	const whole = family === "ipv4" ? 32 : 128;
+	if (bits !== void 0 && bits > whole) return false;
+	const list = new node_net.BlockList();
+	list.addSubnet(range, bits ?? whole, family);
+	return list.check(address, family);
+}
+function familyOf(name) {
+	const version = (0, node_net.isIP)(name);
+	if (version === 0) return void 0;
+	return version === 4 ? "ipv4" : "ipv6";
 }
 
 // src/world/http/http-origin.ts
@@ -19910,12 +20257,6 @@ Object.defineProperty(exports, "http_client_exports", {
   enumerable: true,
   get: function () {
     return http_client_exports;
-  }
-});
-Object.defineProperty(exports, "noProxyOf", {
-  enumerable: true,
-  get: function () {
-    return noProxyOf;
   }
 });
 Object.defineProperty(exports, "pathOf", {
@@ -26014,7 +26355,7 @@ var require_body = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 		else if (webidl.is.FormData(object)) {
 			const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
 			const prefix = `--${boundary}\r\nContent-Disposition: form-data`;
-			/*! formdata-polyfill. MIT License. Jimmy W~u{e4}rting <https://jimmy.warting.se/opensource> *~/
+			/*! formdata-polyfill. MIT License. Jimmy W\u00e4rting <https://jimmy.warting.se/opensource> *~/
 			const formdataEscape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
 			const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
 			const blobParts = [];
@@ -29026,8 +29367,7 @@ function createDispatchers({ env, ca }) {
 		};
 		const fresh = proxy === "" ? directAgent(shape, tls) : proxiedAgent({
 			...shape,
-			proxy,
-			noProxy: require_http_client.noProxyOf(env)
+			proxy
 		}, tls);
 		made.set(key, fresh);
 		return fresh;
@@ -29056,14 +29396,14 @@ function directAgent(shape, tls) {
 		}
 	});
 }
-function proxiedAgent({ proxy, noProxy, ...shape }, tls) {
+function proxiedAgent({ proxy, ...shape }, tls) {
 	const { allowH2 } = shape;
 	return new import_env_http_proxy_agent.default({
 		...shape,
 		...noTimeouts,
 		httpProxy: proxy,
 		httpsProxy: proxy,
-		noProxy,
+		noProxy: "",
 		connect: {
 			...tls,
 			timeout: 0
@@ -29568,7 +29908,7 @@ const head = `# yaml-language-server: $schema=https://raw.githubusercontent.com/
 #   modgate policy check           tells every mistake in it
 #   modgate policy show --origin   tells what holds, and which line says so
 #   modgate explain CODE           tells what a finding means
-#   modgate waive CODE MODULE ~u{2026}    adds an exception with an owner, a reason and an end
+#   modgate waive CODE MODULE \u2026    adds an exception with an owner, a reason and an end
 version: 1
 `;
 const later = `
@@ -29893,7 +30233,7 @@ function formatByContent(head) {
 	if (startsWith(head, "ELF")) return "ELF";
 	if (startsWith(head, "\0asm")) return "WebAssembly";
 	if (startsWith(head, "!<arch>\n") || startsWith(head, "!<thin>\n")) return "archive";
-	if (startsWith(head, "BC~u{c0}~u{de}")) return "LLVM bitcode";
+	if (startsWith(head, "BC\u00c0\u00de")) return "LLVM bitcode";
 	if (startsWith(head, "MZ") && head.subarray(0, 64).includes(0)) return "PE";
 	return isMachO(head) ? "Mach-O" : void 0;
 }
@@ -30547,45 +30887,52 @@ function vendorInconsistencies(build, vendored) {
 	];
 	return [...new Map(found.toReversed().map((one) => [one.module.path, one])).values()].toReversed();
 }
-function requirementTroubles({ main, work }, vendored) {
-	const go = work?.goWork.go?.value ?? main[0]?.goMod.go?.value ?? "1.16";
-	if (work === void 0 && require_module_path.compareGoVersions(go, "1.14") < 0) return [];
+function isMarked({ main, work }) {
+	return work !== void 0 || require_module_path.compareGoVersions(main[0]?.goMod.go?.value ?? "", "1.14") >= 0;
+}
+function requirementTroubles(build, vendored) {
 	const explicit = new Set(vendored.filter((one) => one.explicit).map(require_module_map.moduleKey));
-	const lines = main.flatMap(({ goMod }) => goMod.require);
+	const lines = build.main.flatMap(({ goMod }) => goMod.require);
 	const required = new Set(lines.map(require_module_map.moduleKey));
-	const own = new Set(main.map(({ path }) => path));
-	const missing = lines.filter((line) => !explicit.has(require_module_map.moduleKey(line)) && !own.has(line.path));
+	const missing = isMarked(build) ? lines.filter((line) => !explicit.has(require_module_map.moduleKey(line))) : [];
 	const extra = vendored.filter((one) => one.explicit && !required.has(require_module_map.moduleKey(one)));
 	return [...missing.map((module) => trouble(module, "is required, and vendor/modules.txt does not mark it as explicit")), ...extra.map((module) => trouble(module, "is marked as explicit in vendor/modules.txt, and not required"))];
 }
 function replacementTroubles(build, vendored) {
-	const marked = new Map(vendored.map((one) => [require_module_map.moduleKey(one), one.replacement]));
-	const lines = replacementsOf(build);
-	const known = new Set(lines.map(({ old }) => require_module_map.moduleKey(old)));
-	const differing = lines.flatMap(({ old, new: by }) => {
-		const mark = marked.get(require_module_map.moduleKey(old));
-		if (mark === void 0) return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
-		return mark.path === by.path && mark.version === by.version ? [] : [trouble(old, `is replaced by ${require_module_map.moduleKey(by)}, and vendor/modules.txt says ${require_module_map.moduleKey(mark)}`)];
+	const vendoredBy = new Map(vendored.map((one) => [require_module_map.moduleKey(one), one]));
+	const replacementOf = replacementsIn(build);
+	const { main, work } = build;
+	const differing = [...work?.goWork.replace ?? [], ...main.flatMap(({ goMod }) => goMod.replace)].flatMap(({ old }) => {
+		const by = replacementOf(old);
+		const one = vendoredBy.get(require_module_map.moduleKey(old));
+		const mark = one?.replacement;
+		if (by === void 0 || mark !== void 0 && require_module_map.moduleKey(mark) === require_module_map.moduleKey(by)) return [];
+		if (mark !== void 0) return [trouble(old, `is replaced by ${require_module_map.moduleKey(by)}, and vendor/modules.txt says ${require_module_map.moduleKey(mark)}`)];
+		const isCopied = one !== void 0 && one.packages.length > 0;
+		if (!isMarked(build) && !isCopied) return [];
+		return [trouble(old, "is replaced, and vendor/modules.txt does not say so")];
 	});
-	const extra = vendored.filter((one) => one.replacement !== void 0 && !known.has(require_module_map.moduleKey(one)) && !known.has(one.path));
+	const extra = vendored.filter((one) => one.replacement !== void 0 && replacementOf(one) === void 0);
 	return [...differing, ...extra.map((one) => trouble(one, "is marked as replaced in vendor/modules.txt, and not replaced"))];
 }
-function replacementsOf({ main, work }) {
-	const byWork = work?.goWork.replace ?? [];
-	const settled = new Set(byWork.map(({ old }) => require_module_map.moduleKey(old)));
-	const root = work === void 0 ? "" : folderOf(work.file);
+function replacementsIn({ main, work }) {
 	const own = new Set(main.map(({ path }) => path));
-	const byMembers = main.flatMap(({ dir, goMod }) => goMod.replace.map(({ old, new: by }) => work === void 0 || by.version !== "" ? {
-		old,
-		new: by
-	} : {
-		old,
-		new: {
-			path: require_build_paths.directoryPath((0, node_path.join)("/", root), (0, node_path.join)("/", dir, by.path)),
-			version: ""
-		}
+	const root = work === void 0 ? "" : folderOf(work.file);
+	const files = main.map(({ dir, goMod }) => indexOf(goMod.replace, (by) => work === void 0 || by.version !== "" || (0, node_path.isAbsolute)(by.path) ? by : {
+		path: require_build_paths.directoryPath((0, node_path.join)("/", root), (0, node_path.join)("/", dir, by.path)),
+		version: ""
 	}));
-	return [...byWork, ...byMembers.filter(({ old }) => !settled.has(require_module_map.moduleKey(old)))].filter(({ old }) => !own.has(old.path));
+	const inOrder = [indexOf(work?.goWork.replace ?? [], (by) => by), ...files.toReversed()];
+	return ({ path, version }) => {
+		if (version === "" && own.has(path)) return void 0;
+		return inOrder.map((index) => index.get(require_module_map.moduleKey({
+			path,
+			version
+		})) ?? index.get(path)).find((by) => by !== void 0);
+	};
+}
+function indexOf(replacements, printed) {
+	return new Map(replacements.map(({ old, new: by }) => [require_module_map.moduleKey(old), printed(by)]));
 }
 function folderOf(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
@@ -30726,7 +31073,8 @@ async function judgeFolder(question, build) {
 				vendorDir,
 				names,
 				changes: base?.changes
-			})
+			}),
+			workspace: build.work !== void 0
 		})),
 		doubts: doubtsOf$1(compared, wanted, touched)
 	};
@@ -31184,8 +31532,8 @@ exports.renderer = renderer;*/
 /* part judge-companions.js
 const require_cli = require("./entry.js");
 const require_module_map = require("./module-map.js");
-const require_build_paths = require("./build-paths.js");
 const require_module_path = require("./module-path.js");
+const require_build_paths = require("./build-paths.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_decode_text = require("./decode-text.js");
 const require_build_list = require("./build-list.js");
@@ -31296,6 +31644,7 @@ async function findAsked(inquiry, name) {
 	}
 	const version = await askedVersion(inquiry, path, name.version || "latest");
 	const from = name.version === "" ? "latest" : "query";
+	const kept = inquiry.scene.request.offline ? [keptAnswer] : [];
 	return {
 		parts: [{
 			module: {
@@ -31305,9 +31654,10 @@ async function findAsked(inquiry, name) {
 			part: "built"
 		}],
 		from,
-		notes
+		notes: [...notes, ...kept]
 	};
 }
+const keptAnswer = "no proxy was asked (--offline): this is what an earlier run was told, and there may be newer versions";
 async function askedVersion({ scene }, path, query) {
 	const proxy = scene.proxy();
 	const goMod = async (modulePath, version) => (await proxy.mod({
@@ -31772,6 +32122,7 @@ const require_level = require("./level.js");
 const require_module_map = require("./module-map.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_plan_gates = require("./plan-gates.js");
+const require_judge_policy = require("./judge-policy.js");
 const require_scene = require("./scene.js");
 
 // src/engine/inventory.ts
@@ -31826,7 +32177,7 @@ function inventoryModule(selected, { resolution, sums, licenses }) {
 			version: replacedBy.version
 		},
 		sum: main ? "" : sums.get(require_module_map.moduleKey(built)) ?? "",
-		licenses: statements.length === 0 ? [] : distinct$1(statements.map((statement) => statement.expression)),
+		licenses: statements.length === 0 ? [] : distinct(statements.map((statement) => statement.expression)),
 		dir: folderOf(selected, resolution)
 	};
 }
@@ -31893,7 +32244,7 @@ function gapsOf({ resolutions, unresolved }) {
 	const vendored = resolutions.filter(({ mode, buildList }) => mode === "vendor" && buildList.edges.length === 0).flatMap(({ main }) => main.map(({ file }) => `${file} is built from vendor/, which does not tell who requires whom`));
 	return [...failed, ...vendored].sort();
 }
-function distinct$1(texts) {
+function distinct(texts) {
 	return [...new Set(texts.filter((text) => text !== ""))].sort();
 }
 function compareText(a, b) {
@@ -31911,7 +32262,7 @@ function outcomeOf(gate, fails) {
 // src/engine/assemble-report.ts
 function assembleReport(account) {
 	const { request, place, policies, collector, judged } = account;
-	const fails = failing$1(request);
+	const fails = failing(request);
 	const gates = judged.map((gate) => gateReport(gate, fails));
 	const repository = place.repository.state === "present" ? place.repository.value : void 0;
 	const { deciding } = policies;
@@ -31953,7 +32304,7 @@ function askedOf({ modules, failOn }) {
 		failOn
 	} };
 }
-function failing$1(request) {
+function failing(request) {
 	const { failOn } = request;
 	return (finding) => failOn !== "never" && require_level.compareLevels(finding.level, failOn) >= 0;
 }
@@ -32026,6 +32377,79 @@ function compareSources(a, b) {
 	if (left === right) return 0;
 	return left < right ? -1 : 1;
 }
+
+// src/engine/judge-place.ts
+async function judgePlace(request, world, place) {
+	const policies = await require_read_policies.readPolicies(request, world, place);
+	const collector = require_plan_gates.evidenceCollector(require_scene.setScene({
+		request,
+		world,
+		place,
+		policy: policies.deciding
+	}));
+	try {
+		const now = world.clock.now();
+		const judged = await judgeAll({
+			request,
+			policies,
+			collector,
+			today: now.slice(0, 10),
+			...await gateCallsOf(place)
+		});
+		return assembleReport({
+			request,
+			place,
+			policies,
+			collector,
+			judged,
+			now
+		});
+	} finally {
+		await collector.close();
+	}
+}
+async function gateCallsOf({ baseTree, headTree, root }) {
+	if (baseTree === void 0) return {};
+	const recorded = require_read_policies.recordTree(baseTree);
+	const base = await require_workflows.collectGateCalls(recorded, root);
+	return { gateCalls: {
+		base,
+		head: await recorded.isLike(headTree) ? base : await require_workflows.collectGateCalls(headTree, root)
+	} };
+}
+async function judgeAll({ request, policies, collector, today, ...trial }) {
+	const { deciding, reportOnly } = policies;
+	const judgeBy = async (policy) => {
+		const plan = require_plan_gates.planGates(request, policy).filter(({ gate }) => deciding.sections.has(gate.id) || policy === deciding);
+		const judged = await require_waive_findings.judgeGates(plan, collector, {
+			policy,
+			inventory: request.inventory
+		});
+		return require_waive_findings.levelFindings(require_waive_findings.waiveFindings(judged, policy, today), {
+			existing: policy.common.existing,
+			reportOnly
+		});
+	};
+	const judged = await judgeBy(deciding);
+	const ofPolicy = await require_judge_policy.judgePolicy({
+		request,
+		policies,
+		judged,
+		today,
+		judgeBy,
+		...trial
+	});
+	return [...judged, ...require_waive_findings.levelFindings([ofPolicy], {
+		existing: deciding.common.existing,
+		reportOnly
+	})];
+}
+
+exports.judgePlace = judgePlace;*/
+/* part judge-policy.js
+const require_policy_sections = require("./policy-sections.js");
+const require_read_policies = require("./read-policies.js");
+const require_waive_findings = require("./waive-findings.js");
 
 // src/policy/workflow-condition.ts
 function bare(value) {
@@ -32355,7 +32779,7 @@ function gateWeakenings(base, head) {
 	return found;
 }
 function changedInput(name, { base, head }) {
-	const [before = "", now = ""] = [valueOf(base, name), valueOf(head, name)];
+	const [before = "", now = ""] = [base, head].map((call) => givenValue(call, name));
 	if (folder(before) === folder(now) || now === "" && name !== "policy") return [];
 	const at = head.inputs.get(name)?.at ?? head.at;
 	const [from, to] = [before, now].map((one) => one === "" ? "nothing" : require_policy_sections.plainText(one, 80));
@@ -32365,8 +32789,12 @@ function changedInput(name, { base, head }) {
 		passes: "unknown"
 	}];
 }
+function givenValue(call, name) {
+	const value = valueOf(call, name) ?? "";
+	return name === "policy" && folder(value) === ".github/modgate.yml" && folder(valueOf(call, "working-directory") ?? "") === "" ? "" : value;
+}
 function folder(path) {
-	return path.replace(/^\.\/?(?=.|$)/, "").replace(/\/$/, "");
+	return path.replace(/^\.(?:\/+|$)/, "").replace(/\/$/, "");
 }
 function guardWeakenings(base, head) {
 	const [before = "true", now = "true"] = [valueOf(base, "guard"), valueOf(head, "guard")];
@@ -32472,6 +32900,24 @@ function waiverFindings({ policies, judged, today }) {
 		policy
 	}) ?? []);
 }
+function waiversDue(policy, today) {
+	const { waivers } = policy.common;
+	return require_policy_sections.judgeWaivers({
+		waivers,
+		findings: waivers.map(({ code, module = "" }) => ({
+			code,
+			subject: module
+		})),
+		day: require_policy_sections.waiverDay(policy, today),
+		judged: () => false,
+		origin: policy.origin
+	}).flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
+		gate,
+		code,
+		draft,
+		policy
+	}) ?? []);
+}
 function isLeft(waiver, head) {
 	const text = require_read_policies.canonical(waiver);
 	return head === void 0 || head.common.waivers.some((one) => require_read_policies.canonical(one) === text);
@@ -32552,74 +32998,18 @@ function failing(gates) {
 	return gates.flatMap(({ findings }) => findings.filter(({ level, waived }) => level === "error" && waived === null));
 }
 
-// src/engine/judge-place.ts
-async function judgePlace(request, world, place) {
-	const policies = await require_read_policies.readPolicies(request, world, place);
-	const collector = require_plan_gates.evidenceCollector(require_scene.setScene({
-		request,
-		world,
-		place,
-		policy: policies.deciding
-	}));
-	try {
-		const now = world.clock.now();
-		const judged = await judgeAll({
-			request,
-			policies,
-			collector,
-			today: now.slice(0, 10),
-			...await gateCallsOf(place)
-		});
-		return assembleReport({
-			request,
-			place,
-			policies,
-			collector,
-			judged,
-			now
-		});
-	} finally {
-		await collector.close();
-	}
-}
-async function gateCallsOf({ baseTree, headTree, root }) {
-	if (baseTree === void 0) return {};
-	const recorded = require_read_policies.recordTree(baseTree);
-	const base = await require_workflows.collectGateCalls(recorded, root);
-	return { gateCalls: {
-		base,
-		head: await recorded.isLike(headTree) ? base : await require_workflows.collectGateCalls(headTree, root)
-	} };
-}
-async function judgeAll({ request, policies, collector, today, ...trial }) {
-	const { deciding, reportOnly } = policies;
-	const judgeBy = async (policy) => {
-		const plan = require_plan_gates.planGates(request, policy).filter(({ gate }) => deciding.sections.has(gate.id) || policy === deciding);
-		const judged = await require_waive_findings.judgeGates(plan, collector, {
-			policy,
-			inventory: request.inventory
-		});
-		return require_waive_findings.levelFindings(require_waive_findings.waiveFindings(judged, policy, today), {
-			existing: policy.common.existing,
-			reportOnly
-		});
-	};
-	const judged = await judgeBy(deciding);
-	const ofPolicy = await judgePolicy({
-		request,
-		policies,
-		judged,
-		today,
-		judgeBy,
-		...trial
-	});
-	return [...judged, ...require_waive_findings.levelFindings([ofPolicy], {
-		existing: deciding.common.existing,
-		reportOnly
-	})];
-}
-
-exports.judgePlace = judgePlace;*/
+Object.defineProperty(exports, "judgePolicy", {
+  enumerable: true,
+  get: function () {
+    return judgePolicy;
+  }
+});
+Object.defineProperty(exports, "waiversDue", {
+  enumerable: true,
+  get: function () {
+    return waiversDue;
+  }
+});*/
 /* part junit.js
 const require_cli = require("./entry.js");
 const require_renderer = require("./renderer.js");
@@ -32917,7 +33307,7 @@ function milliseconds(ms) {
 	return `${decimals(ms)} ms`;
 }
 function decimals(amount) {
-	if (!Number.isFinite(amount)) return "~u{221e}";
+	if (!Number.isFinite(amount)) return "\u221e";
 	const places = Math.abs(amount) < 10 ? 2 : Math.abs(amount) < 100 ? 1 : 0;
 	const [whole = "0", fraction = ""] = amount.toFixed(places).split(".");
 	const kept = fraction.replace(/0+$/, "");
@@ -33589,7 +33979,7 @@ function reportedOf(series) {
 		...nothing,
 		unusable: {
 			reason: "the load report does not tell this target's requests apart",
-			hint: "give each target a `report` of its own, or tag requests with the target's name (k6: tags: { name: ~u{2026} })"
+			hint: "give each target a `report` of its own, or tag requests with the target's name (k6: tags: { name: \u2026 })"
 		}
 	};
 	const { names: _, ...figures } = series;
@@ -34236,7 +34626,7 @@ function covers(expression, id) {
 	return parsed !== void 0 && require_spdx_ids.licenseIds(parsed).some((one) => family(one) === family(id));
 }
 function confidence(found, text) {
-	const words = normalizeLicense(text.split("\n").filter((line) => !/^\W*(portions )?(copyright|\(c\)|~u{a9}|all rights reserved)/i.test(line)).join("\n")).trim().split(" ").length;
+	const words = normalizeLicense(text.split("\n").filter((line) => !/^\W*(portions )?(copyright|\(c\)|\u00a9|all rights reserved)/i.test(line)).join("\n")).trim().split(" ").length;
 	const known = found.reduce((sum, pattern) => sum + pattern.words, 0);
 	const excess = words - known;
 	if (excess <= Math.max(100, known * .3)) return 1;
@@ -35013,10 +35403,10 @@ function heading({ report, options }) {
 	];
 }
 const outcomeMarks = {
-	pass: "~u{2713} pass",
-	fail: "~u{2717} **fail**",
+	pass: "\u2713 pass",
+	fail: "\u2717 **fail**",
 	unjudged: "? **unjudged**",
-	skipped: "~u{2013} skipped"
+	skipped: "\u2013 skipped"
 };
 function gateTable({ report }) {
 	if (report.gates.length === 0) return "No gate ran.";
@@ -35028,7 +35418,7 @@ function gateTable({ report }) {
 	], report.gates.map((gate) => [
 		require_cli.toMarkdown(require_report_view.gateTitle(gate)),
 		outcomeMarks[gate.outcome],
-		gate.outcome === "skipped" ? "~u{2013}" : require_report_view.groupDigits(gate.seen),
+		gate.outcome === "skipped" ? "\u2013" : require_report_view.groupDigits(gate.seen),
 		require_cli.toMarkdown(require_key_figures.keyFigureLine(gate, 4), 300)
 	]));
 }
@@ -35077,7 +35467,7 @@ function gateDetails(page, findings) {
 function detailItem(page, finding) {
 	return [
 		`- ${levelMarks[finding.level]} ${require_cli.toMarkdownCode(finding.code)} ${require_cli.toMarkdownCode(finding.subject)} ${place(page, finding)}`,
-		finding.why.length > 1 ? `  - why: ${finding.why.map((step) => require_cli.toMarkdownCode(step, 300)).join(" ~u{2192} ")}` : "",
+		finding.why.length > 1 ? `  - why: ${finding.why.map((step) => require_cli.toMarkdownCode(step, 300)).join(" \u2192 ")}` : "",
 		require_report_view.policyPlace(finding) === "" ? "" : `  - decided by ${require_cli.toMarkdownCode(require_report_view.policyPlace(finding))}`,
 		...require_report_view.fixLines(finding).map((line) => `  - fix: ${require_cli.toMarkdownCode(line)}`),
 		`  - more: ${require_cli.toMarkdownCode(require_report_view.explainCommand(finding.code))}`
@@ -35149,7 +35539,7 @@ function evidenceBlocks({ report }) {
 	], rows), more])];
 }
 function closing({ report }) {
-	return `Reproduce: ${require_cli.toMarkdownCode(require_report_view.reproduceCommand(report))} ~u{b7} modgate ${require_cli.toMarkdown(report.tool.version, 40)}`;
+	return `Reproduce: ${require_cli.toMarkdownCode(require_report_view.reproduceCommand(report))} \u00b7 modgate ${require_cli.toMarkdown(report.tool.version, 40)}`;
 }
 function details(summary, blocks) {
 	return `<details>\n<summary>${summary}</summary>\n\n${blocks.filter((block) => block !== "").join("\n\n")}\n\n</details>`;
@@ -35164,6 +35554,322 @@ function table(headings, rows) {
 
 exports.markdownWithin = markdownWithin;
 exports.renderer = renderer;*/
+/* part mod-directives.js
+const require_fields = require("./fields.js");
+const require_module_path = require("./module-path.js");
+const require_cli = require("./entry.js");
+
+// src/go/quote.ts
+function unquote(literal) {
+	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
+	const body = literal.slice(1, -1);
+	if (!/["\\\n]/.test(body)) return body;
+	const parts = [];
+	let end = 0;
+	for (const match of body.matchAll(element)) {
+		if (match.index !== end) return void 0;
+		end += match[0].length;
+		const bytes = bytesOf(match[0]);
+		if (bytes === void 0) return void 0;
+		parts.push(bytes);
+	}
+	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
+}
+const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
+const escapes = new Map([
+	["a", 7],
+	["b", 8],
+	["f", 12],
+	["n", 10],
+	["r", 13],
+	["t", 9],
+	["v", 11],
+	["\\", 92],
+	["\"", 34]
+]);
+function bytesOf(text) {
+	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
+	const kind = text.charAt(1);
+	const plain = escapes.get(kind);
+	if (plain !== void 0) return Buffer.of(plain);
+	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
+	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
+	const octal = Number.parseInt(text.slice(1), 8);
+	return octal <= 255 ? Buffer.of(octal) : void 0;
+}
+function runeBytes(code) {
+	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
+}
+
+// src/go/mod-directives.ts
+function isTrouble(value) {
+	return typeof value !== "string" && "message" in value;
+}
+function readWord(token) {
+	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
+	return unquote(token) ?? {
+		message: `invalid quoted string ${require_cli.shown(token)}`,
+		hint: "use double quotes or none"
+	};
+}
+function readVersion(path, token, reading) {
+	const word = readWord(token);
+	if (typeof word !== "string") return word;
+	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_path.canonicalModuleVersion(word);
+	return version === "" ? { message: `invalid version ${require_cli.shown(word)}: wanted the form v1.2.3` } : version;
+}
+function checkMajor(path, version) {
+	const split = require_module_path.splitPathVersion(path);
+	if (split === void 0) return { message: `invalid module path ${require_cli.shown(path)}: malformed major version suffix` };
+	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
+	if (version === "" || require_module_path.canonicalModuleVersion(version) !== version) return void 0;
+	const problem = require_module_path.checkPathMajor(version, split.pathMajor);
+	return problem === void 0 ? void 0 : { message: `${require_cli.shown(path)} ${require_cli.shown(version)}: ${problem}` };
+}
+function readPathAndVersion(directive, reading) {
+	const [first, second] = directive.args;
+	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplace(directive, reading) {
+	const { args, line } = directive;
+	const arrow = args[1] === "=>" ? 1 : 2;
+	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
+	const old = readReplaced(args.slice(0, arrow), reading);
+	if (isTrouble(old)) return old;
+	const target = readReplacing(args.slice(arrow + 1), reading);
+	return isTrouble(target) ? target : {
+		old,
+		new: target,
+		at: line.at
+	};
+}
+function readGo(directive) {
+	const [version] = directive.args;
+	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
+	if (goVersionForm.test(version)) return {
+		value: version,
+		at: directive.line.at
+	};
+	return { message: `invalid go version ${require_cli.shown(version)}: wanted the form 1.23.0` };
+}
+function readLaxGo(directive) {
+	const strict = readGo(directive);
+	const [version] = directive.args;
+	if (!isTrouble(strict) || version === void 0 || directive.args.length > 1) return strict;
+	const value = laxGoVersionForm.exec(version)?.[1];
+	return value === void 0 ? strict : {
+		value,
+		at: directive.line.at
+	};
+}
+function readToolchain(directive) {
+	const [name] = directive.args;
+	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
+	if (require_module_path.isToolchainName(name)) return {
+		value: name,
+		at: directive.line.at
+	};
+	return { message: `invalid toolchain name ${require_cli.shown(name)}: wanted the form go1.23.0 or default` };
+}
+function readGodebug(directive) {
+	const [setting = ""] = directive.args;
+	const equals = setting.indexOf("=");
+	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
+	return {
+		key: setting.slice(0, equals),
+		value: setting.slice(equals + 1),
+		at: directive.line.at
+	};
+}
+function readDirective(directive) {
+	const [token] = directive.args;
+	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
+	const value = readWord(token);
+	return typeof value === "string" ? {
+		value,
+		at: directive.line.at
+	} : value;
+}
+function directiveComment(directive) {
+	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
+	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => require_fields.trimSpace(comment.slice(2))).join("\n");
+}
+function isIndirectComment(suffix) {
+	if (suffix === "// indirect") return true;
+	if (suffix === "") return false;
+	const words = require_fields.fields(suffix.slice(2));
+	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
+}
+function added(list, value) {
+	if (isTrouble(value)) return value;
+	list.push(value);
+}
+function troubleAt(trouble, at) {
+	return {
+		...trouble,
+		at
+	};
+}
+const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
+const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
+const gopkginMark = "-gopkgin-";
+function withoutGopkgin(path, version) {
+	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
+	return mark < 0 ? version : version.slice(mark + 9);
+}
+function readReplaced(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkMajor(path, "") ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	return checkMajor(path, version) ?? {
+		path,
+		version
+	};
+}
+function readReplacing(args, reading) {
+	const [first = "", second] = args;
+	const path = readWord(first);
+	if (typeof path !== "string") return path;
+	if (second === void 0) return checkFolder(path) ?? {
+		path,
+		version: ""
+	};
+	const version = readVersion(path, second, reading);
+	if (typeof version !== "string") return version;
+	if (isDirectoryPath(path)) return { message: `the replacement folder ${require_cli.shown(path)} cannot have a version` };
+	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
+		path,
+		version
+	};
+}
+function checkFolder(path) {
+	if (!isDirectoryPath(path)) {
+		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
+		return {
+			message: `the replacement ${require_cli.shown(path)} has no version and is not a folder`,
+			hint
+		};
+	}
+	if (!path.includes("\\")) return void 0;
+	return {
+		message: `the replacement folder ${require_cli.shown(path)} uses backslashes`,
+		hint: "use forward slashes"
+	};
+}
+function isDirectoryPath(path) {
+	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
+}
+
+Object.defineProperty(exports, "added", {
+  enumerable: true,
+  get: function () {
+    return added;
+  }
+});
+Object.defineProperty(exports, "checkMajor", {
+  enumerable: true,
+  get: function () {
+    return checkMajor;
+  }
+});
+Object.defineProperty(exports, "directiveComment", {
+  enumerable: true,
+  get: function () {
+    return directiveComment;
+  }
+});
+Object.defineProperty(exports, "isDirectoryPath", {
+  enumerable: true,
+  get: function () {
+    return isDirectoryPath;
+  }
+});
+Object.defineProperty(exports, "isIndirectComment", {
+  enumerable: true,
+  get: function () {
+    return isIndirectComment;
+  }
+});
+Object.defineProperty(exports, "isTrouble", {
+  enumerable: true,
+  get: function () {
+    return isTrouble;
+  }
+});
+Object.defineProperty(exports, "readDirective", {
+  enumerable: true,
+  get: function () {
+    return readDirective;
+  }
+});
+Object.defineProperty(exports, "readGo", {
+  enumerable: true,
+  get: function () {
+    return readGo;
+  }
+});
+Object.defineProperty(exports, "readGodebug", {
+  enumerable: true,
+  get: function () {
+    return readGodebug;
+  }
+});
+Object.defineProperty(exports, "readLaxGo", {
+  enumerable: true,
+  get: function () {
+    return readLaxGo;
+  }
+});
+Object.defineProperty(exports, "readPathAndVersion", {
+  enumerable: true,
+  get: function () {
+    return readPathAndVersion;
+  }
+});
+Object.defineProperty(exports, "readReplace", {
+  enumerable: true,
+  get: function () {
+    return readReplace;
+  }
+});
+Object.defineProperty(exports, "readToolchain", {
+  enumerable: true,
+  get: function () {
+    return readToolchain;
+  }
+});
+Object.defineProperty(exports, "readVersion", {
+  enumerable: true,
+  get: function () {
+    return readVersion;
+  }
+});
+Object.defineProperty(exports, "readWord", {
+  enumerable: true,
+  get: function () {
+    return readWord;
+  }
+});
+Object.defineProperty(exports, "troubleAt", {
+  enumerable: true,
+  get: function () {
+    return troubleAt;
+  }
+});*/
 /* part module-diff.js
 const require_module_path = require("./module-path.js");
 const require_policy_sections = require("./policy-sections.js");
@@ -35555,6 +36261,10 @@ function compareGoVersions(a, b) {
 function isValidGoVersion(version) {
 	return parse(version) !== invalid;
 }
+function goLanguageVersion(version) {
+	const { major, minor } = parse(version);
+	return minor === "" || major === "1" && minor === "0" ? major : `${major}.${minor}`;
+}
 function toolchainGoVersion(name) {
 	if (!name.startsWith("go") || /[\\/]/.test(name)) return "";
 	const version = name.slice(2).split(/[ \t-]/, 1)[0] ?? "";
@@ -35776,6 +36486,12 @@ Object.defineProperty(exports, "compareVersions", {
   enumerable: true,
   get: function () {
     return compareVersions;
+  }
+});
+Object.defineProperty(exports, "goLanguageVersion", {
+  enumerable: true,
+  get: function () {
+    return goLanguageVersion;
   }
 });
 Object.defineProperty(exports, "isToolchainModule", {
@@ -36150,7 +36866,7 @@ function createCollisions() {
 function foldCase(name) {
 	if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
 	return Array.from(name, (character) => {
-		if (character === "~u{131}") return character;
+		if (character === "\u0131") return character;
 		const upper = single(character.toUpperCase(), character);
 		return single(upper.toLowerCase(), upper);
 	}).join("");
@@ -38253,7 +38969,7 @@ function parseSignatures(block) {
 function parseSignature(line) {
 	const [dash, name = "", ...rest] = line.split(" ");
 	const bytes = decodeBase64(rest.join(" "));
-	if (dash !== "~u{2014}" || !isNoteName(name) || bytes === void 0 || bytes.length <= keyHashBytes) return void 0;
+	if (dash !== "\u2014" || !isNoteName(name) || bytes === void 0 || bytes.length <= keyHashBytes) return void 0;
 	return {
 		name,
 		keyHash: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0),
@@ -38345,224 +39061,8 @@ Object.defineProperty(exports, "userCacheFolder", {
   }
 });*/
 /* part parse-go-mod.js
-const require_fields = require("./fields.js");
-const require_module_path = require("./module-path.js");
+const require_mod_directives = require("./mod-directives.js");
 const require_cli = require("./entry.js");
-
-// src/go/quote.ts
-function unquote(literal) {
-	if (literal.length < 2 || !literal.startsWith("\"") || !literal.endsWith("\"")) return void 0;
-	const body = literal.slice(1, -1);
-	if (!/["\\\n]/.test(body)) return body;
-	const parts = [];
-	let end = 0;
-	for (const match of body.matchAll(element)) {
-		if (match.index !== end) return void 0;
-		end += match[0].length;
-		const bytes = bytesOf(match[0]);
-		if (bytes === void 0) return void 0;
-		parts.push(bytes);
-	}
-	return end === body.length ? Buffer.concat(parts).toString("utf8") : void 0;
-}
-const element = /[^"\\\n]+|\\(?:[abfnrtv\\"]|x[\da-fA-F]{2}|[0-7]{3}|u[\da-fA-F]{4}|U[\da-fA-F]{8})/g;
-const escapes = new Map([
-	["a", 7],
-	["b", 8],
-	["f", 12],
-	["n", 10],
-	["r", 13],
-	["t", 9],
-	["v", 11],
-	["\\", 92],
-	["\"", 34]
-]);
-function bytesOf(text) {
-	if (!text.startsWith("\\")) return Buffer.from(text, "utf8");
-	const kind = text.charAt(1);
-	const plain = escapes.get(kind);
-	if (plain !== void 0) return Buffer.of(plain);
-	if (kind === "x") return Buffer.of(Number.parseInt(text.slice(2), 16));
-	if (kind === "u" || kind === "U") return runeBytes(Number.parseInt(text.slice(2), 16));
-	const octal = Number.parseInt(text.slice(1), 8);
-	return octal <= 255 ? Buffer.of(octal) : void 0;
-}
-function runeBytes(code) {
-	return code >= 55296 && code <= 57343 || code > 1114111 ? void 0 : Buffer.from(String.fromCodePoint(code), "utf8");
-}
-
-// src/go/mod-directives.ts
-function isTrouble(value) {
-	return typeof value !== "string" && "message" in value;
-}
-function readWord(token) {
-	if (!token.includes("\"") && !token.includes("'") && !token.includes("`")) return token;
-	return unquote(token) ?? {
-		message: `invalid quoted string ${require_cli.shown(token)}`,
-		hint: "use double quotes or none"
-	};
-}
-function readVersion(path, token, reading) {
-	const word = readWord(token);
-	if (typeof word !== "string") return word;
-	const version = reading === "keep" ? withoutGopkgin(path, word) : require_module_path.canonicalModuleVersion(word);
-	return version === "" ? { message: `invalid version ${require_cli.shown(word)}: wanted the form v1.2.3` } : version;
-}
-function checkMajor(path, version) {
-	const split = require_module_path.splitPathVersion(path);
-	if (split === void 0) return { message: `invalid module path ${require_cli.shown(path)}: malformed major version suffix` };
-	if (split.pathMajor === "" && (version.startsWith("v0.") || version.startsWith("v1."))) return void 0;
-	if (version === "" || require_module_path.canonicalModuleVersion(version) !== version) return void 0;
-	const problem = require_module_path.checkPathMajor(version, split.pathMajor);
-	return problem === void 0 ? void 0 : { message: `${require_cli.shown(path)} ${require_cli.shown(version)}: ${problem}` };
-}
-function readPathAndVersion(directive, reading) {
-	const [first, second] = directive.args;
-	if (first === void 0 || second === void 0 || directive.args.length > 2) return { message: `malformed ${directive.verb}: wanted \`${directive.verb} module/path v1.2.3\`` };
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplace(directive, reading) {
-	const { args, line } = directive;
-	const arrow = args[1] === "=>" ? 1 : 2;
-	if (args[arrow] !== "=>" || args.length < arrow + 2 || args.length > arrow + 3) return { message: "malformed replace: wanted `replace module/path [v1.2.3] => other/module v1.4.0` or `=> ../folder`" };
-	const old = readReplaced(args.slice(0, arrow), reading);
-	if (isTrouble(old)) return old;
-	const target = readReplacing(args.slice(arrow + 1), reading);
-	return isTrouble(target) ? target : {
-		old,
-		new: target,
-		at: line.at
-	};
-}
-function readGo(directive) {
-	const [version] = directive.args;
-	if (version === void 0 || directive.args.length > 1) return { message: "go wants exactly one argument" };
-	if (goVersionForm.test(version)) return {
-		value: version,
-		at: directive.line.at
-	};
-	return { message: `invalid go version ${require_cli.shown(version)}: wanted the form 1.23.0` };
-}
-function readLaxGo(directive) {
-	const strict = readGo(directive);
-	const [version] = directive.args;
-	if (!isTrouble(strict) || version === void 0 || directive.args.length > 1) return strict;
-	const value = laxGoVersionForm.exec(version)?.[1];
-	return value === void 0 ? strict : {
-		value,
-		at: directive.line.at
-	};
-}
-function readToolchain(directive) {
-	const [name] = directive.args;
-	if (name === void 0 || directive.args.length > 1) return { message: "toolchain wants exactly one argument" };
-	if (require_module_path.isToolchainName(name)) return {
-		value: name,
-		at: directive.line.at
-	};
-	return { message: `invalid toolchain name ${require_cli.shown(name)}: wanted the form go1.23.0 or default` };
-}
-function readGodebug(directive) {
-	const [setting = ""] = directive.args;
-	const equals = setting.indexOf("=");
-	if (directive.args.length !== 1 || equals < 0 || /["`',]/.test(setting)) return { message: "malformed godebug: wanted `godebug key=value`" };
-	return {
-		key: setting.slice(0, equals),
-		value: setting.slice(equals + 1),
-		at: directive.line.at
-	};
-}
-function readDirective(directive) {
-	const [token] = directive.args;
-	if (token === void 0 || directive.args.length > 1) return { message: `${directive.verb} wants exactly one argument` };
-	const value = readWord(token);
-	return typeof value === "string" ? {
-		value,
-		at: directive.line.at
-	} : value;
-}
-function directiveComment(directive) {
-	const { before, suffix } = directive.line.before.length > 0 || directive.line.suffix !== "" ? directive.line : directive.block ?? directive.line;
-	return [...before, suffix].filter((comment) => comment.startsWith("//")).map((comment) => require_fields.trimSpace(comment.slice(2))).join("\n");
-}
-function isIndirectComment(suffix) {
-	if (suffix === "// indirect") return true;
-	if (suffix === "") return false;
-	const words = require_fields.fields(suffix.slice(2));
-	return words.length === 1 ? words[0] === "indirect" : words[0] === "indirect;";
-}
-function added(list, value) {
-	if (isTrouble(value)) return value;
-	list.push(value);
-}
-function troubleAt(trouble, at) {
-	return {
-		...trouble,
-		at
-	};
-}
-const goVersionForm = /^[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?$/;
-const laxGoVersionForm = /^v?([1-9][0-9]*\.(?:0|[1-9][0-9]*))[^0-9].*$/;
-const gopkginMark = "-gopkgin-";
-function withoutGopkgin(path, version) {
-	const mark = path.startsWith("gopkg.in/") ? version.indexOf(gopkginMark) : -1;
-	return mark < 0 ? version : version.slice(mark + 9);
-}
-function readReplaced(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkMajor(path, "") ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	return checkMajor(path, version) ?? {
-		path,
-		version
-	};
-}
-function readReplacing(args, reading) {
-	const [first = "", second] = args;
-	const path = readWord(first);
-	if (typeof path !== "string") return path;
-	if (second === void 0) return checkFolder(path) ?? {
-		path,
-		version: ""
-	};
-	const version = readVersion(path, second, reading);
-	if (typeof version !== "string") return version;
-	if (isFolder(path)) return { message: `the replacement folder ${require_cli.shown(path)} cannot have a version` };
-	return (reading === "keep" ? checkMajor(path, version) : void 0) ?? {
-		path,
-		version
-	};
-}
-function checkFolder(path) {
-	if (!isFolder(path)) {
-		const hint = path.includes("@") ? "write path and version as two words" : "start a folder with ./ or ../";
-		return {
-			message: `the replacement ${require_cli.shown(path)} has no version and is not a folder`,
-			hint
-		};
-	}
-	if (!path.includes("\\")) return void 0;
-	return {
-		message: `the replacement folder ${require_cli.shown(path)} uses backslashes`,
-		hint: "use forward slashes"
-	};
-}
-function isFolder(path) {
-	return /^(?:\.\.?(?:$|[\\/])|[\\/]|[A-Za-z]:)/.test(path);
-}
 
 // src/go/mod-lexer.ts
 function lexGoMod(text) {
@@ -38823,11 +39323,11 @@ const readers = new Map([
 	["toolchain", addToolchain],
 	["require", addRequire],
 	["exclude", addExclude],
-	["replace", (draft, line) => added(draft.replace, readReplace(line, "keep"))],
+	["replace", (draft, line) => require_mod_directives.added(draft.replace, require_mod_directives.readReplace(line, "keep"))],
 	["retract", addRetract],
-	["godebug", (draft, line) => added(draft.godebug, readGodebug(line))],
-	["tool", (draft, line) => added(draft.tool, readDirective(line))],
-	["ignore", (draft, line) => added(draft.ignore, readDirective(line))]
+	["godebug", (draft, line) => require_mod_directives.added(draft.godebug, require_mod_directives.readGodebug(line))],
+	["tool", (draft, line) => require_mod_directives.added(draft.tool, require_mod_directives.readDirective(line))],
+	["ignore", (draft, line) => require_mod_directives.added(draft.ignore, require_mod_directives.readDirective(line))]
 ]);
 const laxVerbs = new Set([
 	"module",
@@ -38860,12 +39360,12 @@ function readStatement(draft, statement) {
 function readDirectiveLine(draft, directive) {
 	const reader = readers.get(directive.verb);
 	const trouble = reader === void 0 ? { message: `unknown directive ${require_cli.shown(directive.verb)}` } : reader(draft, directive);
-	if (trouble !== void 0) draft.problems.push(troubleAt(trouble, directive.line.at));
+	if (trouble !== void 0) draft.problems.push(require_mod_directives.troubleAt(trouble, directive.line.at));
 }
 function addModule(draft, directive) {
 	if (draft.module !== void 0) return { message: "repeated module directive" };
 	const { at } = directive.line;
-	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(directiveComment(directive))?.[1] ?? "";
+	const deprecated = /(?:^|\n\n)Deprecated: *(.*?)(?:$|\n\n)/s.exec(require_mod_directives.directiveComment(directive))?.[1] ?? "";
 	draft.module = {
 		path: "",
 		deprecated,
@@ -38873,7 +39373,7 @@ function addModule(draft, directive) {
 	};
 	const [token] = directive.args;
 	if (token === void 0 || directive.args.length > 1) return { message: "malformed module: wanted `module module/path`" };
-	const path = readWord(token);
+	const path = require_mod_directives.readWord(token);
 	if (typeof path !== "string") return path;
 	draft.module = {
 		path,
@@ -38883,31 +39383,31 @@ function addModule(draft, directive) {
 }
 function addGo(draft, directive) {
 	if (draft.go !== void 0) return { message: "repeated go directive" };
-	const go = draft.mode === "lax" ? readLaxGo(directive) : readGo(directive);
-	if (isTrouble(go)) return go;
+	const go = draft.mode === "lax" ? require_mod_directives.readLaxGo(directive) : require_mod_directives.readGo(directive);
+	if (require_mod_directives.isTrouble(go)) return go;
 	draft.go = go;
 }
 function addToolchain(draft, directive) {
 	if (draft.toolchain !== void 0) return { message: "repeated toolchain directive" };
-	const toolchain = readToolchain(directive);
-	if (isTrouble(toolchain)) return toolchain;
+	const toolchain = require_mod_directives.readToolchain(directive);
+	if (require_mod_directives.isTrouble(toolchain)) return toolchain;
 	draft.toolchain = toolchain;
 }
 function addRequire(draft, directive) {
-	const required = readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
-	if (isTrouble(required)) return required;
+	const required = require_mod_directives.readPathAndVersion(directive, draft.mode === "lax" ? "canonical" : "keep");
+	if (require_mod_directives.isTrouble(required)) return required;
 	const { path, version } = required;
 	const { suffix, at } = directive.line;
 	draft.require.push({
 		path,
 		version,
-		indirect: isIndirectComment(suffix),
+		indirect: require_mod_directives.isIndirectComment(suffix),
 		at
 	});
 }
 function addExclude(draft, directive) {
-	const excluded = readPathAndVersion(directive, "keep");
-	if (isTrouble(excluded)) return excluded;
+	const excluded = require_mod_directives.readPathAndVersion(directive, "keep");
+	if (require_mod_directives.isTrouble(excluded)) return excluded;
 	draft.exclude.push({
 		...excluded,
 		at: directive.line.at
@@ -38916,14 +39416,14 @@ function addExclude(draft, directive) {
 function addRetract(draft, directive) {
 	const strict = draft.mode === "strict";
 	const interval = readInterval(directive.args);
-	if (isTrouble(interval)) return strict ? interval : void 0;
+	if (require_mod_directives.isTrouble(interval)) return strict ? interval : void 0;
 	const extra = directive.args[interval.length];
 	if (strict && extra !== void 0) return { message: `unexpected ${require_cli.shown(extra)} after the version` };
 	const { low, high } = interval;
 	draft.retract.push({
 		low,
 		high,
-		rationale: directiveComment(directive),
+		rationale: require_mod_directives.directiveComment(directive),
 		at: directive.line.at
 	});
 }
@@ -38931,7 +39431,7 @@ function readInterval(args) {
 	const [open, first, comma, second, close] = args;
 	if (open === void 0 || open === "(") return { message: "malformed retract: wanted a version or `[v1.2.3, v1.3.0]`" };
 	if (open !== "[") {
-		const version = readVersion("", open, "keep");
+		const version = require_mod_directives.readVersion("", open, "keep");
 		return typeof version === "string" ? {
 			low: version,
 			high: version,
@@ -38939,9 +39439,9 @@ function readInterval(args) {
 		} : version;
 	}
 	if (first === void 0 || comma !== "," || second === void 0 || close !== "]") return { message: "malformed retract interval: wanted `[v1.2.3, v1.3.0]`" };
-	const low = readVersion("", first, "keep");
+	const low = require_mod_directives.readVersion("", first, "keep");
 	if (typeof low !== "string") return low;
-	const high = readVersion("", second, "keep");
+	const high = require_mod_directives.readVersion("", second, "keep");
 	return typeof high === "string" ? {
 		low,
 		high,
@@ -38959,8 +39459,8 @@ function checkRetractions(draft) {
 		return;
 	}
 	for (const { low, high, at } of draft.retract) {
-		const trouble = checkMajor(path, low) ?? checkMajor(path, high);
-		if (trouble !== void 0) draft.problems.push(troubleAt(trouble, at));
+		const trouble = require_mod_directives.checkMajor(path, low) ?? require_mod_directives.checkMajor(path, high);
+		if (trouble !== void 0) draft.problems.push(require_mod_directives.troubleAt(trouble, at));
 	}
 }
 function byLine(a, b) {
@@ -38982,18 +39482,6 @@ function toGoMod(draft) {
 	};
 }
 
-Object.defineProperty(exports, "added", {
-  enumerable: true,
-  get: function () {
-    return added;
-  }
-});
-Object.defineProperty(exports, "isTrouble", {
-  enumerable: true,
-  get: function () {
-    return isTrouble;
-  }
-});
 Object.defineProperty(exports, "lexGoMod", {
   enumerable: true,
   get: function () {
@@ -39004,48 +39492,6 @@ Object.defineProperty(exports, "parseGoMod", {
   enumerable: true,
   get: function () {
     return parseGoMod;
-  }
-});
-Object.defineProperty(exports, "readDirective", {
-  enumerable: true,
-  get: function () {
-    return readDirective;
-  }
-});
-Object.defineProperty(exports, "readGo", {
-  enumerable: true,
-  get: function () {
-    return readGo;
-  }
-});
-Object.defineProperty(exports, "readGodebug", {
-  enumerable: true,
-  get: function () {
-    return readGodebug;
-  }
-});
-Object.defineProperty(exports, "readPathAndVersion", {
-  enumerable: true,
-  get: function () {
-    return readPathAndVersion;
-  }
-});
-Object.defineProperty(exports, "readReplace", {
-  enumerable: true,
-  get: function () {
-    return readReplace;
-  }
-});
-Object.defineProperty(exports, "readToolchain", {
-  enumerable: true,
-  get: function () {
-    return readToolchain;
-  }
-});
-Object.defineProperty(exports, "troubleAt", {
-  enumerable: true,
-  get: function () {
-    return troubleAt;
   }
 });*/
 /* part parse-go-sum.js
@@ -39167,12 +39613,6 @@ const require_command_result = require("./command-result.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
 let node_path = require("node:path");
-
-// src/collect/constant-json.ts
-var import_dist = require_policy_sections.require_dist();
-function constantJsons(text) {
-	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
-}
 
 // src/collect/build-files/closing-bracket.ts
 function closingBracket(text, start) {
@@ -39500,6 +39940,34 @@ var ShellReader = class {
 	}
 };
 
+// src/collect/constant-json.ts
+var import_dist = require_policy_sections.require_dist();
+function constantJsons(text) {
+	return [...text.matchAll(/fromJSON\(\s*'((?:[^']|'')*)'\s*\)/gi)].map(([, json = ""]) => json.replaceAll("''", "'"));
+}
+
+// src/collect/build-files/go-flag-words.ts
+function goFlags(words) {
+	const own = words.slice(0, programArguments(words));
+	return own.flatMap(({ text, line }, index) => {
+		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
+		return flag === "" ? [] : [{
+			name: `-${flag}`,
+			value: value ?? own[index + 1]?.text ?? "",
+			line
+		}];
+	});
+}
+const valueFlag$1 = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
+function programArguments(words) {
+	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
+	const at = words.findIndex(({ text }, index) => {
+		if (/^--?args$/.test(text)) return true;
+		return runs && index > 0 && !text.startsWith("-") && !valueFlag$1.test(words[index - 1]?.text ?? "");
+	});
+	return at < 0 ? words.length : at;
+}
+
 // src/collect/build-files/go-variables.ts
 function distinctSettings(settings) {
 	const found = new Map();
@@ -39545,6 +40013,10 @@ function watchedAssignment(word) {
 		name,
 		value
 	} : void 0;
+}
+const byDefault = /\$\{([A-Z][A-Z0-9]*):?=((?:[^{}$]|\$(?!\{)|\$\{[^{}]*\})*)\}/g;
+function defaultAssignments(word) {
+	return [...word.matchAll(byDefault)].flatMap(([, name = "", value = ""]) => watchedAssignment(`${name}=${unquoted$1(value)}`) ?? []);
 }
 function envFileSettings(text, lineOf = (index) => index + 1) {
 	const found = [];
@@ -39690,7 +40162,7 @@ function bare(value) {
 }
 
 // src/collect/build-files/tool-runs.ts
-const valueFlag$1 = /^--?(?:C|asmflags|buildmode|compiler|coverpkg|exec|gccgoflags|gcflags|installsuffix|ldflags|mod|modfile|o|overlay|p|pgo|pkgdir|tags|toolexec)$/;
+const valueFlag = /^--?(?:C|asmflags|buildmode|compiler|coverpkg|exec|gccgoflags|gcflags|installsuffix|ldflags|mod|modfile|o|overlay|p|pgo|pkgdir|tags|toolexec)$/;
 function toolRuns(words) {
 	const [verb, ...args] = words.slice(folderWords(words));
 	if (verb?.text === "run") return packages("go run", operands(args).slice(0, 1));
@@ -39713,7 +40185,7 @@ function pathOf(text) {
 	return text.split("@", 1)[0] ?? "";
 }
 function operands(words) {
-	return words.filter(({ text }, index) => !text.startsWith("-") && !valueFlag$1.test(words[index - 1]?.text ?? ""));
+	return words.filter(({ text }, index) => !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? ""));
 }
 function packages(name, words) {
 	return words.filter(({ text }) => text.includes("$") || text.includes("{{") || isPackageAtVersion(text)).map(({ text, line }) => ({
@@ -39799,7 +40271,7 @@ function moved(settings, line) {
 }
 function commandSettings$1(command, nesting) {
 	const words = command.words.slice(command.words.findIndex(({ text }) => !keywords.has(text)));
-	const found = [];
+	const found = words.flatMap(defaultSettings);
 	let first = 0;
 	for (const word of words) {
 		const setting = settingIn(word);
@@ -39827,6 +40299,12 @@ function storedRuns$1({ text, line }, nesting) {
 }
 function programOf(text) {
 	return text.replace(/^[@+-]+/, "").replace(/^\$[({]MAKE[)}]$/, "make").replace(/^.*[\\/]/, "");
+}
+function defaultSettings({ text, line }) {
+	return defaultAssignments(text).map((one) => ({
+		...one,
+		line
+	}));
 }
 function settingIn({ text, line }) {
 	const setting = watchedAssignment(text);
@@ -39879,8 +40357,10 @@ function powershellSetting(name, rest) {
 	}];
 }
 const goProgram = /^(?:go|go\d[\w.]*|\$[({]?GO[)}]?|\$\{GO:?[-=]go\}|go\})(?:\.exe)?$/;
+const goWrapper = /^(?:gotestsum|gotest|richgo|ginkgo|garble|tinygo|gomobile|gox|xgo|wails)(?:\.exe)?$/;
 function goSettings(words) {
 	const at = words.findIndex(({ text }) => goProgram.test(programOf(text)));
+	if (goWrapper.test(programOf(words[0]?.text ?? ""))) return goFlags(words.slice(1));
 	const before = words.slice(0, Math.max(0, at)).map(({ text }) => programOf(text));
 	if (at < 0 || at > 0 && !wrappers.has(before[0] ?? "")) return [];
 	const [verb, ...args] = words.slice(at + 1);
@@ -39915,26 +40395,6 @@ function wordsIn(text) {
 		text: word,
 		line: text.line + index
 	})));
-}
-function goFlags(words) {
-	const own = words.slice(0, programArguments(words));
-	return own.flatMap(({ text, line }, index) => {
-		const [, flag = "", value] = /^--?(mod|modfile|overlay|toolexec)(?:=([^]*))?$/.exec(text) ?? [];
-		return flag === "" ? [] : [{
-			name: `-${flag}`,
-			value: value ?? own[index + 1]?.text ?? "",
-			line
-		}];
-	});
-}
-const valueFlag = /^--?(?:mod|modfile|overlay|toolexec|exec|tags|ldflags|gcflags|C|p)$/;
-function programArguments(words) {
-	const runs = words[0]?.text === "run" || words[0]?.text === "tool";
-	const at = words.findIndex(({ text }, index) => {
-		if (/^--?args$/.test(text)) return true;
-		return runs && index > 0 && !text.startsWith("-") && !valueFlag.test(words[index - 1]?.text ?? "");
-	});
-	return at < 0 ? words.length : at;
 }
 function writtenSettings(commands, pipelines, { budget }) {
 	const named = pipelinesWith(pipelines, ({ words }) => words.some(({ text }) => runnerFile.test(text)));
@@ -40021,7 +40481,7 @@ function generateLines(source) {
 const headerPart = /\s+|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|package\b|[\s\S]/y;
 function headerOf(source) {
 	const comments = [];
-	const start = source.startsWith("~u{feff}") ? 1 : 0;
+	const start = source.startsWith("\ufeff") ? 1 : 0;
 	headerPart.lastIndex = start;
 	let line = 1;
 	for (let part = headerPart.exec(source); part !== null; part = headerPart.exec(source)) {
@@ -40456,7 +40916,7 @@ const byPath$1 = [
 	[/(?:^|\/)(?:gnu)?makefile(?:\.[\w.-]+)?$|\.(?:mk|mak)$/i, makefileSettings],
 	[/(?:^|\/)(?:dockerfile|containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i, dockerfileSettings],
 	[/(?:^|\/)\.envrc(?:\.[\w.-]+)?$|\.(?:sh|bash|zsh|ksh|ps1)$/i, shellSettings],
-	[/(?:^|\/)go\.env$|\.goenv$/i, goEnvSettings],
+	[/(?:^|\/)go(?:\.|\/)env$|\.goenv$/i, goEnvSettings],
 	[/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/i, (text) => envFileSettings(text)]
 ];
 const foreign = /(?:^|\/)(?:vendor|node_modules|testdata)\//;
@@ -40708,7 +41168,10 @@ async function debugLinesOf({ root, tree, baseTree, changes }, file) {
 }
 async function debugOf(tree, path) {
 	const directives = goDirectives(await textOf$1(tree, path) ?? "");
-	return directives.package === "main" ? directives.debug : [];
+	return isMain(directives.package, path) ? directives.debug : [];
+}
+function isMain(name, path) {
+	return name === "main" || name === "main_test" && path.endsWith("_test.go");
 }
 function goEnvFiles(settings, all, known) {
 	const named = settings.flatMap(({ name, value }) => name === "GOENV" ? [repositoryFile(value, all)] : []);
@@ -41392,9 +41855,9 @@ Object.defineProperty(exports, "policyKeys", {
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_cli = require("./entry.js");
 const require_module_map = require("./module-map.js");
+const require_module_path = require("./module-path.js");
 const require_spdx_ids = require("./spdx-ids.js");
 const require_schemas = require("./schemas.js");
-const require_module_path = require("./module-path.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_module_pattern = require("./module-pattern.js");
 const require_level = require("./level.js");
@@ -41462,24 +41925,24 @@ var require_constants = require_rolldown_runtime.__commonJSMin(((exports, module
 		"\r",
 		" ",
 		"\xA0",
-		"~u{1680}",
-		"~u{2000}",
-		"~u{2001}",
-		"~u{2002}",
-		"~u{2003}",
-		"~u{2004}",
-		"~u{2005}",
-		"~u{2006}",
-		"~u{2007}",
-		"~u{2008}",
-		"~u{2009}",
-		"~u{200a}",
+		"\u1680",
+		"\u2000",
+		"\u2001",
+		"\u2002",
+		"\u2003",
+		"\u2004",
+		"\u2005",
+		"\u2006",
+		"\u2007",
+		"\u2008",
+		"\u2009",
+		"\u200a",
 		"\u2028",
 		"\u2029",
-		"~u{202f}",
-		"~u{205f}",
-		"~u{3000}",
-		"~u{feff}"
+		"\u202f",
+		"\u205f",
+		"\u3000",
+		"\ufeff"
 	];
 	const RELEASE_TYPES = [
 		"major",
@@ -42755,7 +43218,7 @@ function growthOf(now, before, all) {
 // src/policy/plain-text.ts
 function plainText(text, longest = 200) {
 	const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-	return line.length > longest ? `${line.slice(0, longest - 1)}~u{2026}` : line;
+	return line.length > longest ? `${line.slice(0, longest - 1)}\u2026` : line;
 }
 
 // src/gates/go-command.ts
@@ -42908,7 +43371,7 @@ To mend it, wait for the promotion, or have this repository added to the entry.`
 		what: "a commit without a tag",
 		wanted: "tagged releases",
 		key: "pseudo-version",
-		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-~u{2026} may hold v5."
+		help: "A pseudo-version names a commit that nobody released. It has no notes, may vanish with its branch, and hides the major of the code: v0.0.0-\u2026 may hold v5."
 	}),
 	"module-incompatible": versionCode({
 		title: "+incompatible version in the build list",
@@ -44202,7 +44665,7 @@ function product(base, head) {
 }
 
 // src/gates/coverage/coverage-codes.ts
-const unit = `The unit is the statement, as Go's cover tool counts it. Only statements inside function declarations count, as in the total of \`go tool cover -func\`; generated files (by the header \`// Code generated ~u{2026} DO NOT EDIT.\`) and the globs of \`coverage.exclude\` do not. Shares are compared exactly: 81.99 % is under 82.`;
+const unit = `The unit is the statement, as Go's cover tool counts it. Only statements inside function declarations count, as in the total of \`go tool cover -func\`; generated files (by the header \`// Code generated \u2026 DO NOT EDIT.\`) and the globs of \`coverage.exclude\` do not. Shares are compared exactly: 81.99 % is under 82.`;
 const coverageCodes = {
 	"coverage-total": require_values.code({
 		title: "total coverage under the limit",
@@ -44798,7 +45261,7 @@ function called(name, reader) {
 	const rest = indexed(reader);
 	return truths.has(name.toLowerCase()) ? nothing : {
 		constants: [],
-		unknown: [`${name}(~u{2026})${rest}`]
+		unknown: [`${name}(\u2026)${rest}`]
 	};
 }
 function indexed(reader) {
@@ -44811,7 +45274,7 @@ function indexed(reader) {
 		} else if (takes(reader, "[")) {
 			eitherOf(reader);
 			if (!takes(reader, "]")) return text;
-			text += "[~u{2026}]";
+			text += "[\u2026]";
 		} else return text;
 	}
 }
@@ -45493,7 +45956,7 @@ See https://go.dev/ref/mod#zip-files.`,
 		fix: ({ facts }) => vendorCommand(facts),
 		help: `go builds from vendor/ without looking at a checksum: it only compares vendor/modules.txt with go.mod. Here every vendored file is held against the same file of the module's verified zip.
 
-A change of line ends alone is no finding. To mend it, run \`go mod vendor\`; to change a dependency on purpose, fork it and replace it.`,
+A change of line ends alone is no finding. To mend it, run \`go mod vendor\` (\`go work vendor\` in a workspace); to change a dependency on purpose, fork it and replace it.`,
 		keys: ["integrity.vendor"]
 	}),
 	"vendor-inconsistent": require_values.code({
@@ -45561,8 +46024,9 @@ function subjectOf$2(facts) {
 function settingOf({ name, value }) {
 	return name.startsWith("-") ? name : `${name}=${value}`;
 }
-function vendorCommand({ file }) {
-	return goCommand(file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod"), "mod vendor");
+function vendorCommand({ file, workspace }) {
+	const mod = file.replace(/^((?:.*?\/)?)vendor\/.*$/s, "$1go.mod");
+	return goCommand(mod, workspace ? "work vendor" : "mod vendor");
 }
 
 // src/gates/integrity/judge-added.ts
@@ -46042,14 +46506,14 @@ function requiredAt({ main = [], file, line }) {
 // src/gates/integrity/judge-vendor.ts
 const reasons = {
 	changed: "is not the file of that name in",
-	missing: "is not there, and go mod vendor copies it from",
+	missing: "is not there, and go copies it from",
 	extra: "does not come from any vendored module; its place is that of",
 	link: "is a symbolic link, and a plain file in"
 };
 function judgeVendor({ evidence, section, report }) {
 	const { vendor } = evidence.integrity;
 	if (section.vendor === "off" || vendor === void 0) return [];
-	for (const { kind, module, reason, at, standing } of vendor.troubles) {
+	for (const { kind, module, reason, at, standing, workspace } of vendor.troubles) {
 		const inconsistent = kind === "inconsistent";
 		report(inconsistent ? "vendor-inconsistent" : "vendor-modified", {
 			level: section.vendor,
@@ -46061,7 +46525,8 @@ function judgeVendor({ evidence, section, report }) {
 				file: at.file,
 				kind,
 				reason: inconsistent ? reason : wordsOf(kind, module),
-				preExisting: standing
+				preExisting: standing,
+				workspace
 			}
 		});
 	}
@@ -47514,7 +47979,7 @@ const policyGate = require_values.defineGate({
 
 Comments, order and the place of a value do not count, nor does moving rules into a file that is extended.
 
-A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
+A workflow counts as well: one that no longer runs modgate, tolerates its failure, runs it on fewer events, takes it from another repository or branch, gives it a laxer \`fail-on\`, fewer gates or another policy, has it wait for a job that may be skipped, checks out something else or writes over go.mod before it, gives it another GOPROXY or PATH, hides its failure in a script or behind a shell, or gives the name of its job, by which a check is required, to another. It is held against base's workflow; a newer version of the action, another file or name, and inputs that decide nothing do not count. Local actions and workflows are followed, and so are scripts and targets of Makefiles that its steps run; other task runners are not. What decides nothing by itself is a notice: another commit of the action, one more job to wait for, a checkout without history.
 
 To mend it, change the policy in a pull request of its own, with its owners as reviewers.`,
 			keys: ["extends", "version"]
@@ -50946,13 +51411,13 @@ var require_errors = require_rolldown_runtime.__commonJSMin(((exports) => {
 		let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
 		if (ci >= 60 && lineStr.length > 80) {
 			const trimStart = Math.min(ci - 39, lineStr.length - 79);
-			lineStr = "~u{2026}" + lineStr.substring(trimStart);
+			lineStr = "\u2026" + lineStr.substring(trimStart);
 			ci -= trimStart - 1;
 		}
-		if (lineStr.length > 80) lineStr = lineStr.substring(0, 79) + "~u{2026}";
+		if (lineStr.length > 80) lineStr = lineStr.substring(0, 79) + "\u2026";
 		if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
 			let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
-			if (prev.length > 80) prev = prev.substring(0, 79) + "~u{2026}\n";
+			if (prev.length > 80) prev = prev.substring(0, 79) + "\u2026\n";
 			lineStr = prev + lineStr;
 		}
 		if (/[^ ]/.test(lineStr)) {
@@ -51861,7 +52326,7 @@ var require_resolve_flow_scalar = require_rolldown_runtime.__commonJSMin(((expor
 		r: "\r",
 		t: "	",
 		v: "\v",
-		N: "~u{85}",
+		N: "\u0085",
 		_: "\xA0",
 		L: "\u2028",
 		P: "\u2029",
@@ -52615,7 +53080,7 @@ var require_cst = require_rolldown_runtime.__commonJSMin(((exports) => {
 	var cstScalar = require_cst_scalar();
 	var cstStringify = require_cst_stringify();
 	var cstVisit = require_cst_visit();
-	const BOM = "~u{feff}";
+	const BOM = "\ufeff";
 	const DOCUMENT = "";
 	const FLOW_END = "";
 	const SCALAR = "";
@@ -54466,10 +54931,34 @@ Object.defineProperty(exports, "releasesWanted", {
     return releasesWanted;
   }
 });
+Object.defineProperty(exports, "require_comparator", {
+  enumerable: true,
+  get: function () {
+    return require_comparator;
+  }
+});
+Object.defineProperty(exports, "require_compare", {
+  enumerable: true,
+  get: function () {
+    return require_compare;
+  }
+});
 Object.defineProperty(exports, "require_dist", {
   enumerable: true,
   get: function () {
     return require_dist;
+  }
+});
+Object.defineProperty(exports, "require_range", {
+  enumerable: true,
+  get: function () {
+    return require_range;
+  }
+});
+Object.defineProperty(exports, "require_satisfies", {
+  enumerable: true,
+  get: function () {
+    return require_satisfies;
   }
 });
 Object.defineProperty(exports, "runnable", {
@@ -54540,6 +55029,7 @@ Object.defineProperty(exports, "workflowWeakened", {
 });*/
 /* part policy.js
 const require_locate = require("./locate.js");
+const require_judge_policy = require("./judge-policy.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_read_policies = require("./read-policies.js");
 const require_schemas = require("./schemas.js");
@@ -55155,7 +55645,9 @@ const verbs = {
 	check: async (context, words) => {
 		requireNoWords("check", words);
 		const policy = await readPolicy(context);
+		const due = require_judge_policy.waiversDue(policy, context.world.clock.now().slice(0, 10));
 		context.print(`${policy.path}: fine (${[...policy.sections.keys()].join(", ")})\n`);
+		for (const finding of due) context.print(require_cli.guardLines(waiverLines(finding)));
 		return 0;
 	},
 	show: async (context, words) => {
@@ -55181,6 +55673,10 @@ const policy = { async run(context) {
 	if (run === void 0) throw unknownVerb(verb);
 	return run(context, words);
 } };
+function waiverLines({ level, code, at, message, fix }) {
+	const [place] = at;
+	return `  ${level} ${code}${place === void 0 ? "" : ` (${place.file}:${place.line ?? 1})`}\n    ${require_cli.toTerminal(message)}\n    fix: ${require_cli.toTerminal(fix)}\n`;
+}
 function requireNoWords(verb, [word]) {
 	if (word === void 0) return;
 	throw new require_cli.ModgateError("usage", `\`modgate policy ${verb}\` does not know what to do with \`${word.slice(0, 60)}\``, { hint: "name another policy file with `--policy`" });
@@ -55257,7 +55753,7 @@ function withScheme(word) {
 }
 function filePathOf(url) {
 	try {
-		return decodeURIComponent(url.replace(/^file:\/\//i, ""));
+		return decodeURIComponent(url.replace(/^file:\/\//i, "").replace(/#$/, ""));
 	} catch {
 		return;
 	}
@@ -55272,10 +55768,10 @@ function checkSigns(url) {
 function checkForm(url) {
 	switch (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()) {
 		case "http":
-		case "https": return /^https?:\/\/[^/?#]/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
+		case "https": return /^https?:\/\/[^/?#\\]+(?:[/?#]|$)/i.test(url) && URL.canParse(url) ? void 0 : "malformed";
 		case "file":
 			if (!/^file:\/\/\//i.test(url)) return "a file URL must hold an absolute path and no host";
-			if (/[?#]/.test(url)) return "a file URL must hold a path only";
+			if (/[?#]/.test(url.replace(/#$/, ""))) return "a file URL must hold a path only";
 			return filePathOf(url) === void 0 ? "its escapes are not UTF-8" : void 0;
 		case void 0: return "it has no scheme";
 		default: return "the scheme must be https, http or file";
@@ -55388,7 +55884,7 @@ function createFileSource(url) {
 	}
 	function problem(file, cause) {
 		const { code, words } = require_cli.systemReason(cause);
-		if (code === "ENOENT" || code === "ENOTDIR") return new require_cli.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
+		if (code === "ENOENT") return new require_cli.ModgateError("module-not-found", `\`${name}\` does not hold ${questionSubject(file)}`, {
 			hint: "check the module path and the version",
 			cause
 		});
@@ -55454,20 +55950,33 @@ function parseObject(told) {
 		throw invalid(told, "it is not JSON");
 	}
 	if (!isFields(value)) throw invalid(told, "it is not an object");
-	for (const key in value) if (!knownKeys.has(key) && knownInOtherCase.has(key.toLowerCase())) throw invalid(told, `its key ${require_cli.shown(key)} is ambiguous`);
-	const misfit = misfitting(value);
+	const fields = unfolded(told, value);
+	const misfit = misfitting(fields);
 	if (misfit !== void 0) throw invalid(told, misfit);
-	return value;
+	return fields;
 }
 function isFields(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-const knownKeys = new Set([
+const knownKeys = [
 	"Version",
 	"Time",
 	"Origin"
-]);
-const knownInOtherCase = new Set([...knownKeys].map((key) => key.toLowerCase()));
+];
+function unfolded(told, fields) {
+	const named = {};
+	for (const [key, value] of Object.entries(fields)) {
+		const known = knownKeys.find((name) => isFold(key, name));
+		if (known === void 0) continue;
+		if (Object.hasOwn(named, known)) throw invalid(told, `its key ${require_cli.shown(key)} is ambiguous`);
+		named[known] = value;
+	}
+	return named;
+}
+function isFold(key, name) {
+	if (key === name || key.length !== name.length) return key === name;
+	return key.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase() === name.toLowerCase();
+}
 function misfitting(fields) {
 	const { Version: version, Time: time, Origin: origin } = fields;
 	if (!isTextOrNothing(version)) return "its version is no text";
@@ -55850,11 +56359,13 @@ Object.defineProperty(exports, "parseGolangPurl", {
   }
 });*/
 /* part read-policies.js
+const require_rolldown_runtime = require("./rolldown-runtime.js");
 const require_confined_files = require("./confined-files.js");
 const require_policy_sections = require("./policy-sections.js");
 const require_cli = require("./entry.js");
 const require_proxy_chain = require("./proxy-chain.js");
 const require_level = require("./level.js");
+const require_module_pattern = require("./module-pattern.js");
 const require_values = require("./values.js");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -55909,62 +56420,7 @@ async function repositoryPath({ root, path, commands }) {
 	return top !== void 0 && itsTop === top ? prefix + (0, node_path.basename)(path) : void 0;
 }
 
-// src/policy/list-direction.ts
-const openings = new Set([
-	"allow",
-	"waivers",
-	"free-majors",
-	"exclude",
-	"private"
-]);
-const closings = new Set([
-	"deny",
-	"targets",
-	"packages",
-	"formats",
-	"mains"
-]);
-function isOpeningList(key) {
-	return openings.has(key);
-}
-function listDirection({ key, before, after }) {
-	const [had, has] = [itemsOf(before), itemsOf(after)];
-	const added = [...has].filter(([text]) => !had.has(text)).map(([, item]) => item);
-	const gone = [...had].filter(([text]) => !has.has(text)).map(([, item]) => item);
-	if (openings.has(key)) return openingDirection(added, gone);
-	if (added.length > 0 && gone.length > 0) return "different";
-	if (closings.has(key)) return added.length > 0 ? "stricter" : "looser";
-	return "different";
-}
-function openingDirection(added, gone) {
-	if (added.some((now) => !gone.some((before) => isNarrower(now, before)))) return "looser";
-	return gone.filter((before) => !added.some((now) => isNarrower(now, before))).some((one) => isRecord$1(one) && (one["versions"] !== void 0 || one["min-age"] !== void 0)) ? "different" : "stricter";
-}
-function itemsOf(list) {
-	return new Map((Array.isArray(list) ? list : []).map((item) => [canonical(item), item]));
-}
-function isNarrower(now, before) {
-	if (!isRecord$1(now) || !isRecord$1(before)) return false;
-	return [...new Set([...Object.keys(now), ...Object.keys(before)])].every((key) => isNoWider(key, now, before));
-}
-function isNoWider(key, now, before) {
-	if (canonical(now[key]) === canonical(before[key])) return true;
-	const narrows = narrowings.get(key);
-	if (narrows !== void 0) return narrows(now[key], before[key]);
-	return words.has(key) && (!("code" in now) || now[key] === void 0);
-}
-const isFewer = (now, before) => before === void 0 || before === "any" || Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before));
-const narrowings = new Map([
-	...[
-		"majors",
-		"versions",
-		"stage",
-		"repositories",
-		"with"
-	].map((key) => [key, isFewer]),
-	["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
-	["expires", (now, before) => isText(before) && (now === void 0 || isText(now) && now < before)]
-]);
+// src/policy/canonical.ts
 function canonical(value) {
 	if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
 	if (!isRecord$1(value)) return JSON.stringify(value) ?? "undefined";
@@ -55985,6 +56441,250 @@ function isText(value) {
 }
 function isRecord$1(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// node_modules/semver/ranges/subset.js
+var require_subset = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	const Range = require_policy_sections.require_range();
+	const Comparator = require_policy_sections.require_comparator();
+	const { ANY } = Comparator;
+	const satisfies = require_policy_sections.require_satisfies();
+	const compare = require_policy_sections.require_compare();
+	const subset = (sub, dom, options = {}) => {
+		if (sub === dom) return true;
+		sub = new Range(sub, options);
+		dom = new Range(dom, options);
+		let sawNonNull = false;
+		OUTER: for (const simpleSub of sub.set) {
+			for (const simpleDom of dom.set) {
+				const isSub = simpleSubset(simpleSub, simpleDom, options);
+				sawNonNull = sawNonNull || isSub !== null;
+				if (isSub) continue OUTER;
+			}
+			if (sawNonNull) return false;
+		}
+		return true;
+	};
+	const minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
+	const minimumVersion = [new Comparator(">=0.0.0")];
+	const simpleSubset = (sub, dom, options) => {
+		if (sub === dom) return true;
+		if (sub.length === 1 && sub[0].semver === ANY) {
+			if (dom.length === 1 && dom[0].semver === ANY) return true;
+			else if (options.includePrerelease) sub = minimumVersionWithPreRelease;
+			else sub = minimumVersion;
+		}
+		if (dom.length === 1 && dom[0].semver === ANY) {
+			if (options.includePrerelease) return true;
+			else dom = minimumVersion;
+		}
+		const eqSet = new Set();
+		let gt, lt;
+		for (const c of sub) if (c.operator === ">" || c.operator === ">=") gt = higherGT(gt, c, options);
+		else if (c.operator === "<" || c.operator === "<=") lt = lowerLT(lt, c, options);
+		else eqSet.add(c.semver);
+		if (eqSet.size > 1) return null;
+		let gtltComp;
+		if (gt && lt) {
+			gtltComp = compare(gt.semver, lt.semver, options);
+			if (gtltComp > 0) return null;
+			else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) return null;
+		}
+		for (const eq of eqSet) {
+			if (gt && !satisfies(eq, String(gt), options)) return null;
+			if (lt && !satisfies(eq, String(lt), options)) return null;
+			for (const c of dom) if (!satisfies(eq, String(c), options)) return false;
+			return true;
+		}
+		let higher, lower;
+		let hasDomLT, hasDomGT;
+		let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
+		let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
+		if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) needDomLTPre = false;
+		for (const c of dom) {
+			hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
+			hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
+			if (gt) {
+				if (needDomGTPre) {
+					if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) needDomGTPre = false;
+				}
+				if (c.operator === ">" || c.operator === ">=") {
+					higher = higherGT(gt, c, options);
+					if (higher === c && higher !== gt) return false;
+				} else if (gt.operator === ">=" && !c.test(gt.semver)) return false;
+			}
+			if (lt) {
+				if (needDomLTPre) {
+					if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) needDomLTPre = false;
+				}
+				if (c.operator === "<" || c.operator === "<=") {
+					lower = lowerLT(lt, c, options);
+					if (lower === c && lower !== lt) return false;
+				} else if (lt.operator === "<=" && !c.test(lt.semver)) return false;
+			}
+			if (!c.operator && (lt || gt) && gtltComp !== 0) return false;
+		}
+		if (gt && hasDomLT && !lt && gtltComp !== 0) return false;
+		if (lt && hasDomGT && !gt && gtltComp !== 0) return false;
+		if (needDomGTPre || needDomLTPre) return false;
+		return true;
+	};
+	const higherGT = (a, b, options) => {
+		if (!a) return b;
+		const comp = compare(a.semver, b.semver, options);
+		return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
+	};
+	const lowerLT = (a, b, options) => {
+		if (!a) return b;
+		const comp = compare(a.semver, b.semver, options);
+		return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
+	};
+	module.exports = subset;
+}));
+
+// src/policy/narrower-entry.ts
+var import_subset = require_rolldown_runtime.__toESM(require_subset(), 1);
+function narrowerIn(path) {
+	const list = path.slice(0, 2).join(".");
+	const patterns = patternsOf.get(list);
+	return (one, other) => {
+		if (isText(one) && isText(other)) return patterns?.(one, other) ?? false;
+		if (!isRecord$1(one) || !isRecord$1(other)) return false;
+		return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => isNoWider(key, one, other) || patternKeys.has(key) && patterns?.(one[key], other[key]) === true || isNoMore(list, {
+			key,
+			one,
+			other
+		}));
+	};
+}
+const patternKeys = new Set([
+	"path",
+	"with",
+	"module"
+]);
+const below = (inner, outer) => isText(inner) && isText(outer) && isBelow(inner, outer);
+const belowInAnyCase = (inner, outer) => isText(inner) && isText(outer) && isBelow(inner.toLowerCase(), outer.toLowerCase());
+const belowGlob = (inner, outer) => isText(inner) && isText(outer) && isGlob(outer) && !/^[./]/.test(outer) && isBelow(inner, outer);
+const belowWaived = (inner, outer) => outer === void 0 || belowGlob(inner, outer);
+const matched = (inner, outer) => isText(inner) && isText(outer) && !/[-*?[\\]/.test(inner) && !outer.includes("-") && require_module_pattern.matchGlob(outer, inner) === true;
+const patternsOf = new Map([
+	["modules.allow", below],
+	["modules.deny", belowInAnyCase],
+	["proxy.private", below],
+	["directives.exclude", below],
+	["directives.tool", below],
+	["directives.toolchain", matched],
+	["directives.replace-local", belowGlob],
+	["directives.replace-module", belowGlob],
+	["waivers", belowWaived]
+]);
+function isBelow(inner, outer) {
+	const elements = inner.replace(/\/$/, "").split("/");
+	return outer.replace(/\/$/, "").split("/").every((element, index) => {
+		const other = elements[index];
+		if (other === void 0) return false;
+		if (element === "*" || element === other) return true;
+		return !isGlob(other) && require_module_pattern.matchGlob(element, other) === true;
+	});
+}
+function isGlob(text) {
+	return /[*?[\\]/.test(text);
+}
+function isNoWider(key, now, before) {
+	if (canonical(now[key]) === canonical(before[key])) return true;
+	const narrows = narrowings.get(key);
+	if (narrows !== void 0) return narrows(now[key], before[key]);
+	return words.has(key) && (!("code" in now) || now[key] === void 0);
+}
+const isFewer = (now, before) => before === void 0 || Array.isArray(now) && Array.isArray(before) && new Set(now).isSubsetOf(new Set(before));
+const isInside = (now, before) => before === void 0 || isText(now) && isText(before) && (0, import_subset.default)(now, before, { includePrerelease: true });
+const narrowings = new Map([
+	...[
+		"majors",
+		"stage",
+		"repositories",
+		"with"
+	].map((key) => [key, isFewer]),
+	["versions", isInside],
+	["min-age", (now, before) => typeof now === "number" && typeof before === "number" && now > before],
+	["expires", (now, before) => isText(before) && (now === void 0 || isText(now) && now < before)]
+]);
+const limited = new Set(["latency.targets", "coverage.packages"]);
+function isNoMore(list, { key, one, other }) {
+	const [demand, more] = [one[key], other[key]];
+	if (!limited.has(list) || typeof more !== "number") return false;
+	if (/^(?:p\d+|max-)/.test(key)) return demand === void 0 || typeof demand === "number" && more <= demand;
+	return key === "min" && typeof demand === "number" && more >= demand;
+}
+
+// src/policy/list-direction.ts
+const openings = new Set([
+	"allow",
+	"waivers",
+	"free-majors",
+	"exclude",
+	"private"
+]);
+const closings = new Set([
+	"deny",
+	"targets",
+	"packages",
+	"formats",
+	"mains"
+]);
+function isOpeningList(key) {
+	return openings.has(key);
+}
+function listDirection({ path, before, after }) {
+	const key = String(path.at(-1));
+	const [had, has] = [itemsOf(before), itemsOf(after)];
+	const change = {
+		had: [...had.values()],
+		has: [...has.values()],
+		added: [...has].filter(([text]) => !had.has(text)).map(([, item]) => item),
+		gone: [...had].filter(([text]) => !has.has(text)).map(([, item]) => item),
+		isNarrower: narrowerIn(path)
+	};
+	if (isLimit(path) && (before === void 0 || after === void 0)) return before === void 0 ? "stricter" : "looser";
+	if (change.added.length === 0 && change.gone.length === 0) return void 0;
+	if (isToolchains(path) && change.had.some(isBound) && !change.has.some(isBound)) return "different";
+	if (openings.has(key)) return openingDirection(change);
+	return closings.has(key) ? closingDirection(change) : "different";
+}
+function isLimit([section, list]) {
+	return section === "licenses" && list === "allow";
+}
+function isToolchains([section, rule]) {
+	return section === "directives" && rule === "toolchain";
+}
+function isBound(toolchain) {
+	return isText(toolchain) && toolchain.startsWith("go");
+}
+function openingDirection({ had, has, added, gone, isNarrower }) {
+	if (added.some((now) => !had.some((before) => isNarrower(now, before)))) return "looser";
+	if (gone.filter((before) => !added.some((now) => isNarrower(now, before))).some(holdsBack)) return "different";
+	return gone.some((before) => !has.some((now) => isNarrower(before, now))) || added.some(holdsBack) ? "stricter" : void 0;
+}
+function holdsBack(entry) {
+	return isRecord$1(entry) && (entry["versions"] !== void 0 || entry["min-age"] !== void 0);
+}
+function closingDirection({ had, has, added, gone, isNarrower }) {
+	const isLess = gone.some((before) => !has.some((now) => isNarrower(before, now)));
+	const isMore = added.some((now) => !had.some((before) => isNarrower(now, before)));
+	if (isLess) return isMore ? "different" : "looser";
+	return isMore ? "stricter" : void 0;
+}
+function itemsOf(list) {
+	return new Map((Array.isArray(list) ? list : []).flatMap(majorByMajor).map((item) => [canonical(item), item]));
+}
+function majorByMajor(item) {
+	if (!isRecord$1(item)) return [item];
+	const { majors, ...rest } = item;
+	if (majors === "any") return [rest];
+	return Array.isArray(majors) ? majors.map((one) => ({
+		...rest,
+		majors: [one]
+	})) : [item];
 }
 
 // src/policy/compare-policies.ts
@@ -56031,14 +56731,12 @@ function differences(pair) {
 		before: jsonText(before),
 		after: jsonText(after)
 	}];
+	const direction = listDirection(pair);
+	if (direction === void 0) return [];
 	const entry = firstNewMap(pair);
 	return [{
 		path,
-		direction: listDirection({
-			key: String(path.at(-1)),
-			before,
-			after
-		}),
+		direction,
 		...listTexts(pair),
 		...entry < 0 ? {} : { entry }
 	}];
@@ -56052,7 +56750,7 @@ function listTexts({ before, after }) {
 		before: jsonText(before),
 		after: jsonText(after)
 	};
-	if (!whole.before.endsWith("~u{2026}") && !whole.after.endsWith("~u{2026}")) return whole;
+	if (!whole.before.endsWith("\u2026") && !whole.after.endsWith("\u2026")) return whole;
 	return {
 		before: withoutShared(before, after),
 		after: withoutShared(after, before)
@@ -56063,7 +56761,7 @@ function withoutShared(list, other) {
 	const shared = new Set(entriesOf(other).map(canonical));
 	const own = entriesOf(list).filter((one) => !shared.has(canonical(one)));
 	if (own.length === entriesOf(list).length) return jsonText(list);
-	return own.length === 0 ? "[~u{2026}]" : jsonText(own).replace("[", "[~u{2026},");
+	return own.length === 0 ? "[\u2026]" : jsonText(own).replace("[", "[\u2026,");
 }
 function entriesOf(value) {
 	return Array.isArray(value) ? value : [];
@@ -56072,12 +56770,25 @@ function valueDirection({ path, before, after }) {
 	if (before === void 0) return isOpening(path, after) ? "looser" : "stricter";
 	if (after === void 0) return isOpening(path, before) ? "stricter" : "looser";
 	if (typeof before === "number" && typeof after === "number") return numberDirection(path, after - before);
-	return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), after);
+	return levelDirection(before, after) ?? wordDirection(String(path.at(-1)), {
+		path,
+		before,
+		after
+	});
 }
-function wordDirection(key, after) {
+const scales = new Map([["fail-on", [
+	"low",
+	"medium",
+	"high",
+	"critical"
+]], ["scope", ["all", "changed"]]]);
+function wordDirection(key, { before, after }) {
 	if (key === "default") return after === "deny" ? "stricter" : "looser";
 	if (key === "allowDirect") return after === true ? "looser" : "stricter";
-	return "different";
+	const words = scales.get(key);
+	const [from, to] = [before, after].map((one) => words?.indexOf(String(one)) ?? -1);
+	if (from === void 0 || to === void 0 || from < 0 || to < 0) return "different";
+	return to < from ? "stricter" : "looser";
 }
 function isOpening(path, value) {
 	const key = String(path.at(-1));
@@ -56098,7 +56809,7 @@ function numberDirection(path, difference) {
 	const key = String(path.at(-1));
 	const parent = String(path.at(-2));
 	const rising = difference > 0;
-	if (/^(max(-|[A-Z])|p99|build-time)/.test(key) || parent === "max-growth") return rising ? "looser" : "stricter";
+	if (/^(max(-|[A-Z]|$)|p99|build-time)/.test(key) || parent === "max-growth") return rising ? "looser" : "stricter";
 	if (/^min(-|[A-Z]|$)|^(total|patch)$/.test(key)) return rising ? "stricter" : "looser";
 	return "different";
 }
@@ -56165,8 +56876,8 @@ function renderFrame(text, at) {
 	return drawn.join("\n");
 }
 function shown(line) {
-	const safe = line.replaceAll("	", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "~u{fffd}");
-	return safe.length > longestLine ? `${safe.slice(0, 119)}~u{2026}` : safe;
+	const safe = line.replaceAll("	", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+	return safe.length > longestLine ? `${safe.slice(0, 119)}\u2026` : safe;
 }
 function caret(line, at) {
 	const column = Math.min(at.column, longestLine);
@@ -57826,6 +58537,7 @@ Object.defineProperty(exports, "waivedFindings", {
 });*/
 /* part request-of.js
 const require_cli = require("./entry.js");
+const require_mod_directives = require("./mod-directives.js");
 const require_decode_text = require("./decode-text.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
 const require_own_files = require("./own-files.js");
@@ -57852,12 +58564,12 @@ function createDependencyModReader() {
 		const words = line.includes("/*") ? null : plainRequirement.exec(line);
 		if (words === null) return void 0;
 		const args = [words[1] ?? "", words[2] ?? ""];
-		const read = require_parse_go_mod.readPathAndVersion({
+		const read = require_mod_directives.readPathAndVersion({
 			verb: "require",
 			args,
 			line: noLine
 		}, "canonical");
-		if (require_parse_go_mod.isTrouble(read)) return void 0;
+		if (require_mod_directives.isTrouble(read)) return void 0;
 		requirements.set(line, read);
 		return read;
 	}
@@ -57949,7 +58661,7 @@ function readWord(draft, verb, rest) {
 		draft.path = rest;
 		return true;
 	}
-	if (draft.goVersion !== void 0 || require_parse_go_mod.isTrouble(require_parse_go_mod.readGo({
+	if (draft.goVersion !== void 0 || require_mod_directives.isTrouble(require_mod_directives.readGo({
 		verb,
 		args: [rest],
 		line: noLine
@@ -58078,11 +58790,13 @@ async function readGoEnvironment(env, files) {
 		goroot: parseGoEnvFile(shipped),
 		pathListSeparator: node_path.delimiter === ";" ? ";" : ":"
 	};
+	const found = effectiveGoEnvironment(layers, goVariables);
 	return {
-		...effectiveGoEnvironment(layers, goVariables),
+		...found,
 		GOROOT: goroot,
 		GOENV: envFile,
-		GOVERSION: (version.split("\n", 1)[0] ?? "").trim()
+		GOVERSION: (version.split("\n", 1)[0] ?? "").trim(),
+		.../(?:^|\+)path$/.test(found.GOTOOLCHAIN) ? { toolchains: toolchainsOnPath(env) } : {}
 	};
 }
 async function readText(files, path) {
@@ -58095,6 +58809,29 @@ function findGoroot(env) {
 		if (folder !== "" && (0, node_fs.existsSync)(command)) return (0, node_path.dirname)((0, node_path.dirname)(node_fs.realpathSync.native(command)));
 	}
 	return "";
+}
+function toolchainsOnPath(env) {
+	const folders = (env["PATH"] ?? "").split(node_path.delimiter).filter((folder) => (0, node_path.isAbsolute)(folder));
+	return [...new Set(folders.flatMap(toolchainsIn))];
+}
+function toolchainsIn(folder) {
+	const isWindows = process.platform === "win32";
+	return namesIn(folder).filter((name) => name.startsWith("go1") && (isWindows || isExecutable((0, node_path.join)(folder, name)))).map((name) => isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name);
+}
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
+}
+function isExecutable(path) {
+	try {
+		(0, node_fs.accessSync)(path, node_fs.constants.X_OK);
+		return !(0, node_fs.statSync)(path).isDirectory();
+	} catch {
+		return false;
+	}
 }
 function defaultEnvFile(env) {
 	const home = env["HOME"] || (0, node_os.homedir)();
@@ -58366,7 +59103,7 @@ function createLoggedMods({ go, proxy, checksumLog }) {
 			opened ??= open();
 			const logged = await opened.lookup(module);
 			const hash = require_dirhash.hashGoMod(goMod);
-			if (logged?.mod.includes(hash) !== true) throw unlogged(module, hash, logged?.mod ?? []);
+			if (logged?.mod.find((one) => one.startsWith("h1:")) !== hash) throw unlogged(module, hash, logged?.mod ?? []);
 		},
 		async close() {
 			await opened?.close();
@@ -58405,8 +59142,11 @@ function describe(module) {
 
 // src/commands/resolve.ts
 const resolve = { async run(context) {
-	const request = await require_request_of.requestOf(context);
 	const { args, env, world, log } = context;
+	const request = await require_request_of.requestOf({
+		...context,
+		cwd: await folderAsNamed(context)
+	});
 	await require_request_of.requireFolder(request.dir, world.files);
 	const settings = plainProxySettings(request);
 	const proxy = world.modules(settings);
@@ -58419,7 +59159,7 @@ const resolve = { async run(context) {
 		const graph = args.switches.has("graph");
 		const json = require_wants_json.wantsJson(context);
 		const { dir, go } = request;
-		const tempDir = env["TMPDIR"] || "/tmp";
+		const tempDirs = await spellings(env["TMPDIR"] || "/tmp", world.files);
 		context.print(await runResolve({
 			dir,
 			graph,
@@ -58429,13 +59169,24 @@ const resolve = { async run(context) {
 			loggedMods,
 			go,
 			log,
-			tempDir
+			tempDirs
 		}));
 		return 0;
 	} finally {
 		await Promise.all([proxy.close(), loggedMods.close()]);
 	}
 } };
+async function folderAsNamed({ cwd, env, world }) {
+	const { PWD = "" } = env;
+	if (!(0, node_path.isAbsolute)(PWD)) return cwd;
+	const [named, real] = await Promise.all([world.files.realPath(PWD), world.files.realPath(cwd)]);
+	return named !== void 0 && named === real ? (0, node_path.normalize)(PWD) : cwd;
+}
+async function spellings(path, files) {
+	if (!(0, node_path.isAbsolute)(path)) return [];
+	const real = await files.realPath(path);
+	return real === void 0 ? [path] : [path, real];
+}
 async function runResolve(question) {
 	const { dir, graph, json } = question;
 	const want = graph ? "graph" : "list";
@@ -58451,7 +59202,7 @@ async function runResolve(question) {
 }
 async function printedList(question, resolution) {
 	const { dir, go, proxy, tree } = question;
-	const { jsonFields, mod } = require_build_list.buildFlags(go, "list");
+	const { jsonFields, mod, modFile } = require_build_list.buildFlags(go, "list");
 	if (jsonFields === void 0) return printBuildList(resolution.buildList);
 	const { goListJson } = await Promise.resolve().then(() => require("./go-list-json.js"));
 	return await goListJson({
@@ -58460,6 +59211,8 @@ async function printedList(question, resolution) {
 		files: tree,
 		root: dir,
 		modCacheDir: go.GOMODCACHE,
+		modFile,
+		running: require_module_path.toolchainGoVersion(go.GOVERSION),
 		defaultGoVersion: mod === "mod" ? require_module_path.toolchainGoVersion(go.GOVERSION) : require_build_list.defaultGoModVersion,
 		mustHaveSums: mod !== "mod" && resolution.mode === "module",
 		fields: jsonFields
@@ -65918,21 +66671,44 @@ exports.renderer = renderer;*/
 /* part tls-trust.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
 let node_fs = require("node:fs");
+let node_path = require("node:path");
+let node_tls = require("node:tls");
 
 // src/world/http/tls-trust.ts
 var tls_trust_exports = require_rolldown_runtime.__exportAll({ readTlsTrust: () => readTlsTrust });
 function readTlsTrust(env, warn) {
 	const main = read(env["SSL_CERT_FILE"], "SSL_CERT_FILE", warn);
-	if (main === void 0) return {};
+	const ofFolders = (env["SSL_CERT_DIR"] ?? "").split(node_path.delimiter).flatMap(certificatesIn);
+	if (main === void 0 && ofFolders.length === 0) return {};
 	const more = read(env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? void 0 : env["NODE_EXTRA_CA_CERTS"], "NODE_EXTRA_CA_CERTS", warn);
-	return { ca: more === void 0 ? [main] : [main, more] };
+	return { ca: [
+		...main === void 0 ? node_tls.rootCertificates : [main],
+		...ofFolders,
+		...more === void 0 ? [] : [more]
+	] };
+}
+function certificatesIn(folder) {
+	if (folder === "") return [];
+	const texts = namesIn(folder).map((name) => textOf((0, node_path.join)(folder, name)) ?? "");
+	return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+}
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
 }
 function read(path, name, warn) {
 	if (path === void 0 || path === "") return void 0;
+	const text = textOf(path);
+	if (text === void 0) warn(`the file that ${name} names cannot be read; its certificates are not used`);
+	return text;
+}
+function textOf(path) {
 	try {
 		return (0, node_fs.readFileSync)(path, "utf8");
 	} catch {
-		warn(`the file that ${name} names cannot be read; its certificates are not used`);
 		return;
 	}
 }
@@ -66094,8 +66870,8 @@ const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
 const require_confined_files = require("./confined-files.js");
 const require_build_paths = require("./build-paths.js");
-const require_schemas = require("./schemas.js");
 const require_module_path = require("./module-path.js");
+const require_schemas = require("./schemas.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_crypto = require("node:crypto");
 
@@ -66113,7 +66889,7 @@ function goModuleVersion(name, version) {
 const longest = 200;
 function oneLine(text) {
 	const plain = (text.trimStart().split(/[\r\n]/, 1)[0] ?? "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "?").trim();
-	return plain.length > longest ? `${plain.slice(0, 199)}~u{2026}` : plain;
+	return plain.length > longest ? `${plain.slice(0, 199)}\u2026` : plain;
 }
 
 // src/collect/vulnerabilities/cvss.ts
@@ -67839,7 +68615,7 @@ const require_redirect = require("./redirect.js");
 function createWeb(client) {
 	return { async get(address, { timeoutMs, maxBytes }) {
 		let url = parseAddress(address);
-		for (let hop = 0; hop <= 5; hop += 1) {
+		for (let hop = 0; hop <= 9; hop += 1) {
 			const outcome = await client.get({
 				url,
 				headers: {},
@@ -67854,7 +68630,7 @@ function createWeb(client) {
 			};
 			url = sameHost(url, outcome.headers["location"] ?? "");
 		}
-		throw unreachable(url, `it redirects more than ${5} times`);
+		throw unreachable(url, `it redirects more than ${9} times`);
 	} };
 }
 function parseAddress(address) {
@@ -68343,13 +69119,13 @@ function place({ file }, node) {
 		column: 1
 	};
 }
-function usedTexts(root) {
+function textsUnder(root, key) {
 	const found = new Set();
 	const open = [root];
 	for (let node = open.pop(); node !== void 0; node = open.pop()) {
 		if (node.kind === "list") for (const item of node.items) open.push(item);
 		if (node.kind !== "map") continue;
-		for (const { name, value } of node.entries) if (name === "uses" && value.kind === "text") found.add(value.text);
+		for (const { name, value } of node.entries) if (name === key && value.kind === "text") found.add(value.text);
 		else open.push(value);
 	}
 	return [...found];
@@ -68391,10 +69167,10 @@ Object.defineProperty(exports, "textOf", {
     return textOf;
   }
 });
-Object.defineProperty(exports, "usedTexts", {
+Object.defineProperty(exports, "textsUnder", {
   enumerable: true,
   get: function () {
-    return usedTexts;
+    return textsUnder;
   }
 });
 Object.defineProperty(exports, "valueOf", {
@@ -68412,10 +69188,596 @@ Object.defineProperty(exports, "yamlText", {
 /* part workflows.js
 const require_schemas = require("./schemas.js");
 const require_yaml_anchors = require("./yaml-anchors.js");
+const require_build_list = require("./build-list.js");
 const require_plan_gates = require("./plan-gates.js");
 const require_workflow_text = require("./workflow-text.js");
-const require_build_list = require("./build-list.js");
 let node_path = require("node:path");
+
+// src/collect/workflows/make-recipes.ts
+function makeRecipes(run) {
+	const { targets, variables, budget } = run;
+	const { rules, first, values } = makefile(run);
+	const known = new Map([...values, ...variables]);
+	const everywhere = toleranceOf$1(known, rules.get(".IGNORE"));
+	const seen = new Set();
+	const found = [];
+	const visit = (target) => {
+		if (seen.has(target)) return;
+		seen.add(target);
+		const rule = rules.get(target);
+		if (rule === void 0) return;
+		budget.spend(1 + rule.recipe.length + rule.awaited.length);
+		for (const one of rule.awaited) visit(one);
+		for (const line of rule.recipe) found.push(recipeLine(line, {
+			known,
+			budget,
+			tolerance: everywhere(target)
+		}));
+	};
+	const goal = values.get(".DEFAULT_GOAL") ?? first;
+	for (const target of targets.length > 0 ? targets : [goal]) visit(target);
+	return found;
+}
+function toleranceOf$1(known, ignored) {
+	const shell = known.get("SHELL") ?? "sh";
+	const lax = ["MAKEFLAGS", "GNUMAKEFLAGS"].map((name) => known.get(name) ?? "").find((text) => text.split(/\s+/).some((word) => isLaxMakeFlag(word)));
+	const all = /(?:^|\/)(?:ba|da|k|z)?sh$/.test(shell.trim()) ? lax : `SHELL = ${shell}`;
+	return (target) => {
+		if (all !== void 0) return all;
+		return ignored !== void 0 && (ignored.awaited.length === 0 || ignored.awaited.includes(target)) ? ".IGNORE" : "";
+	};
+}
+function isLaxMakeFlag(word) {
+	return /^-[a-zA-Z]*[intq][a-zA-Z]*$|^--(?:ignore-errors|dry-run|just-print|recon|touch|question)$/.test(word);
+}
+const assigned$1 = /^ *(?:[^\s:=#][^:=#]*:(?!=) *)?(?:(?:export|override|private) +)*([\w.-]+)\s*([:?+!]{0,3})=\s*([^]*)$/;
+const ruleHead = /^([^\s:=#][^:=#]*)(::?)(?!=)([^=;#]*)(?:;([^]*))?/;
+function makefile(run) {
+	const rules = new Map();
+	const values = new Map();
+	let first = "";
+	let open = [];
+	for (const logical of linesOf(run.file, run, 0)) {
+		if (logical.text.startsWith("	")) {
+			for (const { recipe } of open) recipe.push(logical);
+			continue;
+		}
+		if (isAssignment$1(logical, values)) continue;
+		const targets = withRule(logical, rules);
+		if (targets.length === 0) continue;
+		open = targets.flatMap((target) => rules.get(target) ?? []);
+		if (first === "") first = targets.find((one) => !one.startsWith(".")) ?? "";
+	}
+	return {
+		rules: new Map([...rules].map(([name, rule]) => [name, lastRecipe(rule)])),
+		first,
+		values
+	};
+}
+function isAssignment$1({ text }, values) {
+	const [, name, sign = "", given = ""] = assigned$1.exec(text) ?? [];
+	if (name === void 0) return false;
+	const value = given.replaceAll("\\\n", " ").replace(/\s#.*$/, "").trim();
+	const before = values.get(name);
+	if (before === void 0 || !sign.includes("?")) values.set(name, sign.includes("+") && before !== void 0 ? `${before} ${value}` : value);
+	return true;
+}
+const beginning = "\n";
+function lastRecipe({ awaited, recipe }) {
+	const parts = [];
+	for (const line of recipe) if (line.text === beginning) parts.push([]);
+	else parts.at(-1)?.push(line);
+	return {
+		awaited,
+		recipe: parts.findLast((part) => part.length > 0) ?? []
+	};
+}
+function withRule({ text, file, line }, rules) {
+	const [, heads = "", colons = "", awaited = "", inline] = ruleHead.exec(text) ?? [];
+	const targets = wordsOf(heads);
+	for (const target of targets) {
+		const rule = rules.get(target) ?? {
+			awaited: [],
+			recipe: []
+		};
+		rules.set(target, rule);
+		rule.awaited.push(...wordsOf(awaited));
+		if (colons === ":" || rule.recipe.length === 0) rule.recipe.push({
+			text: beginning,
+			file,
+			line
+		});
+		if (inline !== void 0) rule.recipe.push({
+			text: inline,
+			file,
+			line
+		});
+	}
+	return targets;
+}
+const deepestInclude = 4;
+function linesOf(name, run, depth) {
+	const file = run.pathOf(name);
+	const text = file === void 0 ? void 0 : run.textOf(file);
+	if (file === void 0 || text === void 0 || depth > deepestInclude) return [];
+	run.budget.spend(text.length);
+	return logicalLines(text).flatMap(({ text: own, line }) => {
+		const included = includedFiles(own);
+		return included.length > 0 ? included.flatMap((one) => linesOf(one, run, depth + 1)) : [{
+			text: own,
+			file,
+			line
+		}];
+	});
+}
+function includedFiles(text) {
+	return [...text.matchAll(/^[-s]?include[ \t]+(.*)$/gm)].flatMap(([, names = ""]) => wordsOf(names.replace(/#.*$/, "")).filter((name) => !/[$*?[]/.test(name)));
+}
+function wordsOf(text) {
+	return text.split(/[\s\\|]+/).filter((word) => word !== "");
+}
+function logicalLines(text) {
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	const found = [];
+	let from = 0;
+	for (const [index, line] of lines.entries()) {
+		if (line.endsWith("\\") && index < lines.length - 1) continue;
+		found.push({
+			text: lines.slice(from, index + 1).join("\n"),
+			line: from + 1
+		});
+		from = index + 1;
+	}
+	return found;
+}
+function recipeLine({ text, file, line }, { known, budget, tolerance }) {
+	const [signs = ""] = /^[\s@+-]*~/.exec(text) ?? [];
+	return {
+		script: expanded(text.slice(signs.length), known, budget).replaceAll("$$", "$"),
+		file,
+		line,
+		tolerance: signs.includes("-") ? "make passes over it (-)" : tolerance
+	};
+}
+const deepest$2 = 4;
+const reference = /\$(?:\(([\w.-]+)\)|\{([\w.-]+)\})/g;
+function expanded(text, values, budget) {
+	let now = text;
+	for (let depth = 0; depth < deepest$2; depth++) {
+		const next = now.replace(reference, (whole, round, curly) => {
+			const value = values.get(round ?? curly ?? "") ?? whole;
+			budget.spend(value.length);
+			return value;
+		});
+		if (next === now) return now;
+		now = next;
+	}
+	return now;
+}
+
+// src/collect/workflows/called-file.ts
+const makefiles = [
+	"GNUmakefile",
+	"makefile",
+	"Makefile"
+];
+const shells = /^(?:ba|da|z|k)?sh$/;
+function calledFile(words, folder = "") {
+	const [program = "", ...args] = words;
+	if (/^(?:g?make|\$[({]MAKE[)}])$/.test(program)) return makeCall(args, folder);
+	if (program === "." || program === "source") return scriptCall(args, {
+		folder,
+		isSourced: true
+	});
+	if (shells.test(program.replace(/^\/(?:usr\/)?bin\//, ""))) return shellCall(args, folder);
+	return program.includes("/") ? scriptCall([program], {
+		folder,
+		isSourced: false
+	}) : void 0;
+}
+function scriptCall([path = ""], { folder, isSourced, isStrict = false }) {
+	const file = filePath(path, folder);
+	return file === void 0 ? void 0 : {
+		kind: "script",
+		file,
+		isSourced,
+		isStrict
+	};
+}
+function shellCall(args, folder) {
+	const at = args.findIndex((word, index) => !/^[-+]/.test(word) && !/^[-+]\w*[oO]$/.test(args[index - 1] ?? ""));
+	const flags = at < 0 ? args : args.slice(0, at);
+	if (at < 0 || flags.some((flag) => /^-\w*c/.test(flag))) return void 0;
+	const isStrict = flags.some((flag) => /^-\w*e/.test(flag));
+	return scriptCall(args.slice(at), {
+		folder,
+		isSourced: false,
+		isStrict
+	});
+}
+function makeCall(args, outer) {
+	const given = makeFlags(args);
+	const folder = given.folders.reduce((above, next) => above === void 0 ? void 0 : filePath(next, above), outer);
+	if (folder === void 0) return void 0;
+	const files = (given.file === void 0 ? makefiles : [given.file]).flatMap((name) => filePath(name, folder) ?? []);
+	if (files.length === 0) return void 0;
+	const words = given.rest.filter((word, index) => !isNumberOfJobs(word, given.rest[index - 1]));
+	const variables = words.filter((word) => isAssignment(word)).map(assignment);
+	const tolerant = words.find(isLaxMakeFlag);
+	return {
+		kind: "make",
+		files,
+		folder,
+		targets: words.filter((word) => !word.startsWith("-") && !isAssignment(word)),
+		variables: new Map(variables),
+		tolerance: tolerant === void 0 ? "" : `make ${tolerant}`
+	};
+}
+const pathFlag = /^(-C|-f|--directory=?|--(?:make)?file=?)(.*)$/;
+function makeFlags(args) {
+	const folders = [];
+	const rest = [];
+	let file;
+	for (let index = 0; index < args.length; index++) {
+		const word = args[index] ?? "";
+		const [, flag = "", glued = ""] = pathFlag.exec(word) ?? [];
+		if (flag === "") {
+			rest.push(word);
+			continue;
+		}
+		if (glued === "") index += 1;
+		const value = glued === "" ? args[index] ?? "" : glued;
+		if (/^(?:-C|--dir)/.test(flag)) folders.push(value);
+		else file = value;
+	}
+	return {
+		folders,
+		file,
+		rest
+	};
+}
+function isAssignment(word) {
+	return /^\w+:?=/.test(word);
+}
+function isNumberOfJobs(word, before) {
+	return /^[\d.]+$/.test(word) && /^-\w*[jl]$/.test(before ?? "");
+}
+function assignment(word) {
+	const at = word.indexOf("=");
+	return [word.slice(0, at).replace(/:$/, ""), word.slice(at + 1)];
+}
+const root = /^(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|PWD|CURDIR)\}?|\$\((?:CURDIR|PWD)\))(?:\/|$)/;
+function filePath(text, folder) {
+	const bare = text.replace(root, "./");
+	if (bare === "" || bare.startsWith("/") || /[$*?`{}~]/.test(bare)) return void 0;
+	const parts = [];
+	for (const part of `${folder}/${bare}`.split("/")) {
+		if (part === "" || part === ".") continue;
+		if (part !== "..") parts.push(part);
+		else if (parts.pop() === void 0) return void 0;
+	}
+	return parts.join("/");
+}
+
+// src/collect/workflows/script-surroundings.ts
+const mostRead = 16 << 20;
+const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
+const names = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
+const replaced = new RegExp(`(?:^|[;&|\\s])(?:function\\s+${names}\\b|${names}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names}=)`);
+const failing = /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
+function scriptSurroundings(lines) {
+	const strictFrom = firstLine(lines, /pipefail/);
+	const laxLines = lax.map((of) => firstLine(lines, of));
+	const other = firstLine(lines, replaced);
+	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const known = new Map();
+	const budget = new require_yaml_anchors.ReadingBudget(mostRead);
+	return (line, name = "") => {
+		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
+		const scene = {
+			isStrict: strictFrom < line,
+			before,
+			lastLine
+		};
+		const key = `${line} ${name}`;
+		const found = known.get(key) ?? lookAt({
+			...continuedFrom(lines, line, budget),
+			name
+		}, scene);
+		known.set(key, found);
+		return found;
+	};
+}
+function firstLine(lines, of) {
+	const index = lines.findIndex((line) => of.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function continuedFrom(lines, line, budget) {
+	let end = line;
+	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
+	const text = lines.slice(line - 1, end).join("\n");
+	budget.spend(text.length);
+	return {
+		text: text.replace(/\s#.*$/gm, ""),
+		end
+	};
+}
+function lookAt(call, scene) {
+	const { text, name } = call;
+	const at = Math.max(0, name === "" ? text.search(/modgate|cli\.js/) : text.indexOf(name));
+	const before = call.text.slice(0, at);
+	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+	return {
+		tolerance: toleranceOf(call, call.text.slice(at), scene),
+		condition: condition.trim()
+	};
+}
+function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
+	const first = (of) => of.exec(after)?.[0].trim();
+	const otherwise = first(/\|\|.*~/);
+	const fails = otherwise !== void 0 && failing.test(otherwise);
+	return [
+		fails ? void 0 : otherwise,
+		fails || isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
+		before[0],
+		end < lastLine ? first(/&&.*~/) : void 0,
+		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
+		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
+	].find((one) => one !== void 0) ?? "";
+}
+
+// src/collect/workflows/modgate-command.ts
+const flagInputs = new Map([
+	["--fail-on", "fail-on"],
+	["--only", "only"],
+	["--skip", "skip"],
+	["--policy", "policy"],
+	["--base", "base"],
+	["--dir", "working-directory"],
+	["--modules", "modules"]
+]);
+const mostVariables = 1e5;
+function modgateCommands(script, follow) {
+	if (!(follow === void 0 ? /modgate|cli\.js/ : /modgate|cli\.js|make|MAKE|\//).test(script)) return [];
+	const lines = script.replaceAll("\r\n", "\n").split("\n");
+	const surroundingsAt = scriptSurroundings(lines);
+	let end;
+	const set = new Map();
+	const budget = new require_yaml_anchors.ReadingBudget(mostVariables);
+	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
+		const texts = words.map(({ text }) => text);
+		const endBefore = end;
+		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
+		const calls = callsOf$1(words, follow);
+		const [first] = calls;
+		if (first === void 0) {
+			for (const [name, value] of exported(texts)) set.set(name, value);
+			return [];
+		}
+		const { line, name, before } = first;
+		budget.spend(set.size * calls.length);
+		const { tolerance, condition } = surroundingsAt(line, name);
+		const conditions = [
+			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
+			condition,
+			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
+			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
+		].filter((one) => one !== "");
+		return calls.map(({ command }) => ({
+			...command,
+			line,
+			variables: new Map([
+				...set,
+				...assigned(before),
+				...command.variables
+			]),
+			tolerance: tolerance || command.tolerance,
+			conditions: [...conditions, ...command.conditions]
+		}));
+	});
+}
+function callsOf$1(words, follow) {
+	const call = callOf(words);
+	if (call !== void 0) {
+		const { args, before, ...origin } = call;
+		const rest = {
+			inputs: inputsOf$1(args),
+			variables: new Map(),
+			tolerance: "",
+			conditions: []
+		};
+		return [{
+			command: {
+				...origin,
+				...rest
+			},
+			line: call.line,
+			name: "",
+			before
+		}];
+	}
+	if (follow === void 0) return [];
+	const called = programWords({ words });
+	const before = words.slice(0, words.length - called.length);
+	const { line, text: name } = words[before.length] ?? {
+		line: 1,
+		text: ""
+	};
+	const texts = before.map(({ text }) => text);
+	return follow(called).map((command) => ({
+		command,
+		line,
+		name,
+		before: texts
+	}));
+}
+function programWords({ words }) {
+	const at = words.findIndex(({ text }) => !isBefore(text));
+	return at < 0 ? [] : words.slice(at).map(({ text }) => text);
+}
+const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
+const talk = new Set([
+	"--help",
+	"-h",
+	"--version"
+]);
+function callOf(words) {
+	const texts = words.map(({ text }) => text);
+	const at = texts.findIndex((text) => program.test(text));
+	const first = words[at];
+	if (first === void 0 || !texts.slice(0, at).every(isBefore)) return void 0;
+	const args = texts.slice(at + 1);
+	const [command = ""] = args;
+	if (!(command === "check" || command === "" || command.startsWith("-")) || args.some((text) => talk.has(text))) return void 0;
+	const [, reference = ""] = program.exec(first.text) ?? [];
+	return {
+		line: first.line,
+		args,
+		before: texts.slice(0, at),
+		source: sourceOf$1(first.text),
+		reference
+	};
+}
+function sourceOf$1(text) {
+	const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
+	return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name) ? "command" : name;
+}
+function exported(words) {
+	const [first = "", ...rest] = words;
+	if (first === "export") return assigned(rest);
+	const all = assigned(words);
+	return all.length === words.length ? all : [];
+}
+function assigned(words) {
+	return words.flatMap((text) => {
+		const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+		return name === void 0 || value === void 0 ? [] : [[name, value]];
+	});
+}
+function isEnd(words, isGrouped) {
+	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
+	if (first === "exec") return !isGrouped && words.length > 1;
+	return first === "exit" && (!isGrouped || status === "0");
+}
+function isLead(word) {
+	return [
+		"then",
+		"do",
+		"else"
+	].includes(word);
+}
+const mostBack = 200;
+function openFunction(lines) {
+	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
+	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
+	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
+}
+function conditionOf(line) {
+	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
+}
+function isBefore(text) {
+	return /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text);
+}
+function inputsOf$1(args) {
+	const inputs = new Map();
+	for (const [index, text] of args.entries()) {
+		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
+		const name = flagInputs.get(flag);
+		if (name === void 0) continue;
+		const given = value ?? args[index + 1] ?? "";
+		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
+	}
+	return inputs;
+}
+
+// src/collect/workflows/called-commands.ts
+const deepest$1 = 4;
+function followedCommands(script, search) {
+	const { folder, depth = 0 } = search;
+	if (folder === void 0 || depth >= deepest$1) return modgateCommands(script);
+	search.budget.spend(script.length);
+	return modgateCommands(script, (words) => {
+		const called = calledFile(words, folder);
+		return called === void 0 ? [] : commandsOf(called, {
+			...search,
+			folder,
+			depth: depth + 1
+		});
+	});
+}
+function commandsOf(called, search) {
+	try {
+		return called.kind === "make" ? madeCommands(called, search) : scriptCommands(called, search);
+	} catch (error) {
+		if (require_yaml_anchors.isTangled(error)) return [];
+		throw error;
+	}
+}
+function scriptCommands({ file, isSourced, isStrict }, search) {
+	const text = search.textOf(file);
+	if (text === void 0) return [];
+	const lines = text.replaceAll("\r\n", "\n").split("\n");
+	const last = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
+	const strictFrom = isSourced || isStrict ? 0 : firstStrict(lines);
+	return followedCommands(text, search).map((command) => {
+		const own = command.at === void 0 ? {
+			file,
+			line: command.line
+		} : command.at;
+		const isLost = command.line < last && command.line < strictFrom;
+		return {
+			...command,
+			at: own,
+			tolerance: command.tolerance || (isLost ? "no set -e" : "")
+		};
+	});
+}
+function firstStrict(lines) {
+	const index = lines.findIndex((line, at) => at === 0 && line.startsWith("#!") ? /\s-\w*e/.test(line) : /^\s*set\s+(?:-\w+\s+)*-(?:\w*e|\w*o\s+errexit)/.test(line));
+	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
+}
+function madeCommands({ files, folder, targets, variables, tolerance }, search) {
+	const file = files.find((one) => search.textOf(one) !== void 0);
+	if (file === void 0) return [];
+	const { textOf, budget } = search;
+	const pathOf = (name) => name === file ? name : filePath(name, folder);
+	return makeRecipes({
+		file,
+		textOf,
+		pathOf,
+		targets,
+		variables,
+		budget
+	}).flatMap((recipe) => followedCommands(recipe.script, {
+		...search,
+		folder
+	}).map((command) => ({
+		...command,
+		at: command.at ?? {
+			file: recipe.file,
+			line: recipe.line + command.line - 1
+		},
+		tolerance: command.tolerance || recipe.tolerance || tolerance
+	})));
+}
+function calledFiles(text, folders) {
+	if (!/make|MAKE|\/|^[-s]?include\b/m.test(text)) return [];
+	try {
+		const words = require_plan_gates.shellCommands(text.replace(/^\t[@+-]+/gm, "	")).commands.map(programWords);
+		const places = [...folders].flatMap((folder) => filePath(folder === "" ? "." : folder, "") ?? []);
+		const included = includedFiles(text);
+		const plain = places.flatMap((folder) => included.flatMap((name) => filePath(name, folder) ?? []));
+		const called = words.flatMap((command) => places.flatMap((folder) => {
+			const one = calledFile(command, folder);
+			if (one === void 0) return [];
+			return one.kind === "make" ? one.files : [one.file];
+		}));
+		return [...plain, ...called];
+	} catch (error) {
+		if (require_yaml_anchors.isTangled(error)) return [];
+		throw error;
+	}
+}
 
 // src/collect/workflows/given-entries.ts
 function givenEntries(yaml, node, name) {
@@ -68565,7 +69927,7 @@ function namesIn(text) {
 }
 
 // src/collect/workflows/call-inputs.ts
-function inputsOf$1(yaml, node, { inputs, any }) {
+function inputsOf(yaml, node, { inputs, any }) {
 	const { entries, unknown } = givenEntries(yaml, node, "with");
 	const given = entries.map(({ name, value, at }) => [name.toLowerCase(), {
 		value: withInputs(value, inputs),
@@ -68764,7 +70126,7 @@ function isCheckout(uses) {
 	return /(?:^|\/)checkout@/i.test(uses);
 }
 function withCheckout(yaml, step, around) {
-	const inputs = inputsOf$1(yaml, step, {
+	const inputs = inputsOf(yaml, step, {
 		inputs: new Map(),
 		any: "ref"
 	});
@@ -68796,194 +70158,56 @@ function triggersOf(yaml) {
 	return new Map([...named, ...filtered]);
 }
 
-// src/collect/workflows/script-surroundings.ts
-const mostRead = 16 << 20;
-const lax = [/^\s*set\s+\+(?:[a-z]*e[a-z]*\b|o\s+errexit\b)/, /\btrap\b.*\bexit\b\s*(?:0\b|['"])/];
-const names = "(?:modgate|node|npx|npm|pnpm|yarn|bunx|env|command|exec|sudo|time|timeout)";
-const replaced = new RegExp(`(?:^|[;&|\\s])(?:function\\s+${names}\\b|${names}\\s*\\(\\s*\\)|alias\\s+(?:-\\S+\\s+)*${names}=)`);
-const failing = /^\|\|\s*(?:exit(?:\s+(?:[1-9]\d*|"?\$\?"?))?|false|[{(](?:(?!\bexit\b|\bexec\b)[^{}()&|])*\bexit\s+[1-9]\d*\s*;?\s*[})])\s*;?$/;
-function scriptSurroundings(lines) {
-	const strictFrom = firstLine(lines, /pipefail/);
-	const laxLines = lax.map((of) => firstLine(lines, of));
-	const other = firstLine(lines, replaced);
-	const lastLine = lines.findLastIndex((line) => !/^\s*(?:#|$)/.test(line)) + 1;
-	const known = new Map();
-	const budget = new require_yaml_anchors.ReadingBudget(mostRead);
-	return (line) => {
-		const before = [...laxLines.filter((one) => one < line), ...other <= line ? [other] : []].map((one) => lines[one - 1]?.trim() ?? "");
-		const scene = {
-			isStrict: strictFrom < line,
-			before,
-			lastLine
+// src/collect/workflows/command-calls.ts
+const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
+function commandCallsIn(yaml, step, around) {
+	const script = require_workflow_text.entry(yaml, step, "run");
+	if (script === void 0) return [];
+	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? around.shell;
+	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? around.folder;
+	const { textOf: fileText, following: budget } = around;
+	const search = {
+		textOf: fileText,
+		budget,
+		folder: filePath(folder?.value ?? ".", "")
+	};
+	return followedCommands(require_workflow_text.textOf(script.value), search).map((command) => {
+		const { line, inputs, tolerance, conditions, source, reference, variables } = command;
+		const own = require_workflow_text.placeInText(yaml, script.value, line);
+		const at = command.at === void 0 ? own : {
+			...command.at,
+			column: 1
 		};
-		const found = known.get(line) ?? lookAt(continuedFrom(lines, line, budget), scene);
-		known.set(line, found);
-		return found;
-	};
-}
-function firstLine(lines, of) {
-	const index = lines.findIndex((line) => of.test(line));
-	return index < 0 ? Number.POSITIVE_INFINITY : index + 1;
-}
-function continuedFrom(lines, line, budget) {
-	let end = line;
-	while (/\\\s*$/.test(lines[end - 1] ?? "") && end < lines.length) end += 1;
-	const text = lines.slice(line - 1, end).join("\n");
-	budget.spend(text.length);
-	return {
-		text: text.replace(/\s#.*$/gm, ""),
-		end
-	};
-}
-function lookAt(call, scene) {
-	const at = Math.max(0, call.text.search(/modgate|cli\.js/));
-	const before = call.text.slice(0, at);
-	const [condition = ""] = /^.*\|\|(?=[^|]*$)/s.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
-	return {
-		tolerance: toleranceOf(call, call.text.slice(at), scene),
-		condition: condition.trim()
-	};
-}
-function toleranceOf({ text, end }, after, { isStrict, before, lastLine }) {
-	const first = (of) => of.exec(after)?.[0].trim();
-	const otherwise = first(/\|\|.*~/);
-	const fails = otherwise !== void 0 && failing.test(otherwise);
-	return [
-		fails ? void 0 : otherwise,
-		fails || isStrict || /pipefail/.test(text) ? void 0 : first(/\|.*~/),
-		before[0],
-		end < lastLine ? first(/&&.*~/) : void 0,
-		/(?:^|[^&<>])&(?![&>\d])/.test(after) ? "&" : void 0,
-		/^\s*(?:if|while|!)\s/.test(text) ? text.trim() : void 0
-	].find((one) => one !== void 0) ?? "";
-}
-
-// src/collect/workflows/modgate-command.ts
-const flagInputs = new Map([
-	["--fail-on", "fail-on"],
-	["--only", "only"],
-	["--skip", "skip"],
-	["--policy", "policy"],
-	["--base", "base"],
-	["--dir", "working-directory"],
-	["--modules", "modules"]
-]);
-const mostVariables = 1e5;
-function modgateCommands(script) {
-	if (!/modgate|cli\.js/.test(script)) return [];
-	const lines = script.replaceAll("\r\n", "\n").split("\n");
-	const surroundingsAt = scriptSurroundings(lines);
-	let end;
-	const set = new Map();
-	const budget = new require_yaml_anchors.ReadingBudget(mostVariables);
-	return require_plan_gates.shellCommands(script).commands.flatMap(({ words, within, isGrouped = false }) => {
-		const texts = words.map(({ text }) => text);
-		const endBefore = end;
-		if (isEnd(texts, isGrouped)) end ??= texts.filter((word) => !isLead(word)).join(" ");
-		const call = callOf(words);
-		if (call === void 0) {
-			for (const [name, value] of exported(texts)) set.set(name, value);
-			return [];
-		}
-		const { line, args, before, ...origin } = call;
-		budget.spend(set.size);
-		const variables = new Map([...set, ...assigned(before)]);
-		const { tolerance, condition } = surroundingsAt(line);
-		const conditions = [
-			within === void 0 || within === line ? "" : conditionOf(lines[within - 1] ?? ""),
-			condition,
-			endBefore === void 0 ? "" : `the script does not end before (${endBefore})`,
-			openFunction(lines.slice(Math.max(0, line - mostBack), line - 1))
-		].filter((one) => one !== "");
-		return [{
-			line,
-			...origin,
-			inputs: inputsOf(args),
+		const isStrict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+		return {
+			at,
+			source,
+			reference,
 			variables,
-			tolerance,
-			conditions
-		}];
+			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
+				value,
+				at
+			}])]),
+			conditions: conditions.map((value) => ({
+				value,
+				at: own
+			})),
+			tolerances: [...tolerance === "" || isStrict ? [] : [{
+				value: tolerance,
+				at
+			}], ...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
+				...shell,
+				value: `shell: ${shell.value}`
+			}]]
+		};
 	});
-}
-const program = /(?:^|\/)modgate(?:@([\w.^~-]+))?$|(?:^|\/)dist\/cli\.js$/;
-const talk = new Set([
-	"--help",
-	"-h",
-	"--version"
-]);
-function callOf(words) {
-	const texts = words.map(({ text }) => text);
-	const at = texts.findIndex((text) => program.test(text));
-	const first = words[at];
-	if (first === void 0 || !isProgram(texts.slice(0, at))) return void 0;
-	const args = texts.slice(at + 1);
-	const [command = ""] = args;
-	if (!(command === "check" || command === "" || command.startsWith("-")) || args.some((text) => talk.has(text))) return void 0;
-	const [, reference = ""] = program.exec(first.text) ?? [];
-	return {
-		line: first.line,
-		args,
-		before: texts.slice(0, at),
-		source: sourceOf$1(first.text),
-		reference
-	};
-}
-function sourceOf$1(text) {
-	const name = text.replace(/(?!^)@[\w.^~-]+$/, "");
-	return name === "modgate" || /(?:^|\/)node_modules\/(?:\.bin\/)?modgate(?:$|\/)/.test(name) ? "command" : name;
-}
-function exported(words) {
-	const [first = "", ...rest] = words;
-	if (first === "export") return assigned(rest);
-	const all = assigned(words);
-	return all.length === words.length ? all : [];
-}
-function assigned(words) {
-	return words.flatMap((text) => {
-		const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-		return name === void 0 || value === void 0 ? [] : [[name, value]];
-	});
-}
-function isEnd(words, isGrouped) {
-	const [first = "", status = "0"] = words.filter((word) => !isLead(word));
-	if (first === "exec") return !isGrouped && words.length > 1;
-	return first === "exit" && (!isGrouped || status === "0");
-}
-function isLead(word) {
-	return [
-		"then",
-		"do",
-		"else"
-	].includes(word);
-}
-const mostBack = 200;
-function openFunction(lines) {
-	const head = lines.findLastIndex((line) => /^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))/.test(line));
-	if (head < 0 || lines.slice(head).some((line) => /^\s*\}|\}\s*$/.test(line))) return "";
-	return `it is called (${lines[head]?.trim().slice(0, 80)})`;
-}
-function conditionOf(line) {
-	return line.trim().replace(/^(?:if|while|until)\s+/, "").replace(/;?\s*(?:then|do)\b.*$/, "");
-}
-function isProgram(before) {
-	return before.every((text) => /^(?:\w+=.*|-.*|if|while|!|time|then|do|exec|env|sudo|command|npx|pnpm|yarn|bunx|dlx|node|npm|exec|timeout|\d+\w?)$/s.test(text));
-}
-function inputsOf(args) {
-	const inputs = new Map();
-	for (const [index, text] of args.entries()) {
-		const [flag = "", value] = /^(--[\w-]+)(?:=([^]*))?$/.exec(text)?.slice(1) ?? [];
-		const name = flagInputs.get(flag);
-		if (name === void 0) continue;
-		const given = value ?? args[index + 1] ?? "";
-		inputs.set(name, inputs.has(name) ? `${inputs.get(name)},${given}` : given);
-	}
-	return inputs;
 }
 
 // src/collect/workflows/gate-calls.ts
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest = 4;
 const mostSteps = 1e5;
+const mostFollowed = 64 << 20;
 function gateCalls(texts, read = new Map()) {
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
 	const found = files.map((file) => callsOf(file, texts, read));
@@ -69007,6 +70231,8 @@ function callsOf(file, texts, read) {
 		const yaml = yamlOf(file);
 		const way = {
 			has: (one) => texts.has(one),
+			textOf: (one) => texts.get(one),
+			following: new require_yaml_anchors.ReadingBudget(mostFollowed),
 			yamlOf,
 			budget,
 			job: "",
@@ -69152,7 +70378,7 @@ function narrowed(yaml, node, way) {
 	};
 }
 function usedCalls(yaml, node, { used, way }) {
-	const inputs = inputsOf$1(yaml, node, {
+	const inputs = inputsOf(yaml, node, {
 		inputs: way.inputs,
 		any: "fail-on"
 	});
@@ -69215,41 +70441,16 @@ function localFile(uses, { has }) {
 		`${below}action.yaml`
 	].find(has);
 }
-const endsAtFailures = /^(?:bash|sh|pwsh|powershell|cmd|python)$|^(?:bash|sh|zsh)\s(?:.*\s)?-\w*e\w*\s.*\{0\}$/;
 function commandCalls(yaml, step, way) {
-	const script = require_workflow_text.entry(yaml, step, "run");
-	if (script === void 0) return [];
-	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? way.shell;
-	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? way.folder;
-	return modgateCommands(require_workflow_text.textOf(script.value)).map(({ line, inputs, variables, tolerance, conditions, ...origin }) => {
-		const at = require_workflow_text.placeInText(yaml, script.value, line);
-		const strict = shell?.value === "bash" && /^\|[^|]/.test(tolerance);
+	return commandCallsIn(yaml, step, way).map(({ variables, ...command }) => {
 		return withAsked({
+			...command,
 			job: way.job,
-			at,
-			...origin,
-			inputs: new Map([...folder === void 0 ? [] : [["working-directory", folder]], ...[...inputs].map(([name, value]) => [name, {
-				value,
-				at
-			}])]),
-			conditions: [...way.conditions, ...conditions.map((value) => ({
-				value,
-				at
-			}))],
-			tolerances: [
-				...way.tolerances,
-				...tolerance === "" || strict ? [] : [{
-					value: tolerance,
-					at
-				}],
-				...shell === void 0 || endsAtFailures.test(shell.value) ? [] : [{
-					...shell,
-					value: `shell: ${shell.value}`
-				}]
-			]
+			conditions: [...way.conditions, ...command.conditions],
+			tolerances: [...way.tolerances, ...command.tolerances]
 		}, {
 			...way,
-			around: withSet(way.around, variables, at)
+			around: withSet(way.around, variables, command.at)
 		});
 	});
 }
@@ -69257,6 +70458,7 @@ function commandCalls(yaml, step, way) {
 // src/collect/workflows.ts
 const folder = ".github/workflows";
 const mostFiles = 500;
+const mostScripts = 200;
 async function collectGateCalls(tree, root) {
 	const names = await tree.list((0, node_path.join)(root, folder)) ?? [];
 	const texts = new Map();
@@ -69272,10 +70474,29 @@ async function collectGateCalls(tree, root) {
 		read.set(file, yaml);
 		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
+	for (const [file, text] of await scriptsOf([...read.values()], (one) => require_build_list.readText(tree, (0, node_path.join)(root, one)))) texts.set(file, text);
 	return gateCalls(texts, read);
 }
+async function scriptsOf(workflows, read) {
+	const found = new Map();
+	const asked = new Set();
+	const wanted = workflows.flatMap(({ root }) => {
+		const folders = new Set(["", ...require_workflow_text.textsUnder(root, "working-directory")]);
+		return require_workflow_text.textsUnder(root, "run").flatMap((run) => calledFiles(run, folders));
+	});
+	for (let file = wanted.shift(); file !== void 0 && asked.size < mostScripts; file = wanted.shift()) {
+		if (asked.has(file)) continue;
+		asked.add(file);
+		const text = await read(file);
+		if (text === void 0) continue;
+		found.set(file, text);
+		const slash = Math.max(0, file.lastIndexOf("/"));
+		wanted.push(...calledFiles(text, new Set(["", file.slice(0, slash)])));
+	}
+	return found;
+}
 function localFiles({ root }) {
-	return require_workflow_text.usedTexts(root).flatMap((used) => {
+	return require_workflow_text.textsUnder(root, "uses").flatMap((used) => {
 		const bare = used.slice(2).replace(/\/+$/, "");
 		if (!used.startsWith("./") || bare.split("/").includes("..")) return [];
 		if (/\.ya?ml$/i.test(bare)) return [bare];
@@ -70006,7 +71227,7 @@ var require_yauzl = require_rolldown_runtime.__commonJSMin(((exports) => {
 				var centralDirectoryOffset = eocdrBuffer.readUInt32LE(16);
 				var commentLength = eocdrBuffer.readUInt16LE(20);
 				var expectedCommentLength = eocdrBuffer.length - eocdrWithoutCommentSize;
-				if (commentLength !== expectedCommentLength) return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK~u{263a}~u{263b}` in the comment?"));
+				if (commentLength !== expectedCommentLength) return callback(new Error("Invalid comment length. Expected: " + expectedCommentLength + ". Found: " + commentLength + ". Are there extra bytes at the end of the file? Or is the end of central dir signature `PK\u263a\u263b` in the comment?"));
 				var comment = decodeStrings ? decodeBuffer(eocdrBuffer.subarray(22), false) : eocdrBuffer.subarray(22);
 				if (i - zip64EocdlSize >= 0 && buffer.readUInt32LE(i - zip64EocdlSize) === 117853008) {
 					var zip64EocdrOffset = readUInt64LE(buffer.subarray(i - zip64EocdlSize, i - zip64EocdlSize + zip64EocdlSize), 8);
@@ -70602,7 +71823,7 @@ var require_yauzl = require_rolldown_runtime.__commonJSMin(((exports) => {
 		this.unreffedYet = true;
 		this.context.unref();
 	};
-	var cp437 = "\0~u{263a}~u{263b}~u{2665}~u{2666}~u{2663}~u{2660}~u{2022}~u{25d8}~u{25cb}~u{25d9}~u{2642}~u{2640}~u{266a}~u{266b}~u{263c}~u{25ba}~u{25c4}~u{2195}~u{203c}~u{b6}~u{a7}~u{25ac}~u{21a8}~u{2191}~u{2193}~u{2192}~u{2190}~u{221f}~u{2194}~u{25b2}~u{25bc} !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~~u{2302}~u{c7}~u{fc}~u{e9}~u{e2}~u{e4}~u{e0}~u{e5}~u{e7}~u{ea}~u{eb}~u{e8}~u{ef}~u{ee}~u{ec}~u{c4}~u{c5}~u{c9}~u{e6}~u{c6}~u{f4}~u{f6}~u{f2}~u{fb}~u{f9}~u{ff}~u{d6}~u{dc}~u{a2}~u{a3}~u{a5}~u{20a7}~u{192}~u{e1}~u{ed}~u{f3}~u{fa}~u{f1}~u{d1}~u{aa}~u{ba}~u{bf}~u{2310}~u{ac}~u{bd}~u{bc}~u{a1}~u{ab}~u{bb}~u{2591}~u{2592}~u{2593}~u{2502}~u{2524}~u{2561}~u{2562}~u{2556}~u{2555}~u{2563}~u{2551}~u{2557}~u{255d}~u{255c}~u{255b}~u{2510}~u{2514}~u{2534}~u{252c}~u{251c}~u{2500}~u{253c}~u{255e}~u{255f}~u{255a}~u{2554}~u{2569}~u{2566}~u{2560}~u{2550}~u{256c}~u{2567}~u{2568}~u{2564}~u{2565}~u{2559}~u{2558}~u{2552}~u{2553}~u{256b}~u{256a}~u{2518}~u{250c}~u{2588}~u{2584}~u{258c}~u{2590}~u{2580}~u{3b1}~u{df}~u{393}~u{3c0}~u{3a3}~u{3c3}~u{b5}~u{3c4}~u{3a6}~u{398}~u{3a9}~u{3b4}~u{221e}~u{3c6}~u{3b5}~u{2229}~u{2261}~u{b1}~u{2265}~u{2264}~u{2320}~u{2321}~u{f7}~u{2248}~u{b0}~u{2219}~u{b7}~u{221a}~u{207f}~u{b2}~u{25a0}\xA0";
+	var cp437 = "\0\u263a\u263b\u2665\u2666\u2663\u2660\u2022\u25d8\u25cb\u25d9\u2642\u2640\u266a\u266b\u263c\u25ba\u25c4\u2195\u203c\u00b6\u00a7\u25ac\u21a8\u2191\u2193\u2192\u2190\u221f\u2194\u25b2\u25bc !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u2302\u00c7\u00fc\u00e9\u00e2\u00e4\u00e0\u00e5\u00e7\u00ea\u00eb\u00e8\u00ef\u00ee\u00ec\u00c4\u00c5\u00c9\u00e6\u00c6\u00f4\u00f6\u00f2\u00fb\u00f9\u00ff\u00d6\u00dc\u00a2\u00a3\u00a5\u20a7\u0192\u00e1\u00ed\u00f3\u00fa\u00f1\u00d1\u00aa\u00ba\u00bf\u2310\u00ac\u00bd\u00bc\u00a1\u00ab\u00bb\u2591\u2592\u2593\u2502\u2524\u2561\u2562\u2556\u2555\u2563\u2551\u2557\u255d\u255c\u255b\u2510\u2514\u2534\u252c\u251c\u2500\u253c\u255e\u255f\u255a\u2554\u2569\u2566\u2560\u2550\u256c\u2567\u2568\u2564\u2565\u2559\u2558\u2552\u2553\u256b\u256a\u2518\u250c\u2588\u2584\u258c\u2590\u2580\u03b1\u00df\u0393\u03c0\u03a3\u03c3\u00b5\u03c4\u03a6\u0398\u03a9\u03b4\u221e\u03c6\u03b5\u2229\u2261\u00b1\u2265\u2264\u2320\u2321\u00f7\u2248\u00b0\u2219\u00b7\u221a\u207f\u00b2\u25a0\xA0";
 	function decodeBuffer(buffer, isUtf8) {
 		if (isUtf8) return buffer.toString("utf8");
 		else {
@@ -70640,4 +71861,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"8d414d5936605b0c","places":{"./ask.js":[6393,14501,199,1],"./build-list.js":[14526,95926,418,0],"./build-paths.js":[95952,97426,2679,0],"./check.js":[97446,105076,2726,0],"./checksum-database.js":[105108,107357,2952,0],"./child.js":[107377,111047,3010,0],"./code-collectors.js":[111077,162663,3175,1],"./command-result.js":[162692,163969,4721,1],"./commands.js":[163992,166375,4757,0],"./confined-files.js":[166404,181399,4848,0],"./connect-checksum-log.js":[181434,209546,5310,0],"./connect-http.js":[209573,227749,6161,1],"./connect-modules.js":[227779,262332,6683,0],"./cyclonedx-json.js":[262361,548153,7894,1],"./cyclonedx-xml.js":[548181,552215,15027,0],"./decode-text.js":[552241,552504,15143,0],"./diff-view.js":[552528,556580,15156,0],"./diff.js":[556599,569754,15274,0],"./direct-source.js":[569782,574998,15633,1],"./dirhash.js":[575020,575973,15786,0],"./doctor.js":[575994,596070,15820,0],"./entry.js":[596090,637164,16448,1],"./error-text.js":[637189,638685,17818,0],"./escape.js":[638706,639851,17855,0],"./event.js":[639871,642430,17892,0],"./explain.js":[642452,651330,17968,1],"./fields.js":[651351,652533,18243,0],"./fingerprint.js":[652559,653429,18288,0],"./flow-text.js":[653453,654310,18325,0],"./git-blobs.js":[654334,656794,18350,0],"./github.js":[656815,660429,18443,0],"./gitlab.js":[660450,661429,18541,0],"./go-list-json.js":[661456,665766,18574,0],"./help.js":[665785,667725,18675,0],"./html.js":[667744,712753,18721,1],"./http-client.js":[712779,720976,19647,0],"./http-dispatchers.js":[721007,1182713,19946,1],"./http2-pool.js":[1182738,1191916,29100,0],"./init.js":[1191935,1210243,29403,1],"./integrity-collector.js":[1210277,1256916,29861,1],"./inventory-view.js":[1256945,1258292,31101,0],"./json.js":[1258311,1259949,31146,0],"./judge-companions.js":[1259980,1279977,31185,1],"./judge-place.js":[1280003,1310436,31768,0],"./junit.js":[1310456,1314324,32624,0],"./key-figures.js":[1314350,1323967,32737,1],"./latency.js":[1323989,1351418,32998,1],"./level.js":[1351438,1351828,33789,0],"./licenses.js":[1351851,1374403,33812,1],"./load-generator.js":[1374432,1376787,34509,0],"./load-run.js":[1376810,1383071,34594,1],"./load-worker.js":[1383097,1383818,34786,0],"./locate.js":[1383839,1386804,34809,0],"./loopback.js":[1386827,1387680,34901,0],"./markdown.js":[1387703,1397063,34928,1],"./module-diff.js":[1397089,1403426,35168,0],"./module-map.js":[1403451,1404404,35366,0],"./module-path.js":[1404430,1418008,35406,0],"./module-pattern.js":[1418037,1422661,35842,0],"./module-zip.js":[1422686,1432330,36009,1],"./modules.js":[1432352,1488756,36256,1],"./netrc.js":[1488776,1489948,38114,0],"./newer-node.js":[1489973,1490789,38171,0],"./note.js":[1490808,1495018,38190,1],"./own-files.js":[1495042,1496089,38307,0],"./parse-go-mod.js":[1496116,1517328,38348,1],"./parse-go-sum.js":[1517355,1520233,39052,0],"./plan-gates.js":[1520258,1592655,39160,1],"./policy-keys.js":[1592681,1595439,41304,0],"./policy-sections.js":[1595469,2074547,41392,1],"./policy.js":[2074568,2100660,54542,0],"./proxy-chain.js":[2100686,2104168,55202,1],"./proxy-links.js":[2104194,2117968,55313,0],"./pseudo-version.js":[2117997,2120750,55703,0],"./purl.js":[2120769,2122776,55792,0],"./read-policies.js":[2122804,2167992,55853,1],"./read-zip.js":[2168015,2170061,57265,0],"./redirect.js":[2170084,2171923,57312,0],"./render.js":[2171944,2177214,57356,0],"./renderer.js":[2177237,2177446,57514,0],"./report-view.js":[2177472,2186086,57526,0],"./request-of.js":[2186111,2197490,57828,0],"./require-chain.js":[2197518,2199541,58208,0],"./resolution-json.js":[2199571,2201599,58267,0],"./resolve.js":[2201621,2207131,58333,0],"./revision-tree.js":[2207159,2211016,58488,0],"./rolldown-runtime.js":[2211047,2212897,58592,0],"./sarif.js":[2212917,2218446,58651,0],"./sbom-document.js":[2218474,2226708,58809,0],"./sbom.js":[2226727,2227975,59112,0],"./scene.js":[2227995,2229939,59144,0],"./schemas.js":[2229961,2411420,59221,1],"./slots.js":[2411440,2412128,65182,0],"./spdx-ids.js":[2412151,2425867,65216,0],"./spdx-json.js":[2425891,2430963,65440,0],"./split-words.js":[2430989,2432107,65573,0],"./tail.js":[2432126,2432886,65611,0],"./terminal.js":[2432909,2435236,65644,0],"./text.js":[2435255,2444635,65717,0],"./tls-trust.js":[2444659,2445734,65919,0],"./values.js":[2445755,2450198,65953,0],"./vulnerabilities.js":[2450228,2485486,66093,1],"./waive-findings.js":[2485515,2497834,67074,0],"./waive.js":[2497854,2511921,67487,1],"./wants-json.js":[2511946,2512588,67817,0],"./web.js":[2512606,2514396,67834,0],"./why.js":[2514414,2527602,67878,0],"./workflow-text.js":[2527630,2533208,68197,0],"./workflows.js":[2533232,2565550,68413,1],"./yaml-anchors.js":[2565577,2568406,69302,0],"./yauzl.js":[2568426,2610979,69401,1]}}
+// parts: {"id":"d22616b824837da8","places":{"./ask.js":[6209,14317,197,1],"./build-list.js":[14342,102601,416,0],"./build-paths.js":[102627,104115,2852,0],"./check.js":[104135,111765,2900,0],"./checksum-database.js":[111797,114046,3126,0],"./child.js":[114066,117736,3184,0],"./code-collectors.js":[117766,169348,3349,1],"./command-result.js":[169377,170652,4895,0],"./commands.js":[170675,173058,4931,0],"./confined-files.js":[173087,188082,5022,0],"./connect-checksum-log.js":[188117,216229,5484,0],"./connect-http.js":[216256,235944,6335,0],"./connect-modules.js":[235974,271943,6910,0],"./cyclonedx-json.js":[271972,557742,8166,1],"./cyclonedx-xml.js":[557770,561804,15299,0],"./decode-text.js":[561830,562093,15415,0],"./diff-view.js":[562117,566169,15428,0],"./diff.js":[566188,579343,15546,0],"./direct-source.js":[579371,584585,15905,0],"./dirhash.js":[584607,585560,16058,0],"./doctor.js":[585581,605657,16092,0],"./entry.js":[605677,647105,16720,0],"./error-text.js":[647130,648626,18102,0],"./escape.js":[648647,649792,18139,0],"./event.js":[649812,652371,18176,0],"./explain.js":[652393,661271,18252,1],"./fields.js":[661292,662474,18527,0],"./fingerprint.js":[662500,663370,18572,0],"./flow-text.js":[663394,664251,18609,0],"./git-blobs.js":[664275,666735,18634,0],"./github.js":[666756,670370,18727,0],"./gitlab.js":[670391,671370,18825,0],"./go-list-json.js":[671397,676916,18858,0],"./help.js":[676935,678875,18983,0],"./html.js":[678894,723899,19029,0],"./http-client.js":[723925,733807,19955,0],"./http-dispatchers.js":[733838,1195491,20287,1],"./http2-pool.js":[1195516,1204694,29440,0],"./init.js":[1204713,1223019,29743,0],"./integrity-collector.js":[1223053,1270063,30201,1],"./inventory-view.js":[1270092,1271439,31449,0],"./json.js":[1271458,1273096,31494,0],"./judge-companions.js":[1273127,1293334,31533,1],"./judge-place.js":[1293360,1304337,32118,0],"./judge-policy.js":[1304364,1324995,32450,0],"./junit.js":[1325015,1328883,33014,0],"./key-figures.js":[1328909,1338524,33127,0],"./latency.js":[1338546,1365973,33388,0],"./level.js":[1365993,1366383,34179,0],"./licenses.js":[1366406,1388958,34202,0],"./load-generator.js":[1388987,1391342,34899,0],"./load-run.js":[1391365,1397626,34984,1],"./load-worker.js":[1397652,1398373,35176,0],"./locate.js":[1398394,1401359,35199,0],"./loopback.js":[1401382,1402235,35291,0],"./markdown.js":[1402258,1411608,35318,0],"./mod-directives.js":[1411637,1421917,35558,0],"./module-diff.js":[1421943,1428280,35874,0],"./module-map.js":[1428305,1429258,36072,0],"./module-path.js":[1429284,1443163,36112,0],"./module-pattern.js":[1443192,1447816,36558,0],"./module-zip.js":[1447841,1457484,36725,0],"./modules.js":[1457506,1513910,36972,1],"./netrc.js":[1513930,1515102,38830,0],"./newer-node.js":[1515127,1515943,38887,0],"./note.js":[1515962,1520170,38906,0],"./own-files.js":[1520194,1521241,39023,0],"./parse-go-mod.js":[1521268,1533859,39064,1],"./parse-go-sum.js":[1533886,1536764,39498,0],"./plan-gates.js":[1536789,1609941,39606,1],"./policy-keys.js":[1609967,1612725,41767,0],"./policy-sections.js":[1612755,2092547,41855,1],"./policy.js":[2092568,2119162,55031,0],"./proxy-chain.js":[2119188,2122720,55698,1],"./proxy-links.js":[2122746,2136838,55809,0],"./pseudo-version.js":[2136867,2139620,56212,0],"./purl.js":[2139639,2141646,56301,0],"./read-policies.js":[2141674,2195548,56362,0],"./read-zip.js":[2195571,2197617,57976,0],"./redirect.js":[2197640,2199479,58023,0],"./render.js":[2199500,2204770,58067,0],"./renderer.js":[2204793,2205002,58225,0],"./report-view.js":[2205028,2213642,58237,0],"./request-of.js":[2213667,2226015,58539,0],"./require-chain.js":[2226043,2228066,58945,0],"./resolution-json.js":[2228096,2230124,59004,0],"./resolve.js":[2230146,2236336,59070,0],"./revision-tree.js":[2236364,2240221,59241,0],"./rolldown-runtime.js":[2240252,2242102,59345,0],"./sarif.js":[2242122,2247651,59404,0],"./sbom-document.js":[2247679,2255913,59562,0],"./sbom.js":[2255932,2257180,59865,0],"./scene.js":[2257200,2259144,59897,0],"./schemas.js":[2259166,2440625,59974,1],"./slots.js":[2440645,2441333,65935,0],"./spdx-ids.js":[2441356,2455072,65969,0],"./spdx-json.js":[2455096,2460168,66193,0],"./split-words.js":[2460194,2461312,66326,0],"./tail.js":[2461331,2462091,66364,0],"./terminal.js":[2462114,2464441,66397,0],"./text.js":[2464460,2473840,66470,0],"./tls-trust.js":[2473864,2475661,66672,0],"./values.js":[2475682,2480125,66729,0],"./vulnerabilities.js":[2480155,2515411,66869,0],"./waive-findings.js":[2515440,2527759,67850,0],"./waive.js":[2527779,2541846,68263,1],"./wants-json.js":[2541871,2542513,68593,0],"./web.js":[2542531,2544321,68610,0],"./why.js":[2544339,2557527,68654,0],"./workflow-text.js":[2557555,2563138,68973,0],"./workflows.js":[2563162,2610309,69189,1],"./yaml-anchors.js":[2610336,2613165,70523,0],"./yauzl.js":[2613185,2655537,70622,0]}}
