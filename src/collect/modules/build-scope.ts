@@ -78,17 +78,17 @@ async function moduleScope(question: ScopeQuestion): Promise<BuildScope> {
   const sumPath = sumPathOf(path);
   const running = runningGoVersion(question.go, await toolchainLines(tree, join(folder, "go.mod")));
   const fixVersion = question.fixer([sumPath]);
-  const absent = new ModgateError(
-    "go-mod-invalid",
-    `-modfile names ${shown(flags.modFile)}, which is no file`,
-    {
-      hint: "correct -modfile in GOFLAGS",
-    },
-  );
+  const absent = () => noModFile(flags.modFile);
   const main = await readMainModule({ path, folder, absent, root, tree, running, fixVersion });
   const goRoot = runningGoRoot(question.go, running);
   await requireKnownGodebugs({ file: main.file, settings: main.goMod.godebug, goRoot, running, tree });
   return { mains: [main], running, sumPath, memberSumPaths: [] };
+}
+
+function noModFile(modFile: string): ModgateError {
+  return new ModgateError("go-mod-invalid", `-modfile names ${shown(modFile)}, which is no file`, {
+    hint: "correct -modfile in GOFLAGS",
+  });
 }
 
 function noModule(message: string): ModgateError {

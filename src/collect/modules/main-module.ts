@@ -43,8 +43,8 @@ export async function readMainModule(question: {
   readonly path: string;
   /** Absolute folder of the module. */
   readonly folder: string;
-  /** What is thrown where there is no such file. */
-  readonly absent: ModgateError;
+  /** Makes what is thrown where there is no such file. */
+  readonly absent: () => ModgateError;
   /** Repository root. */
   readonly root: string;
   readonly tree: SourceTree;
@@ -54,7 +54,7 @@ export async function readMainModule(question: {
   const { path, folder, root, tree } = question;
   const file = relativeTo(root, path);
   const text = await readText(tree, path);
-  if (text === undefined) throw question.absent;
+  if (text === undefined) throw question.absent();
   const parsed = parseGoMod(text, { mode: "strict" });
   if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
   const fixed = await fixVersions(parsed.value, file, question.fixVersion);

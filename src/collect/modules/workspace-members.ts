@@ -25,7 +25,7 @@ export const defaultGoWorkVersion = "1.18";
 export interface Member {
   readonly path: string;
   readonly folder: string;
-  readonly absent: ModgateError;
+  readonly absent: () => ModgateError;
 }
 
 /**
@@ -41,7 +41,7 @@ export function membersOf(work: Workspace): readonly Member[] {
     const folder = absoluteFrom(work.folder, use.value);
     if (folders.has(folder)) throw wrongUse(work, use, `the folder ${shown(use.value)} is used twice`);
     folders.add(folder);
-    return { path: join(folder, "go.mod"), folder, absent: withoutGoMod(work, use) };
+    return { path: join(folder, "go.mod"), folder, absent: () => withoutGoMod(work, use) };
   });
 }
 
