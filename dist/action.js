@@ -46284,7 +46284,7 @@ async function readMainModule(question) {
 	const { path, folder, root, tree } = question;
 	const file = require_build_paths.relativeTo(root, path);
 	const text = await readText(tree, path);
-	if (text === void 0) throw question.absent;
+	if (text === void 0) throw question.absent();
 	const parsed = require_parse_go_mod.parseGoMod(text, { mode: "strict" });
 	if (!parsed.ok) throw syntaxError("go-mod-invalid", file, parsed.problems);
 	const fixed = await fixVersions(parsed.value, file, question.fixVersion);
@@ -46381,7 +46381,7 @@ function membersOf$2(work) {
 		return {
 			path: (0, node_path.join)(folder, "go.mod"),
 			folder,
-			absent: withoutGoMod(work, use)
+			absent: () => withoutGoMod(work, use)
 		};
 	});
 }
@@ -46446,7 +46446,7 @@ async function moduleScope(question) {
 	const sumPath = sumPathOf(path);
 	const running = runningGoVersion(question.go, await toolchainLines(tree, (0, node_path.join)(folder, "go.mod")));
 	const fixVersion = question.fixer([sumPath]);
-	const absent = new require_action.ModgateError("go-mod-invalid", `-modfile names ${require_parsed.shown(flags.modFile)}, which is no file`, { hint: "correct -modfile in GOFLAGS" });
+	const absent = () => noModFile(flags.modFile);
 	const main = await readMainModule({
 		path,
 		folder,
@@ -46470,6 +46470,9 @@ async function moduleScope(question) {
 		sumPath,
 		memberSumPaths: []
 	};
+}
+function noModFile(modFile) {
+	return new require_action.ModgateError("go-mod-invalid", `-modfile names ${require_parsed.shown(modFile)}, which is no file`, { hint: "correct -modfile in GOFLAGS" });
 }
 function noModule(message) {
 	return new require_action.ModgateError("input-missing", message, { hint: "run in a folder of a Go module, or name one with --dir" });
@@ -80868,4 +80871,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"13eac9fc15ad9dfd","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2629936,42454,1],"./junit.js":[2629956,2633845,66074,0],"./key-figures.js":[2633871,2643486,66187,0],"./latency.js":[2643508,2670862,66448,0],"./level.js":[2670882,2671272,67239,0],"./licenses.js":[2671295,2693806,67262,0],"./load-generator.js":[2693835,2696199,67959,0],"./load-run.js":[2696222,2702483,68044,1],"./load-worker.js":[2702509,2703230,68236,0],"./loopback.js":[2703253,2704106,68259,0],"./markdown.js":[2704129,2713584,68286,0],"./module-map.js":[2713609,2714562,68526,0],"./module-path.js":[2714588,2728075,68566,0],"./module-pattern.js":[2728104,2732728,68998,0],"./module-zip.js":[2732753,2742479,69165,0],"./newer-node.js":[2742504,2743320,69413,0],"./note.js":[2743339,2747572,69432,0],"./parse-go-mod.js":[2747599,2761271,69549,1],"./parse-go-sum.js":[2761298,2764189,70018,0],"./parsed.js":[2764210,2764899,70126,0],"./proxy-chain.js":[2764925,2768470,70163,1],"./proxy-links.js":[2768496,2782645,70274,0],"./purl.js":[2782664,2784671,70677,0],"./read-zip.js":[2784694,2786746,70738,0],"./redirect.js":[2786769,2788614,70785,0],"./renderer.js":[2788637,2788846,70829,0],"./report-view.js":[2788872,2797486,70841,0],"./revision-tree.js":[2797514,2801436,71143,0],"./rolldown-runtime.js":[2801467,2803317,71248,0],"./sarif.js":[2803337,2808893,71307,0],"./sbom-document.js":[2808921,2817155,71465,0],"./schemas.js":[2817177,3003393,71768,1],"./slots.js":[3003413,3004101,77839,0],"./spdx-ids.js":[3004124,3017840,77873,0],"./spdx-json.js":[3017864,3022942,78097,0],"./split-words.js":[3022968,3024095,78230,0],"./tail.js":[3024114,3024874,78268,0],"./text.js":[3024893,3035951,78301,0],"./tls-trust.js":[3035975,3037772,78548,0],"./vulnerabilities.js":[3037802,3072923,78605,0],"./web.js":[3072941,3074740,79585,0],"./yauzl.js":[3074760,3117112,79629,0]}}
+// parts: {"id":"2cea4f99345aea43","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2630010,42454,1],"./junit.js":[2630030,2633919,66077,0],"./key-figures.js":[2633945,2643560,66190,0],"./latency.js":[2643582,2670936,66451,0],"./level.js":[2670956,2671346,67242,0],"./licenses.js":[2671369,2693880,67265,0],"./load-generator.js":[2693909,2696273,67962,0],"./load-run.js":[2696296,2702557,68047,1],"./load-worker.js":[2702583,2703304,68239,0],"./loopback.js":[2703327,2704180,68262,0],"./markdown.js":[2704203,2713658,68289,0],"./module-map.js":[2713683,2714636,68529,0],"./module-path.js":[2714662,2728149,68569,0],"./module-pattern.js":[2728178,2732802,69001,0],"./module-zip.js":[2732827,2742553,69168,0],"./newer-node.js":[2742578,2743394,69416,0],"./note.js":[2743413,2747646,69435,0],"./parse-go-mod.js":[2747673,2761345,69552,1],"./parse-go-sum.js":[2761372,2764263,70021,0],"./parsed.js":[2764284,2764973,70129,0],"./proxy-chain.js":[2764999,2768544,70166,1],"./proxy-links.js":[2768570,2782719,70277,0],"./purl.js":[2782738,2784745,70680,0],"./read-zip.js":[2784768,2786820,70741,0],"./redirect.js":[2786843,2788688,70788,0],"./renderer.js":[2788711,2788920,70832,0],"./report-view.js":[2788946,2797560,70844,0],"./revision-tree.js":[2797588,2801510,71146,0],"./rolldown-runtime.js":[2801541,2803391,71251,0],"./sarif.js":[2803411,2808967,71310,0],"./sbom-document.js":[2808995,2817229,71468,0],"./schemas.js":[2817251,3003467,71771,1],"./slots.js":[3003487,3004175,77842,0],"./spdx-ids.js":[3004198,3017914,77876,0],"./spdx-json.js":[3017938,3023016,78100,0],"./split-words.js":[3023042,3024169,78233,0],"./tail.js":[3024188,3024948,78271,0],"./text.js":[3024967,3036025,78304,0],"./tls-trust.js":[3036049,3037846,78551,0],"./vulnerabilities.js":[3037876,3072997,78608,0],"./web.js":[3073015,3074814,79588,0],"./yauzl.js":[3074834,3117186,79632,0]}}
