@@ -5,7 +5,7 @@ import { isTangled } from "./build-files/reading-budget.ts";
 import { readText } from "./read-text.ts";
 import { calledFiles } from "./workflows/called-commands.ts";
 import { gateCalls } from "./workflows/gate-calls.ts";
-import { textsUnder, type YamlText, yamlText } from "./workflows/workflow-text.ts";
+import { hasTextBeside, textsUnder, type YamlText, yamlText } from "./workflows/workflow-text.ts";
 
 const folder = ".github/workflows";
 const mostFiles = 500;
@@ -30,9 +30,18 @@ export async function collectGateCalls(tree: SourceTree, root: string): Promise<
     read.set(file, yaml);
     wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
   }
-  for (const [file, text] of await scriptsOf([...read.values()], (one) => readText(tree, join(root, one))))
-    texts.set(file, text);
-  return gateCalls(texts, read);
+  const workflows = [...read.values()];
+  const scripts = await scriptsOf(workflows, (one) => readText(tree, join(root, one)));
+  return gateCalls(texts, { read, scripts: mayRunModgate(workflows, scripts) ? scripts : new Map() });
+}
+
+const modgate = /modgate|cli\.js/;
+const notRun = new Set(["uses", "name"]);
+
+/** To follow all that workflows run takes longer than all else about them: false where nothing on the way names modgate. */
+function mayRunModgate(workflows: readonly YamlText[], scripts: ReadonlyMap<string, string>): boolean {
+  const inScript = [...scripts.values()].some((text) => modgate.test(text));
+  return inScript || workflows.some(({ root }) => hasTextBeside(root, notRun, modgate));
 }
 
 /** The scripts and Makefiles that steps run, and those that these run. */

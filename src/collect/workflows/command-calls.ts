@@ -2,6 +2,7 @@ import type { CallValue, GateCall } from "../../model/gate-calls.ts";
 import type { ReadingBudget } from "../build-files/reading-budget.ts";
 import { followedCommands } from "./called-commands.ts";
 import { filePath } from "./called-file.ts";
+import { modgateCommands } from "./modgate-command.ts";
 import { entry, placeInText, textOf, valueOf, type WorkflowNode, type YamlText } from "./workflow-text.ts";
 
 /** How the script of a step runs. */
@@ -10,7 +11,7 @@ export interface StepScript {
   readonly shell?: CallValue;
   readonly folder?: CallValue;
   /** The text of a file of the repository; undefined where there is none. */
-  readonly textOf: (file: string) => string | undefined;
+  readonly textOf?: (file: string) => string | undefined;
   /** For the scripts and Makefiles that are followed. */
   readonly following: ReadingBudget;
 }
@@ -37,8 +38,11 @@ export function commandCallsIn(
   const shell = valueOf(yaml, step, "shell") ?? around.shell;
   const folder = valueOf(yaml, step, "working-directory") ?? around.folder;
   const { textOf: fileText, following: budget } = around;
-  const search = { textOf: fileText, budget, folder: filePath(folder?.value ?? ".", "") };
-  return followedCommands(textOf(script.value), search).map((command) => {
+  const text = textOf(script.value);
+  const search = { budget, folder: filePath(folder?.value ?? ".", "") };
+  const commands =
+    fileText === undefined ? modgateCommands(text) : followedCommands(text, { ...search, textOf: fileText });
+  return commands.map((command) => {
     const { line, inputs, tolerance, conditions, source, reference, variables } = command;
     const own = placeInText(yaml, script.value, line);
     const at = command.at === undefined ? own : { ...command.at, column: 1 };

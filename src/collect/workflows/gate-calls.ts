@@ -24,19 +24,28 @@ const deepest = 4;
 /** How many steps, and jobs that are waited for, are looked at on the way of one workflow. */
 const mostSteps = 100_000;
 
+/** What is known of the files that workflows call. */
+export interface CallTexts {
+  /** Workflows and actions that were read already; takes the others. */
+  readonly read: Map<string, YamlText>;
+  /** Scripts and Makefiles by their path; empty where none is to be followed. */
+  readonly scripts: ReadonlyMap<string, string>;
+}
+
 /** Characters of the scripts and Makefiles that the steps of one workflow run. */
 const mostFollowed = 64 << 20;
 
 /**
  * Lists where workflows run modgate: as an action, as a reusable workflow, or as a command in a script. Aliases, local
  * actions, workflows, scripts and Makefiles are followed. In order of file and line. A workflow that is too tangled to be read has
- * no calls, and is told. `read` holds the files that were read already, and takes the others.
+ * no calls, and is told.
  *
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
  */
-export function gateCalls(texts: WorkflowTexts, read: Map<string, YamlText> = new Map()): GateCalls {
+export function gateCalls(texts: WorkflowTexts, around: Partial<CallTexts> = {}): GateCalls {
+  const { read = new Map(), scripts = new Map() } = around;
   const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-  const found = files.map((file) => callsOf(file, texts, read));
+  const found = files.map((file) => callsOf(file, texts, { read, scripts }));
   return {
     calls: found.flatMap((one) => one?.calls ?? []),
     otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -50,7 +59,7 @@ export function gateCalls(texts: WorkflowTexts, read: Map<string, YamlText> = ne
 function callsOf(
   file: string,
   texts: WorkflowTexts,
-  read: Map<string, YamlText>,
+  { read, scripts }: CallTexts,
 ): Omit<GateCalls, "tangled"> | undefined {
   const budget = new ReadingBudget(mostSteps);
   const yamlOf = (one: string): YamlText => {
@@ -62,7 +71,7 @@ function callsOf(
     const yaml = yamlOf(file);
     const way = {
       has: (one: string) => texts.has(one),
-      textOf: (one: string) => texts.get(one),
+      ...(scripts.size === 0 ? {} : { textOf: (one: string) => scripts.get(one) }),
       following: new ReadingBudget(mostFollowed),
       yamlOf,
       budget,

@@ -172,14 +172,31 @@ export function place({ file }: YamlText, node: WorkflowNode | undefined): Locat
 /** The texts under a name, wherever they stand, each once. */
 export function textsUnder(root: WorkflowNode | undefined, key: string): readonly string[] {
   const found = new Set<string>();
-  const open = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.kind === "list") for (const item of node.items) open.push(item);
-    if (node.kind !== "map") continue;
-    for (const { name, value } of node.entries) {
-      if (name === key && value.kind === "text") found.add(value.text);
-      else open.push(value);
-    }
-  }
+  eachText(root, (text, name) => name === key && found.add(text));
   return [...found];
+}
+
+/** Tells whether a text fits a pattern, wherever it stands but under these names. */
+export function hasTextBeside(
+  root: WorkflowNode | undefined,
+  names: ReadonlySet<string>,
+  pattern: RegExp,
+): boolean {
+  let found = false;
+  eachText(root, (text, name) => {
+    found ||= !names.has(name) && pattern.test(text);
+  });
+  return found;
+}
+
+/** Calls with every text and the name it stands under; "" for an item of a list. */
+function eachText(root: WorkflowNode | undefined, take: (text: string, name: string) => void): void {
+  const open = [{ node: root, under: "" }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, under } = next;
+    if (node?.kind === "text") take(node.text, under);
+    if (node?.kind === "list") for (const item of node.items) open.push({ node: item, under: "" });
+    if (node?.kind === "map")
+      for (const { name, value } of node.entries) open.push({ node: value, under: name });
+  }
 }
