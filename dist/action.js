@@ -61762,14 +61762,33 @@ function place({ file }, node) {
 }
 function textsUnder(root, key) {
 	const found = new Set();
-	const open = [root];
-	for (let node = open.pop(); node !== void 0; node = open.pop()) {
-		if (node.kind === "list") for (const item of node.items) open.push(item);
-		if (node.kind !== "map") continue;
-		for (const { name, value } of node.entries) if (name === key && value.kind === "text") found.add(value.text);
-		else open.push(value);
-	}
+	eachText(root, (text, name) => name === key && found.add(text));
 	return [...found];
+}
+function hasTextBeside(root, names, pattern) {
+	let found = false;
+	eachText(root, (text, name) => {
+		found ||= !names.has(name) && pattern.test(text);
+	});
+	return found;
+}
+function eachText(root, take) {
+	const open = [{
+		node: root,
+		under: ""
+	}];
+	for (let next = open.pop(); next !== void 0; next = open.pop()) {
+		const { node, under } = next;
+		if (node?.kind === "text") take(node.text, under);
+		if (node?.kind === "list") for (const item of node.items) open.push({
+			node: item,
+			under: ""
+		});
+		if (node?.kind === "map") for (const { name, value } of node.entries) open.push({
+			node: value,
+			under: name
+		});
+	}
 }
 
 // src/collect/build-files/closing-bracket.ts
@@ -63582,12 +63601,15 @@ function commandCallsIn(yaml, step, around) {
 	const shell = valueOf$1(yaml, step, "shell") ?? around.shell;
 	const folder = valueOf$1(yaml, step, "working-directory") ?? around.folder;
 	const { textOf: fileText, following: budget } = around;
+	const text = textOf$2(script.value);
 	const search = {
-		textOf: fileText,
 		budget,
 		folder: filePath(folder?.value ?? ".", "")
 	};
-	return followedCommands(textOf$2(script.value), search).map((command) => {
+	return (fileText === void 0 ? modgateCommands(text) : followedCommands(text, {
+		...search,
+		textOf: fileText
+	})).map((command) => {
 		const { line, inputs, tolerance, conditions, source, reference, variables } = command;
 		const own = placeInText(yaml, script.value, line);
 		const at = command.at === void 0 ? own : {
@@ -63624,9 +63646,13 @@ const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest$1 = 4;
 const mostSteps = 1e5;
 const mostFollowed = 64 << 20;
-function gateCalls(texts, read = new Map()) {
+function gateCalls(texts, around = {}) {
+	const { read = new Map(), scripts = new Map() } = around;
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-	const found = files.map((file) => callsOf(file, texts, read));
+	const found = files.map((file) => callsOf(file, texts, {
+		read,
+		scripts
+	}));
 	return {
 		calls: found.flatMap((one) => one?.calls ?? []),
 		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -63636,7 +63662,7 @@ function gateCalls(texts, read = new Map()) {
 		}] : [])
 	};
 }
-function callsOf(file, texts, read) {
+function callsOf(file, texts, { read, scripts }) {
 	const budget = new ReadingBudget(mostSteps);
 	const yamlOf = (one) => {
 		const yaml = read.get(one) ?? yamlText(one, texts.get(one) ?? "");
@@ -63647,7 +63673,7 @@ function callsOf(file, texts, read) {
 		const yaml = yamlOf(file);
 		const way = {
 			has: (one) => texts.has(one),
-			textOf: (one) => texts.get(one),
+			...scripts.size === 0 ? {} : { textOf: (one) => scripts.get(one) },
 			following: new ReadingBudget(mostFollowed),
 			yamlOf,
 			budget,
@@ -63890,8 +63916,17 @@ async function collectGateCalls(tree, root) {
 		read.set(file, yaml);
 		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
-	for (const [file, text] of await scriptsOf([...read.values()], (one) => readText(tree, (0, node_path.join)(root, one)))) texts.set(file, text);
-	return gateCalls(texts, read);
+	const workflows = [...read.values()];
+	const scripts = await scriptsOf(workflows, (one) => readText(tree, (0, node_path.join)(root, one)));
+	return gateCalls(texts, {
+		read,
+		scripts: mayRunModgate(workflows, scripts) ? scripts : new Map()
+	});
+}
+const modgate = /modgate|cli\.js/;
+const notRun = new Set(["uses", "name"]);
+function mayRunModgate(workflows, scripts) {
+	return [...scripts.values()].some((text) => modgate.test(text)) || workflows.some(({ root }) => hasTextBeside(root, notRun, modgate));
 }
 async function scriptsOf(workflows, read) {
 	const found = new Map();
@@ -80871,4 +80906,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"2cea4f99345aea43","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2630010,42454,1],"./junit.js":[2630030,2633919,66077,0],"./key-figures.js":[2633945,2643560,66190,0],"./latency.js":[2643582,2670936,66451,0],"./level.js":[2670956,2671346,67242,0],"./licenses.js":[2671369,2693880,67265,0],"./load-generator.js":[2693909,2696273,67962,0],"./load-run.js":[2696296,2702557,68047,1],"./load-worker.js":[2702583,2703304,68239,0],"./loopback.js":[2703327,2704180,68262,0],"./markdown.js":[2704203,2713658,68289,0],"./module-map.js":[2713683,2714636,68529,0],"./module-path.js":[2714662,2728149,68569,0],"./module-pattern.js":[2728178,2732802,69001,0],"./module-zip.js":[2732827,2742553,69168,0],"./newer-node.js":[2742578,2743394,69416,0],"./note.js":[2743413,2747646,69435,0],"./parse-go-mod.js":[2747673,2761345,69552,1],"./parse-go-sum.js":[2761372,2764263,70021,0],"./parsed.js":[2764284,2764973,70129,0],"./proxy-chain.js":[2764999,2768544,70166,1],"./proxy-links.js":[2768570,2782719,70277,0],"./purl.js":[2782738,2784745,70680,0],"./read-zip.js":[2784768,2786820,70741,0],"./redirect.js":[2786843,2788688,70788,0],"./renderer.js":[2788711,2788920,70832,0],"./report-view.js":[2788946,2797560,70844,0],"./revision-tree.js":[2797588,2801510,71146,0],"./rolldown-runtime.js":[2801541,2803391,71251,0],"./sarif.js":[2803411,2808967,71310,0],"./sbom-document.js":[2808995,2817229,71468,0],"./schemas.js":[2817251,3003467,71771,1],"./slots.js":[3003487,3004175,77842,0],"./spdx-ids.js":[3004198,3017914,77876,0],"./spdx-json.js":[3017938,3023016,78100,0],"./split-words.js":[3023042,3024169,78233,0],"./tail.js":[3024188,3024948,78271,0],"./text.js":[3024967,3036025,78304,0],"./tls-trust.js":[3036049,3037846,78551,0],"./vulnerabilities.js":[3037876,3072997,78608,0],"./web.js":[3073015,3074814,79588,0],"./yauzl.js":[3074834,3117186,79632,0]}}
+// parts: {"id":"0eb7a6ced799f82c","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2630902,42454,1],"./junit.js":[2630922,2634811,66112,0],"./key-figures.js":[2634837,2644452,66225,0],"./latency.js":[2644474,2671828,66486,0],"./level.js":[2671848,2672238,67277,0],"./licenses.js":[2672261,2694772,67300,0],"./load-generator.js":[2694801,2697165,67997,0],"./load-run.js":[2697188,2703449,68082,1],"./load-worker.js":[2703475,2704196,68274,0],"./loopback.js":[2704219,2705072,68297,0],"./markdown.js":[2705095,2714550,68324,0],"./module-map.js":[2714575,2715528,68564,0],"./module-path.js":[2715554,2729041,68604,0],"./module-pattern.js":[2729070,2733694,69036,0],"./module-zip.js":[2733719,2743445,69203,0],"./newer-node.js":[2743470,2744286,69451,0],"./note.js":[2744305,2748538,69470,0],"./parse-go-mod.js":[2748565,2762237,69587,1],"./parse-go-sum.js":[2762264,2765155,70056,0],"./parsed.js":[2765176,2765865,70164,0],"./proxy-chain.js":[2765891,2769436,70201,1],"./proxy-links.js":[2769462,2783611,70312,0],"./purl.js":[2783630,2785637,70715,0],"./read-zip.js":[2785660,2787712,70776,0],"./redirect.js":[2787735,2789580,70823,0],"./renderer.js":[2789603,2789812,70867,0],"./report-view.js":[2789838,2798452,70879,0],"./revision-tree.js":[2798480,2802402,71181,0],"./rolldown-runtime.js":[2802433,2804283,71286,0],"./sarif.js":[2804303,2809859,71345,0],"./sbom-document.js":[2809887,2818121,71503,0],"./schemas.js":[2818143,3004359,71806,1],"./slots.js":[3004379,3005067,77877,0],"./spdx-ids.js":[3005090,3018806,77911,0],"./spdx-json.js":[3018830,3023908,78135,0],"./split-words.js":[3023934,3025061,78268,0],"./tail.js":[3025080,3025840,78306,0],"./text.js":[3025859,3036917,78339,0],"./tls-trust.js":[3036941,3038738,78586,0],"./vulnerabilities.js":[3038768,3073889,78643,0],"./web.js":[3073907,3075706,79623,0],"./yauzl.js":[3075726,3118078,79667,0]}}

@@ -69124,14 +69124,33 @@ function place({ file }, node) {
 }
 function textsUnder(root, key) {
 	const found = new Set();
-	const open = [root];
-	for (let node = open.pop(); node !== void 0; node = open.pop()) {
-		if (node.kind === "list") for (const item of node.items) open.push(item);
-		if (node.kind !== "map") continue;
-		for (const { name, value } of node.entries) if (name === key && value.kind === "text") found.add(value.text);
-		else open.push(value);
-	}
+	eachText(root, (text, name) => name === key && found.add(text));
 	return [...found];
+}
+function hasTextBeside(root, names, pattern) {
+	let found = false;
+	eachText(root, (text, name) => {
+		found ||= !names.has(name) && pattern.test(text);
+	});
+	return found;
+}
+function eachText(root, take) {
+	const open = [{
+		node: root,
+		under: ""
+	}];
+	for (let next = open.pop(); next !== void 0; next = open.pop()) {
+		const { node, under } = next;
+		if (node?.kind === "text") take(node.text, under);
+		if (node?.kind === "list") for (const item of node.items) open.push({
+			node: item,
+			under: ""
+		});
+		if (node?.kind === "map") for (const { name, value } of node.entries) open.push({
+			node: value,
+			under: name
+		});
+	}
 }
 
 Object.defineProperty(exports, "entriesOf", {
@@ -69144,6 +69163,12 @@ Object.defineProperty(exports, "entry", {
   enumerable: true,
   get: function () {
     return entry;
+  }
+});
+Object.defineProperty(exports, "hasTextBeside", {
+  enumerable: true,
+  get: function () {
+    return hasTextBeside;
   }
 });
 Object.defineProperty(exports, "itemsOf", {
@@ -70169,12 +70194,15 @@ function commandCallsIn(yaml, step, around) {
 	const shell = require_workflow_text.valueOf(yaml, step, "shell") ?? around.shell;
 	const folder = require_workflow_text.valueOf(yaml, step, "working-directory") ?? around.folder;
 	const { textOf: fileText, following: budget } = around;
+	const text = require_workflow_text.textOf(script.value);
 	const search = {
-		textOf: fileText,
 		budget,
 		folder: filePath(folder?.value ?? ".", "")
 	};
-	return followedCommands(require_workflow_text.textOf(script.value), search).map((command) => {
+	return (fileText === void 0 ? modgateCommands(text) : followedCommands(text, {
+		...search,
+		textOf: fileText
+	})).map((command) => {
 		const { line, inputs, tolerance, conditions, source, reference, variables } = command;
 		const own = require_workflow_text.placeInText(yaml, script.value, line);
 		const at = command.at === void 0 ? own : {
@@ -70211,9 +70239,13 @@ const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
 const deepest = 4;
 const mostSteps = 1e5;
 const mostFollowed = 64 << 20;
-function gateCalls(texts, read = new Map()) {
+function gateCalls(texts, around = {}) {
+	const { read = new Map(), scripts = new Map() } = around;
 	const files = [...texts.keys()].filter((file) => workflowFile.test(file)).sort();
-	const found = files.map((file) => callsOf(file, texts, read));
+	const found = files.map((file) => callsOf(file, texts, {
+		read,
+		scripts
+	}));
 	return {
 		calls: found.flatMap((one) => one?.calls ?? []),
 		otherJobs: found.flatMap((one) => one?.otherJobs ?? []),
@@ -70223,7 +70255,7 @@ function gateCalls(texts, read = new Map()) {
 		}] : [])
 	};
 }
-function callsOf(file, texts, read) {
+function callsOf(file, texts, { read, scripts }) {
 	const budget = new require_yaml_anchors.ReadingBudget(mostSteps);
 	const yamlOf = (one) => {
 		const yaml = read.get(one) ?? require_workflow_text.yamlText(one, texts.get(one) ?? "");
@@ -70234,7 +70266,7 @@ function callsOf(file, texts, read) {
 		const yaml = yamlOf(file);
 		const way = {
 			has: (one) => texts.has(one),
-			textOf: (one) => texts.get(one),
+			...scripts.size === 0 ? {} : { textOf: (one) => scripts.get(one) },
 			following: new require_yaml_anchors.ReadingBudget(mostFollowed),
 			yamlOf,
 			budget,
@@ -70477,8 +70509,17 @@ async function collectGateCalls(tree, root) {
 		read.set(file, yaml);
 		wanted.push(...localFiles(yaml).filter((one) => !texts.has(one)));
 	}
-	for (const [file, text] of await scriptsOf([...read.values()], (one) => require_build_list.readText(tree, (0, node_path.join)(root, one)))) texts.set(file, text);
-	return gateCalls(texts, read);
+	const workflows = [...read.values()];
+	const scripts = await scriptsOf(workflows, (one) => require_build_list.readText(tree, (0, node_path.join)(root, one)));
+	return gateCalls(texts, {
+		read,
+		scripts: mayRunModgate(workflows, scripts) ? scripts : new Map()
+	});
+}
+const modgate = /modgate|cli\.js/;
+const notRun = new Set(["uses", "name"]);
+function mayRunModgate(workflows, scripts) {
+	return [...scripts.values()].some((text) => modgate.test(text)) || workflows.some(({ root }) => require_workflow_text.hasTextBeside(root, notRun, modgate));
 }
 async function scriptsOf(workflows, read) {
 	const found = new Map();
@@ -71864,4 +71905,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"b2312ed155597f66","places":{"./ask.js":[6209,14317,197,1],"./build-list.js":[14342,102675,416,0],"./build-paths.js":[102701,104189,2855,0],"./check.js":[104209,111839,2903,0],"./checksum-database.js":[111871,114120,3129,0],"./child.js":[114140,117810,3187,0],"./code-collectors.js":[117840,169422,3352,1],"./command-result.js":[169451,170726,4898,0],"./commands.js":[170749,173132,4934,0],"./confined-files.js":[173161,188156,5025,0],"./connect-checksum-log.js":[188191,216303,5487,0],"./connect-http.js":[216330,236018,6338,0],"./connect-modules.js":[236048,272017,6913,0],"./cyclonedx-json.js":[272046,557816,8169,1],"./cyclonedx-xml.js":[557844,561878,15302,0],"./decode-text.js":[561904,562167,15418,0],"./diff-view.js":[562191,566243,15431,0],"./diff.js":[566262,579417,15549,0],"./direct-source.js":[579445,584659,15908,0],"./dirhash.js":[584681,585634,16061,0],"./doctor.js":[585655,605731,16095,0],"./entry.js":[605751,647179,16723,0],"./error-text.js":[647204,648700,18105,0],"./escape.js":[648721,649866,18142,0],"./event.js":[649886,652445,18179,0],"./explain.js":[652467,661345,18255,1],"./fields.js":[661366,662548,18530,0],"./fingerprint.js":[662574,663444,18575,0],"./flow-text.js":[663468,664325,18612,0],"./git-blobs.js":[664349,666809,18637,0],"./github.js":[666830,670444,18730,0],"./gitlab.js":[670465,671444,18828,0],"./go-list-json.js":[671471,676990,18861,0],"./help.js":[677009,678949,18986,0],"./html.js":[678968,723973,19032,0],"./http-client.js":[723999,733881,19958,0],"./http-dispatchers.js":[733912,1195565,20290,1],"./http2-pool.js":[1195590,1204768,29443,0],"./init.js":[1204787,1223093,29746,0],"./integrity-collector.js":[1223127,1270137,30204,1],"./inventory-view.js":[1270166,1271513,31452,0],"./json.js":[1271532,1273170,31497,0],"./judge-companions.js":[1273201,1293408,31536,1],"./judge-place.js":[1293434,1304411,32121,0],"./judge-policy.js":[1304438,1325069,32453,0],"./junit.js":[1325089,1328957,33017,0],"./key-figures.js":[1328983,1338598,33130,0],"./latency.js":[1338620,1366047,33391,0],"./level.js":[1366067,1366457,34182,0],"./licenses.js":[1366480,1389032,34205,0],"./load-generator.js":[1389061,1391416,34902,0],"./load-run.js":[1391439,1397700,34987,1],"./load-worker.js":[1397726,1398447,35179,0],"./locate.js":[1398468,1401433,35202,0],"./loopback.js":[1401456,1402309,35294,0],"./markdown.js":[1402332,1411682,35321,0],"./mod-directives.js":[1411711,1421991,35561,0],"./module-diff.js":[1422017,1428354,35877,0],"./module-map.js":[1428379,1429332,36075,0],"./module-path.js":[1429358,1443237,36115,0],"./module-pattern.js":[1443266,1447890,36561,0],"./module-zip.js":[1447915,1457558,36728,0],"./modules.js":[1457580,1513984,36975,1],"./netrc.js":[1514004,1515176,38833,0],"./newer-node.js":[1515201,1516017,38890,0],"./note.js":[1516036,1520244,38909,0],"./own-files.js":[1520268,1521315,39026,0],"./parse-go-mod.js":[1521342,1533933,39067,1],"./parse-go-sum.js":[1533960,1536838,39501,0],"./plan-gates.js":[1536863,1610015,39609,1],"./policy-keys.js":[1610041,1612799,41770,0],"./policy-sections.js":[1612829,2092621,41858,1],"./policy.js":[2092642,2119236,55034,0],"./proxy-chain.js":[2119262,2122794,55701,1],"./proxy-links.js":[2122820,2136912,55812,0],"./pseudo-version.js":[2136941,2139694,56215,0],"./purl.js":[2139713,2141720,56304,0],"./read-policies.js":[2141748,2195622,56365,0],"./read-zip.js":[2195645,2197691,57979,0],"./redirect.js":[2197714,2199553,58026,0],"./render.js":[2199574,2204844,58070,0],"./renderer.js":[2204867,2205076,58228,0],"./report-view.js":[2205102,2213716,58240,0],"./request-of.js":[2213741,2226089,58542,0],"./require-chain.js":[2226117,2228140,58948,0],"./resolution-json.js":[2228170,2230198,59007,0],"./resolve.js":[2230220,2236410,59073,0],"./revision-tree.js":[2236438,2240295,59244,0],"./rolldown-runtime.js":[2240326,2242176,59348,0],"./sarif.js":[2242196,2247725,59407,0],"./sbom-document.js":[2247753,2255987,59565,0],"./sbom.js":[2256006,2257254,59868,0],"./scene.js":[2257274,2259218,59900,0],"./schemas.js":[2259240,2440699,59977,1],"./slots.js":[2440719,2441407,65938,0],"./spdx-ids.js":[2441430,2455146,65972,0],"./spdx-json.js":[2455170,2460242,66196,0],"./split-words.js":[2460268,2461386,66329,0],"./tail.js":[2461405,2462165,66367,0],"./terminal.js":[2462188,2464515,66400,0],"./text.js":[2464534,2473914,66473,0],"./tls-trust.js":[2473938,2475735,66675,0],"./values.js":[2475756,2480199,66732,0],"./vulnerabilities.js":[2480229,2515485,66872,0],"./waive-findings.js":[2515514,2527833,67853,0],"./waive.js":[2527853,2541920,68266,1],"./wants-json.js":[2541945,2542587,68596,0],"./web.js":[2542605,2544395,68613,0],"./why.js":[2544413,2557601,68657,0],"./workflow-text.js":[2557629,2563212,68976,0],"./workflows.js":[2563236,2610383,69192,1],"./yaml-anchors.js":[2610410,2613239,70526,0],"./yauzl.js":[2613259,2655611,70625,0]}}
+// parts: {"id":"b638db575a54a8ad","places":{"./ask.js":[6209,14317,197,1],"./build-list.js":[14342,102675,416,0],"./build-paths.js":[102701,104189,2855,0],"./check.js":[104209,111839,2903,0],"./checksum-database.js":[111871,114120,3129,0],"./child.js":[114140,117810,3187,0],"./code-collectors.js":[117840,169422,3352,1],"./command-result.js":[169451,170726,4898,0],"./commands.js":[170749,173132,4934,0],"./confined-files.js":[173161,188156,5025,0],"./connect-checksum-log.js":[188191,216303,5487,0],"./connect-http.js":[216330,236018,6338,0],"./connect-modules.js":[236048,272017,6913,0],"./cyclonedx-json.js":[272046,557816,8169,1],"./cyclonedx-xml.js":[557844,561878,15302,0],"./decode-text.js":[561904,562167,15418,0],"./diff-view.js":[562191,566243,15431,0],"./diff.js":[566262,579417,15549,0],"./direct-source.js":[579445,584659,15908,0],"./dirhash.js":[584681,585634,16061,0],"./doctor.js":[585655,605731,16095,0],"./entry.js":[605751,647179,16723,0],"./error-text.js":[647204,648700,18105,0],"./escape.js":[648721,649866,18142,0],"./event.js":[649886,652445,18179,0],"./explain.js":[652467,661345,18255,1],"./fields.js":[661366,662548,18530,0],"./fingerprint.js":[662574,663444,18575,0],"./flow-text.js":[663468,664325,18612,0],"./git-blobs.js":[664349,666809,18637,0],"./github.js":[666830,670444,18730,0],"./gitlab.js":[670465,671444,18828,0],"./go-list-json.js":[671471,676990,18861,0],"./help.js":[677009,678949,18986,0],"./html.js":[678968,723973,19032,0],"./http-client.js":[723999,733881,19958,0],"./http-dispatchers.js":[733912,1195565,20290,1],"./http2-pool.js":[1195590,1204768,29443,0],"./init.js":[1204787,1223093,29746,0],"./integrity-collector.js":[1223127,1270137,30204,1],"./inventory-view.js":[1270166,1271513,31452,0],"./json.js":[1271532,1273170,31497,0],"./judge-companions.js":[1273201,1293408,31536,1],"./judge-place.js":[1293434,1304411,32121,0],"./judge-policy.js":[1304438,1325069,32453,0],"./junit.js":[1325089,1328957,33017,0],"./key-figures.js":[1328983,1338598,33130,0],"./latency.js":[1338620,1366047,33391,0],"./level.js":[1366067,1366457,34182,0],"./licenses.js":[1366480,1389032,34205,0],"./load-generator.js":[1389061,1391416,34902,0],"./load-run.js":[1391439,1397700,34987,1],"./load-worker.js":[1397726,1398447,35179,0],"./locate.js":[1398468,1401433,35202,0],"./loopback.js":[1401456,1402309,35294,0],"./markdown.js":[1402332,1411682,35321,0],"./mod-directives.js":[1411711,1421991,35561,0],"./module-diff.js":[1422017,1428354,35877,0],"./module-map.js":[1428379,1429332,36075,0],"./module-path.js":[1429358,1443237,36115,0],"./module-pattern.js":[1443266,1447890,36561,0],"./module-zip.js":[1447915,1457558,36728,0],"./modules.js":[1457580,1513984,36975,1],"./netrc.js":[1514004,1515176,38833,0],"./newer-node.js":[1515201,1516017,38890,0],"./note.js":[1516036,1520244,38909,0],"./own-files.js":[1520268,1521315,39026,0],"./parse-go-mod.js":[1521342,1533933,39067,1],"./parse-go-sum.js":[1533960,1536838,39501,0],"./plan-gates.js":[1536863,1610015,39609,1],"./policy-keys.js":[1610041,1612799,41770,0],"./policy-sections.js":[1612829,2092621,41858,1],"./policy.js":[2092642,2119236,55034,0],"./proxy-chain.js":[2119262,2122794,55701,1],"./proxy-links.js":[2122820,2136912,55812,0],"./pseudo-version.js":[2136941,2139694,56215,0],"./purl.js":[2139713,2141720,56304,0],"./read-policies.js":[2141748,2195622,56365,0],"./read-zip.js":[2195645,2197691,57979,0],"./redirect.js":[2197714,2199553,58026,0],"./render.js":[2199574,2204844,58070,0],"./renderer.js":[2204867,2205076,58228,0],"./report-view.js":[2205102,2213716,58240,0],"./request-of.js":[2213741,2226089,58542,0],"./require-chain.js":[2226117,2228140,58948,0],"./resolution-json.js":[2228170,2230198,59007,0],"./resolve.js":[2230220,2236410,59073,0],"./revision-tree.js":[2236438,2240295,59244,0],"./rolldown-runtime.js":[2240326,2242176,59348,0],"./sarif.js":[2242196,2247725,59407,0],"./sbom-document.js":[2247753,2255987,59565,0],"./sbom.js":[2256006,2257254,59868,0],"./scene.js":[2257274,2259218,59900,0],"./schemas.js":[2259240,2440699,59977,1],"./slots.js":[2440719,2441407,65938,0],"./spdx-ids.js":[2441430,2455146,65972,0],"./spdx-json.js":[2455170,2460242,66196,0],"./split-words.js":[2460268,2461386,66329,0],"./tail.js":[2461405,2462165,66367,0],"./terminal.js":[2462188,2464515,66400,0],"./text.js":[2464534,2473914,66473,0],"./tls-trust.js":[2473938,2475735,66675,0],"./values.js":[2475756,2480199,66732,0],"./vulnerabilities.js":[2480229,2515485,66872,0],"./waive-findings.js":[2515514,2527833,67853,0],"./waive.js":[2527853,2541920,68266,1],"./wants-json.js":[2541945,2542587,68596,0],"./web.js":[2542605,2544395,68613,0],"./why.js":[2544413,2557601,68657,0],"./workflow-text.js":[2557629,2563700,68976,0],"./workflows.js":[2563724,2611422,69217,1],"./yaml-anchors.js":[2611449,2614278,70567,0],"./yauzl.js":[2614298,2656650,70666,0]}}
