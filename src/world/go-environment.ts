@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { decodeText } from "../go/decode-text.ts";
 import { effectiveGoEnvironment, parseGoEnvFile } from "../go/go-env-file.ts";
 import { type GoEnvironment, goVariables } from "../model/request.ts";
 import type { Files } from "../model/world.ts";
+import { namesIn } from "./names-in.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -70,15 +71,7 @@ function toolchainsIn(folder: string): readonly string[] {
     .map((name) => (isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name));
 }
 
-// PATH may name folders that are missing or closed to us, and commands may be links that lead nowhere.
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
+// Commands may be links that lead nowhere.
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

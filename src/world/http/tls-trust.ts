@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { rootCertificates } from "node:tls";
+import { namesIn } from "../names-in.ts";
 
 /** Certificate authorities to trust; absent: Node's own, NODE_EXTRA_CA_CERTS included. */
 export interface TlsTrust {
@@ -23,22 +24,23 @@ export function readTlsTrust(
   const extra = env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? undefined : env["NODE_EXTRA_CA_CERTS"];
   const more = read(extra, "NODE_EXTRA_CA_CERTS", warn);
   const usual = main === undefined ? rootCertificates : [main];
-  return { ca: [...usual, ...ofFolders, ...(more === undefined ? [] : [more])] };
+  const all = [...usual, ...(more === undefined ? [] : [more])];
+  return { ca: [...all, ...notIn(all, ofFolders)] };
 }
 
-// Folders hold links by other names to the same files, and files of other kinds.
+const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+// Folders hold links by other names to the same files, files of other kinds, and most often the certificates of the
+// system's file once more: each takes as long to read as a file to fetch.
 function certificatesIn(folder: string): readonly string[] {
   if (folder === "") return [];
-  const texts = namesIn(folder).map((name) => textOf(join(folder, name)) ?? "");
-  return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+  return namesIn(folder).flatMap((name) => textOf(join(folder, name))?.match(certificate) ?? []);
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+/** Certificates that stand in none of the texts, each once. */
+function notIn(texts: readonly string[], certificates: readonly string[]): readonly string[] {
+  const known = new Set(texts.flatMap((text) => text.match(certificate) ?? []));
+  return [...new Set(certificates)].filter((one) => !known.has(one));
 }
 
 function read(path: string | undefined, name: string, warn: (text: string) => void): string | undefined {
