@@ -56,7 +56,7 @@ export const resolve: Command = {
 // go names the folder that it runs in as the shell does, by whatever links one came there. Source: os.Getwd.
 async function folderAsNamed({ cwd, env, world }: CommandContext): Promise<string> {
   const { PWD = "" } = env;
-  if (!isAbsolute(PWD)) return cwd;
+  if (PWD === cwd || !isAbsolute(PWD)) return cwd;
   const [named, real] = await Promise.all([world.files.realPath(PWD), world.files.realPath(cwd)]);
   return named !== undefined && named === real ? normalize(PWD) : cwd;
 }

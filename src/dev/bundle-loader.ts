@@ -20,7 +20,7 @@ const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
 // Node's own modules that take milliseconds to load, and that most commands name and never use.
 const costly: ReadonlySet<string> = new Set(
-  "child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib"
+  "child_process crypto fs/promises http net os stream timers/promises util v8 worker_threads zlib"
     .split(" ")
     .map((name) => `node:${name}`),
 );
