@@ -1,5 +1,6 @@
 import { isToolRun } from "../../model/build-files.ts";
 import { type FoundSetting, watchedVariables } from "./go-variables.ts";
+import { logicalLines } from "./logical-lines.ts";
 import { shellSettings } from "./shell-settings.ts";
 
 const setting =
@@ -38,24 +39,6 @@ function definedInOneLine(text: string): string {
     index = end;
   }
   return lines.join("\n");
-}
-
-interface LogicalLine {
-  /** Continued lines with their line breaks. */
-  readonly text: string;
-  readonly line: number;
-}
-
-function logicalLines(text: string): readonly LogicalLine[] {
-  const found: LogicalLine[] = [];
-  let open: LogicalLine | undefined;
-  for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
-    open = open === undefined ? { text: line, line: index + 1 } : { ...open, text: `${open.text}\n${line}` };
-    if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
-    found.push(open);
-    open = undefined;
-  }
-  return open === undefined ? found : [...found, open];
 }
 
 function recipeSettings(recipe: string, line: number): readonly FoundSetting[] {

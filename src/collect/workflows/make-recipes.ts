@@ -1,3 +1,4 @@
+import { type LogicalLine, logicalLines } from "../build-files/logical-lines.ts";
 import type { ReadingBudget } from "../build-files/reading-budget.ts";
 
 /** One command of a recipe, variables put in and make's own signs taken off. */
@@ -80,13 +81,11 @@ export function isLaxMakeFlag(word: string): boolean {
 
 interface Rule {
   readonly awaited: string[];
-  readonly recipe: LogicalLine[];
+  readonly recipe: FileLine[];
 }
 
-interface LogicalLine {
-  readonly text: string;
+interface FileLine extends LogicalLine {
   readonly file: string;
-  readonly line: number;
 }
 
 interface Makefile {
@@ -120,7 +119,7 @@ function makefile(run: MakeRun): Makefile {
   return { rules: new Map([...rules].map(([name, rule]) => [name, lastRecipe(rule)])), first, values };
 }
 
-function isAssignment({ text }: LogicalLine, values: Map<string, string>): boolean {
+function isAssignment({ text }: FileLine, values: Map<string, string>): boolean {
   const [, name, sign = "", given = ""] = assigned.exec(text) ?? [];
   if (name === undefined) return false;
   const value = given
@@ -138,7 +137,7 @@ const beginning = "\n";
 
 /** Of a rule with one colon that is written twice the last recipe counts. */
 function lastRecipe({ awaited, recipe }: Rule): Rule {
-  const parts: LogicalLine[][] = [];
+  const parts: FileLine[][] = [];
   for (const line of recipe) {
     if (line.text === beginning) parts.push([]);
     else parts.at(-1)?.push(line);
@@ -147,7 +146,7 @@ function lastRecipe({ awaited, recipe }: Rule): Rule {
 }
 
 /** Adds what a line says of targets to their rules, and names them; none where the line is no head of a rule. */
-function withRule({ text, file, line }: LogicalLine, rules: Map<string, Rule>): readonly string[] {
+function withRule({ text, file, line }: FileLine, rules: Map<string, Rule>): readonly string[] {
   const [, heads = "", colons = "", awaited = "", inline] = ruleHead.exec(text) ?? [];
   const targets = wordsOf(heads);
   for (const target of targets) {
@@ -162,7 +161,7 @@ function withRule({ text, file, line }: LogicalLine, rules: Map<string, Rule>): 
 
 const deepestInclude = 4;
 
-function linesOf(name: string, run: MakeRun, depth: number): readonly LogicalLine[] {
+function linesOf(name: string, run: MakeRun, depth: number): readonly FileLine[] {
   const file = run.pathOf(name);
   const text = file === undefined ? undefined : run.textOf(file);
   if (file === undefined || text === undefined || depth > deepestInclude) return [];
@@ -186,25 +185,13 @@ function wordsOf(text: string): readonly string[] {
   return text.split(/[\s\\|]+/).filter((word) => word !== "");
 }
 
-function logicalLines(text: string): readonly Omit<LogicalLine, "file">[] {
-  const lines = text.replaceAll("\r\n", "\n").split("\n");
-  const found: Omit<LogicalLine, "file">[] = [];
-  let from = 0;
-  for (const [index, line] of lines.entries()) {
-    if (line.endsWith("\\") && index < lines.length - 1) continue;
-    found.push({ text: lines.slice(from, index + 1).join("\n"), line: from + 1 });
-    from = index + 1;
-  }
-  return found;
-}
-
 interface Recipes {
   readonly known: ReadonlyMap<string, string>;
   readonly budget: ReadingBudget;
   readonly tolerance: string;
 }
 
-function recipeLine({ text, file, line }: LogicalLine, { known, budget, tolerance }: Recipes): RecipeLine {
+function recipeLine({ text, file, line }: FileLine, { known, budget, tolerance }: Recipes): RecipeLine {
   const [signs = ""] = /^[\s@+-]*/.exec(text) ?? [];
   const script = expanded(text.slice(signs.length), known, budget).replaceAll("$$", "$");
   return { script, file, line, tolerance: signs.includes("-") ? "make passes over it (-)" : tolerance };
