@@ -7,7 +7,7 @@ import { canonical } from "../policy/canonical.ts";
 import { compareGateCalls } from "../policy/compare-gate-calls.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import type { LoadedPolicy, Waiver } from "../policy/policy.ts";
-import { judgeWaivers, waiverDay } from "../policy/waivers.ts";
+import { judgeWaivers, type WaiverCheck, waiverDay, type WaiverTrouble } from "../policy/waivers.ts";
 import { wordedFinding } from "./judge-gates.ts";
 import type { Doubt, JudgedFinding, JudgedGate } from "./judged-gate.ts";
 import type { Policies } from "./read-policies.ts";
@@ -49,28 +49,31 @@ export async function judgePolicy(scene: PolicyScene): Promise<JudgedGate> {
 function waiverFindings({ policies, judged, today }: PolicyScene): readonly JudgedFinding[] {
   const policy = policies.deciding;
   const codes = new Set(judged.filter(isFullyJudged).flatMap(({ id }) => codesOf(id)));
-  const troubles = judgeWaivers({
-    waivers: policy.common.waivers,
-    findings: judged.flatMap(({ findings }) => findings),
-    day: waiverDay(policy, today),
-    judged: (code) => codes.has(code),
-    origin: policy.origin,
-  });
-  return troubles
-    .filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head))
-    .flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
+  const findings = judged.flatMap((one) => one.findings);
+  const known = { findings, judged: (code: string) => codes.has(code) };
+  const troubles = waiverTroubles(policy, today, known).filter(({ rule }) =>
+    isLeft(policy.common.waivers[Number(rule[1])], policies.head),
+  );
+  return worded(troubles, policy);
 }
 
 /** What is to be said of a policy's waivers before anything is judged: only not whether they cover anything. */
 export function waiversDue(policy: LoadedPolicy, today: string): readonly JudgedFinding[] {
-  const { waivers } = policy.common;
-  const troubles = judgeWaivers({
-    waivers,
-    findings: waivers.map(({ code, module = "" }) => ({ code, subject: module })),
-    day: waiverDay(policy, today),
-    judged: () => false,
-    origin: policy.origin,
-  });
+  // As if each covered something.
+  const findings = policy.common.waivers.map(({ code, module = "" }) => ({ code, subject: module }));
+  return worded(waiverTroubles(policy, today, { findings, judged: () => false }), policy);
+}
+
+function waiverTroubles(
+  policy: LoadedPolicy,
+  today: string,
+  known: Pick<WaiverCheck, "findings" | "judged">,
+): readonly WaiverTrouble[] {
+  const { common, origin } = policy;
+  return judgeWaivers({ waivers: common.waivers, day: waiverDay(policy, today), origin, ...known });
+}
+
+function worded(troubles: readonly WaiverTrouble[], policy: LoadedPolicy): readonly JudgedFinding[] {
   return troubles.flatMap(({ code, ...draft }) => wordedFinding({ gate, code, draft, policy }) ?? []);
 }
 

@@ -15,7 +15,7 @@ import {
   yamlText,
 } from "./workflow-text.ts";
 
-/** The workflows and local actions of one tree, and the scripts and Makefiles that they run, by path relative to the repository root. */
+/** The workflows and local actions of one tree, by path relative to the repository root. */
 export type WorkflowTexts = ReadonlyMap<string, string>;
 
 const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/i;
