@@ -5,6 +5,7 @@ import { escapePath, escapeVersion } from "../go/escape.ts";
 import { compareGoVersions } from "../go/go-version.ts";
 import { isStrictGoVersion } from "../go/graph-load.ts";
 import { type ModuleVersion, moduleKey } from "../go/module-version.ts";
+import { isKnownHash } from "../go/go-sum.ts";
 import { indexSums, type SumIndex } from "../go/parse-go-sum.ts";
 import { ModgateError } from "../model/error.ts";
 import type { Resolution } from "../model/modules.ts";
@@ -156,10 +157,6 @@ async function extractedFolder(scene: Scene, module: ModuleVersion): Promise<str
 
 function cacheStem({ modCacheDir }: Scene, { path, version }: ModuleVersion): string {
   return join(modCacheDir, "cache", "download", escapePath(path), "@v", escapeVersion(version));
-}
-
-function isKnownHash(hash: string): boolean {
-  return hash.startsWith("h1:");
 }
 
 /** Files that disagree tell nothing. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { hash1, hashGoMod } from "../../go/dirhash.ts";
 import { escapePath, escapeVersion } from "../../go/escape.ts";
-import type { SumKind } from "../../go/go-sum.ts";
+import { isKnownHash, type SumKind } from "../../go/go-sum.ts";
 import { checkModulePath } from "../../go/module-path.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { indexSums, type SumIndex } from "../../go/parse-go-sum.ts";
@@ -59,7 +59,7 @@ async function checkModule(
   const path = escapePath(module.path);
   const version = escapeVersion(module.version);
   const download = join(modCacheDir, "cache", "download", path, "@v", version);
-  const h1 = (kind: SumKind) => sums.hashes(module, kind).filter((hash) => hash.startsWith("h1:"));
+  const h1 = (kind: SumKind) => sums.hashes(module, kind).filter(isKnownHash);
   const trouble = (part: CacheTrouble["part"], kind: SumKind, found: string): CacheTrouble => ({
     ...module,
     part,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SumKind } from "../../go/go-sum.ts";
+import { isKnownHash, type SumKind } from "../../go/go-sum.ts";
 import { compareGoVersions } from "../../go/go-version.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { indexSums, type SumIndex } from "../../go/parse-go-sum.ts";
@@ -94,7 +94,7 @@ function missing(search: Search, kind: SumKind): (module: ModuleVersion) => Miss
 }
 
 function strangeLines(own: SumFile | undefined): ReadonlyMap<string, Location> {
-  const lines = own?.goSum.lines.filter(({ hash }) => !hash.startsWith("h1:")) ?? [];
+  const lines = own?.goSum.lines.filter(({ hash }) => !isKnownHash(hash)) ?? [];
   return new Map(
     lines.map((line) => [
       `${line.kind} ${moduleKey(line)}`,
@@ -104,7 +104,7 @@ function strangeLines(own: SumFile | undefined): ReadonlyMap<string, Location> {
 }
 
 function hasHash(sums: SumIndex, module: ModuleVersion, kind: SumKind): boolean {
-  return sums.hashes(module, kind).some((hash) => hash.startsWith("h1:"));
+  return sums.hashes(module, kind).some(isKnownHash);
 }
 
 /** Required modules, as they are built, without a hash of their zip that go will ask for. */

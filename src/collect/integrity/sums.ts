@@ -1,4 +1,5 @@
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
+import { isKnownHash } from "../../go/go-sum.ts";
 import { sumKey } from "../../go/parse-go-sum.ts";
 import type {
   IntegrityDoubt,
@@ -93,7 +94,7 @@ function groupsOf(entries: readonly SumEntry[]): readonly Group[] {
   const groups = new Map<string, SumEntry[]>();
   for (const entry of entries) {
     // A toolchain is as large as a compiler, and go asks the checksum database about it every time.
-    if (!entry.hash.startsWith("h1:") || entry.path === "golang.org/toolchain") continue;
+    if (!isKnownHash(entry.hash) || entry.path === "golang.org/toolchain") continue;
     const key = sumKey(entry, entry.kind);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [entry]);

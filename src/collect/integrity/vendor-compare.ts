@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { moduleKey } from "../../go/module-version.ts";
+import { isKnownHash } from "../../go/go-sum.ts";
 import type { SumIndex } from "../../go/parse-go-sum.ts";
 import type { VendoredModule } from "../../go/vendor-modules.ts";
 import { exitCodeOf, ModgateError } from "../../model/error.ts";
@@ -111,7 +112,7 @@ async function expectedFiles(
   const wanted = (name: string): boolean =>
     here.has(name) || folders.has(name.slice(0, Math.max(0, name.lastIndexOf("/")))) || isMetadataName(name);
   if (version === "") return readFolder(files, join(folder, path), wanted);
-  const hashes = sums.hashes({ path, version }, "zip").filter((hash) => hash.startsWith("h1:"));
+  const hashes = sums.hashes({ path, version }, "zip").filter(isKnownHash);
   try {
     return new Map((await proxy.files({ path, version }, hashes, wanted)).value);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { delimiter, join } from "node:path";
 import { parseChecksumDatabase } from "../../go/checksum-database.ts";
 import { hashGoMod } from "../../go/dirhash.ts";
+import { isKnownHash } from "../../go/go-sum.ts";
 import { matchesPatternList } from "../../go/module-pattern.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { ModgateError } from "../../model/error.ts";
@@ -54,7 +55,7 @@ export function createLoggedMods({ go, proxy, checksumLog }: LoggedModsOptions):
       const logged = await opened.lookup(module);
       const hash = hashGoMod(goMod);
       // As in go.sum the first decides.
-      const deciding = logged?.mod.find((one) => one.startsWith("h1:"));
+      const deciding = logged?.mod.find(isKnownHash);
       if (deciding !== hash) throw unlogged(module, hash, logged?.mod ?? []);
     },
     async close() {

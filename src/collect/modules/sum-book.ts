@@ -1,4 +1,4 @@
-import type { GoSum, SumKind } from "../../go/go-sum.ts";
+import { type GoSum, isKnownHash, type SumKind } from "../../go/go-sum.ts";
 import type { ModuleVersion } from "../../go/module-version.ts";
 import { indexSums, parseGoSum, type SumIndex } from "../../go/parse-go-sum.ts";
 import type { Parsed } from "../../go/parsed.ts";
@@ -110,8 +110,4 @@ function createReader(): ReadSums {
     known.set(text, parsed);
     return parsed;
   };
-}
-
-function isKnownHash(hash: string): boolean {
-  return hash.startsWith("h1:");
 }

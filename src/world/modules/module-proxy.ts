@@ -1,3 +1,4 @@
+import { isKnownHash } from "../../go/go-sum.ts";
 import { ModuleMap } from "../../go/module-map.ts";
 import { type ModuleVersion, moduleKey } from "../../go/module-version.ts";
 import { shown } from "../../go/parsed.ts";
@@ -127,7 +128,7 @@ const fromCache = {
 
 /** Hashes of other algorithms cannot be compared, and so do not count as given. */
 function h1Sums(sums: readonly string[]): readonly string[] {
-  return sums.filter((sum) => sum.startsWith("h1:"));
+  return sums.filter(isKnownHash);
 }
 
 function checked<T>(subject: string, sums: readonly string[], found: Hashed<T>): Served<T> {
