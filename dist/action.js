@@ -127,7 +127,7 @@ const builtin = process.getBuiltinModule ?? (await import("node:module")).create
 const { Script } = builtin("node:vm");
 const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
-const costly = new Set("child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises http net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
@@ -3520,6 +3520,7 @@ const require_action = require("./entry.js");
 const require_proxy_links = require("./proxy-links.js");
 const require_dirhash = require("./dirhash.js");
 const require_module_path = require("./module-path.js");
+const require_go_sum = require("./go-sum.js");
 const require_module_map = require("./module-map.js");
 const require_parsed = require("./parsed.js");
 const require_fields = require("./fields.js");
@@ -4520,7 +4521,7 @@ const fromCache = {
 	}
 };
 function h1Sums(sums) {
-	return sums.filter((sum) => sum.startsWith("h1:"));
+	return sums.filter(require_go_sum.isKnownHash);
 }
 function checked(subject, sums, found) {
 	const { value, hash, provenance } = found;
@@ -13436,6 +13437,15 @@ const goVariables = [
 	"GOVERSION"
 ];
 
+// src/world/names-in.ts
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
+}
+
 // src/world/go-environment.ts
 async function readGoEnvironment(env, files) {
 	const goroot = env["GOROOT"] || findGoroot(env);
@@ -13479,13 +13489,6 @@ function toolchainsOnPath(env) {
 function toolchainsIn(folder) {
 	const isWindows = process.platform === "win32";
 	return namesIn(folder).filter((name) => name.startsWith("go1") && (isWindows || isExecutable((0, node_path.join)(folder, name)))).map((name) => isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name);
-}
-function namesIn(folder) {
-	try {
-		return (0, node_fs.readdirSync)(folder);
-	} catch {
-		return [];
-	}
 }
 function isExecutable(path) {
 	try {
@@ -29996,6 +29999,7 @@ exports.isBuildServer = isBuildServer;
 exports.isIncompatible = isIncompatible;
 exports.isOwnFile = isOwnFile;
 exports.isPseudoVersion = isPseudoVersion;
+exports.namesIn = namesIn;
 exports.noReadMods = noReadMods;
 exports.parseGoEnvFile = parseGoEnvFile;
 exports.plain = plain;
@@ -30359,6 +30363,18 @@ function toViolation({ finding, fingerprint }) {
 }
 
 exports.renderer = renderer;*/
+/* part go-sum.js
+// src/go/go-sum.ts
+function isKnownHash(hash) {
+	return hash.startsWith("h1:");
+}
+
+Object.defineProperty(exports, "isKnownHash", {
+  enumerable: true,
+  get: function () {
+    return isKnownHash;
+  }
+});*/
 /* part html.js
 const require_key_figures = require("./key-figures.js");
 const require_action = require("./entry.js");
@@ -41077,6 +41093,7 @@ exports.createHttp2Pool = createHttp2Pool;*/
 const require_judge_place = require("./judge-place.js");
 const require_dirhash = require("./dirhash.js");
 const require_escape = require("./escape.js");
+const require_go_sum = require("./go-sum.js");
 const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
@@ -41239,7 +41256,7 @@ async function checkModule({ files, modCacheDir }, { module, sums }) {
 	const path = require_escape.escapePath(module.path);
 	const version = require_escape.escapeVersion(module.version);
 	const download = (0, node_path.join)(modCacheDir, "cache", "download", path, "@v", version);
-	const h1 = (kind) => sums.hashes(module, kind).filter((hash) => hash.startsWith("h1:"));
+	const h1 = (kind) => sums.hashes(module, kind).filter(require_go_sum.isKnownHash);
 	const trouble = (part, kind, found) => ({
 		...module,
 		part,
@@ -41386,7 +41403,7 @@ function missing(search, kind) {
 	};
 }
 function strangeLines(own) {
-	const lines = own?.goSum.lines.filter(({ hash }) => !hash.startsWith("h1:")) ?? [];
+	const lines = own?.goSum.lines.filter(({ hash }) => !require_go_sum.isKnownHash(hash)) ?? [];
 	return new Map(lines.map((line) => [`${line.kind} ${require_module_map.moduleKey(line)}`, {
 		file: own?.file ?? "go.sum",
 		line: line.line,
@@ -41394,7 +41411,7 @@ function strangeLines(own) {
 	}]));
 }
 function hasHash(sums, module, kind) {
-	return sums.hashes(module, kind).some((hash) => hash.startsWith("h1:"));
+	return sums.hashes(module, kind).some(require_go_sum.isKnownHash);
 }
 async function lackingZips(question, resolution, { main, search }) {
 	const required = new Set(main.goMod.require.map(({ path }) => path));
@@ -41564,7 +41581,7 @@ function entriesOf({ file, goSum }, known) {
 function groupsOf(entries) {
 	const groups = new Map();
 	for (const entry of entries) {
-		if (!entry.hash.startsWith("h1:") || entry.path === "golang.org/toolchain") continue;
+		if (!require_go_sum.isKnownHash(entry.hash) || entry.path === "golang.org/toolchain") continue;
 		const key = require_parse_go_sum.sumKey(entry, entry.kind);
 		const known = groups.get(key);
 		if (known === void 0) groups.set(key, [entry]);
@@ -41771,7 +41788,7 @@ async function expectedFiles({ files, proxy, sums, folder }, { module, files: ve
 	const hashes = sums.hashes({
 		path,
 		version
-	}, "zip").filter((hash) => hash.startsWith("h1:"));
+	}, "zip").filter(require_go_sum.isKnownHash);
 	try {
 		return new Map((await proxy.files({
 			path,
@@ -42462,6 +42479,7 @@ const require_parsed = require("./parsed.js");
 const require_schemas = require("./schemas.js");
 const require_build_paths = require("./build-paths.js");
 const require_fields = require("./fields.js");
+const require_go_sum = require("./go-sum.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_spdx_ids = require("./spdx-ids.js");
 const require_proxy_chain = require("./proxy-chain.js");
@@ -47640,8 +47658,8 @@ var SumBook = class {
 	}
 	deciding(module, kind) {
 		if (this.#trouble !== void 0) throw this.#trouble;
-		const first = this.#own.hashes(module, kind).find(isKnownHash);
-		return first === void 0 ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
+		const first = this.#own.hashes(module, kind).find(require_go_sum.isKnownHash);
+		return first === void 0 ? this.#members.hashes(module, kind).filter(require_go_sum.isKnownHash) : [first];
 	}
 };
 const indexes = new WeakMap();
@@ -47686,9 +47704,6 @@ function createReader() {
 		known.set(text, parsed);
 		return parsed;
 	};
-}
-function isKnownHash(hash) {
-	return hash.startsWith("h1:");
 }
 
 // src/collect/modules/build-list.ts
@@ -62117,6 +62132,25 @@ var ShellReader = class {
 	}
 };
 
+// src/collect/build-files/logical-lines.ts
+function logicalLines(text) {
+	const found = [];
+	let open;
+	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
+		open = open === void 0 ? {
+			text: line,
+			line: index + 1
+		} : {
+			...open,
+			text: `${open.text}\n${line}`
+		};
+		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
+		found.push(open);
+		open = void 0;
+	}
+	return open === void 0 ? found : [...found, open];
+}
+
 // src/collect/workflows/make-recipes.ts
 function makeRecipes(run) {
 	const { targets, variables, budget } = run;
@@ -62225,7 +62259,7 @@ function linesOf$1(name, run, depth) {
 	const text = file === void 0 ? void 0 : run.textOf(file);
 	if (file === void 0 || text === void 0 || depth > deepestInclude) return [];
 	run.budget.spend(text.length);
-	return logicalLines$1(text).flatMap(({ text: own, line }) => {
+	return logicalLines(text).flatMap(({ text: own, line }) => {
 		const included = includedFiles(own);
 		return included.length > 0 ? included.flatMap((one) => linesOf$1(one, run, depth + 1)) : [{
 			text: own,
@@ -62239,20 +62273,6 @@ function includedFiles(text) {
 }
 function wordsOf$1(text) {
 	return text.split(/[\s\\|]+/).filter((word) => word !== "");
-}
-function logicalLines$1(text) {
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	const found = [];
-	let from = 0;
-	for (const [index, line] of lines.entries()) {
-		if (line.endsWith("\\") && index < lines.length - 1) continue;
-		found.push({
-			text: lines.slice(from, index + 1).join("\n"),
-			line: from + 1
-		});
-		from = index + 1;
-	}
-	return found;
 }
 function recipeLine({ text, file, line }, { known, budget, tolerance }) {
 	const [signs = ""] = /^[\s@+-]*~/.exec(text) ?? [];
@@ -64162,23 +64182,6 @@ function definedInOneLine(text) {
 	}
 	return lines.join("\n");
 }
-function logicalLines(text) {
-	const found = [];
-	let open;
-	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
-		open = open === void 0 ? {
-			text: line,
-			line: index + 1
-		} : {
-			...open,
-			text: `${open.text}\n${line}`
-		};
-		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
-		found.push(open);
-		open = void 0;
-	}
-	return open === void 0 ? found : [...found, open];
-}
 function recipeSettings(recipe, line) {
 	const script = recipe.replace(/^[\t @+-]+/, "").replaceAll("$$", "$");
 	return shellSettings(script).map((one) => ({
@@ -65675,13 +65678,22 @@ async function judgePolicy(scene) {
 function waiverFindings({ policies, judged, today }) {
 	const policy = policies.deciding;
 	const codes = new Set(judged.filter(isFullyJudged).flatMap(({ id }) => codesOf(id)));
+	return worded(waiverTroubles(policy, today, {
+		findings: judged.flatMap((one) => one.findings),
+		judged: (code) => codes.has(code)
+	}).filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head)), policy);
+}
+function waiverTroubles(policy, today, known) {
+	const { common, origin } = policy;
 	return judgeWaivers({
-		waivers: policy.common.waivers,
-		findings: judged.flatMap(({ findings }) => findings),
+		waivers: common.waivers,
 		day: waiverDay(policy, today),
-		judged: (code) => codes.has(code),
-		origin: policy.origin
-	}).filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head)).flatMap(({ code, ...draft }) => wordedFinding({
+		origin,
+		...known
+	});
+}
+function worded(troubles, policy) {
+	return troubles.flatMap(({ code, ...draft }) => wordedFinding({
 		gate,
 		code,
 		draft,
@@ -78584,6 +78596,7 @@ function closing({ report, options, paint }) {
 exports.renderer = renderer;*/
 /* part tls-trust.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_action = require("./entry.js");
 let node_path = require("node:path");
 let node_fs = require("node:fs");
 let node_tls = require("node:tls");
@@ -78595,23 +78608,17 @@ function readTlsTrust(env, warn) {
 	const ofFolders = (env["SSL_CERT_DIR"] ?? "").split(node_path.delimiter).flatMap(certificatesIn);
 	if (main === void 0 && ofFolders.length === 0) return {};
 	const more = read(env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? void 0 : env["NODE_EXTRA_CA_CERTS"], "NODE_EXTRA_CA_CERTS", warn);
-	return { ca: [
-		...main === void 0 ? node_tls.rootCertificates : [main],
-		...ofFolders,
-		...more === void 0 ? [] : [more]
-	] };
+	const all = [...main === void 0 ? node_tls.rootCertificates : [main], ...more === void 0 ? [] : [more]];
+	return { ca: [...all, ...notIn(all, ofFolders)] };
 }
+const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 function certificatesIn(folder) {
 	if (folder === "") return [];
-	const texts = namesIn(folder).map((name) => textOf((0, node_path.join)(folder, name)) ?? "");
-	return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+	return require_action.namesIn(folder).flatMap((name) => textOf((0, node_path.join)(folder, name))?.match(certificate) ?? []);
 }
-function namesIn(folder) {
-	try {
-		return (0, node_fs.readdirSync)(folder);
-	} catch {
-		return [];
-	}
+function notIn(texts, certificates) {
+	const known = new Set(texts.flatMap((text) => text.match(certificate) ?? []));
+	return [...new Set(certificates)].filter((one) => !known.has(one));
 }
 function read(path, name, warn) {
 	if (path === void 0 || path === "") return void 0;
@@ -80906,4 +80913,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"0eb7a6ced799f82c","places":{"./build-paths.js":[6197,7664,196,0],"./child.js":[7684,11363,244,0],"./code-collectors.js":[11393,62677,409,1],"./commands.js":[62700,65083,1952,0],"./connect-checksum-log.js":[65118,93340,2043,0],"./connect-http.js":[93367,114091,2895,0],"./connect-modules.js":[114121,149960,3518,0],"./cyclonedx-json.js":[149989,435765,4772,1],"./cyclonedx-xml.js":[435793,439836,11905,0],"./direct-source.js":[439864,445096,12021,0],"./dirhash.js":[445118,446071,12174,0],"./entry.js":[446091,1207684,12208,1],"./escape.js":[1207705,1208860,30020,0],"./fields.js":[1208881,1210063,30057,0],"./fingerprint.js":[1210089,1210959,30102,0],"./git-blobs.js":[1210983,1213449,30139,0],"./github.js":[1213470,1217096,30232,0],"./gitlab.js":[1217117,1218108,30330,0],"./html.js":[1218127,1263153,30363,0],"./http-client.js":[1263179,1273070,31289,0],"./http-dispatchers.js":[1273101,1734754,31621,1],"./http2-pool.js":[1734779,1743972,40774,0],"./integrity-collector.js":[1744006,1792811,41077,1],"./inventory-view.js":[1792840,1794187,42370,0],"./json.js":[1794206,1795850,42415,0],"./judge-place.js":[1795876,2630902,42454,1],"./junit.js":[2630922,2634811,66112,0],"./key-figures.js":[2634837,2644452,66225,0],"./latency.js":[2644474,2671828,66486,0],"./level.js":[2671848,2672238,67277,0],"./licenses.js":[2672261,2694772,67300,0],"./load-generator.js":[2694801,2697165,67997,0],"./load-run.js":[2697188,2703449,68082,1],"./load-worker.js":[2703475,2704196,68274,0],"./loopback.js":[2704219,2705072,68297,0],"./markdown.js":[2705095,2714550,68324,0],"./module-map.js":[2714575,2715528,68564,0],"./module-path.js":[2715554,2729041,68604,0],"./module-pattern.js":[2729070,2733694,69036,0],"./module-zip.js":[2733719,2743445,69203,0],"./newer-node.js":[2743470,2744286,69451,0],"./note.js":[2744305,2748538,69470,0],"./parse-go-mod.js":[2748565,2762237,69587,1],"./parse-go-sum.js":[2762264,2765155,70056,0],"./parsed.js":[2765176,2765865,70164,0],"./proxy-chain.js":[2765891,2769436,70201,1],"./proxy-links.js":[2769462,2783611,70312,0],"./purl.js":[2783630,2785637,70715,0],"./read-zip.js":[2785660,2787712,70776,0],"./redirect.js":[2787735,2789580,70823,0],"./renderer.js":[2789603,2789812,70867,0],"./report-view.js":[2789838,2798452,70879,0],"./revision-tree.js":[2798480,2802402,71181,0],"./rolldown-runtime.js":[2802433,2804283,71286,0],"./sarif.js":[2804303,2809859,71345,0],"./sbom-document.js":[2809887,2818121,71503,0],"./schemas.js":[2818143,3004359,71806,1],"./slots.js":[3004379,3005067,77877,0],"./spdx-ids.js":[3005090,3018806,77911,0],"./spdx-json.js":[3018830,3023908,78135,0],"./split-words.js":[3023934,3025061,78268,0],"./tail.js":[3025080,3025840,78306,0],"./text.js":[3025859,3036917,78339,0],"./tls-trust.js":[3036941,3038738,78586,0],"./vulnerabilities.js":[3038768,3073889,78643,0],"./web.js":[3073907,3075706,79623,0],"./yauzl.js":[3075726,3118078,79667,0]}}
+// parts: {"id":"f5bfe15ed98f4d04","places":{"./build-paths.js":[6202,7669,196,0],"./child.js":[7689,11368,244,0],"./code-collectors.js":[11398,62682,409,1],"./commands.js":[62705,65088,1952,0],"./connect-checksum-log.js":[65123,93345,2043,0],"./connect-http.js":[93372,114096,2895,0],"./connect-modules.js":[114126,150008,3518,0],"./cyclonedx-json.js":[150037,435813,4773,1],"./cyclonedx-xml.js":[435841,439884,11906,0],"./direct-source.js":[439912,445144,12022,0],"./dirhash.js":[445166,446119,12175,0],"./entry.js":[446139,1207785,12209,1],"./escape.js":[1207806,1208961,30024,0],"./fields.js":[1208982,1210164,30061,0],"./fingerprint.js":[1210190,1211060,30106,0],"./git-blobs.js":[1211084,1213550,30143,0],"./github.js":[1213571,1217197,30236,0],"./gitlab.js":[1217218,1218209,30334,0],"./go-sum.js":[1218230,1218434,30367,0],"./html.js":[1218453,1263479,30379,0],"./http-client.js":[1263505,1273396,31305,0],"./http-dispatchers.js":[1273427,1735080,31637,1],"./http2-pool.js":[1735105,1744298,40790,0],"./integrity-collector.js":[1744332,1793186,41093,1],"./inventory-view.js":[1793215,1794562,42387,0],"./json.js":[1794581,1796225,42432,0],"./judge-place.js":[1796251,2631155,42471,1],"./junit.js":[2631175,2635064,66124,0],"./key-figures.js":[2635090,2644705,66237,0],"./latency.js":[2644727,2672081,66498,0],"./level.js":[2672101,2672491,67289,0],"./licenses.js":[2672514,2695025,67312,0],"./load-generator.js":[2695054,2697418,68009,0],"./load-run.js":[2697441,2703702,68094,1],"./load-worker.js":[2703728,2704449,68286,0],"./loopback.js":[2704472,2705325,68309,0],"./markdown.js":[2705348,2714803,68336,0],"./module-map.js":[2714828,2715781,68576,0],"./module-path.js":[2715807,2729294,68616,0],"./module-pattern.js":[2729323,2733947,69048,0],"./module-zip.js":[2733972,2743698,69215,0],"./newer-node.js":[2743723,2744539,69463,0],"./note.js":[2744558,2748791,69482,0],"./parse-go-mod.js":[2748818,2762490,69599,1],"./parse-go-sum.js":[2762517,2765408,70068,0],"./parsed.js":[2765429,2766118,70176,0],"./proxy-chain.js":[2766144,2769689,70213,1],"./proxy-links.js":[2769715,2783864,70324,0],"./purl.js":[2783883,2785890,70727,0],"./read-zip.js":[2785913,2787965,70788,0],"./redirect.js":[2787988,2789833,70835,0],"./renderer.js":[2789856,2790065,70879,0],"./report-view.js":[2790091,2798705,70891,0],"./revision-tree.js":[2798733,2802655,71193,0],"./rolldown-runtime.js":[2802686,2804536,71298,0],"./sarif.js":[2804556,2810112,71357,0],"./sbom-document.js":[2810140,2818374,71515,0],"./schemas.js":[2818396,3004612,71818,1],"./slots.js":[3004632,3005320,77889,0],"./spdx-ids.js":[3005343,3019059,77923,0],"./spdx-json.js":[3019083,3024161,78147,0],"./split-words.js":[3024187,3025314,78280,0],"./tail.js":[3025333,3026093,78318,0],"./text.js":[3026112,3037170,78351,0],"./tls-trust.js":[3037194,3039168,78598,0],"./vulnerabilities.js":[3039198,3074319,78650,0],"./web.js":[3074337,3076136,79630,0],"./yauzl.js":[3076156,3118508,79674,0]}}

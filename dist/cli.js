@@ -128,7 +128,7 @@ const builtin = process.getBuiltinModule ?? (await import("node:module")).create
 const { Script } = builtin("node:vm");
 const fs = builtin("node:fs");
 const bundle = fs.openSync(file, "r");
-const costly = new Set("child_process crypto fs/promises net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
+const costly = new Set("child_process crypto fs/promises http net os stream timers/promises util v8 worker_threads zlib".split(" ").map((name) => `node:${name}`));
 const loaded = /* @__PURE__ */ new Map();
 const compiled = /* @__PURE__ */ new Map();
 const { id, places } = readTable();
@@ -423,6 +423,7 @@ const require_decode_text = require("./decode-text.js");
 const require_request_of = require("./request-of.js");
 const require_fields = require("./fields.js");
 const require_require_chain = require("./require-chain.js");
+const require_go_sum = require("./go-sum.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_pseudo_version = require("./pseudo-version.js");
 let node_path = require("node:path");
@@ -2617,8 +2618,8 @@ var SumBook = class {
 	}
 	deciding(module, kind) {
 		if (this.#trouble !== void 0) throw this.#trouble;
-		const first = this.#own.hashes(module, kind).find(isKnownHash);
-		return first === void 0 ? this.#members.hashes(module, kind).filter(isKnownHash) : [first];
+		const first = this.#own.hashes(module, kind).find(require_go_sum.isKnownHash);
+		return first === void 0 ? this.#members.hashes(module, kind).filter(require_go_sum.isKnownHash) : [first];
 	}
 };
 const indexes = new WeakMap();
@@ -2663,9 +2664,6 @@ function createReader() {
 		known.set(text, parsed);
 		return parsed;
 	};
-}
-function isKnownHash(hash) {
-	return hash.startsWith("h1:");
 }
 
 // src/collect/modules/build-list.ts
@@ -6917,6 +6915,7 @@ const require_dirhash = require("./dirhash.js");
 const require_pseudo_version = require("./pseudo-version.js");
 const require_module_path = require("./module-path.js");
 const require_cli = require("./entry.js");
+const require_go_sum = require("./go-sum.js");
 const require_module_map = require("./module-map.js");
 const require_decode_text = require("./decode-text.js");
 const require_fields = require("./fields.js");
@@ -7917,7 +7916,7 @@ const fromCache = {
 	}
 };
 function h1Sums(sums) {
-	return sums.filter((sum) => sum.startsWith("h1:"));
+	return sums.filter(require_go_sum.isKnownHash);
 }
 function checked(subject, sums, found) {
 	const { value, hash, provenance } = found;
@@ -18863,6 +18862,7 @@ const require_escape = require("./escape.js");
 const require_module_path = require("./module-path.js");
 const require_build_list = require("./build-list.js");
 const require_module_map = require("./module-map.js");
+const require_go_sum = require("./go-sum.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
 const require_cli = require("./entry.js");
 let node_path = require("node:path");
@@ -18927,8 +18927,8 @@ function folderFacts({ resolution, root }, path, goVersion) {
 }
 async function cachedFacts(scene, module, goVersion) {
 	const { path, version } = module;
-	const zipSums = scene.sums.hashes(module, "zip").filter(isKnownHash);
-	const modSums = scene.sums.hashes(module, "mod").filter(isKnownHash);
+	const zipSums = scene.sums.hashes(module, "zip").filter(require_go_sum.isKnownHash);
+	const modSums = scene.sums.hashes(module, "mod").filter(require_go_sum.isKnownHash);
 	return {
 		Path: path,
 		Version: version,
@@ -18963,9 +18963,6 @@ async function extractedFolder(scene, module) {
 function cacheStem({ modCacheDir }, { path, version }) {
 	return (0, node_path.join)(modCacheDir, "cache", "download", require_escape.escapePath(path), "@v", require_escape.escapeVersion(version));
 }
-function isKnownHash(hash) {
-	return hash.startsWith("h1:");
-}
 function onlySum(hashes) {
 	return new Set(hashes).size === 1 ? hashes[0] : void 0;
 }
@@ -18982,6 +18979,18 @@ function goJson(value) {
 }
 
 exports.goListJson = goListJson;*/
+/* part go-sum.js
+// src/go/go-sum.ts
+function isKnownHash(hash) {
+	return hash.startsWith("h1:");
+}
+
+Object.defineProperty(exports, "isKnownHash", {
+  enumerable: true,
+  get: function () {
+    return isKnownHash;
+  }
+});*/
 /* part help.js
 const require_cli = require("./entry.js");
 
@@ -30205,6 +30214,7 @@ const require_policy_sections = require("./policy-sections.js");
 const require_waive_findings = require("./waive-findings.js");
 const require_dirhash = require("./dirhash.js");
 const require_escape = require("./escape.js");
+const require_go_sum = require("./go-sum.js");
 const require_module_path = require("./module-path.js");
 const require_module_map = require("./module-map.js");
 const require_parse_go_sum = require("./parse-go-sum.js");
@@ -30321,7 +30331,7 @@ async function checkModule({ files, modCacheDir }, { module, sums }) {
 	const path = require_escape.escapePath(module.path);
 	const version = require_escape.escapeVersion(module.version);
 	const download = (0, node_path.join)(modCacheDir, "cache", "download", path, "@v", version);
-	const h1 = (kind) => sums.hashes(module, kind).filter((hash) => hash.startsWith("h1:"));
+	const h1 = (kind) => sums.hashes(module, kind).filter(require_go_sum.isKnownHash);
 	const trouble = (part, kind, found) => ({
 		...module,
 		part,
@@ -30468,7 +30478,7 @@ function missing(search, kind) {
 	};
 }
 function strangeLines(own) {
-	const lines = own?.goSum.lines.filter(({ hash }) => !hash.startsWith("h1:")) ?? [];
+	const lines = own?.goSum.lines.filter(({ hash }) => !require_go_sum.isKnownHash(hash)) ?? [];
 	return new Map(lines.map((line) => [`${line.kind} ${require_module_map.moduleKey(line)}`, {
 		file: own?.file ?? "go.sum",
 		line: line.line,
@@ -30476,7 +30486,7 @@ function strangeLines(own) {
 	}]));
 }
 function hasHash(sums, module, kind) {
-	return sums.hashes(module, kind).some((hash) => hash.startsWith("h1:"));
+	return sums.hashes(module, kind).some(require_go_sum.isKnownHash);
 }
 async function lackingZips(question, resolution, { main, search }) {
 	const required = new Set(main.goMod.require.map(({ path }) => path));
@@ -30646,7 +30656,7 @@ function entriesOf({ file, goSum }, known) {
 function groupsOf(entries) {
 	const groups = new Map();
 	for (const entry of entries) {
-		if (!entry.hash.startsWith("h1:") || entry.path === "golang.org/toolchain") continue;
+		if (!require_go_sum.isKnownHash(entry.hash) || entry.path === "golang.org/toolchain") continue;
 		const key = require_parse_go_sum.sumKey(entry, entry.kind);
 		const known = groups.get(key);
 		if (known === void 0) groups.set(key, [entry]);
@@ -30853,7 +30863,7 @@ async function expectedFiles({ files, proxy, sums, folder }, { module, files: ve
 	const hashes = sums.hashes({
 		path,
 		version
-	}, "zip").filter((hash) => hash.startsWith("h1:"));
+	}, "zip").filter(require_go_sum.isKnownHash);
 	try {
 		return new Map((await proxy.files({
 			path,
@@ -32890,31 +32900,31 @@ async function judgePolicy(scene) {
 function waiverFindings({ policies, judged, today }) {
 	const policy = policies.deciding;
 	const codes = new Set(judged.filter(isFullyJudged).flatMap(({ id }) => codesOf(id)));
-	return require_policy_sections.judgeWaivers({
-		waivers: policy.common.waivers,
-		findings: judged.flatMap(({ findings }) => findings),
-		day: require_policy_sections.waiverDay(policy, today),
-		judged: (code) => codes.has(code),
-		origin: policy.origin
-	}).filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head)).flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
-		gate,
-		code,
-		draft,
-		policy
-	}) ?? []);
+	return worded(waiverTroubles(policy, today, {
+		findings: judged.flatMap((one) => one.findings),
+		judged: (code) => codes.has(code)
+	}).filter(({ rule }) => isLeft(policy.common.waivers[Number(rule[1])], policies.head)), policy);
 }
 function waiversDue(policy, today) {
-	const { waivers } = policy.common;
-	return require_policy_sections.judgeWaivers({
-		waivers,
-		findings: waivers.map(({ code, module = "" }) => ({
+	return worded(waiverTroubles(policy, today, {
+		findings: policy.common.waivers.map(({ code, module = "" }) => ({
 			code,
 			subject: module
 		})),
+		judged: () => false
+	}), policy);
+}
+function waiverTroubles(policy, today, known) {
+	const { common, origin } = policy;
+	return require_policy_sections.judgeWaivers({
+		waivers: common.waivers,
 		day: require_policy_sections.waiverDay(policy, today),
-		judged: () => false,
-		origin: policy.origin
-	}).flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
+		origin,
+		...known
+	});
+}
+function worded(troubles, policy) {
+	return troubles.flatMap(({ code, ...draft }) => require_waive_findings.wordedFinding({
 		gate,
 		code,
 		draft,
@@ -38829,6 +38839,24 @@ Object.defineProperty(exports, "require_picomatch", {
     return require_picomatch;
   }
 });*/
+/* part names-in.js
+let node_fs = require("node:fs");
+
+// src/world/names-in.ts
+function namesIn(folder) {
+	try {
+		return (0, node_fs.readdirSync)(folder);
+	} catch {
+		return [];
+	}
+}
+
+Object.defineProperty(exports, "namesIn", {
+  enumerable: true,
+  get: function () {
+    return namesIn;
+  }
+});*/
 /* part netrc.js
 const require_fields = require("./fields.js");
 
@@ -39943,6 +39971,25 @@ var ShellReader = class {
 	}
 };
 
+// src/collect/build-files/logical-lines.ts
+function logicalLines(text) {
+	const found = [];
+	let open;
+	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
+		open = open === void 0 ? {
+			text: line,
+			line: index + 1
+		} : {
+			...open,
+			text: `${open.text}\n${line}`
+		};
+		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
+		found.push(open);
+		open = void 0;
+	}
+	return open === void 0 ? found : [...found, open];
+}
+
 // src/collect/constant-json.ts
 var import_dist = require_policy_sections.require_dist();
 function constantJsons(text) {
@@ -40652,23 +40699,6 @@ function definedInOneLine(text) {
 		index = end;
 	}
 	return lines.join("\n");
-}
-function logicalLines(text) {
-	const found = [];
-	let open;
-	for (const [index, line] of text.replaceAll("\r\n", "\n").split("\n").entries()) {
-		open = open === void 0 ? {
-			text: line,
-			line: index + 1
-		} : {
-			...open,
-			text: `${open.text}\n${line}`
-		};
-		if (/(?:^|[^\\])(?:\\\\)*\\$/.test(line)) continue;
-		found.push(open);
-		open = void 0;
-	}
-	return open === void 0 ? found : [...found, open];
 }
 function recipeSettings(recipe, line) {
 	const script = recipe.replace(/^[\t @+-]+/, "").replaceAll("$$", "$");
@@ -41740,6 +41770,12 @@ Object.defineProperty(exports, "evidenceCollector", {
   enumerable: true,
   get: function () {
     return evidenceCollector;
+  }
+});
+Object.defineProperty(exports, "logicalLines", {
+  enumerable: true,
+  get: function () {
+    return logicalLines;
   }
 });
 Object.defineProperty(exports, "nothingAsked", {
@@ -58543,6 +58579,7 @@ const require_cli = require("./entry.js");
 const require_mod_directives = require("./mod-directives.js");
 const require_decode_text = require("./decode-text.js");
 const require_parse_go_mod = require("./parse-go-mod.js");
+const require_names_in = require("./names-in.js");
 const require_own_files = require("./own-files.js");
 let node_fs = require("node:fs");
 let node_os = require("node:os");
@@ -58819,14 +58856,7 @@ function toolchainsOnPath(env) {
 }
 function toolchainsIn(folder) {
 	const isWindows = process.platform === "win32";
-	return namesIn(folder).filter((name) => name.startsWith("go1") && (isWindows || isExecutable((0, node_path.join)(folder, name)))).map((name) => isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name);
-}
-function namesIn(folder) {
-	try {
-		return (0, node_fs.readdirSync)(folder);
-	} catch {
-		return [];
-	}
+	return require_names_in.namesIn(folder).filter((name) => name.startsWith("go1") && (isWindows || isExecutable((0, node_path.join)(folder, name)))).map((name) => isWindows ? name.replace(/\.(?:com|exe|bat|cmd)$/i, "") : name);
 }
 function isExecutable(path) {
 	try {
@@ -59072,6 +59102,7 @@ exports.resolutionJson = resolutionJson;*/
 /* part resolve.js
 const require_checksum_database = require("./checksum-database.js");
 const require_dirhash = require("./dirhash.js");
+const require_go_sum = require("./go-sum.js");
 const require_module_pattern = require("./module-pattern.js");
 const require_module_map = require("./module-map.js");
 const require_cli = require("./entry.js");
@@ -59106,7 +59137,7 @@ function createLoggedMods({ go, proxy, checksumLog }) {
 			opened ??= open();
 			const logged = await opened.lookup(module);
 			const hash = require_dirhash.hashGoMod(goMod);
-			if (logged?.mod.find((one) => one.startsWith("h1:")) !== hash) throw unlogged(module, hash, logged?.mod ?? []);
+			if (logged?.mod.find(require_go_sum.isKnownHash) !== hash) throw unlogged(module, hash, logged?.mod ?? []);
 		},
 		async close() {
 			await opened?.close();
@@ -59181,7 +59212,7 @@ const resolve = { async run(context) {
 } };
 async function folderAsNamed({ cwd, env, world }) {
 	const { PWD = "" } = env;
-	if (!(0, node_path.isAbsolute)(PWD)) return cwd;
+	if (PWD === cwd || !(0, node_path.isAbsolute)(PWD)) return cwd;
 	const [named, real] = await Promise.all([world.files.realPath(PWD), world.files.realPath(cwd)]);
 	return named !== void 0 && named === real ? (0, node_path.normalize)(PWD) : cwd;
 }
@@ -66673,6 +66704,7 @@ function closing({ report, options, paint }) {
 exports.renderer = renderer;*/
 /* part tls-trust.js
 const require_rolldown_runtime = require("./rolldown-runtime.js");
+const require_names_in = require("./names-in.js");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 let node_tls = require("node:tls");
@@ -66684,23 +66716,17 @@ function readTlsTrust(env, warn) {
 	const ofFolders = (env["SSL_CERT_DIR"] ?? "").split(node_path.delimiter).flatMap(certificatesIn);
 	if (main === void 0 && ofFolders.length === 0) return {};
 	const more = read(env["NODE_EXTRA_CA_CERTS"] === env["SSL_CERT_FILE"] ? void 0 : env["NODE_EXTRA_CA_CERTS"], "NODE_EXTRA_CA_CERTS", warn);
-	return { ca: [
-		...main === void 0 ? node_tls.rootCertificates : [main],
-		...ofFolders,
-		...more === void 0 ? [] : [more]
-	] };
+	const all = [...main === void 0 ? node_tls.rootCertificates : [main], ...more === void 0 ? [] : [more]];
+	return { ca: [...all, ...notIn(all, ofFolders)] };
 }
+const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 function certificatesIn(folder) {
 	if (folder === "") return [];
-	const texts = namesIn(folder).map((name) => textOf((0, node_path.join)(folder, name)) ?? "");
-	return [...new Set(texts)].filter((text) => text.includes("-----BEGIN CERTIFICATE-----"));
+	return require_names_in.namesIn(folder).flatMap((name) => textOf((0, node_path.join)(folder, name))?.match(certificate) ?? []);
 }
-function namesIn(folder) {
-	try {
-		return (0, node_fs.readdirSync)(folder);
-	} catch {
-		return [];
-	}
+function notIn(texts, certificates) {
+	const known = new Set(texts.flatMap((text) => text.match(certificate) ?? []));
+	return [...new Set(certificates)].filter((one) => !known.has(one));
 }
 function read(path, name, warn) {
 	if (path === void 0 || path === "") return void 0;
@@ -69329,7 +69355,7 @@ function linesOf(name, run, depth) {
 	const text = file === void 0 ? void 0 : run.textOf(file);
 	if (file === void 0 || text === void 0 || depth > deepestInclude) return [];
 	run.budget.spend(text.length);
-	return logicalLines(text).flatMap(({ text: own, line }) => {
+	return require_plan_gates.logicalLines(text).flatMap(({ text: own, line }) => {
 		const included = includedFiles(own);
 		return included.length > 0 ? included.flatMap((one) => linesOf(one, run, depth + 1)) : [{
 			text: own,
@@ -69343,20 +69369,6 @@ function includedFiles(text) {
 }
 function wordsOf(text) {
 	return text.split(/[\s\\|]+/).filter((word) => word !== "");
-}
-function logicalLines(text) {
-	const lines = text.replaceAll("\r\n", "\n").split("\n");
-	const found = [];
-	let from = 0;
-	for (const [index, line] of lines.entries()) {
-		if (line.endsWith("\\") && index < lines.length - 1) continue;
-		found.push({
-			text: lines.slice(from, index + 1).join("\n"),
-			line: from + 1
-		});
-		from = index + 1;
-	}
-	return found;
 }
 function recipeLine({ text, file, line }, { known, budget, tolerance }) {
 	const [signs = ""] = /^[\s@+-]*~/.exec(text) ?? [];
@@ -71905,4 +71917,4 @@ Object.defineProperty(exports, "default", {
     return require_yauzl();
   }
 });*/
-// parts: {"id":"b638db575a54a8ad","places":{"./ask.js":[6209,14317,197,1],"./build-list.js":[14342,102675,416,0],"./build-paths.js":[102701,104189,2855,0],"./check.js":[104209,111839,2903,0],"./checksum-database.js":[111871,114120,3129,0],"./child.js":[114140,117810,3187,0],"./code-collectors.js":[117840,169422,3352,1],"./command-result.js":[169451,170726,4898,0],"./commands.js":[170749,173132,4934,0],"./confined-files.js":[173161,188156,5025,0],"./connect-checksum-log.js":[188191,216303,5487,0],"./connect-http.js":[216330,236018,6338,0],"./connect-modules.js":[236048,272017,6913,0],"./cyclonedx-json.js":[272046,557816,8169,1],"./cyclonedx-xml.js":[557844,561878,15302,0],"./decode-text.js":[561904,562167,15418,0],"./diff-view.js":[562191,566243,15431,0],"./diff.js":[566262,579417,15549,0],"./direct-source.js":[579445,584659,15908,0],"./dirhash.js":[584681,585634,16061,0],"./doctor.js":[585655,605731,16095,0],"./entry.js":[605751,647179,16723,0],"./error-text.js":[647204,648700,18105,0],"./escape.js":[648721,649866,18142,0],"./event.js":[649886,652445,18179,0],"./explain.js":[652467,661345,18255,1],"./fields.js":[661366,662548,18530,0],"./fingerprint.js":[662574,663444,18575,0],"./flow-text.js":[663468,664325,18612,0],"./git-blobs.js":[664349,666809,18637,0],"./github.js":[666830,670444,18730,0],"./gitlab.js":[670465,671444,18828,0],"./go-list-json.js":[671471,676990,18861,0],"./help.js":[677009,678949,18986,0],"./html.js":[678968,723973,19032,0],"./http-client.js":[723999,733881,19958,0],"./http-dispatchers.js":[733912,1195565,20290,1],"./http2-pool.js":[1195590,1204768,29443,0],"./init.js":[1204787,1223093,29746,0],"./integrity-collector.js":[1223127,1270137,30204,1],"./inventory-view.js":[1270166,1271513,31452,0],"./json.js":[1271532,1273170,31497,0],"./judge-companions.js":[1273201,1293408,31536,1],"./judge-place.js":[1293434,1304411,32121,0],"./judge-policy.js":[1304438,1325069,32453,0],"./junit.js":[1325089,1328957,33017,0],"./key-figures.js":[1328983,1338598,33130,0],"./latency.js":[1338620,1366047,33391,0],"./level.js":[1366067,1366457,34182,0],"./licenses.js":[1366480,1389032,34205,0],"./load-generator.js":[1389061,1391416,34902,0],"./load-run.js":[1391439,1397700,34987,1],"./load-worker.js":[1397726,1398447,35179,0],"./locate.js":[1398468,1401433,35202,0],"./loopback.js":[1401456,1402309,35294,0],"./markdown.js":[1402332,1411682,35321,0],"./mod-directives.js":[1411711,1421991,35561,0],"./module-diff.js":[1422017,1428354,35877,0],"./module-map.js":[1428379,1429332,36075,0],"./module-path.js":[1429358,1443237,36115,0],"./module-pattern.js":[1443266,1447890,36561,0],"./module-zip.js":[1447915,1457558,36728,0],"./modules.js":[1457580,1513984,36975,1],"./netrc.js":[1514004,1515176,38833,0],"./newer-node.js":[1515201,1516017,38890,0],"./note.js":[1516036,1520244,38909,0],"./own-files.js":[1520268,1521315,39026,0],"./parse-go-mod.js":[1521342,1533933,39067,1],"./parse-go-sum.js":[1533960,1536838,39501,0],"./plan-gates.js":[1536863,1610015,39609,1],"./policy-keys.js":[1610041,1612799,41770,0],"./policy-sections.js":[1612829,2092621,41858,1],"./policy.js":[2092642,2119236,55034,0],"./proxy-chain.js":[2119262,2122794,55701,1],"./proxy-links.js":[2122820,2136912,55812,0],"./pseudo-version.js":[2136941,2139694,56215,0],"./purl.js":[2139713,2141720,56304,0],"./read-policies.js":[2141748,2195622,56365,0],"./read-zip.js":[2195645,2197691,57979,0],"./redirect.js":[2197714,2199553,58026,0],"./render.js":[2199574,2204844,58070,0],"./renderer.js":[2204867,2205076,58228,0],"./report-view.js":[2205102,2213716,58240,0],"./request-of.js":[2213741,2226089,58542,0],"./require-chain.js":[2226117,2228140,58948,0],"./resolution-json.js":[2228170,2230198,59007,0],"./resolve.js":[2230220,2236410,59073,0],"./revision-tree.js":[2236438,2240295,59244,0],"./rolldown-runtime.js":[2240326,2242176,59348,0],"./sarif.js":[2242196,2247725,59407,0],"./sbom-document.js":[2247753,2255987,59565,0],"./sbom.js":[2256006,2257254,59868,0],"./scene.js":[2257274,2259218,59900,0],"./schemas.js":[2259240,2440699,59977,1],"./slots.js":[2440719,2441407,65938,0],"./spdx-ids.js":[2441430,2455146,65972,0],"./spdx-json.js":[2455170,2460242,66196,0],"./split-words.js":[2460268,2461386,66329,0],"./tail.js":[2461405,2462165,66367,0],"./terminal.js":[2462188,2464515,66400,0],"./text.js":[2464534,2473914,66473,0],"./tls-trust.js":[2473938,2475735,66675,0],"./values.js":[2475756,2480199,66732,0],"./vulnerabilities.js":[2480229,2515485,66872,0],"./waive-findings.js":[2515514,2527833,67853,0],"./waive.js":[2527853,2541920,68266,1],"./wants-json.js":[2541945,2542587,68596,0],"./web.js":[2542605,2544395,68613,0],"./why.js":[2544413,2557601,68657,0],"./workflow-text.js":[2557629,2563700,68976,0],"./workflows.js":[2563724,2611422,69217,1],"./yaml-anchors.js":[2611449,2614278,70567,0],"./yauzl.js":[2614298,2656650,70666,0]}}
+// parts: {"id":"fcb15a44b5717226","places":{"./ask.js":[6214,14322,197,1],"./build-list.js":[14347,102694,416,0],"./build-paths.js":[102720,104208,2853,0],"./check.js":[104228,111858,2901,0],"./checksum-database.js":[111890,114139,3127,0],"./child.js":[114159,117829,3185,0],"./code-collectors.js":[117859,169441,3350,1],"./command-result.js":[169470,170745,4896,0],"./commands.js":[170768,173151,4932,0],"./confined-files.js":[173180,188175,5023,0],"./connect-checksum-log.js":[188210,216322,5485,0],"./connect-http.js":[216349,236037,6336,0],"./connect-modules.js":[236067,272079,6911,0],"./cyclonedx-json.js":[272108,557878,8168,1],"./cyclonedx-xml.js":[557906,561940,15301,0],"./decode-text.js":[561966,562229,15417,0],"./diff-view.js":[562253,566305,15430,0],"./diff.js":[566324,579479,15548,0],"./direct-source.js":[579507,584721,15907,0],"./dirhash.js":[584743,585696,16060,0],"./doctor.js":[585717,605793,16094,0],"./entry.js":[605813,647241,16722,0],"./error-text.js":[647266,648762,18104,0],"./escape.js":[648783,649928,18141,0],"./event.js":[649948,652507,18178,0],"./explain.js":[652529,661407,18254,1],"./fields.js":[661428,662610,18529,0],"./fingerprint.js":[662636,663506,18574,0],"./flow-text.js":[663530,664387,18611,0],"./git-blobs.js":[664411,666871,18636,0],"./github.js":[666892,670506,18729,0],"./gitlab.js":[670527,671506,18827,0],"./go-list-json.js":[671533,677066,18860,0],"./go-sum.js":[677087,677291,18983,0],"./help.js":[677310,679250,18995,0],"./html.js":[679269,724274,19041,0],"./http-client.js":[724300,734182,19967,0],"./http-dispatchers.js":[734213,1195866,20299,1],"./http2-pool.js":[1195891,1205069,29452,0],"./init.js":[1205088,1223394,29755,0],"./integrity-collector.js":[1223428,1270487,30213,1],"./inventory-view.js":[1270516,1271863,31462,0],"./json.js":[1271882,1273520,31507,0],"./judge-companions.js":[1273551,1293758,31546,1],"./judge-place.js":[1293784,1304761,32131,0],"./judge-policy.js":[1304788,1325384,32463,0],"./junit.js":[1325404,1329272,33027,0],"./key-figures.js":[1329298,1338913,33140,0],"./latency.js":[1338935,1366362,33401,0],"./level.js":[1366382,1366772,34192,0],"./licenses.js":[1366795,1389347,34215,0],"./load-generator.js":[1389376,1391731,34912,0],"./load-run.js":[1391754,1398015,34997,1],"./load-worker.js":[1398041,1398762,35189,0],"./locate.js":[1398783,1401748,35212,0],"./loopback.js":[1401771,1402624,35304,0],"./markdown.js":[1402647,1411997,35331,0],"./mod-directives.js":[1412026,1422306,35571,0],"./module-diff.js":[1422332,1428669,35887,0],"./module-map.js":[1428694,1429647,36085,0],"./module-path.js":[1429673,1443552,36125,0],"./module-pattern.js":[1443581,1448205,36571,0],"./module-zip.js":[1448230,1457873,36738,0],"./modules.js":[1457895,1514299,36985,1],"./names-in.js":[1514322,1514601,38843,0],"./netrc.js":[1514621,1515793,38861,0],"./newer-node.js":[1515818,1516634,38918,0],"./note.js":[1516653,1520861,38937,0],"./own-files.js":[1520885,1521932,39054,0],"./parse-go-mod.js":[1521959,1534550,39095,1],"./parse-go-sum.js":[1534577,1537455,39529,0],"./plan-gates.js":[1537480,1610800,39637,1],"./policy-keys.js":[1610826,1613584,41806,0],"./policy-sections.js":[1613614,2093406,41894,1],"./policy.js":[2093427,2120021,55070,0],"./proxy-chain.js":[2120047,2123579,55737,1],"./proxy-links.js":[2123605,2137697,55848,0],"./pseudo-version.js":[2137726,2140479,56251,0],"./purl.js":[2140498,2142505,56340,0],"./read-policies.js":[2142533,2196407,56401,0],"./read-zip.js":[2196430,2198476,58015,0],"./redirect.js":[2198499,2200338,58062,0],"./render.js":[2200359,2205629,58106,0],"./renderer.js":[2205652,2205861,58264,0],"./report-view.js":[2205887,2214501,58276,0],"./request-of.js":[2214526,2226836,58578,0],"./require-chain.js":[2226864,2228887,58978,0],"./resolution-json.js":[2228917,2230945,59037,0],"./resolve.js":[2230967,2237215,59103,0],"./revision-tree.js":[2237243,2241100,59275,0],"./rolldown-runtime.js":[2241131,2242981,59379,0],"./sarif.js":[2243001,2248530,59438,0],"./sbom-document.js":[2248558,2256792,59596,0],"./sbom.js":[2256811,2258059,59899,0],"./scene.js":[2258079,2260023,59931,0],"./schemas.js":[2260045,2441504,60008,1],"./slots.js":[2441524,2442212,65969,0],"./spdx-ids.js":[2442235,2455951,66003,0],"./spdx-json.js":[2455975,2461047,66227,0],"./split-words.js":[2461073,2462191,66360,0],"./tail.js":[2462210,2462970,66398,0],"./terminal.js":[2462993,2465320,66431,0],"./text.js":[2465339,2474719,66504,0],"./tls-trust.js":[2474743,2476724,66706,0],"./values.js":[2476745,2481188,66758,0],"./vulnerabilities.js":[2481218,2516474,66898,0],"./waive-findings.js":[2516503,2528822,67879,0],"./waive.js":[2528842,2542909,68292,1],"./wants-json.js":[2542934,2543576,68622,0],"./web.js":[2543594,2545384,68639,0],"./why.js":[2545402,2558590,68683,0],"./workflow-text.js":[2558618,2564689,69002,0],"./workflows.js":[2564713,2612066,69243,1],"./yaml-anchors.js":[2612093,2614922,70579,0],"./yauzl.js":[2614942,2657294,70678,0]}}
